@@ -1,0 +1,33 @@
+# Flags that hold for every target of the project.
+set(CMAKE_CXX_STANDARD 23)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/lib)
+if(NOT CMAKE_BUILD_TYPE)
+  set(CMAKE_BUILD_TYPE Release)
+endif()
+
+find_program(PANDO_CCACHE ccache)
+if(PANDO_CCACHE)
+  # Precompiled headers are only cacheable with these two sloppiness options.
+  set(CMAKE_CXX_COMPILER_LAUNCHER
+      ${CMAKE_COMMAND} -E env CCACHE_SLOPPINESS=pch_defines,time_macros ${PANDO_CCACHE})
+endif()
+
+add_library(pando_flags INTERFACE)
+target_include_directories(pando_flags INTERFACE
+  $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/src>)
+target_compile_options(pando_flags INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wnon-virtual-dtor -Werror
+  $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>
+  $<$<CXX_COMPILER_ID:Clang>:-fpch-instantiate-templates>)
+if(PANDO_SANITIZE)
+  target_compile_options(pando_flags INTERFACE
+    -fsanitize=${PANDO_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -g1)
+  target_link_options(pando_flags INTERFACE -fsanitize=${PANDO_SANITIZE})
+endif()
+if(PANDO_FUZZ)
+  target_compile_options(pando_flags INTERFACE -fsanitize=fuzzer-no-link)
+endif()

@@ -1,0 +1,52 @@
+#pragma once
+/// What a cluster knows of one of its nodes.
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+
+#include "pando/bytes.h"
+#include "pando/endpoint.h"
+
+namespace pando {
+
+/// Labels that a node gives itself, at most 512 bytes when encoded.
+using Tags = std::map<std::string, std::string>;
+
+/// Protocol versions a node speaks: least, greatest and current, of the membership protocol
+/// (memberlist) and of the event protocol above it (Serf). docs/protocol/wire.md, "Vsn".
+struct Versions {
+  std::uint8_t protocol_min = 1, protocol_max = 5, protocol_current = 2;
+  std::uint8_t delegate_min = 2, delegate_max = 5, delegate_current = 5;
+
+  friend auto operator<=>(const Versions&, const Versions&) = default;
+};
+
+/// What a node announces about itself. Immutable once shared; a change makes a new value.
+struct NodeInfo {
+  std::string name;
+  Endpoint endpoint;
+  /// Encoded tags, kept byte for byte as received (re-encoding would look like a change).
+  Bytes meta;
+  Versions versions;
+
+  friend bool operator==(const NodeInfo&, const NodeInfo&) = default;
+};
+using NodeInfoPtr = std::shared_ptr<const NodeInfo>;
+
+/// How a member stands, in Serf's words.
+enum class MemberStatus : std::uint8_t { none = 0, alive = 1, leaving = 2, left = 3, failed = 4 };
+
+/// `none`, `alive`, `leaving`, `left` or `failed`.
+std::string_view to_string(MemberStatus status);
+
+/// One row of the member table.
+struct Member {
+  NodeInfoPtr info;
+  MemberStatus status = MemberStatus::none;
+};
+
+}  // namespace pando

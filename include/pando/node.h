@@ -1,0 +1,139 @@
+#pragma once
+/// A whole node without a world: the same class runs behind real sockets and in the simulator.
+///
+/// Whoever drives it owns the clock, the sockets and the files. The loop of a driver:
+///
+///   1. Read the clock once; call step(now, input, outbox) with whatever happened.
+///   2. Carry out every output in order. Nothing else needs to be asked.
+///   3. Sleep until deadline() or until something happens; at the deadline step with Tick{}.
+///
+/// `now` never decreases; a late or needless Tick is harmless. Any bytes from a network are legal.
+/// One thread. Source: docs/protocol/node.md.
+#include <array>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "pando/command.h"
+#include "pando/endpoint.h"
+#include "pando/event.h"
+#include "pando/member.h"
+#include "pando/profile.h"
+#include "pando/stream.h"
+#include "pando/time.h"
+
+namespace pando::node {
+
+/// What a node is told once.
+struct Config {
+  std::string name;
+  Endpoint advertise;               ///< what peers are told
+  Tags tags;
+  std::uint8_t protocol = 5;        ///< Serf protocol to speak, 2 to 5
+  Profile profile = Profile::lan;
+  Tuning tuning;                    ///< overrides of the profile
+  std::vector<Bytes> keys;          ///< 16, 24 or 32 bytes each, first is primary; empty: plaintext
+  bool persist_keys = false;        ///< emit StoreKeyring on changes and wait for KeyringStored
+  std::string label;                ///< memberlist label, at most 255 bytes; empty: none
+  bool compression = true;
+  bool coalesce = true;             ///< gather bursts of events (the agent's way)
+  bool coordinates = true;
+  /// Contents of the snapshot file; nullopt: no snapshot is kept.
+  std::optional<Bytes> snapshot;
+};
+
+// ---- what can happen to it ---------------------------------------------------------------------
+
+struct Tick {};
+struct Datagram { Endpoint from; Bytes bytes; };
+struct StreamAccepted { StreamId stream; Endpoint from; };
+struct StreamConnected { StreamId stream; };
+struct StreamBytes { StreamId stream; Bytes bytes; };
+/// Closed by the peer, reset, refused or out of time; the driver has forgotten the stream.
+struct StreamClosed { StreamId stream; std::string reason; };
+/// A user asks; answers come as Answer with the same ticket.
+struct Ask { Ticket ticket = 0; Command command; };
+/// The driver has written (or failed to write, with the reason) the keyring file.
+struct KeyringStored { std::uint64_t token = 0; std::string error; };
+
+using Input = std::variant<Tick, Datagram, StreamAccepted, StreamConnected, StreamBytes,
+                           StreamClosed, Ask, KeyringStored>;
+
+// ---- what it can want --------------------------------------------------------------------------
+
+struct SendDatagram { Endpoint to; Bytes bytes; };
+/// Open a stream; report StreamConnected or StreamClosed. `timeout` covers its whole life.
+struct OpenStream { StreamId stream; Endpoint to; Duration timeout; };
+struct SendStream { StreamId stream; Bytes bytes; };
+/// Close after everything sent before has left.
+struct CloseStream { StreamId stream; };
+struct Answer { Ticket ticket = 0; Reply reply; };
+/// For users; coalesced if the configuration says so.
+struct Happened { Event event; };
+/// Write the keyring file (base64 keys, first is primary), then report KeyringStored.
+struct StoreKeyring { std::uint64_t token = 0; std::vector<std::string> keys; };
+struct AppendSnapshot { Bytes bytes; };
+struct ReplaceSnapshot { Bytes bytes; };
+/// Something to log and count. `code` indexes the note table (docs/notes.md).
+struct Noted { std::uint16_t code = 0; std::string subject, detail; };
+/// The node has stopped by itself: it left, or lost its name to another node.
+struct Stopped { enum class Why : std::uint8_t { left, lost_name } why; };
+
+using Output = std::variant<SendDatagram, OpenStream, SendStream, CloseStream, Answer, Happened,
+                            StoreKeyring, AppendSnapshot, ReplaceSnapshot, Noted, Stopped>;
+using Outbox = std::vector<Output>;
+
+/// Numbers for humans and checkers. Texts are what Serf's `stats` shows.
+struct Stats {
+  std::size_t members = 0, failed = 0, left = 0;
+  int health_score = 0;
+  std::uint64_t member_time = 0, event_time = 0, query_time = 0;
+  std::size_t intent_queue = 0, event_queue = 0, query_queue = 0, rumour_queue = 0;
+  bool encrypted = false;
+  std::uint64_t coordinate_resets = 0;
+  std::size_t streams = 0;
+  /// Refused input, by reason (wire::DecodeError's names).
+  std::map<std::string, std::uint64_t> refused;
+};
+
+class Node {
+ public:
+  /// Entropy: 256 bits; the real shell takes them from the system, the simulator from its seed.
+  using Entropy = std::array<std::uint64_t, 4>;
+  /// Requires a config that check(config) accepts.
+  Node(Config config, Instant now, const Entropy& entropy);
+  ~Node();
+  Node(Node&&) noexcept;
+  Node& operator=(Node&&) noexcept;
+
+  /// Why a configuration cannot be used, as a sentence with value and remedy; empty if it can.
+  static std::string check(const Config& config);
+
+  void step(Instant now, const Input& input, Outbox& out);
+  Instant deadline() const;
+
+  const std::string& name() const;
+  Tags tags() const;
+  /// Everyone this node knows, itself included, sorted by name.
+  std::vector<Member> members() const;
+  std::optional<Member> find(std::string_view name) const;
+  Stats stats() const;
+  /// Where a snapshot says the others were; the driver may join them (not self).
+  std::vector<JoinSeed> remembered() const;
+  /// Estimated round trip between two members; nullopt if a coordinate is missing.
+  std::optional<Duration> rtt(std::string_view a, std::string_view b) const;
+
+  struct Rooms;
+  /// For checkers and statistics only: see src/node/views.h.
+  const Rooms& rooms() const;
+  Rooms& rooms();
+
+ private:
+  std::unique_ptr<Rooms> rooms_;
+};
+
+}  // namespace pando::node

@@ -1,0 +1,48 @@
+#pragma once
+/// What a machine has to say to humans: codes now, words at the exit.
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace pando {
+
+enum class Level : std::uint8_t { trace, debug, info, warn, error };
+
+/// `TRACE`, `DEBUG`, `INFO`, `WARN` or `ERR`, as Serf spells them.
+std::string_view to_string(Level level);
+
+/// One code per thing that can be said. The rows are in base/notes.def, the only place of words.
+enum class NoteCode : std::uint16_t {
+#define PANDO_NOTE(code, level, subsystem, meaning, remedy) code,
+#include "base/notes.def"
+#undef PANDO_NOTE
+};
+
+/// What a code means, for logs, metrics and docs/notes.md.
+struct NoteRow {
+  NoteCode code;
+  std::string_view name;       ///< the code's spelling, a stable key for metrics and searches
+  Level level;
+  std::string_view subsystem;  ///< first word of a log line: `memberlist`, `serf`, `agent`, …
+  std::string_view meaning;    ///< one clause; `{}` is replaced by the subject
+  std::string_view remedy;     ///< what an operator can do; empty where nothing is needed
+};
+
+const NoteRow& row(NoteCode code);
+/// All rows in the order of their codes.
+std::span<const NoteRow> note_table();
+
+/// A code with its particulars. Values only, so that tests compare notes and traces stay equal.
+struct Note {
+  NoteCode code;
+  std::string subject;  ///< whom or what it is about: a node, an address, a file
+  std::string detail;   ///< particulars; may be empty
+
+  friend bool operator==(const Note&, const Note&) = default;
+};
+
+/// The human text: the meaning with the subject in place, then the detail after a colon.
+std::string describe(const Note& note);
+
+}  // namespace pando

@@ -1,0 +1,41 @@
+#pragma once
+/// Gathers bursts of events so that a user hears of a mass change once.
+///
+/// Source: docs/protocol/serf.md, "Coalescing": a first event opens a window of `period`; each
+/// further one restarts a quiet time of `quiescent`; whichever ends first flushes. Queries and
+/// user events that do not ask for it pass at once.
+#include <map>
+#include <optional>
+#include <vector>
+
+#include "pando/event.h"
+#include "pando/time.h"
+
+namespace pando::serf {
+
+struct CoalesceConfig {
+  Duration period = std::chrono::seconds{3}, quiescent = std::chrono::seconds{1};
+};
+
+class Coalescer {
+ public:
+  explicit Coalescer(CoalesceConfig config = {});
+  /// Appends to `out` what may be delivered now.
+  void add(Instant now, Event event, std::vector<Event>& out);
+  void tick(Instant now, std::vector<Event>& out);
+  Instant deadline() const;
+
+ private:
+  struct Window { Instant opened = kNever, last = kNever; };
+  Instant due(const Window& window) const;
+  void flush_members(std::vector<Event>& out);
+  void flush_users(std::vector<Event>& out);
+
+  CoalesceConfig config_;
+  Window members_window_, users_window_;
+  std::map<std::string, std::pair<MemberEventType, Member>> latest_;   ///< this window
+  std::map<std::string, MemberEventType> delivered_;                   ///< last one delivered
+  std::map<std::string, std::vector<UserEvent>> users_;                ///< newest time only
+};
+
+}  // namespace pando::serf
