@@ -1,0 +1,37 @@
+#pragma once
+/// Where an agent listens and what it tells others, from its settings and the machine's interfaces.
+///
+/// Source: docs/decisions/0004-advertised-address.md.
+#include <expected>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "agent/settings.h"
+#include "pando/endpoint.h"
+
+namespace pando::agent {
+
+/// One address of one network interface.
+struct InterfaceAddress {
+  std::string interface;
+  Address address;
+  bool up = true;
+  bool default_route = false;  ///< the interface packets to the outside leave by
+};
+/// All of this machine, in the system's order.
+std::vector<InterfaceAddress> system_interfaces();
+
+struct Addresses {
+  Endpoint bind;
+  /// Port 0 means: the port that bind got. An IPv4 address is always in its 4-byte form.
+  Endpoint advertise;
+
+  friend bool operator==(const Addresses&, const Addresses&) = default;
+};
+
+/// Chooses both. Host names are resolved by the system (may block). An error is one sentence.
+std::expected<Addresses, std::string> resolve_addresses(
+    const Settings& settings, std::span<const InterfaceAddress> interfaces);
+
+}  // namespace pando::agent
