@@ -110,7 +110,10 @@ struct MemberView {
 };
 
 /// Clocks, for the snapshot, statistics and checkers.
-struct Clocks { LamportTime member = 1, event = 1, query = 1; };
+struct Clocks {
+  LamportTime member = 1, event = 1, query = 1;
+  friend bool operator==(const Clocks&, const Clocks&) = default;
+};
 
 /// The event machine. One thread. Views live until the next step.
 class Serf {

@@ -1,0 +1,63 @@
+#include "pando/node.h"
+
+#include "base/assert.h"
+#include "node/rooms.h"
+#include "node/views.h"
+
+namespace pando::node {
+
+Node::Node(Config config, Instant now, const Entropy& entropy) {
+  PANDO_ASSERT(check(config).empty());
+  rooms_ = std::make_unique<Rooms>(std::move(config), now, entropy);
+}
+Node::~Node() = default;
+Node::Node(Node&&) noexcept = default;
+Node& Node::operator=(Node&&) noexcept = default;
+
+void Node::step(Instant now, const Input& input, Outbox& out) { rooms_->step(now, input, out); }
+Instant Node::deadline() const { return rooms_->deadline(); }
+
+const std::string& Node::name() const { return rooms_->config.name; }
+Tags Node::tags() const { return rooms_->tags; }
+
+std::vector<Member> Node::members() const {
+  std::vector<Member> members;
+  for (auto& view : rooms_->serf.members()) members.push_back(std::move(view.member));
+  return members;
+}
+
+std::optional<Member> Node::find(std::string_view name) const {
+  auto view = rooms_->serf.find(name);
+  if (!view) return std::nullopt;
+  return std::move(view->member);
+}
+
+Stats Node::stats() const { return rooms_->stats(); }
+
+std::vector<JoinSeed> Node::remembered() const {
+  std::vector<JoinSeed> seeds;
+  if (!rooms_->recovered) return seeds;
+  for (const auto& [name, endpoint] : rooms_->recovered->alive)
+    if (name != rooms_->config.name) seeds.push_back({name, endpoint});
+  return seeds;
+}
+
+std::optional<Duration> Node::rtt(std::string_view a, std::string_view b) const {
+  const auto from = rooms_->vivaldi.find(a);
+  const auto to = rooms_->vivaldi.find(b);
+  if (!from || !to) return std::nullopt;
+  return coord::distance(*from, *to);
+}
+
+const Node::Rooms& Node::rooms() const { return *rooms_; }
+Node::Rooms& Node::rooms() { return *rooms_; }
+
+const swim::Swim& swim_of(const Node& node) { return node.rooms().swim; }
+const serf::Serf& serf_of(const Node& node) { return node.rooms().serf; }
+const coord::Vivaldi& vivaldi_of(const Node& node) { return node.rooms().vivaldi; }
+
+void adopt(Node& node, Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out) {
+  node.rooms().adopt(now, members, out);
+}
+
+}  // namespace pando::node

@@ -1,0 +1,50 @@
+#include "node/refusals.h"
+
+#include "wire/stream.h"
+
+namespace pando::node {
+namespace {
+
+using wire::DecodeError;
+constexpr Duration kNoteInterval = std::chrono::seconds{1};
+
+NoteCode packet_note(DecodeError error) {
+  switch (error) {
+    case DecodeError::undecryptable: return NoteCode::packet_undecryptable;
+    case DecodeError::not_encrypted: return NoteCode::packet_plaintext;
+    case DecodeError::bad_checksum: return NoteCode::packet_bad_checksum;
+    case DecodeError::foreign_label: return NoteCode::packet_foreign_label;
+    default: return NoteCode::packet_malformed;
+  }
+}
+
+}  // namespace
+
+std::optional<Note> Refusals::packet(Instant now, DecodeError error, std::string from) {
+  const std::string reason{wire::to_string(error)};
+  return count(now, "packet_" + reason, {packet_note(error), std::move(from), reason});
+}
+
+std::optional<Note> Refusals::stream(Instant now, DecodeError error, std::string from) {
+  const std::string reason{wire::to_string(error)};
+  const auto answer = wire::refusal_text(error);
+  const auto code = answer.empty() ? NoteCode::stream_malformed : NoteCode::stream_refused;
+  return count(now, "stream_" + reason,
+               {code, std::move(from), answer.empty() ? reason : std::string{answer}});
+}
+
+std::map<std::string, std::uint64_t> Refusals::counts() const {
+  std::map<std::string, std::uint64_t> counts;
+  for (const auto& [key, row] : rows_) counts.emplace(key, row.count);
+  return counts;
+}
+
+std::optional<Note> Refusals::count(Instant now, std::string key, Note note) {
+  Row& row = rows_[std::move(key)];
+  ++row.count;
+  if (row.noted && now - *row.noted < kNoteInterval) return std::nullopt;
+  row.noted = now;
+  return note;
+}
+
+}  // namespace pando::node

@@ -1,0 +1,271 @@
+#include "node/rooms.h"
+
+#include <fmt/format.h>
+
+#include "base/assert.h"
+#include "base/overload.h"
+#include "node/settings.h"
+#include "wire/serf.h"
+
+namespace pando::node {
+namespace {
+
+constexpr Duration kSnapshotInterval = std::chrono::milliseconds{500};
+/// Rooms answer each other a few times within one step; more would be a loop of our own making.
+constexpr int kMaxRounds = 1000;
+
+std::optional<serf::Recovered> recover(const Config& config) {
+  if (!config.snapshot) return std::nullopt;
+  return serf::read_snapshot(text(*config.snapshot), config.tuning.rejoin_after_leave.value_or(false));
+}
+
+}  // namespace
+
+Node::Rooms::Rooms(Config c, Instant now, const Entropy& entropy)
+    : config(std::move(c)),
+      tags(config.tags),
+      rng(entropy),
+      keys(keyring(config), config.persist_keys),
+      swim(swim_config(config), now, rng.fork()),
+      serf(serf_config(config), now, rng.fork()),
+      vivaldi(config.name, {}, rng.fork()),
+      recovered(recover(config)) {
+  swim.set_packet_overhead(wire::packet_overhead(door()));
+  if (config.coordinates) swim.set_ack_payload(wire::encode_ping_payload(vivaldi.self()));
+  if (!recovered) return;
+  snapshot.emplace(*recovered, config.snapshot->size(),
+                   config.tuning.rejoin_after_leave.value_or(false));
+  serf.restore(recovered->last_seen);
+  config.snapshot.emplace();
+}
+
+void Node::Rooms::step(Instant now, const Input& input, Outbox& out) {
+  if (stopped_ && !std::holds_alternative<Ask>(input)) return;
+  std::visit([&](const auto& in) { on(now, in, out); }, input);
+  settle(now, out);
+  keep_snapshot(now, out);
+}
+
+Instant Node::Rooms::deadline() const {
+  if (stopped_) return kNever;
+  return std::min({swim.deadline(), serf.deadline(), coalescer.deadline(),
+                   snapshot_due_.value_or(kNever)});
+}
+
+void Node::Rooms::on(Instant now, const Tick&, Outbox& out) {
+  if (recovered) {
+    for (const Note& note : recovered->notes) route(now, note, out);
+    recovered->notes.clear();
+  }
+  if (swim.deadline() <= now) step_swim(now, swim::Tick{});
+  settle(now, out);
+  if (serf.deadline() <= now) step_serf(now, serf::Tick{});
+  settle(now, out);
+  std::vector<Event> events;
+  if (coalescer.deadline() <= now) coalescer.tick(now, events);
+  deliver(events, out);
+}
+
+void Node::Rooms::on(Instant now, const Datagram& datagram, Outbox& out) {
+  const auto opened = wire::open_packet(datagram.bytes, door());
+  const auto damage = opened ? opened->damaged : std::optional{opened.error()};
+  if (damage) {
+    if (const auto note = refusals.packet(now, *damage, datagram.from.to_string()))
+      route(now, *note, out);
+  }
+  if (!opened) return;
+  for (auto& message : opened->messages) {
+    step_swim(now, swim::Received{datagram.from, message});
+    settle(now, out);
+  }
+}
+
+void Node::Rooms::on(Instant now, const StreamAccepted& accepted, Outbox&) {
+  streams.open(accepted.stream, wire::StreamRole::acceptor, accepted.from);
+  step_swim(now, swim::StreamAccepted{accepted.stream, accepted.from});
+}
+
+void Node::Rooms::on(Instant now, const StreamConnected& connected, Outbox&) {
+  if (streams.contains(connected.stream)) step_swim(now, swim::StreamConnected{connected.stream});
+}
+
+void Node::Rooms::on(Instant now, const StreamBytes& bytes, Outbox& out) {
+  if (!streams.contains(bytes.stream)) return;
+  auto message = streams.feed(bytes.stream, bytes.bytes, door());
+  if (message)
+    step_swim(now, swim::StreamReceived{bytes.stream, *std::move(message)});
+  else if (message.error() != wire::DecodeError::truncated)
+    refuse_stream(now, bytes.stream, message.error(), out);
+}
+
+/// Only failures of the wrapping are answered, and only by the acceptor.
+void Node::Rooms::refuse_stream(Instant now, StreamId stream, wire::DecodeError error,
+                                Outbox& out) {
+  if (const auto note = refusals.stream(now, error, streams.peer(stream))) route(now, *note, out);
+  const auto words = wire::refusal_text(error);
+  if (streams.role(stream) == wire::StreamRole::acceptor && !words.empty())
+    route(now, swim::SendStream{stream, wire::memberlist::Err{std::string{words}}}, out);
+  route(now, swim::CloseStream{stream}, out);
+  step_swim(now, swim::StreamEnded{stream, std::string{words.empty() ? wire::to_string(error) : words}});
+}
+
+void Node::Rooms::on(Instant now, const StreamClosed& closed, Outbox&) {
+  if (!streams.contains(closed.stream)) return;
+  streams.close(closed.stream);
+  step_swim(now, swim::StreamEnded{closed.stream, closed.reason});
+}
+
+void Node::Rooms::on(Instant now, const Ask& ask, Outbox& out) {
+  std::visit(Overload{
+                 [&](const command::Join& join) { ask_join(now, ask.ticket, join, out); },
+                 [&](const command::SetTags& set) { ask_set_tags(now, ask.ticket, set, out); },
+                 [&](const auto&) { step_serf(now, serf::Asked{ask.ticket, ask.command}); },
+             },
+             ask.command);
+}
+
+void Node::Rooms::ask_join(Instant now, Ticket ticket, const command::Join& join, Outbox& out) {
+  if (serf.phase() != serf::Phase::alive) {
+    out.push_back(Answer{ticket, reply::Joined{0, "Serf can't Join after Leave or Shutdown"}});
+    return;
+  }
+  swim::Join request{pend(Pending::Kind::join, ticket), {}};
+  for (const JoinSeed& seed : join.seeds) request.seeds.push_back({seed.name, seed.endpoint});
+  step_serf(now, serf::JoinStarted{join.ignore_old_events});
+  step_swim(now, std::move(request));
+}
+
+void Node::Rooms::ask_set_tags(Instant now, Ticket ticket, const command::SetTags& set,
+                               Outbox& out) {
+  Config changed = config;
+  changed.tags = set.tags;
+  if (const std::string error = Node::check(changed); !error.empty()) {
+    out.push_back(Answer{ticket, reply::Done{error}});
+    return;
+  }
+  tags = set.tags;
+  const swim::UpdateMeta update{.ticket = pend(Pending::Kind::set_tags, ticket),
+                                .meta = wire::serf::encode_tags(tags, config.protocol),
+                                .timeout = serf_config(config).broadcast_timeout};
+  step_swim(now, update);
+  step_serf(now, serf::SelfUpdated{std::make_shared<const NodeInfo>(swim.self())});
+}
+
+void Node::Rooms::on(Instant now, const KeyringStored& report, Outbox& out) {
+  std::vector<serf::KeyApplied> answers;
+  keys.stored(report, answers, out);
+  answer_keys(now, answers);
+}
+
+void Node::Rooms::settle(Instant now, Outbox& out) {
+  for (int round = 0;; ++round) {
+    PANDO_ASSERT(round < kMaxRounds);
+    if (!swim_out_.empty()) {
+      swim_batch_.swap(swim_out_);
+      for (const auto& output : swim_batch_)
+        std::visit([&](const auto& o) { route(now, o, out); }, output);
+      swim_batch_.clear();
+    } else if (!serf_out_.empty()) {
+      serf_batch_.swap(serf_out_);
+      for (const auto& output : serf_batch_)
+        std::visit([&](const auto& o) { route(now, o, out); }, output);
+      serf_batch_.clear();
+    } else if (!stopped_ && swim.deadline() <= now) {
+      step_swim(now, swim::Tick{});
+    } else {
+      return;
+    }
+  }
+}
+
+void Node::Rooms::keep_snapshot(Instant now, Outbox& out) {
+  if (!snapshot) return;
+  const serf::Clocks clocks = serf.clocks();
+  if (clocks != snapshot_clocks_) snapshot_dirty_ = true;
+  snapshot_clocks_ = clocks;
+  if (!snapshot_dirty_) return;
+  if (!snapshot_due_) snapshot_due_ = now + kSnapshotInterval;
+  if (*snapshot_due_ > now && !stopped_) return;
+  snapshot_due_.reset();
+  snapshot_dirty_ = false;
+  const auto write = snapshot->flush(clocks);
+  if (!write) return;
+  std::visit(Overload{
+                 [&](const serf::Append& append) { out.push_back(AppendSnapshot{append.bytes}); },
+                 [&](const serf::Replace& replace) { out.push_back(ReplaceSnapshot{replace.bytes}); },
+             },
+             *write);
+}
+
+void Node::Rooms::adopt(Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out) {
+  swim.adopt(now, members, swim_out_);
+  settle(now, out);
+}
+
+Stats Node::Rooms::stats() const {
+  const serf::Clocks clocks = serf.clocks();
+  return {.members = serf.size(),
+          .failed = serf.failed_count(),
+          .left = serf.left_count(),
+          .health_score = swim.health_score(),
+          .member_time = clocks.member,
+          .event_time = clocks.event,
+          .query_time = clocks.query,
+          .intent_queue = swim.queued(swim::Lane::intents),
+          .event_queue = swim.queued(swim::Lane::events),
+          .query_queue = swim.queued(swim::Lane::queries),
+          .rumour_queue = swim.queued_rumours(),
+          .encrypted = !keys.ring().empty(),
+          .coordinate_resets = vivaldi.resets(),
+          .streams = streams.size(),
+          .refused = refusals.counts()};
+}
+
+void Node::Rooms::deliver(std::vector<Event>& events, Outbox& out) {
+  for (Event& event : events) out.push_back(Happened{std::move(event)});
+}
+
+void Node::Rooms::answer_keys(Instant now, std::vector<serf::KeyApplied>& answers) {
+  swim.set_packet_overhead(wire::packet_overhead(door()));
+  for (serf::KeyApplied& answer : answers) step_serf(now, std::move(answer));
+}
+
+void Node::Rooms::send_packet(const Endpoint& to, ByteView message, bool crc, Outbox& out) {
+  out.push_back(SendDatagram{to, wire::seal_packet(message, crc, door(), nonce())});
+}
+
+void Node::Rooms::stop(Stopped::Why why, Outbox& out) {
+  if (stopped_) return;
+  stopped_ = true;
+  if (snapshot && why == Stopped::Why::left) {
+    snapshot->on_leave();
+    snapshot_dirty_ = true;
+  }
+  out.push_back(Stopped{why});
+}
+
+wire::DoorOptions Node::Rooms::door() const {
+  return {.keyring = &keys.ring(), .label = config.label, .compress = config.compression};
+}
+
+/// Plaintext doors need no nonce, and the core asks its generator for nothing it does not use.
+wire::Nonce Node::Rooms::nonce() {
+  wire::Nonce nonce{};
+  if (!keys.ring().empty()) rng.fill(nonce);
+  return nonce;
+}
+
+std::uint64_t Node::Rooms::pend(Pending::Kind kind, Ticket ticket) {
+  pending_.emplace(++last_pending_, Pending{kind, ticket});
+  return last_pending_;
+}
+
+std::optional<Node::Rooms::Pending> Node::Rooms::settle_pending(std::uint64_t id) {
+  const auto it = pending_.find(id);
+  if (it == pending_.end()) return std::nullopt;
+  const Pending pending = it->second;
+  pending_.erase(it);
+  return pending;
+}
+
+}  // namespace pando::node

@@ -1,0 +1,119 @@
+#pragma once
+/// The only place where machines meet: who hears what from whom.
+///
+/// It routes and counts; it decides nothing. docs/protocol/node.md draws the routes.
+#include <map>
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "core/coord/vivaldi.h"
+#include "core/serf/coalesce.h"
+#include "core/serf/serf.h"
+#include "core/serf/snapshot.h"
+#include "core/swim/swim.h"
+#include "node/key_desk.h"
+#include "node/refusals.h"
+#include "node/streams.h"
+#include "pando/node.h"
+#include "wire/packet.h"
+
+namespace pando::node {
+
+struct Node::Rooms {
+  Rooms(Config config, Instant now, const Entropy& entropy);
+
+  void step(Instant now, const Input& input, Outbox& out);
+  Instant deadline() const;
+  void adopt(Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out);
+  Stats stats() const;
+
+  Config config;
+  Tags tags;
+  Rng rng;
+  KeyDesk keys;
+  swim::Swim swim;
+  serf::Serf serf;
+  coord::Vivaldi vivaldi;
+  serf::Coalescer coalescer;
+  std::optional<serf::Recovered> recovered;
+  std::optional<serf::Snapshot> snapshot;
+  Streams streams;
+  Refusals refusals;
+
+ private:
+  struct Pending {  ///< a command that waits for SWIM
+    enum class Kind : std::uint8_t { join, reconnect, leave, set_tags } kind;
+    Ticket ticket;
+  };
+
+  // Inputs of the driver.
+  void on(Instant now, const Tick&, Outbox& out);
+  void on(Instant now, const Datagram& datagram, Outbox& out);
+  void on(Instant now, const StreamAccepted& accepted, Outbox& out);
+  void on(Instant now, const StreamConnected& connected, Outbox& out);
+  void on(Instant now, const StreamBytes& bytes, Outbox& out);
+  void on(Instant now, const StreamClosed& closed, Outbox& out);
+  void on(Instant now, const Ask& ask, Outbox& out);
+  void on(Instant now, const KeyringStored& report, Outbox& out);
+  void ask_join(Instant now, Ticket ticket, const command::Join& join, Outbox& out);
+  void ask_set_tags(Instant now, Ticket ticket, const command::SetTags& set, Outbox& out);
+  void refuse_stream(Instant now, StreamId stream, wire::DecodeError error, Outbox& out);
+
+  // Outputs of the membership machine.
+  void route(Instant now, const swim::SendPacket& send, Outbox& out);
+  void route(Instant now, const swim::Dial& dial, Outbox& out);
+  void route(Instant now, const swim::SendStream& send, Outbox& out);
+  void route(Instant now, const swim::CloseStream& close, Outbox& out);
+  void route(Instant now, const swim::MemberJoined& joined, Outbox& out);
+  void route(Instant now, const swim::MemberLeft& left, Outbox& out);
+  void route(Instant now, const swim::MemberUpdated& updated, Outbox& out);
+  void route(Instant now, const swim::NameConflict& conflict, Outbox& out);
+  void route(Instant now, const swim::PingDone& ping, Outbox& out);
+  void route(Instant now, const swim::UserMessage& message, Outbox& out);
+  void route(Instant now, const swim::UserState& state, Outbox& out);
+  void route(Instant now, const swim::JoinDone& done, Outbox& out);
+  void route(Instant now, const swim::LeaveDone& done, Outbox& out);
+  void route(Instant now, const swim::UpdateDone& done, Outbox& out);
+  void route(Instant now, const swim::BroadcastDone& done, Outbox& out);
+  void route(Instant now, const Note& note, Outbox& out);
+
+  // Outputs of the event machine.
+  void route(Instant now, const serf::Broadcast& broadcast, Outbox& out);
+  void route(Instant now, const serf::Prune& prune, Outbox& out);
+  void route(Instant now, const serf::SendDirect& send, Outbox& out);
+  void route(Instant now, const serf::Happened& happened, Outbox& out);
+  void route(Instant now, const serf::Answered& answered, Outbox& out);
+  void route(Instant now, const serf::Reconnect& reconnect, Outbox& out);
+  void route(Instant now, const serf::AnnounceLeave&, Outbox& out);
+  void route(Instant now, const serf::KeyCommand& command, Outbox& out);
+  void route(Instant now, const serf::Erased& erased, Outbox& out);
+  void route(Instant now, const serf::LostName&, Outbox& out);
+  void route(Instant now, const serf::HasLeft&, Outbox& out);
+
+  void step_swim(Instant now, const swim::Input& input) { swim.step(now, input, swim_out_); }
+  void step_serf(Instant now, const serf::Input& input) { serf.step(now, input, serf_out_); }
+  /// Passes outputs on until every room is silent.
+  void settle(Instant now, Outbox& out);
+  void keep_snapshot(Instant now, Outbox& out);
+  void deliver(std::vector<Event>& events, Outbox& out);
+  void answer_keys(Instant now, std::vector<serf::KeyApplied>& answers);
+  void send_packet(const Endpoint& to, ByteView message, bool crc, Outbox& out);
+  void stop(Stopped::Why why, Outbox& out);
+  wire::DoorOptions door() const;
+  wire::Nonce nonce();
+  std::uint64_t pend(Pending::Kind kind, Ticket ticket);
+  std::optional<Pending> settle_pending(std::uint64_t id);
+
+  // What the rooms have said and what of it is being passed on; kept for their capacity.
+  swim::Outbox swim_out_, swim_batch_;
+  serf::Outbox serf_out_, serf_batch_;
+  std::map<std::uint64_t, Pending> pending_;
+  std::uint64_t last_pending_ = 0;
+  std::optional<Instant> snapshot_due_;
+  serf::Clocks snapshot_clocks_{0, 0, 0};
+  bool snapshot_dirty_ = false;
+  bool stopped_ = false;
+};
+
+}  // namespace pando::node

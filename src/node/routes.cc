@@ -1,0 +1,177 @@
+// Who hears what: one short function per output of a room.
+#include <fmt/format.h>
+
+#include "base/overload.h"
+#include "node/rooms.h"
+#include "node/settings.h"
+
+namespace pando::node {
+namespace {
+
+/// Serf's wording (docs/protocol/serf.md, "Join").
+std::string join_error(const std::vector<swim::JoinFailure>& failures) {
+  if (failures.empty()) return "no seed to join: name at least one address";
+  std::string text = fmt::format("{} error{} occurred:\n", failures.size(),
+                                 failures.size() == 1 ? "" : "s");
+  for (const auto& failure : failures)
+    text += fmt::format("\t* Failed to join {}: {}\n", failure.seed.endpoint.address.to_string(),
+                        failure.reason);
+  return text + "\n";
+}
+
+}  // namespace
+
+// ---- from the membership machine ---------------------------------------------------------------
+
+void Node::Rooms::route(Instant, const swim::SendPacket& send, Outbox& out) {
+  send_packet(send.to, send.message, send.crc, out);
+}
+
+void Node::Rooms::route(Instant, const swim::Dial& dial, Outbox& out) {
+  streams.open(dial.stream, wire::StreamRole::dialer, std::nullopt);
+  out.push_back(OpenStream{dial.stream, dial.to, dial.timeout});
+}
+
+void Node::Rooms::route(Instant, const swim::SendStream& send, Outbox& out) {
+  if (!streams.contains(send.stream)) return;
+  wire::memberlist::StreamMessage message = send.message;
+  if (auto* state = std::get_if<wire::memberlist::PushPull>(&message))
+    state->user_state = serf.local_state();
+  out.push_back(SendStream{
+      send.stream, wire::seal_stream(message, streams.role(send.stream), door(), nonce())});
+}
+
+void Node::Rooms::route(Instant, const swim::CloseStream& close, Outbox& out) {
+  if (!streams.contains(close.stream)) return;
+  streams.close(close.stream);
+  out.push_back(CloseStream{close.stream});
+}
+
+void Node::Rooms::route(Instant now, const swim::MemberJoined& joined, Outbox&) {
+  step_serf(now, serf::MemberJoined{joined.info});
+}
+
+void Node::Rooms::route(Instant now, const swim::MemberLeft& left, Outbox&) {
+  step_serf(now, serf::MemberLeft{left.info});
+}
+
+void Node::Rooms::route(Instant now, const swim::MemberUpdated& updated, Outbox&) {
+  step_serf(now, serf::MemberUpdated{updated.info});
+}
+
+void Node::Rooms::route(Instant now, const swim::NameConflict& conflict, Outbox&) {
+  step_serf(now, serf::NameConflict{conflict.existing, conflict.other});
+}
+
+void Node::Rooms::route(Instant now, const swim::PingDone& ping, Outbox& out) {
+  if (!config.coordinates || ping.payload.empty()) return;
+  const auto theirs = wire::decode_ping_payload(ping.payload);
+  if (!theirs) {
+    route(now, Note{NoteCode::coordinate_refused, ping.node, std::string{wire::to_string(theirs.error())}}, out);
+    return;
+  }
+  if (vivaldi.observe(ping.node, *theirs, ping.rtt) == coord::Vivaldi::Refusal::none)
+    swim.set_ack_payload(wire::encode_ping_payload(vivaldi.self()));
+  else
+    route(now, Note{NoteCode::coordinate_refused, ping.node, {}}, out);
+}
+
+void Node::Rooms::route(Instant now, const swim::UserMessage& message, Outbox&) {
+  step_serf(now, serf::Received{message.from, message.payload});
+}
+
+void Node::Rooms::route(Instant now, const swim::UserState& state, Outbox&) {
+  step_serf(now, serf::StateReceived{state.state, state.join});
+}
+
+void Node::Rooms::route(Instant now, const swim::JoinDone& done, Outbox& out) {
+  const auto pending = settle_pending(done.ticket);
+  if (!pending || pending->kind != Pending::Kind::join) return;
+  step_serf(now, serf::JoinFinished{done.contacted});
+  out.push_back(Answer{pending->ticket,
+                       reply::Joined{done.contacted,
+                                     done.contacted > 0 ? std::string{} : join_error(done.failures)}});
+}
+
+void Node::Rooms::route(Instant now, const swim::LeaveDone& done, Outbox&) {
+  if (settle_pending(done.ticket)) step_serf(now, serf::LeaveAnnounced{done.timed_out});
+}
+
+void Node::Rooms::route(Instant, const swim::UpdateDone& done, Outbox& out) {
+  const auto pending = settle_pending(done.ticket);
+  if (!pending) return;
+  out.push_back(Answer{pending->ticket,
+                       reply::Done{done.timed_out ? "timeout waiting for update broadcast" : ""}});
+}
+
+void Node::Rooms::route(Instant now, const swim::BroadcastDone& done, Outbox&) {
+  step_serf(now, serf::BroadcastDone{done.token});
+}
+
+void Node::Rooms::route(Instant, const Note& note, Outbox& out) {
+  out.push_back(Noted{static_cast<std::uint16_t>(note.code), note.subject, note.detail});
+}
+
+// ---- from the event machine --------------------------------------------------------------------
+
+void Node::Rooms::route(Instant, const serf::Broadcast& broadcast, Outbox&) {
+  swim.broadcast(static_cast<swim::Lane>(broadcast.lane), broadcast.message, broadcast.token,
+                 serf.size());
+}
+
+void Node::Rooms::route(Instant, const serf::Prune& prune, Outbox&) {
+  swim.prune(static_cast<swim::Lane>(prune.lane), prune.keep);
+}
+
+void Node::Rooms::route(Instant, const serf::SendDirect& send, Outbox& out) {
+  const auto message = wire::memberlist::encode(
+      wire::memberlist::PacketMessage{wire::memberlist::User{send.message}});
+  send_packet(send.to, message, false, out);
+}
+
+void Node::Rooms::route(Instant now, const serf::Happened& happened, Outbox& out) {
+  if (snapshot) {
+    snapshot->on_event(happened.event);
+    snapshot_dirty_ = true;
+  }
+  std::vector<Event> events;
+  if (config.coalesce)
+    coalescer.add(now, happened.event, events);
+  else
+    events.push_back(happened.event);
+  deliver(events, out);
+}
+
+void Node::Rooms::route(Instant, const serf::Answered& answered, Outbox& out) {
+  out.push_back(Answer{answered.ticket, answered.reply});
+}
+
+void Node::Rooms::route(Instant, const serf::Reconnect& reconnect, Outbox&) {
+  swim.deposit(swim::Join{pend(Pending::Kind::reconnect, 0),
+                          {swim::Seed{reconnect.name, reconnect.endpoint}}});
+}
+
+void Node::Rooms::route(Instant, const serf::AnnounceLeave&, Outbox&) {
+  swim.deposit(swim::Leave{.ticket = pend(Pending::Kind::leave, 0),
+                           .timeout = serf_config(config).broadcast_timeout});
+}
+
+void Node::Rooms::route(Instant now, const serf::KeyCommand& command, Outbox& out) {
+  std::vector<serf::KeyApplied> answers;
+  keys.submit(command, answers, out);
+  answer_keys(now, answers);
+}
+
+void Node::Rooms::route(Instant, const serf::Erased& erased, Outbox&) {
+  vivaldi.forget(erased.name);
+}
+
+void Node::Rooms::route(Instant, const serf::LostName&, Outbox& out) {
+  stop(Stopped::Why::lost_name, out);
+}
+
+void Node::Rooms::route(Instant, const serf::HasLeft&, Outbox& out) {
+  stop(Stopped::Why::left, out);
+}
+
+}  // namespace pando::node

@@ -1,0 +1,16 @@
+#pragma once
+/// A node's configuration turned into what each room wants.
+#include "core/serf/serf.h"
+#include "core/swim/swim.h"
+#include "pando/node.h"
+#include "wire/keyring.h"
+
+namespace pando::node {
+
+NodeInfo self_info(const Config& config);
+swim::Config swim_config(const Config& config);
+serf::Config serf_config(const Config& config);
+/// Requires keys that Node::check has accepted.
+wire::Keyring keyring(const Config& config);
+
+}  // namespace pando::node

@@ -1,0 +1,37 @@
+#pragma once
+/// The bytes of open streams on their way to becoming messages.
+#include <cstdint>
+#include <map>
+#include <optional>
+
+#include "pando/endpoint.h"
+#include "pando/stream.h"
+#include "wire/stream.h"
+
+namespace pando::node {
+
+/// One reader per open stream. One thread.
+class Streams {
+ public:
+  void open(StreamId stream, wire::StreamRole role, std::optional<Endpoint> peer);
+  void close(StreamId stream) { open_.erase(stream); }
+  bool contains(StreamId stream) const { return open_.contains(stream); }
+  wire::StreamRole role(StreamId stream) const;
+  /// Who dialled; empty for streams that we dialled or do not know.
+  std::string peer(StreamId stream) const;
+  std::size_t size() const { return open_.size(); }
+
+  /// The message once complete, DecodeError::truncated while more is needed. Requires contains().
+  wire::Decoded<wire::memberlist::StreamMessage> feed(StreamId stream, ByteView bytes,
+                                                      const wire::DoorOptions& door);
+
+ private:
+  struct Stream {
+    wire::StreamRole role;
+    std::optional<Endpoint> peer;
+    wire::StreamReader reader;
+  };
+  std::map<StreamId, Stream> open_;
+};
+
+}  // namespace pando::node
