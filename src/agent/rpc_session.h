@@ -4,15 +4,14 @@
 /// Who drives it owns the socket. The loop of a driver:
 ///
 ///   1. While wants_input(), read and feed(); carry out every request in order.
-///   2. After any call, if nothing is being written: take_output() and write it. While a write is
-///      under way leave the rest inside; that is how a slow client is told from a fast one.
-///   3. Once closing() and everything taken has been written, close the socket.
+///   2. After any call, if nothing is being written: take_output(), which may add requests, and
+///      write it. While a write is under way leave the rest inside; that is how a slow client is
+///      told from a fast one.
+///   3. Once closing(), take_output() is empty and everything taken is written, close the socket.
 ///
 /// If the client goes away, destroy the session; late replies to its tickets are then discarded.
 /// Any bytes are legal. One thread. Source: docs/protocol/rpc.md.
 #include <cstdint>
-#include <deque>
-#include <map>
 #include <memory>
 #include <string>
 #include <variant>
@@ -61,8 +60,9 @@ class RpcSession {
   /// False while an answer is outstanding or much is unsent; bytes fed meanwhile are kept up to
   /// 1 MiB, beyond that the client is cut off.
   bool wants_input() const;
-  /// Everything to send since the last call.
-  Bytes take_output();
+  /// Everything to send since the last call. Requests that waited for the room are then handled,
+  /// so carry out what is in `out` and call again when this is written.
+  Bytes take_output(RpcRequests& out);
   /// Nothing more will be read: send what is left and close.
   bool closing() const;
   /// Records that this client lost because it read too slowly.
