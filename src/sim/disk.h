@@ -1,0 +1,32 @@
+#pragma once
+/// The files of one machine: the snapshot and the keyring.
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/rng.h"
+#include "pando/bytes.h"
+
+namespace pando::sim {
+
+/// Survives a crash of the process; a loss of power may tear the last write.
+class Disk {
+ public:
+  void append_snapshot(ByteView bytes);
+  void replace_snapshot(const Bytes& bytes);
+  const Bytes& snapshot() const { return snapshot_; }
+
+  void store_keyring(std::vector<std::string> base64_keys) { keyring_ = std::move(base64_keys); }
+  /// What was stored last, decoded; nullopt if nothing ever was.
+  std::optional<std::vector<Bytes>> keyring() const;
+
+  /// Takes away a random part of what was appended last. A replaced file is whole or old.
+  void tear(Rng& rng);
+
+ private:
+  Bytes snapshot_;
+  std::size_t last_append_ = 0;
+  std::optional<std::vector<std::string>> keyring_;
+};
+
+}  // namespace pando::sim

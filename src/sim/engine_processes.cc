@@ -1,0 +1,152 @@
+// What processes want of their machine, and how they begin and end.
+#include "base/assert.h"
+#include "base/overload.h"
+#include "sim/engine.h"
+
+namespace pando::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+constexpr std::uint16_t kPort = 7946;
+constexpr HostId kNobody = ~HostId{0};
+/// How long a process that has stopped by itself is still watched before it exits.
+constexpr Duration kLastWords = 1s;
+
+bool uses_message_path(const node::Output& output) {
+  return std::holds_alternative<node::SendDatagram>(output) ||
+         std::holds_alternative<node::OpenStream>(output) ||
+         std::holds_alternative<node::SendStream>(output) ||
+         std::holds_alternative<node::CloseStream>(output);
+}
+
+}  // namespace
+
+// ---- what it wants -----------------------------------------------------------------------------
+
+void Engine::carry_out(Host& host, node::Output& output) {
+  if (host.blocked && uses_message_path(output)) {
+    host.held.push_back(std::move(output));
+    return;
+  }
+  std::visit(Overload{
+                 [&](node::SendDatagram& o) { send(host, o); },
+                 [&](node::OpenStream& o) { streams_.open(host.id, host.config.advertise, o); },
+                 [&](node::SendStream& o) { streams_.send(host.id, o.stream, o.bytes); },
+                 [&](node::CloseStream& o) { streams_.close(host.id, o.stream); },
+                 [&](node::AppendSnapshot& o) { host.disk.append_snapshot(o.bytes); },
+                 [&](node::ReplaceSnapshot& o) { host.disk.replace_snapshot(o.bytes); },
+                 [&](node::StoreKeyring& o) { store_keys(host, o); },
+                 [&](node::Answer& o) { keep_reply(o); },
+                 [&](node::Stopped&) { on_stopped(host); },
+                 [](node::Happened&) {},
+                 [](node::Noted&) {},
+             },
+             output);
+}
+
+void Engine::store_keys(Host& host, node::StoreKeyring& request) {
+  host.disk.store_keyring(std::move(request.keys));
+  post(host.id, node::KeyringStored{request.token, {}});
+}
+
+void Engine::keep_reply(node::Answer& answer) {
+  const auto asked = replies_.find(answer.ticket);
+  if (asked != replies_.end()) asked->second.push_back(std::move(answer.reply));
+}
+
+void Engine::send(Host& host, node::SendDatagram& datagram) {
+  const auto to = host_at(datagram.to);
+  if (!to) return;
+  Copies copies = network_.carry(host.id, *to, now_, datagram.bytes);
+  for (std::size_t i = copies.size(); i-- > 0;) {
+    node::Datagram arriving{host.config.advertise,
+                            i == 0 ? std::move(datagram.bytes) : datagram.bytes};
+    agenda_.add(
+        now_ + copies[i],
+        {.kind = Event::Kind::deliver, .host = *to, .slot = inputs_.put(std::move(arriving))});
+  }
+}
+
+void Engine::on_stopped(Host& host) {
+  host.stopped = host.leaving = true;
+  agenda_.add(now_ + kLastWords, {.kind = Event::Kind::exit, .host = host.id, .boot = host.boot});
+}
+
+void Engine::release_held(Host& host) {
+  std::deque<node::Output> held;
+  held.swap(host.held);
+  for (node::Output& output : held) carry_out(host, output);
+}
+
+Ticket Engine::new_ticket() {
+  replies_[++last_ticket_];
+  return last_ticket_;
+}
+
+const std::vector<Reply>& Engine::replies(Ticket ticket) const {
+  static const std::vector<Reply> none;
+  const auto found = replies_.find(ticket);
+  return found == replies_.end() ? none : found->second;
+}
+
+// ---- addresses ---------------------------------------------------------------------------------
+
+void Engine::assign_address(Host& host) {
+  for (HostId& owner : owners_)
+    if (host.boot > 0 && owner == host.id) owner = kNobody;
+  const std::size_t n = owners_.size();
+  const auto octet = [&](int shift) { return static_cast<std::uint8_t>(n >> shift); };
+  host.config.advertise = {Address::v4(10, octet(16), octet(8), octet(0)), kPort};
+  owners_.push_back(host.id);
+}
+
+std::optional<HostId> Engine::host_at(const Endpoint& endpoint) const {
+  const ByteView bytes = endpoint.address.bytes();
+  if (endpoint.port != kPort || bytes.size() != 4 || bytes[0] != std::byte{10}) return std::nullopt;
+  const std::size_t n = (std::to_integer<std::size_t>(bytes[1]) << 16) |
+                        (std::to_integer<std::size_t>(bytes[2]) << 8) |
+                        std::to_integer<std::size_t>(bytes[3]);
+  if (n == 0 || n >= owners_.size() || owners_[n] == kNobody) return std::nullopt;
+  return owners_[n];
+}
+
+std::pair<HostId, StreamWorld::Listener> Engine::listener(const Endpoint& at) const {
+  const auto id = host_at(at);
+  if (!id) return {0, Listener::no_machine};
+  const Host& host = *hosts_[*id];
+  if (!host.powered) return {*id, Listener::no_machine};
+  return {*id, host.node ? Listener::listening : Listener::no_process};
+}
+
+// ---- life and death ----------------------------------------------------------------------------
+
+void Engine::begin(Host& host) {
+  PANDO_ASSERT(!host.node);
+  ++host.boot;
+  host.powered = true;
+  host.stopped = host.leaving = false;
+  host.wake = kNever;
+  host.disturbed = now_;
+  node::Config config = host.config;
+  if (host.keeps_snapshot) config.snapshot = host.disk.snapshot();
+  if (const auto keys = host.disk.keyring(); keys && config.persist_keys) config.keys = *keys;
+  const node::Node::Entropy entropy{rng_.next(), rng_.next(), rng_.next(), rng_.next()};
+  host.node.emplace(std::move(config), host.clock.local(now_), entropy);
+  for (Watcher* watcher : watchers_) watcher->on_start(world_, host.id);
+  plan_wake(host);
+}
+
+void Engine::end(Host& host, bool reset_peers) {
+  if (!host.node) return;
+  for (Watcher* watcher : watchers_) watcher->on_end(world_, host.id);
+  streams_.process_ended(host.id, reset_peers);
+  host.node.reset();
+  host.inbox.clear();
+  host.inbox_bytes = 0;
+  host.held.clear();
+  host.frozen = host.blocked = host.serving = host.tick_queued = false;
+  host.disturbed = now_;
+}
+
+}  // namespace pando::sim
