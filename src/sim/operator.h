@@ -1,0 +1,33 @@
+#pragma once
+/// The people around a cluster: they start nodes, join them to the seeds, and answer queries.
+#include <chrono>
+
+#include "sim/watcher.h"
+#include "sim/world.h"
+
+namespace pando::sim {
+
+/// Does what a deployment does: every process gets the same seeds and tries them again until one
+/// has answered (as `-retry-join`), and every query gets an answer.
+class Operator : public Watcher {
+ public:
+  static constexpr Duration kRetry = std::chrono::seconds{5};
+
+  explicit Operator(World& world) : world_(world) {}
+
+  void set_seeds(Hosts seeds) { seeds_ = std::move(seeds); }
+  /// Starts the process if none runs, and joins it.
+  void bring_up(HostId host);
+  /// Joins the process that runs now to the seeds, again and again until one has answered.
+  void insist(HostId host) { insist(host, world_.host(host).boot); }
+  /// Answers a query with the node's name.
+  void after_step(World& world, const Step& step) override;
+
+ private:
+  void insist(HostId host, std::uint32_t boot);
+
+  World& world_;
+  Hosts seeds_;
+};
+
+}  // namespace pando::sim

@@ -1,0 +1,209 @@
+#include "sim/plan.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "base/assert.h"
+#include "base/rng.h"
+
+namespace pando::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// One kind of deed.
+struct Row {
+  Deed deed;
+  std::string_view name;
+  int weight;            ///< how often, among the kinds that a plan uses
+  bool separates;        ///< may keep a node from hearing of a new key
+  Duration least, most;  ///< how long it lasts
+};
+
+constexpr std::array kRows{
+    Row{Deed::crash, "crash", 3, true, 0s, 60s},
+    Row{Deed::power_off, "power off", 2, true, 1s, 60s},
+    Row{Deed::freeze, "freeze", 3, true, 100ms, 40s},
+    Row{Deed::block, "block messages", 2, true, 100ms, 30s},
+    Row{Deed::slow, "slow", 2, true, 1s, 40s},
+    Row{Deed::suspend, "suspend", 1, true, 1s, 60s},
+    Row{Deed::clock_jump, "clock jumps", 1, true, 1s, 20s},
+    Row{Deed::clock_rate, "clock rate", 2, false, 0s, 0s},
+    Row{Deed::isolate, "isolate", 2, true, 500ms, 60s},
+    Row{Deed::cut_one_way, "cut one way", 2, true, 500ms, 60s},
+    Row{Deed::split, "split", 2, true, 500ms, 90s},
+    Row{Deed::clog, "clog", 2, true, 100ms, 10s},
+    Row{Deed::lossy, "lossy host", 2, true, 1s, 60s},
+    Row{Deed::leave, "leave", 2, true, 5s, 60s},
+    Row{Deed::force_leave, "force-leave", 1, true, 0s, 0s},
+    Row{Deed::prune, "force-leave and prune", 1, true, 0s, 0s},
+    Row{Deed::readdress, "new address", 1, true, 1s, 60s},
+    Row{Deed::event, "event", 6, false, 0s, 0s},
+    Row{Deed::coalesced_event, "coalesced event", 2, false, 0s, 0s},
+    Row{Deed::query, "query", 3, false, 0s, 0s},
+    Row{Deed::tags, "tags", 3, false, 0s, 0s},
+    Row{Deed::rotate_keys, "rotate keys", 1, false, 0s, 0s},
+};
+
+Duration between(Rng& rng, Duration least, Duration most) {
+  return Duration{rng.between(least.count(), most.count())};
+}
+
+/// Small clusters are as good at breaking rules and much cheaper.
+std::size_t draw_size(Rng& rng) {
+  if (rng.chance(0.6)) return static_cast<std::size_t>(rng.between(3, 8));
+  if (rng.chance(0.75)) return static_cast<std::size_t>(rng.between(9, 24));
+  return static_cast<std::size_t>(rng.between(25, 64));
+}
+
+Bytes draw_key(Rng& rng) {
+  constexpr std::array<std::size_t, 3> kSizes{16, 24, 32};
+  Bytes key(kSizes[rng.below(3)]);
+  rng.fill(key);
+  return key;
+}
+
+Tuning draw_tuning(Rng& rng) {
+  Tuning t;
+  const auto maybe = [&](auto& field, auto value) {
+    if (rng.chance(0.2)) field = value;
+  };
+  maybe(t.suspicion_mult, static_cast<int>(rng.between(2, 6)));
+  maybe(t.suspicion_max_timeout_mult, static_cast<int>(rng.between(1, 6)));
+  maybe(t.retransmit_mult, static_cast<int>(rng.between(2, 6)));
+  maybe(t.indirect_checks, static_cast<int>(rng.between(0, 5)));
+  maybe(t.gossip_nodes, static_cast<int>(rng.between(1, 5)));
+  maybe(t.push_pull_interval, between(rng, 5s, 60s));
+  maybe(t.gossip_to_the_dead, between(rng, 10s, 60s));
+  maybe(t.stream_timeout, between(rng, 1s, 10s));
+  maybe(t.dead_node_reclaim, between(rng, 1s, 30s));
+  maybe(t.reconnect_interval, between(rng, 5s, 30s));
+  maybe(t.rejoin_after_leave, true);
+  t.lifeguard_probe = !rng.chance(0.1);
+  t.lifeguard_suspicion = !rng.chance(0.1);
+  t.lifeguard_buddy = !rng.chance(0.1);
+  return t;
+}
+
+void draw_config(Rng& rng, Plan& plan) {
+  node::Config& c = plan.config;
+  constexpr std::array kProfiles{Profile::lan, Profile::lan, Profile::local, Profile::wan};
+  c.profile = kProfiles[rng.below(kProfiles.size())];
+  c.tuning = draw_tuning(rng);
+  if (rng.chance(0.3)) c.keys.push_back(draw_key(rng));
+  c.persist_keys = rng.chance(0.5);
+  if (rng.chance(0.2)) c.label = std::string(1 + rng.below(20), 'x');
+  c.compression = rng.chance(0.7);
+  c.coalesce = rng.chance(0.5);
+  c.coordinates = rng.chance(0.8);
+  plan.snapshots = rng.chance(0.4);
+  plan.wake_order = rng.chance(0.5) ? WakeOrder::queue_first : WakeOrder::timers_first;
+  if (rng.chance(0.2)) plan.receive_buffer = static_cast<std::size_t>(rng.between(4'000, 200'000));
+}
+
+void draw_network(Rng& rng, Plan& plan) {
+  const Duration scale = plan.config.profile == Profile::wan ? 80ms : 8ms;
+  plan.latency = between(rng, 10us, scale);
+  plan.jitter = between(rng, 0s, scale);
+  if (rng.chance(0.6)) plan.loss = rng.unit() * rng.unit() * 0.3;
+  if (rng.chance(0.4)) plan.duplicates = rng.unit() * 0.2;
+  if (rng.chance(0.4)) plan.reordered = rng.unit() * 0.3;
+  plan.late = between(rng, 1ms, 400ms);
+  plan.bursts = rng.chance(0.15);
+  if (rng.chance(0.15)) plan.mtu = static_cast<std::size_t>(rng.between(500, 1500));
+  plan.chop = rng.chance(0.7) ? rng.unit() : 0;
+}
+
+/// The kinds that this plan uses. Keys are rotated only where no node can miss the new key:
+/// changing a key that somebody has not got is an operator's mistake with known consequences.
+std::vector<Row> draw_kinds(Rng& rng, const Plan& plan) {
+  const bool rotate =
+      !plan.config.keys.empty() && !plan.bursts && plan.loss < 0.1 && rng.chance(0.5);
+  std::vector<Row> kinds;
+  for (const Row& row : kRows) {
+    if (!rng.chance(0.45)) continue;
+    if (row.separates && rotate) continue;
+    if (row.deed == Deed::rotate_keys && !rotate) continue;
+    // Without reclaim a name that moves is a name conflict; that has a story of its own.
+    if (row.deed == Deed::readdress && !plan.config.tuning.dead_node_reclaim) continue;
+    kinds.push_back(row);
+  }
+  return kinds;
+}
+
+const Row& pick(Rng& rng, const std::vector<Row>& kinds) {
+  int total = 0;
+  for (const Row& row : kinds) total += row.weight;
+  auto left = static_cast<int>(rng.below(static_cast<std::uint64_t>(total)));
+  for (const Row& row : kinds)
+    if ((left -= row.weight) < 0) return row;
+  return kinds.back();
+}
+
+void draw_acts(Rng& rng, Plan& plan) {
+  const std::vector<Row> kinds = draw_kinds(rng, plan);
+  if (kinds.empty()) return;
+  const auto count = rng.below(1 + 2 * static_cast<std::uint64_t>(plan.trouble / 1s) / 3);
+  for (std::uint64_t i = 0; i < count; ++i) {
+    const Row& row = pick(rng, kinds);
+    plan.acts.push_back({.at = between(rng, 0s, plan.trouble),
+                         .deed = row.deed,
+                         .who = static_cast<HostId>(rng.below(plan.nodes)),
+                         .other = static_cast<HostId>(rng.below(plan.nodes)),
+                         .lasts = between(rng, row.least, row.most),
+                         .number = rng.next()});
+  }
+  std::ranges::stable_sort(plan.acts, {}, &Act::at);
+}
+
+std::string seconds(Duration d) {
+  return fmt::format("{:.3f} s", static_cast<double>(d.count()) / 1e9);
+}
+
+}  // namespace
+
+Plan draw_plan(std::uint64_t seed, std::size_t nodes) {
+  Rng rng{seed ^ 0x9a2d0};  // not the stream from which the world draws
+  Plan plan;
+  plan.seed = seed;
+  plan.nodes = draw_size(rng);
+  if (nodes != 0) plan.nodes = nodes;
+  draw_config(rng, plan);
+  draw_network(rng, plan);
+  plan.trouble = between(rng, 5s, 120s);
+  draw_acts(rng, plan);
+  return plan;
+}
+
+std::string_view to_string(Deed deed) {
+  for (const Row& row : kRows)
+    if (row.deed == deed) return row.name;
+  PANDO_ASSERT(false);
+  return "";
+}
+
+std::string describe(const Plan& plan) {
+  const node::Config& c = plan.config;
+  std::string text = fmt::format(
+      "seed {}: {} nodes, profile {}, trouble for {}\n"
+      "  node: {}{}{}{}{}{}\n"
+      "  network: latency {} + {}, loss {:.3f}{}, duplicates {:.2f}, reordered {:.2f} by {}, mtu "
+      "{}\n",
+      plan.seed, plan.nodes, to_string(c.profile), seconds(plan.trouble),
+      c.keys.empty() ? "plaintext" : "encrypted", c.label.empty() ? "" : ", labelled",
+      c.compression ? ", compressing" : "", c.coalesce ? ", coalescing" : "",
+      plan.snapshots ? ", with snapshots" : "",
+      plan.wake_order == WakeOrder::queue_first ? ", reads before timers" : ", timers before reads",
+      seconds(plan.latency), seconds(plan.jitter), plan.loss, plan.bursts ? " in bursts too" : "",
+      plan.duplicates, plan.reordered, seconds(plan.late),
+      plan.mtu == 0 ? "unlimited" : std::to_string(plan.mtu));
+  for (const Act& act : plan.acts) {
+    text += fmt::format("  {:>10}  {} n{} (n{}) for {}\n", seconds(act.at), to_string(act.deed),
+                        act.who, act.other, seconds(act.lasts));
+  }
+  return text;
+}
+
+}  // namespace pando::sim

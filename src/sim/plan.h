@@ -1,0 +1,74 @@
+#pragma once
+/// Everything about one swarm run, drawn from its seed before the run begins.
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pando/node.h"
+#include "sim/host.h"
+
+namespace pando::sim {
+
+/// What may be done to a cluster. Names, weights and meanings: plan.cc.
+enum class Deed : std::uint8_t {
+  crash,
+  power_off,
+  freeze,
+  block,
+  slow,
+  suspend,
+  clock_jump,
+  clock_rate,
+  isolate,
+  cut_one_way,
+  split,
+  clog,
+  lossy,
+  leave,
+  force_leave,
+  prune,
+  readdress,
+  event,
+  coalesced_event,
+  query,
+  tags,
+  rotate_keys,
+};
+
+/// One deed at its time. What `number` means depends on the deed.
+struct Act {
+  Duration at{};
+  Deed deed = Deed::event;
+  HostId who = 0, other = 0;
+  Duration lasts{};
+  std::uint64_t number = 0;
+};
+
+struct Plan {
+  std::uint64_t seed = 0;
+  std::size_t nodes = 3;
+  node::Config config;  ///< of every node; names and addresses are filled in
+  bool snapshots = false;
+  std::size_t receive_buffer = 1 << 20;
+
+  // The network while there is trouble.
+  Duration latency{}, jitter{}, late{};
+  double loss = 0, duplicates = 0, reordered = 0, chop = 0;
+  bool bursts = false;
+  std::size_t mtu = 0;  ///< 0: every datagram fits
+  WakeOrder wake_order = WakeOrder::queue_first;
+
+  Duration trouble{};     ///< how long phase 1 lasts
+  std::vector<Act> acts;  ///< by time
+};
+
+/// The plan of a seed: swarm testing, so that most seeds leave most kinds of deeds out. `nodes`
+/// other than 0 fixes the size.
+Plan draw_plan(std::uint64_t seed, std::size_t nodes = 0);
+
+std::string_view to_string(Deed deed);
+/// The plan in words, one fact or deed per line.
+std::string describe(const Plan& plan);
+
+}  // namespace pando::sim

@@ -1,0 +1,117 @@
+#include "sim/swarm.h"
+
+#include <algorithm>
+#include <set>
+
+#include "sim/acts.h"
+#include "sim/trial.h"
+
+namespace pando::sim {
+namespace {
+
+using namespace std::chrono_literals;
+
+TableRules::Limits limits_of(const Plan& plan) {
+  const Duration usual = plan.config.profile == Profile::wan     ? 60s
+                         : plan.config.profile == Profile::local ? 15s
+                                                                 : 30s;
+  return {.gossip_to_the_dead = plan.config.tuning.gossip_to_the_dead.value_or(usual)};
+}
+
+/// A side that counts the other as failed tries to reach it every reconnect interval, but in a
+/// large cluster with few failures only with probability failed/alive; the bound leaves room.
+Duration healing_bound(const Plan& plan) {
+  return plan.config.profile == Profile::wan ? 30min : 15min;
+}
+
+/// An ack or an answer of one node may come once, and nothing may come after the end.
+std::string check_answers(const std::vector<Reply>& replies) {
+  std::set<std::string> acks, answers;
+  bool done = false;
+  for (const Reply& reply : replies) {
+    if (done) return "a query goes on after its end";
+    if (const auto* ack = std::get_if<reply::QueryAck>(&reply);
+        ack && !acks.insert(ack->from).second)
+      return "a query counts the ack of " + ack->from + " twice";
+    if (const auto* answer = std::get_if<reply::QueryResponse>(&reply);
+        answer && !answers.insert(answer->from).second)
+      return "a query counts the answer of " + answer->from + " twice";
+    done = std::holds_alternative<reply::QueryDone>(reply);
+  }
+  return "";
+}
+
+class Run {
+ public:
+  explicit Run(const Plan& plan)
+      : plan_(plan), trial_(plan.seed, limits_of(plan)), acts_(trial_.world, trial_.op, plan) {
+    acts_.on_network_change = [this] { trial_.tables.network_changed(world().now()); };
+  }
+
+  Outcome run(Watcher* extra) {
+    if (extra != nullptr) world().watch(*extra);
+    trouble();
+    std::string failure = trial_.failure();
+    if (failure.empty()) failure = peace();
+    if (!trial_.failure().empty()) failure = trial_.failure();
+    return {.seed = plan_.seed,
+            .failure = failure,
+            .fingerprint = world().fingerprint(),
+            .healing = healing_,
+            .age = world().age()};
+  }
+
+ private:
+  World& world() { return trial_.world; }
+
+  void trouble() {
+    Hosts hosts;
+    for (std::size_t i = 0; i < plan_.nodes; ++i)
+      hosts.push_back(world().add_host(plan_.config, plan_.snapshots));
+    trial_.op.set_seeds(first(hosts, 3));
+    for (const HostId host : hosts) {
+      const Duration later{world().rng().between(0, Duration{3s}.count())};
+      world().at(world().now() + later, [this, host] { trial_.op.bring_up(host); });
+    }
+    acts_.schedule();
+    world().run_for(plan_.trouble);
+  }
+
+  std::string peace() {
+    acts_.heal();
+    const Instant begin = world().now();
+    if (!trial_.settle(healing_bound(plan_))) return "L1: " + disagreement(world());
+    healing_ = world().now() - begin;
+    for (int i = 0; i < 3; ++i) {
+      const Hosts running = world().running();
+      const HostId from = running[world().rng().below(running.size())];
+      if (!trial_.tell_all(from, "peace" + std::to_string(i), 10min))
+        return "E2: an event of n" + std::to_string(from) +
+               " in a healthy cluster does not reach all";
+    }
+    if (!trial_.settle(5min)) return "L1, after it held once: " + disagreement(world());
+    for (const Ticket query : acts_.queries())
+      if (std::string wrong = check_answers(world().replies(query)); !wrong.empty())
+        return "Q2: " + wrong;
+    return "";
+  }
+
+  const Plan& plan_;
+  Trial trial_;
+  Acts acts_;
+  Duration healing_{};
+};
+
+}  // namespace
+
+std::string Outcome::report() const {
+  if (failure.empty()) return "";
+  const std::string number = std::to_string(seed);
+  return "seed " + number + ": " + failure + "\n  ./dev sim replay " + number + "\n";
+}
+
+Outcome run_plan(const Plan& plan, Watcher* extra) {
+  return Run{plan}.run(extra);
+}
+
+}  // namespace pando::sim

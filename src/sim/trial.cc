@@ -1,0 +1,54 @@
+#include "sim/trial.h"
+
+#include <algorithm>
+
+namespace pando::sim {
+
+using namespace std::chrono_literals;
+
+Trial::Trial(std::uint64_t seed, TableRules::Limits limits)
+    : world(seed), op(world), tables(verdict_, limits) {
+  world.watch(op);
+  world.watch(sizes_);
+  world.watch(events_);
+  world.watch(clocks_);
+  world.watch(silence_);
+  world.watch(queues_);
+  world.watch(tables);
+}
+
+Hosts Trial::boot(std::size_t count, const node::Config& config) {
+  Hosts hosts;
+  for (std::size_t i = 0; i < count; ++i) hosts.push_back(world.add_host(config));
+  op.set_seeds(first(hosts, 3));
+  for (const HostId host : hosts) op.bring_up(host);
+  return settle(2min) ? hosts : Hosts{};
+}
+
+bool Trial::settle(Duration within) {
+  return world.run_until([&] { return disagreement(world).empty(); }, within);
+}
+
+bool Trial::tell_all(HostId from, const std::string& name, Duration within) {
+  world.ask(from, command::SendEvent{.name = name, .payload = to_bytes(name)});
+  const auto everybody_has_it = [&] {
+    return std::ranges::all_of(world.running(),
+                               [&](HostId host) { return events_.has(host, name, name); });
+  };
+  return world.run_until(everybody_has_it, within);
+}
+
+std::string Trial::failure() const {
+  return verdict_.first() ? verdict_.first()->to_string() : std::string{};
+}
+
+Hosts first(const Hosts& hosts, std::size_t count) {
+  return {hosts.begin(),
+          hosts.begin() + static_cast<std::ptrdiff_t>(std::min(count, hosts.size()))};
+}
+
+Hosts last(const Hosts& hosts, std::size_t count) {
+  return {hosts.end() - static_cast<std::ptrdiff_t>(std::min(count, hosts.size())), hosts.end()};
+}
+
+}  // namespace pando::sim

@@ -1,0 +1,47 @@
+#pragma once
+/// A world under all rules: what stories and swarms run in.
+#include <optional>
+#include <string>
+
+#include "sim/operator.h"
+#include "sim/rules.h"
+#include "sim/table_rules.h"
+#include "sim/world.h"
+
+namespace pando::sim {
+
+class Trial {
+ public:
+  explicit Trial(std::uint64_t seed, TableRules::Limits limits = {});
+
+  /// Starts `count` nodes of one configuration and waits until all know all. Their names and
+  /// addresses are filled in. Empty if that did not happen within two minutes.
+  Hosts boot(std::size_t count, const node::Config& config = {});
+  /// Waits until the running nodes agree with each other and with the truth.
+  bool settle(Duration within);
+  /// Fires a user event at `from` and waits until every running node has delivered it.
+  bool tell_all(HostId from, const std::string& name, Duration within);
+
+  /// The first broken rule, as a sentence; empty while there is none.
+  std::string failure() const;
+
+  World world;
+  Operator op;
+
+ private:
+  Verdict verdict_;
+  PacketSizes sizes_{verdict_};
+  EventsOnce events_{verdict_};
+  ClocksGrow clocks_{verdict_};
+  SilentAfterStop silence_{verdict_};
+  QueuesBounded queues_{verdict_};
+
+ public:
+  TableRules tables;
+};
+
+/// The first or the last hosts of a group, as stories say it.
+Hosts first(const Hosts& hosts, std::size_t count);
+Hosts last(const Hosts& hosts, std::size_t count);
+
+}  // namespace pando::sim
