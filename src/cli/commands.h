@@ -6,4 +6,9 @@ namespace pando::cli {
 
 extern const Command kCompletionCommand, kKeygenCommand, kManCommand, kVersionCommand;
 
+// Clients of a running agent.
+extern const Command kEventCommand, kForceLeaveCommand, kInfoCommand, kJoinCommand, kKeysCommand,
+    kLeaveCommand, kMembersCommand, kMonitorCommand, kQueryCommand, kReachabilityCommand,
+    kRttCommand, kTagsCommand;
+
 }  // namespace pando::cli

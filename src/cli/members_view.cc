@@ -1,0 +1,83 @@
+#include "cli/members_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "cli/text_table.h"
+
+namespace pando::cli {
+namespace {
+
+using wire::rpc::Member;
+using nlohmann::ordered_json;
+
+constexpr std::size_t kStatusColumn = 2;
+
+std::string address_of(const Member& member) {
+  return Endpoint{member.address, member.port}.to_string();
+}
+
+std::string tags_text(const Tags& tags) {
+  std::string text;
+  for (const auto& [key, value] : tags) {
+    text += fmt::format("{}{}={}", text.empty() ? "" : ",", key, value);
+  }
+  return printable(text);
+}
+
+std::vector<std::string> row_of(const Member& member, bool detailed) {
+  std::vector<std::string> row{printable(member.name), address_of(member),
+                               printable(member.status), tags_text(member.tags)};
+  if (!detailed) return row;
+  const Versions& v = member.versions;
+  row.push_back(fmt::format("Protocol Version: {}", v.delegate_current));
+  row.push_back(
+      fmt::format("Available Protocol Range: [{}, {}]", v.delegate_min, v.delegate_max));
+  return row;
+}
+
+std::string paint_status(const std::string& status) {
+  const std::string_view colour = status == "alive"     ? "32"  // green
+                                  : status == "failed"  ? "31"  // red
+                                  : status == "leaving" ? "33"  // yellow
+                                                        : "2";  // dim: gone in order
+  return fmt::format("\x1b[{}m{}\x1b[0m", colour, status);
+}
+
+void sort_by_name(std::vector<Member>& members) {
+  std::ranges::sort(members, {}, &Member::name);
+}
+
+}  // namespace
+
+std::string members_text(std::vector<Member> members, const MembersLook& look) {
+  sort_by_name(members);
+  std::vector<std::vector<std::string>> rows;
+  for (const Member& member : members) rows.push_back(row_of(member, look.detailed));
+  if (!look.colour) return columns(rows);
+  return columns(rows, [](std::size_t column, const std::string& cell) {
+    return column == kStatusColumn ? paint_status(cell) : cell;
+  });
+}
+
+ordered_json member_json(const Member& member) {
+  const Versions& v = member.versions;
+  return {{"name", member.name},
+          {"addr", address_of(member)},
+          {"port", member.port},
+          {"tags", ordered_json(member.tags)},
+          {"status", member.status},
+          {"protocol",
+           {{"max", v.delegate_max}, {"min", v.delegate_min}, {"version", v.delegate_current}}}};
+}
+
+ordered_json members_json(std::vector<Member> members) {
+  sort_by_name(members);
+  ordered_json list = ordered_json::array();
+  for (const Member& member : members) list.push_back(member_json(member));
+  return {{"members", std::move(list)}};
+}
+
+}  // namespace pando::cli
