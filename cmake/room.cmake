@@ -33,6 +33,7 @@ function(pando_room folder)
     if(ROOM_PURE)
       target_compile_options(pando_${name} PRIVATE -fno-exceptions -ffp-contract=off)
       target_precompile_headers(pando_${name} PRIVATE ${PROJECT_SOURCE_DIR}/src/base/pch.h)
+      set_property(GLOBAL APPEND PROPERTY PANDO_PURE pando_${name})
     endif()
   endif()
 
