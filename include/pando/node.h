@@ -26,6 +26,10 @@
 #include "pando/stream.h"
 #include "pando/time.h"
 
+namespace pando::swim {
+class NodeInfoPool;
+}
+
 namespace pando::node {
 
 /// What a node is told once.
@@ -44,6 +48,8 @@ struct Config {
   bool coordinates = true;
   /// Contents of the snapshot file; nullopt: no snapshot is kept.
   std::optional<Bytes> snapshot;
+  /// Shares equal descriptions between the nodes of one process; null: no sharing.
+  swim::NodeInfoPool* pool = nullptr;
 };
 
 // ---- what can happen to it ---------------------------------------------------------------------

@@ -75,6 +75,7 @@ swim::Config swim_config(const Config& config) {
   swim::Config c;
   c.self = self_info(config);
   c.timing = timing(config);
+  c.pool = config.pool;
 
   return c;
 }

@@ -20,6 +20,8 @@
 
 namespace pando::swim {
 
+class NodeInfoPool;
+
 using Incarnation = std::uint32_t;
 using State = wire::memberlist::State;
 
@@ -100,6 +102,7 @@ struct Config {
   NodeInfo self;              ///< name, advertised endpoint, meta, versions
   Timing timing;
   Address bind_address;       ///< Source address in pings if it differs from the advertised one
+  NodeInfoPool* pool = nullptr;  ///< shares equal infos between machines; null: no sharing
   std::size_t max_exchanges = 128;  ///< accepted state exchanges at a time; the next is closed
   std::size_t max_nodes = 1 << 20;  ///< known nodes beyond which new ones are ignored (Q1)
 };
