@@ -22,7 +22,8 @@ Bytes seal_stream(const memberlist::StreamMessage& message, StreamRole role,
 /// Reads one message from pieces of a stream.
 ///
 /// Gathers what feed() brings, never more than one frame plus its limits. After a message or an
-/// error the reader is spent. The keyring may change between calls.
+/// error the reader is spent: it keeps nothing and only asks for more. The keyring may change
+/// between calls.
 class StreamReader {
  public:
   explicit StreamReader(StreamRole role);
