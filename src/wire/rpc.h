@@ -31,17 +31,19 @@ class ValueBuffer {
   explicit ValueBuffer(std::size_t limit) : limit_(limit) {}
   void feed(ByteView piece);
   std::size_t buffered() const { return bytes_.size() - begin_; }
-  /// The next `count` values as one view, not yet taken. truncated: feed more; too_large: more
-  /// than the limit is there and the values are still not complete.
-  Decoded<ByteView> peek(std::size_t count);
-  /// Drops bytes at the front; earlier views end.
-  void take(std::size_t bytes);
+  /// Value 0 or 1 from the front, not yet taken. The view lives until the next feed() or take().
+  /// truncated: feed more; too_large: more than the limit is there and the value is still not
+  /// complete.
+  Decoded<ByteView> peek(std::size_t place);
+  /// Drops that many values, which peek() has seen, from the front.
+  void take(std::size_t values);
 
  private:
   Bytes bytes_;
   std::size_t begin_ = 0;
   std::size_t limit_;
-  std::size_t values_ = 0;  ///< complete values found so far from begin_
+  std::array<std::size_t, 2> ends_{};  ///< of the values found so far, counted from begin_
+  std::size_t found_ = 0;
   msgpack::Scanner scanner_;
 };
 
