@@ -1,11 +1,11 @@
-# pando_room(<folder> [PURE] [LINK <room or library>...])
+# pando_room(<folder> [PURE] [LINK <room or library>...] [TEST_LINK <library>...])
 #
 # One folder below src/ is one room: every x.cc becomes part of the library pando_<folder>, every
 # x_test.cc part of the test program <folder>_test, every x_bench.cc part of <folder>_bench.
 # PURE rooms are built without exceptions and with exact floating point: they must give the same
 # bytes for the same inputs.
 function(pando_room folder)
-  cmake_parse_arguments(ROOM "PURE" "" "LINK" ${ARGN})
+  cmake_parse_arguments(ROOM "PURE" "" "LINK;TEST_LINK" ${ARGN})
   string(REPLACE "/" "_" name ${folder})
   set(dir ${PROJECT_SOURCE_DIR}/src/${folder})
   file(GLOB sources CONFIGURE_DEPENDS ${dir}/*.cc)
@@ -39,7 +39,8 @@ function(pando_room folder)
 
   if(PANDO_TESTS AND tests)
     add_executable(${name}_test ${tests})
-    target_link_libraries(${name}_test PRIVATE pando_${name} GTest::gmock GTest::gtest_main)
+    target_link_libraries(${name}_test PRIVATE
+      pando_${name} ${ROOM_TEST_LINK} GTest::gmock GTest::gtest_main)
     target_compile_definitions(${name}_test PRIVATE
       PANDO_SOURCE_DIR="${PROJECT_SOURCE_DIR}" PANDO_BINARY_DIR="${PROJECT_BINARY_DIR}")
     target_precompile_headers(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/src/base/pch_test.h)
