@@ -21,6 +21,10 @@ add_library(pando_impure STATIC ${PROJECT_SOURCE_DIR}/tests/purity/impure.cc)
 target_link_libraries(pando_impure PRIVATE pando_flags)
 pando_check(purity_control ${purity} --control $<TARGET_FILE:pando_impure>)
 
+# A user's project finds and uses what `cmake --install` leaves.
+pando_check(consumer ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -DCXX=${CMAKE_CXX_COMPILER}
+  -DSOURCE=${PROJECT_SOURCE_DIR}/tests/consumer -P ${PROJECT_SOURCE_DIR}/tests/consumer/run.cmake)
+
 # Every header compiles alone, and twice: one tiny source per header, without precompiled headers.
 file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}
   ${PROJECT_SOURCE_DIR}/include/pando/*.h ${PROJECT_SOURCE_DIR}/src/*.h)
