@@ -32,10 +32,10 @@ fuzz() {
     esac
     shift
   done
-  build fuzz || return
+  build fuzz fuzz_targets || return
   mapfile -t targets < <(cd build/fuzz/bin 2>/dev/null && ls -1 | grep -x "${target:-.*_fuzz}")
   [[ ${#targets[@]} -gt 0 ]] || die "no fuzz target '${target:-*}'; see tests/fuzz"
-  python3 tools/fuzz_corpus.py tests/vectors/serf build/fuzz/corpus || return
+  python3 tools/fuzz_corpus.py tests/vectors/serf build/fuzz/corpus "${targets[@]}" || return
   say "fuzz ${targets[*]}, $seconds s each, $(nproc) at a time"
   export -f fuzz_one
   printf '%s\n' "${targets[@]}" | xargs -P "$(nproc)" -I{} bash -c "fuzz_one {} $seconds"

@@ -1,0 +1,13 @@
+# tests/fuzz/x_fuzz.cc becomes the libFuzzer program x_fuzz (preset fuzz). ./dev fuzz runs them.
+if(NOT PANDO_FUZZ)
+  return()
+endif()
+add_custom_target(fuzz_targets)
+file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/fuzz/*_fuzz.cc)
+foreach(source ${sources})
+  get_filename_component(name ${source} NAME_WE)
+  add_executable(${name} ${source})
+  target_link_libraries(${name} PRIVATE pando_node)
+  target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+  add_dependencies(fuzz_targets ${name})
+endforeach()

@@ -1,0 +1,31 @@
+# Whole clusters in the simulator: stories, swarms and the papers' figures. One program, several
+# ctest entries, so that the cores share the work.
+if(NOT PANDO_TESTS)
+  return()
+endif()
+file(GLOB scenario_tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/scenarios/*_test.cc)
+add_executable(scenarios_test ${scenario_tests})
+target_link_libraries(scenarios_test PRIVATE pando_sim GTest::gmock GTest::gtest_main)
+# Sanitizers make a run five to ten times slower.
+set(swarm_seeds 200)
+if(PANDO_SANITIZE)
+  set(swarm_seeds 20)
+endif()
+target_compile_definitions(scenarios_test PRIVATE
+  PANDO_SOURCE_DIR="${PROJECT_SOURCE_DIR}" PANDO_SWARM_SEEDS=${swarm_seeds})
+
+# pando_scenarios(<name> <gtest filter> <shards>)
+function(pando_scenarios name filter shards)
+  math(EXPR last "${shards} - 1")
+  foreach(shard RANGE ${last})
+    add_test(NAME ${name}_${shard} COMMAND scenarios_test --gtest_brief=1 --gtest_filter=${filter})
+    set_tests_properties(${name}_${shard} PROPERTIES TIMEOUT 900 LABELS scenario
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${shard}")
+  endforeach()
+endfunction()
+
+pando_scenarios(stories "*Stories*" 2)
+pando_scenarios(swarm "*Swarm*:Determinism*" 4)
+if(NOT PANDO_SANITIZE)
+  pando_scenarios(papers "*Papers*" 3)
+endif()

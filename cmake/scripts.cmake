@@ -1,0 +1,12 @@
+# tests/<folder>/x_test.py is the test <folder>_x: real processes, driven by Python's unittest.
+if(NOT PANDO_TESTS OR NOT TARGET pando)
+  return()
+endif()
+find_program(PANDO_PYTHON python3 REQUIRED)
+file(GLOB scripts CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/tests/*/*_test.py)
+foreach(script ${scripts})
+  string(REGEX REPLACE "/(.*)_test\\.py$" "_\\1" name ${script})
+  add_test(NAME ${name} COMMAND ${PANDO_PYTHON} ${PROJECT_SOURCE_DIR}/tests/${script})
+  set_tests_properties(${name} PROPERTIES
+    TIMEOUT 600 LABELS script PROCESSORS 2 ENVIRONMENT PANDO=$<TARGET_FILE:pando>)
+endforeach()

@@ -1,0 +1,87 @@
+#!/usr/bin/env python3
+"""Makes the first inputs of the fuzz targets from the recorded vectors.
+
+    fuzz_corpus.py VECTORS CORPUS TARGET...    writes CORPUS/TARGET/HASH for every target
+"""
+
+import hashlib
+import json
+import sys
+from pathlib import Path
+
+COMPOUND, USER, CRC = 7, 8, 12
+
+# First row whose word is part of the target's name: the kinds of input it starts with.
+KINDS_OF = (
+    ("rpc_response", ("rpc_reply",)),
+    ("rpc_client", ("rpc_reply",)),
+    ("rpc_request", ("rpc_request",)),
+    ("rpc", ("rpc_request", "rpc_reply")),
+    ("stream", ("stream",)),
+    ("memberlist", ("message",)),
+    ("serf", ("event",)),
+    ("tags", ("event",)),
+    ("", ("packet", "stream")),
+)
+
+
+def kinds_of(target):
+    return next(kinds for word, kinds in KINDS_OF if word in target)
+
+
+def messages(packet):
+    """The plain messages inside a datagram; what is encrypted or compressed stays as it is."""
+    if packet[:1] == bytes([CRC]):
+        packet = packet[5:]
+    if packet[:1] != bytes([COMPOUND]) or len(packet) < 2:
+        return [packet]
+    begin = 2 + 2 * packet[1]
+    parts = []
+    for i in range(packet[1]):
+        length = int.from_bytes(packet[2 + 2 * i:4 + 2 * i], "big")
+        parts += messages(packet[begin:begin + length]) if length else []
+        begin += length
+    return parts
+
+
+def inputs(record):
+    """Yields (kind, bytes) for one recorded record."""
+    data = bytes.fromhex(record["hex"])
+    if record["transport"] == "udp":
+        yield "packet", data
+        for message in messages(data):
+            yield "message", message
+            if message[:1] == bytes([USER]):
+                yield "event", message[1:]
+    elif record["transport"] == "tcp-gossip":
+        yield "stream", data
+    elif record["transport"] == "tcp-rpc":
+        yield ("rpc_request" if record["direction"].startswith("client") else "rpc_reply"), data
+
+
+def collect(vectors):
+    kinds = {}
+    for file in sorted(Path(vectors).glob("*.jsonl")):
+        for line in file.read_text().splitlines():
+            record = json.loads(line)
+            if "hex" in record and "transport" in record:
+                for kind, data in inputs(record):
+                    kinds.setdefault(kind, set()).add(data)
+    return kinds
+
+
+def main(vectors, corpus, *targets):
+    kinds = collect(vectors)
+    for target in targets:
+        folder = Path(corpus, target)
+        folder.mkdir(parents=True, exist_ok=True)
+        seeds = set().union(*(kinds[kind] for kind in kinds_of(target)))
+        for seed in seeds:
+            (folder / hashlib.sha1(seed).hexdigest()).write_bytes(seed)
+        print(f"corpus {target}: {len(seeds)} inputs of kind {' and '.join(kinds_of(target))}")
+
+
+if __name__ == "__main__":
+    if len(sys.argv) < 4:
+        sys.exit(__doc__)
+    main(*sys.argv[1:])
