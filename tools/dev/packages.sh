@@ -43,9 +43,14 @@ install_serf_without_daemon() {
   ! command -v systemctl >/dev/null || as_root systemctl disable --quiet --now serf 2>/dev/null || true
 }
 
-apt_install() {
-  as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -q=2 --no-install-recommends "$@"
+# Quiet: what apt has to say goes to build/setup.log and is shown if it fails.
+apt_get() {
+  mkdir -p build
+  as_root env DEBIAN_FRONTEND=noninteractive apt-get -y -q -o Dpkg::Use-Pty=0 "$@" >build/setup.log 2>&1 ||
+    { tail -n 30 build/setup.log >&2; printf 'dev: apt-get %s failed; all of it: build/setup.log\n' "$1" >&2; return 1; }
 }
+
+apt_install() { apt_get install --no-install-recommends "$@"; }
 
 # Installs those of the given packages that are missing; does nothing, quickly, if none is.
 install_packages() {
@@ -57,8 +62,8 @@ install_packages() {
   if [[ $(id -u) -ne 0 ]] && ! command -v sudo >/dev/null; then
     die "packages are missing; as root: apt-get update && apt-get install ${missing[*]}"
   fi
-  say "install ${missing[*]}"
-  as_root apt-get update -q=2
+  say "install ${#missing[@]} packages: ${missing[*]}"
+  apt_get update
   mapfile -t others < <(printf '%s\n' "${missing[@]}" | grep -vx serf || true)
   [[ ${#others[@]} -eq 0 ]] || apt_install "${others[@]}"
   [[ ${#others[@]} -eq ${#missing[@]} ]] || install_serf_without_daemon
