@@ -36,13 +36,19 @@ void TableRules::after_step(World& world, const Step& step) {
 void TableRules::scan(World& world, HostId host) {
   Table& table = tables_[host];
   Table fresh;
+  const Instant local = world.host(host).clock.local(world.now());
+  const std::string& observer = world.host(host).name();
   for (const swim::Peer& peer : node::swim_of(world.node(host)).peers()) {
     const std::string& name = peer.info->name;
-    if (name == world.host(host).name()) continue;
+    if (name == observer) continue;
     check_owner(world, host, peer);
     Seen seen{peer.incarnation, peer.state, peer.info->endpoint, peer.since, kNever};
     const auto before = table.find(name);
-    if (before != table.end()) compare(world, host, before->second, peer);
+    if (before != table.end()) {
+      const std::string wrong = comes_back_wrongly(before->second, seen, local, limits_);
+      if (!wrong.empty())
+        verdict_.report(world, "M2", name + " goes " + wrong + " in the table of " + observer);
+    }
     if (gone(peer.state))
       seen.not_alive =
           before != table.end() ? std::min(before->second.not_alive, world.now()) : world.now();
@@ -62,20 +68,18 @@ void TableRules::check_owner(World& world, HostId host, const swim::Peer& peer) 
                         ", which has never been beyond " + std::to_string(most));
 }
 
-void TableRules::compare(World& world, HostId host, const Seen& before, const swim::Peer& now) {
-  if (now.info->endpoint != before.endpoint) return;
-  const Instant local = world.host(host).clock.local(world.now());
+std::string TableRules::comes_back_wrongly(const Seen& before, const Seen& after, Instant local,
+                                           const Limits& limits) {
+  if (after.endpoint != before.endpoint) return "";
   const bool may_be_forgotten =
       gone(before.state) &&
-      local - before.since + limits_.scan_interval * 2 > limits_.gossip_to_the_dead;
-  if (may_be_forgotten) return;
-  const bool back = gone(before.state) && !gone(now.state) && now.incarnation <= before.incarnation;
-  if (back || now.incarnation < before.incarnation)
-    verdict_.report(world, "M2",
-                    now.info->name + " goes from " + text(before.state) + " at incarnation " +
-                        std::to_string(before.incarnation) + " to " + text(now.state) + " at " +
-                        std::to_string(now.incarnation) + " in the table of " +
-                        world.host(host).name());
+      local - before.since + limits.scan_interval * 2 > limits.gossip_to_the_dead;
+  if (may_be_forgotten) return "";
+  const bool back = gone(before.state) && !gone(after.state);
+  const bool newer = after.incarnation > before.incarnation;
+  if ((!back || newer) && after.incarnation >= before.incarnation) return "";
+  return "from " + text(before.state) + " at incarnation " + std::to_string(before.incarnation) +
+         " to " + text(after.state) + " at " + std::to_string(after.incarnation);
 }
 
 void TableRules::check_alive(World& world, HostId host, const std::string& name, const Seen& seen) {

@@ -27,7 +27,7 @@ class TableRules : public Watcher {
   /// Cuts and bad paths changed: M3's patience begins anew.
   void network_changed(Instant now) { network_calm_ = now; }
 
- private:
+  /// What a table held at the last look.
   struct Seen {
     swim::Incarnation incarnation = 0;
     swim::State state = swim::State::alive;
@@ -35,10 +35,15 @@ class TableRules : public Watcher {
     Instant since;               ///< of the node's own clock
     Instant not_alive = kNever;  ///< world time since when it is dead here
   };
+  /// M2 for one entry: how it changed against the rule; empty if it did not. `local` is the
+  /// node's own time now.
+  static std::string comes_back_wrongly(const Seen& before, const Seen& after, Instant local,
+                                        const Limits& limits);
+
+ private:
   using Table = std::map<std::string, Seen, std::less<>>;
 
   void scan(World& world, HostId host);
-  void compare(World& world, HostId host, const Seen& before, const swim::Peer& now);
   void check_owner(World& world, HostId host, const swim::Peer& peer);
   void check_alive(World& world, HostId host, const std::string& name, const Seen& seen);
 

@@ -42,6 +42,12 @@ Hosts World::running() const {
   return ids;
 }
 
+std::optional<HostId> World::host_by_name(std::string_view name) const {
+  for (const auto& host : engine_.hosts())
+    if (host->name() == name) return host->id;
+  return std::nullopt;
+}
+
 void World::start(HostId id) {
   engine_.begin(at(id));
   std::vector<JoinSeed> remembered = node(id).remembered();

@@ -41,6 +41,8 @@ class World {
   /// Settings for the next start.
   node::Config& config(HostId id) { return at(id).config; }
   Hosts running() const;
+  /// The oldest host of this name.
+  std::optional<HostId> host_by_name(std::string_view name) const;
   JoinSeed seed_of(HostId id) const { return {{}, host(id).config.advertise}; }
   std::optional<HostId> host_at(const Endpoint& at) const { return engine_.host_at(at); }
 

@@ -1,0 +1,96 @@
+#include "sim/console.h"
+
+#include <fmt/ostream.h>
+
+#include "sim/narrator.h"
+#include "sim/story.h"
+
+namespace pando::sim {
+
+using namespace std::chrono_literals;
+
+int list(const Console& console) {
+  fmt::print(console.out, "Stories (pando sim run NAME):\n");
+  for (const StoryRow& story : stories())
+    fmt::print(console.out, "  {:<24}{}\n", story.name, story.sentence);
+  fmt::print(console.out, "\nExperiments (pando sim papers ID):\n");
+  for (const Experiment& experiment : experiments())
+    fmt::print(console.out, "  {:<24}{}\n", experiment.id, experiment.source);
+  return 0;
+}
+
+int run_story(const Console& console, std::string_view name, std::uint64_t seed, bool log) {
+  const StoryRow* row = find_story(name);
+  if (row == nullptr) {
+    fmt::print(console.out, "sim: no story '{}'; 'pando sim list' names them all\n", name);
+    return 1;
+  }
+  Story story{seed};
+  Narrator narrator{console.out};
+  if (log) story.world.watch(narrator);
+  row->tell(story);
+  const std::string failure = story.failure();
+  fmt::print(console.out, "{}, seed {}: {}\n", row->name, seed,
+             failure.empty() ? "holds" : failure);
+  return failure.empty() ? 0 : 1;
+}
+
+int replay(const Console& console, std::uint64_t seed, std::size_t nodes, bool log) {
+  const Plan plan = draw_plan(seed, nodes);
+  fmt::print(console.out, "{}", describe(plan));
+  Narrator narrator{console.out};
+  const Outcome outcome = run_plan(plan, log ? &narrator : nullptr);
+  const Outcome again = run_plan(plan);
+  const Fingerprint& f = outcome.fingerprint;
+  fmt::print(console.out, "{}  trace {:016x}, unseed {:016x}, {} steps, healed in {:.1f} s\n",
+             outcome.report(), f.trace, f.unseed, f.steps,
+             std::chrono::duration<double>(outcome.healing).count());
+  if (again.fingerprint != f) {
+    fmt::print(console.out, "seed {}: a second run differs: trace {:016x}, unseed {:016x}\n", seed,
+               again.fingerprint.trace, again.fingerprint.unseed);
+    return 1;
+  }
+  return outcome.failure.empty() ? 0 : 1;
+}
+
+void run_seeds(std::uint64_t first, std::uint64_t last, std::uint64_t step, std::size_t nodes,
+               const std::function<void(const Outcome&)>& done) {
+  for (std::uint64_t seed = first; seed <= last; seed += step)
+    done(run_plan(draw_plan(seed, nodes)));
+}
+
+int bench(const Console& console, std::size_t nodes, Duration time) {
+  const double begin = console.seconds();
+  World world{1};
+  form(world, nodes, {}, 5s);
+  const double formed = console.seconds();
+  const std::uint64_t before = world.fingerprint().steps;
+  world.run_for(time);
+  const double wall = console.seconds() - formed;
+  const double virtual_seconds = std::chrono::duration<double>(time).count();
+  fmt::print(console.out,
+             "{} nodes: formed and warmed up for 5 s in {:.2f} s; then {:.0f} virtual seconds in "
+             "{:.2f} s: {:.1f} x real time, {:.0f} steps/s, {:.0f} MiB resident\n",
+             nodes, formed - begin, virtual_seconds, wall, virtual_seconds / wall,
+             static_cast<double>(world.fingerprint().steps - before) / wall,
+             static_cast<double>(console.memory()) / (1 << 20));
+  return 0;
+}
+
+int papers(const Console& console, std::string_view id, Effort effort) {
+  bool all = true;
+  for (const Experiment& experiment : experiments()) {
+    if (!experiment.id.starts_with(id)) continue;
+    const double begin = console.seconds();
+    fmt::print(console.out, "\n{}  {}\n", experiment.id, experiment.source);
+    for (const Finding& f : experiment.run(effort)) {
+      fmt::print(console.out, "  {:<58} {:<48} {:<32} {}\n", f.what, f.expected, f.measured,
+                 f.reproduced ? "reproduced" : "NOT REPRODUCED");
+      all = all && f.reproduced;
+    }
+    fmt::print(console.out, "  ({:.1f} s)\n", console.seconds() - begin);
+  }
+  return all ? 0 : 1;
+}
+
+}  // namespace pando::sim

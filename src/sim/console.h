@@ -1,0 +1,37 @@
+#pragma once
+/// What `pando sim` does, without the command line around it.
+#include <cstdint>
+#include <functional>
+#include <iosfwd>
+#include <string_view>
+
+#include "sim/experiment.h"
+#include "sim/swarm.h"
+
+namespace pando::sim {
+
+/// What the simulator needs to know of the machine it runs on; it reads no clock itself.
+struct Console {
+  std::ostream& out;
+  std::function<double()> seconds;      ///< a steady clock
+  std::function<std::size_t()> memory;  ///< resident bytes of this process
+};
+
+// Every function returns an exit code: 0 all well, 1 not.
+
+/// Names and sentences of all stories and experiments.
+int list(const Console& console);
+/// Tells one story; with `log` every event of it.
+int run_story(const Console& console, std::string_view name, std::uint64_t seed, bool log);
+/// Runs one swarm seed twice, compares the two runs and says how it went; with `log` every event.
+int replay(const Console& console, std::uint64_t seed, std::size_t nodes, bool log);
+/// A formed cluster of `nodes` for some virtual time: how fast, how large.
+int bench(const Console& console, std::size_t nodes, Duration time);
+/// The experiments whose id begins with `id`, as a table.
+int papers(const Console& console, std::string_view id, Effort effort);
+
+/// Every `step`-th seed from `first` to `last`; `done` hears of each.
+void run_seeds(std::uint64_t first, std::uint64_t last, std::uint64_t step, std::size_t nodes,
+               const std::function<void(const Outcome&)>& done);
+
+}  // namespace pando::sim

@@ -1,0 +1,26 @@
+#include "sim/experiment.h"
+
+namespace pando::sim {
+
+const std::vector<Experiment>& experiments() {
+  static const std::vector<Experiment> all{
+      {"SWIM-1", "SWIM (DSN 2002) section 5: first detection", swim_first_detection},
+      {"SWIM-2", "SWIM section 5.1: message load", swim_load},
+      {"SWIM-3", "SWIM section 5.2: dissemination", swim_dissemination},
+      {"LG-1", "Lifeguard (arXiv 1707.00788) table VII: detection latency", lifeguard_latency},
+      {"LG-2", "Lifeguard tables IV and VI: false positives and load", lifeguard_false_positives},
+      {"VIV", "Vivaldi (SIGCOMM 2004) abstract: median relative error", vivaldi_error},
+  };
+  return all;
+}
+
+Hosts form(World& world, std::size_t count, node::Config config, Duration warm_up) {
+  config.coalesce = false;
+  Hosts hosts;
+  for (std::size_t i = 0; i < count; ++i) hosts.push_back(world.add_host(config));
+  world.adopt(hosts);
+  world.run_for(warm_up);
+  return hosts;
+}
+
+}  // namespace pando::sim

@@ -1,0 +1,38 @@
+#include "sim/stories.h"
+
+namespace pando::sim {
+namespace {
+
+constexpr StoryRow kStories[] = {
+    {"lossy-network", "a fifth of all packets is lost and nobody is", tales::lossy_network},
+    {"deaf-node", "one-way cut: a node that hears nobody is removed, and only it",
+     tales::deaf_node},
+    {"mute-node", "one-way cut: a node that nobody hears is removed, and only it",
+     tales::mute_node},
+    {"bad-link", "one broken link between two nodes removes neither", tales::bad_link},
+    {"short-split", "a split within the gossip to the dead heals at once", tales::short_split},
+    {"long-split", "a split of ten minutes heals by reconnects", tales::long_split},
+    {"mass-restart", "all processes restart at once with empty memories", tales::mass_restart},
+    {"restart-from-snapshots", "all machines lose power and come back without seeds",
+     tales::restart_from_snapshots},
+    {"rolling-restart", "one process after the other restarts", tales::rolling_restart},
+    {"quick-restart", "a restart faster than its detection", tales::quick_restart},
+    {"pause", "a process stops for half a minute and goes on", tales::pause},
+    {"suspended-host", "a machine sleeps ten minutes, its clock too", tales::suspended_host},
+    {"wrong-clocks", "clocks run 10 % fast and slow, one jumps an hour", tales::wrong_clocks},
+    {"flapping-node", "a node is up and down every twenty seconds", tales::flapping_node},
+    {"name-conflict", "a newcomer takes a name that is in use", tales::name_conflict},
+    {"address-change", "a node comes back at another address", tales::address_change},
+    {"key-rotation", "the key is changed while packets are lost", tales::key_rotation},
+    {"join-storm", "fifty nodes join one seed at once", tales::join_storm},
+    {"leave-storm", "most of a cluster leaves at once", tales::leave_storm},
+    {"last-two", "one of two machines loses power and comes back", tales::last_two},
+};
+
+}  // namespace
+
+std::span<const StoryRow> stories() {
+  return kStories;
+}
+
+}  // namespace pando::sim

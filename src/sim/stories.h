@@ -1,0 +1,30 @@
+#pragma once
+/// The stories, by the function that tells each. What they say: the table in stories.cc.
+///
+/// Each must hold for every seed; no number in them is tuned to one.
+#include "sim/story.h"
+
+namespace pando::sim::tales {
+
+void lossy_network(Story& s);
+void deaf_node(Story& s);
+void mute_node(Story& s);
+void bad_link(Story& s);
+void short_split(Story& s);
+void long_split(Story& s);
+void mass_restart(Story& s);
+void restart_from_snapshots(Story& s);
+void rolling_restart(Story& s);
+void quick_restart(Story& s);
+void pause(Story& s);
+void suspended_host(Story& s);
+void wrong_clocks(Story& s);
+void flapping_node(Story& s);
+void name_conflict(Story& s);
+void address_change(Story& s);
+void key_rotation(Story& s);
+void join_storm(Story& s);
+void leave_storm(Story& s);
+void last_two(Story& s);
+
+}  // namespace pando::sim::tales

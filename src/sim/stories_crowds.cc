@@ -1,0 +1,34 @@
+// Stories about many nodes that do the same thing at once, and about two.
+#include "sim/stories.h"
+
+namespace pando::sim::tales {
+
+using namespace std::chrono_literals;
+
+void join_storm(Story& s) {
+  node::Config config;
+  config.coalesce = false;
+  for (int i = 0; i < 50; ++i) s.world.add_host(config);
+  s.op.set_seeds({0});
+  for (HostId host = 0; host < 50; ++host) s.op.bring_up(host);
+  s.heals(60s, "fifty nodes join one seed in the same moment");
+}
+
+void leave_storm(Story& s) {
+  const Hosts n = s.begin(40);
+  for (const HostId host : first(n, 25)) s.world.ask(host, command::Leave{});
+  s.soon(
+      60s, [&] { return s.see(last(n, 15), first(n, 25), MemberStatus::left); },
+      "all who left are known to have left");
+  s.expect(s.nobody_else_died({}), "none of them counts as failed");
+}
+
+void last_two(Story& s) {
+  const Hosts n = s.begin(2);
+  s.world.power_off(n[1]);
+  s.soon(60s, [&] { return s.see({n[0]}, {n[1]}, MemberStatus::failed); }, "one of two is missed");
+  s.world.start(n[1]);
+  s.heals(120s, "the other one calls it back without being asked");
+}
+
+}  // namespace pando::sim::tales
