@@ -18,8 +18,12 @@ struct Compress {
 
 namespace msgpack {
 
-inline void read_value(Reader& in, ByteView& out) { out = in.raw(); }
-inline void write_value(Writer& out, ByteView value) { out.bytes(value); }
+inline void read_value(Reader& in, ByteView& out) {
+  out = in.raw();
+}
+inline void write_value(Writer& out, ByteView value) {
+  out.bytes(value);
+}
 
 template <>
 struct Schema<Compress> {

@@ -8,20 +8,16 @@
 ///     static constexpr auto fields = std::tuple{field("SeqNo", &Nack::seq)};
 ///   };
 ///
-/// write_value() writes a map with keys in ascending order; read_value() takes maps in any order and
-/// arrays in declaration order. Everything is resolved when compiling.
+/// write_value() writes a map with keys in ascending order; read_value() takes maps in any order
+/// and arrays in declaration order. Everything is resolved when compiling.
 #include <algorithm>
 #include <array>
 #include <functional>
-#include <map>
-#include <optional>
-#include <string>
+#include <string_view>
 #include <tuple>
 #include <utility>
-#include <vector>
 
-#include "pando/endpoint.h"
-#include "wire/msgpack.h"
+#include "wire/msgpack_values.h"
 
 namespace pando::wire::msgpack {
 
@@ -72,7 +68,7 @@ S blank() {
     return S{};
 }
 
-// ---- single values -----------------------------------------------------------------------------
+// ---- writing -----------------------------------------------------------------------------------
 
 template <class T>
 bool is_empty(const T& value) {
@@ -80,82 +76,6 @@ bool is_empty(const T& value) {
     return value.empty();
   else
     return value == T{};
-}
-
-template <std::unsigned_integral T>
-void write_value(Writer& out, T value) { out.unsigned_integer(value); }
-template <std::signed_integral T>
-void write_value(Writer& out, T value) { out.integer(value); }
-inline void write_value(Writer& out, bool value) { out.boolean(value); }
-inline void write_value(Writer& out, double value) { out.real(value); }
-inline void write_value(Writer& out, const std::string& value) { out.text(value); }
-inline void write_value(Writer& out, const Bytes& value) { out.bytes(value); }
-inline void write_value(Writer& out, const Address& value) {
-  if (value.empty()) return out.nil();
-  out.bytes(value.bytes());
-}
-
-template <std::unsigned_integral T>
-void read_value(Reader& in, T& out) {
-  out = static_cast<T>(in.unsigned_integer(std::numeric_limits<T>::max()));
-}
-template <std::signed_integral T>
-void read_value(Reader& in, T& out) {
-  out = static_cast<T>(
-      in.integer(std::numeric_limits<T>::min(), std::numeric_limits<T>::max()));
-}
-inline void read_value(Reader& in, bool& out) { out = in.boolean(); }
-inline void read_value(Reader& in, double& out) { out = in.real(); }
-inline void read_value(Reader& in, std::string& out) { out = text(in.raw()); }
-inline void read_value(Reader& in, Bytes& out) {
-  const ByteView found = in.raw();
-  out.assign(found.begin(), found.end());
-}
-inline void read_value(Reader& in, Address& out) {
-  const auto address = Address::from_bytes(in.raw());
-  if (!address) return in.fail(DecodeError::malformed);
-  out = *address;
-}
-
-// ---- containers and structs --------------------------------------------------------------------
-
-template <class T>
-void write_value(Writer& out, const std::vector<T>& list);
-template <class T>
-void write_value(Writer& out, const std::map<std::string, T>& map);
-template <class T>
-void write_value(Writer& out, const std::optional<T>& value);
-template <Described S>
-void write_value(Writer& out, const S& value);
-
-template <class T>
-void read_value(Reader& in, std::vector<T>& out);
-template <class T>
-void read_value(Reader& in, std::map<std::string, T>& out);
-template <class T>
-void read_value(Reader& in, std::optional<T>& out);
-template <Described S>
-void read_value(Reader& in, S& out);
-
-template <class T>
-void write_value(Writer& out, const std::vector<T>& list) {
-  out.array(list.size());
-  for (const T& item : list) write_value(out, item);
-}
-template <class T>
-void write_value(Writer& out, const std::map<std::string, T>& map) {
-  out.map(map.size());
-  for (const auto& [key, value] : map) {
-    out.text(key);
-    write_value(out, value);
-  }
-}
-template <class T>
-void write_value(Writer& out, const std::optional<T>& value) {
-  if (value)
-    write_value(out, *value);
-  else
-    out.nil();
 }
 
 template <Described S, std::size_t I>
@@ -184,31 +104,7 @@ void write_value(Writer& out, const S& value) {
   }(std::make_index_sequence<kFieldCount<S>>{});
 }
 
-/// Lists grow as their elements come, because a claimed count costs the sender nothing.
-inline constexpr std::size_t kReserveAtMost = 1024;
-
-template <class T>
-void read_value(Reader& in, std::vector<T>& out) {
-  const std::size_t count = in.list();
-  out.clear();
-  out.reserve(std::min(count, kReserveAtMost));
-  for (std::size_t i = 0; i < count && in.ok(); ++i) read_value(in, out.emplace_back());
-}
-template <class T>
-void read_value(Reader& in, std::map<std::string, T>& out) {
-  const std::size_t count = in.map();
-  out.clear();
-  for (std::size_t i = 0; i < count && in.ok(); ++i) {
-    std::string key;
-    read_value(in, key);
-    read_value(in, out[std::move(key)]);
-  }
-}
-template <class T>
-void read_value(Reader& in, std::optional<T>& out) {
-  out.reset();
-  if (!in.take_nil()) read_value(in, out.emplace());
-}
+// ---- reading -----------------------------------------------------------------------------------
 
 /// Reads into the field of that name; false if there is none.
 template <Described S>

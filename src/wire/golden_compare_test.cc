@@ -1,7 +1,7 @@
 #include "base/overload.h"
 #include "wire/coordinate.h"
+#include "wire/golden_test.h"
 #include "wire/msgpack_scan.h"
-#include "wire/testing/golden.h"
 
 namespace pando::wire::golden {
 namespace {
@@ -19,8 +19,7 @@ std::string serf_difference(ByteView bytes, const Json& recorded) {
   const auto message = serf::decode(bytes);
   if (!message) return "Serf message: " + std::string{to_string(message.error())};
   // One crafted event leaves out a field that we always write.
-  const bool partial =
-      recorded["serfType"] == "userEvent(3)" && !recorded["body"].contains("CC");
+  const bool partial = recorded["serfType"] == "userEvent(3)" && !recorded["body"].contains("CC");
   if (!partial && compare(serf::encode(*message), bytes) == Sameness::different)
     return "Serf message encoded differently: " + hex(bytes);
   return difference(show(*message), recorded);
@@ -33,10 +32,9 @@ std::string filter_difference(ByteView bytes, const Json& recorded) {
   if (!filter) return "filter: " + std::string{to_string(filter.error())};
   if (serf::encode_filter(*filter) != to_bytes(bytes)) return "filter encoded differently";
   const Json ours = std::visit(
-      Overload{[](const serf::NodeFilter& f) { return Json{{"nodes", f.nodes}}; },
-               [](const serf::TagFilter& f) {
-                 return Json{{"Expr", f.expression}, {"Tag", f.tag}};
-               }},
+      Overload{
+          [](const serf::NodeFilter& f) { return Json{{"nodes", f.nodes}}; },
+          [](const serf::TagFilter& f) { return Json{{"Expr", f.expression}, {"Tag", f.tag}}; }},
       *filter);
   Json expected = recorded;
   expected.erase("filterType");
@@ -54,8 +52,7 @@ std::string tags_difference(ByteView meta, const Json& recorded) {
   if (recorded.contains("opaque")) return text(meta) == recorded["opaque"] ? "" : "opaque meta";
   const auto tags = serf::decode_tags(meta);
   const bool role_only = recorded.contains("role(raw)");
-  const Tags expected =
-      role_only ? Tags{{"role", recorded["role(raw)"]}} : recorded.get<Tags>();
+  const Tags expected = role_only ? Tags{{"role", recorded["role(raw)"]}} : recorded.get<Tags>();
   if (tags != expected) return "tags of " + hex(meta);
   const Bytes again = serf::encode_tags(tags, role_only ? 2 : 5);
   if (role_only) return again == to_bytes(meta) ? "" : "role encoded differently";
@@ -66,7 +63,8 @@ std::string tags_difference(ByteView meta, const Json& recorded) {
 
 std::string address_difference(const Json& ours, const Json& recorded) {
   const auto expected = Address::parse(recorded["ip"].get<std::string>());
-  const bool same = expected && ours["ip"] == hex(expected->bytes()) && ours["len"] == recorded["len"];
+  const bool same =
+      expected && ours["ip"] == hex(expected->bytes()) && ours["len"] == recorded["len"];
   return same ? "" : ours.dump() + " for " + recorded.dump();
 }
 
@@ -126,7 +124,8 @@ std::string canonical(ByteView& bytes) {
   msgpack::Reader in{bytes.first(*size)};
   const auto tag = std::to_integer<unsigned>(bytes[0]);
   const bool container = (tag & 0xe0) == 0x80 || (tag >= 0xdc && tag <= 0xdf);
-  const bool raw = (tag & 0xe0) == 0xa0 || (tag >= 0xd9 && tag <= 0xdb) || (tag >= 0xc4 && tag <= 0xc6);
+  const bool raw =
+      (tag & 0xe0) == 0xa0 || (tag >= 0xd9 && tag <= 0xdb) || (tag >= 0xc4 && tag <= 0xc6);
   const bool other = tag == 0xc2 || tag == 0xc3 || tag == 0xca || tag == 0xcb;
   if (container) return canonical_container(bytes);
   const ByteView value = bytes.first(*size);

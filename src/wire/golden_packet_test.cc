@@ -1,7 +1,7 @@
 // Every recorded datagram of real agents, read and written.
 #include <gtest/gtest.h>
 
-#include "wire/testing/peeler.h"
+#include "wire/peeler_test.h"
 
 namespace pando::wire::golden {
 namespace {

@@ -3,8 +3,8 @@
 #include "wire/compression.h"
 #include "wire/crc.h"
 #include "wire/label.h"
+#include "wire/peeler_test.h"
 #include "wire/seal.h"
-#include "wire/testing/peeler.h"
 
 namespace pando::wire::golden {
 namespace {

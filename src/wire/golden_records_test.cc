@@ -2,7 +2,7 @@
 #include <filesystem>
 #include <fstream>
 
-#include "wire/testing/golden.h"
+#include "wire/golden_test.h"
 
 namespace pando::wire::golden {
 namespace {
@@ -23,13 +23,16 @@ bool holds_bytes(const std::filesystem::path& file) {
   return file.extension() == ".jsonl" && file.stem() != "cli" && file.stem() != "handlers";
 }
 
-unsigned digit(char c) { return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10); }
+unsigned digit(char c) {
+  return static_cast<unsigned>(c <= '9' ? c - '0' : c - 'a' + 10);
+}
 
 }  // namespace
 
 std::vector<Record> load(std::string_view transport) {
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator{PANDO_SOURCE_DIR "/tests/vectors/serf"})
+  for (const auto& entry :
+       std::filesystem::directory_iterator{PANDO_SOURCE_DIR "/tests/vectors/serf"})
     if (holds_bytes(entry.path())) files.push_back(entry.path());
   std::ranges::sort(files);
   std::vector<Record> records;

@@ -1,8 +1,8 @@
 // Every recorded RPC message between real agents and clients, read and written.
 #include <gtest/gtest.h>
 
+#include "wire/golden_test.h"
 #include "wire/rpc.h"
-#include "wire/testing/golden.h"
 
 namespace pando::wire::golden {
 namespace {
@@ -14,7 +14,9 @@ const std::vector<Record>& messages() {
   return records;
 }
 
-bool from_client(const Record& record) { return record.direction.starts_with("client->"); }
+bool from_client(const Record& record) {
+  return record.direction.starts_with("client->");
+}
 
 struct Tally {
   int records = 0, identical = 0, free = 0;

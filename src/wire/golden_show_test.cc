@@ -1,26 +1,22 @@
 #include "base/overload.h"
-#include "wire/testing/golden.h"
+#include "wire/golden_test.h"
 
 namespace pando::wire::golden {
-namespace {
 
-Json show(const Bytes& bytes) { return {{"hex", hex(bytes)}}; }
+Json show(const Bytes& bytes) {
+  return {{"hex", hex(bytes)}};
+}
 Json show(const Address& address) {
   return {{"ip", hex(address.bytes())}, {"len", address.bytes().size()}};
 }
+
+namespace {
+
 Json show_vsn(const memberlist::Vsn& vsn) {
   Json list = Json::array();
   for (const std::byte b : vsn) list.push_back(std::to_integer<unsigned>(b));
   return list;
 }
-Json show(const std::vector<std::string>& list) { return Json(list); }
-template <class T>
-Json show(const std::map<std::string, T>& map) {
-  Json object = Json::object();
-  for (const auto& [key, value] : map) object[key] = value;
-  return object;
-}
-
 Json body(const memberlist::Ping& m) {
   return {{"SeqNo", m.seq},
           {"Node", m.node},
@@ -38,37 +34,61 @@ Json body(const memberlist::IndirectPing& m) {
           {"SourcePort", m.source_port},
           {"SourceNode", m.source_node}};
 }
-Json body(const memberlist::Ack& m) { return {{"SeqNo", m.seq}, {"Payload", show(m.payload)}}; }
-Json body(const memberlist::Nack& m) { return {{"SeqNo", m.seq}}; }
-Json body(const memberlist::Err& m) { return {{"Error", m.error}}; }
+Json body(const memberlist::Ack& m) {
+  return {{"SeqNo", m.seq}, {"Payload", show(m.payload)}};
+}
+Json body(const memberlist::Nack& m) {
+  return {{"SeqNo", m.seq}};
+}
+Json body(const memberlist::Err& m) {
+  return {{"Error", m.error}};
+}
 template <class Accusation>
 Json accusation(const Accusation& m) {
   return {{"Incarnation", m.incarnation}, {"Node", m.node}, {"From", m.from}};
 }
-Json body(const memberlist::Suspect& m) { return accusation(m); }
-Json body(const memberlist::Dead& m) { return accusation(m); }
+Json body(const memberlist::Suspect& m) {
+  return accusation(m);
+}
+Json body(const memberlist::Dead& m) {
+  return accusation(m);
+}
 Json body(const memberlist::Alive& m) {
-  return {{"Incarnation", m.incarnation}, {"Node", m.node},       {"Addr", show(m.address)},
-          {"Port", m.port},               {"Meta", show(m.meta)}, {"Vsn", show_vsn(m.vsn)}};
+  return {{"Incarnation", m.incarnation}, {"Node", m.node},
+          {"Addr", show(m.address)},      {"Port", m.port},
+          {"Meta", show(m.meta)},         {"Vsn", show_vsn(m.vsn)}};
 }
 Json body(const memberlist::NodeState& m) {
-  return {{"Name", m.name},
-          {"Addr", show(m.address)},
-          {"Port", m.port},
-          {"Meta", show(m.meta)},
-          {"Incarnation", m.incarnation},
-          {"State", static_cast<int>(m.state)},
-          {"Vsn", show_vsn(m.vsn)}};
+  return {
+      {"Name", m.name},        {"Addr", show(m.address)},      {"Port", m.port},
+      {"Meta", show(m.meta)},  {"Incarnation", m.incarnation}, {"State", static_cast<int>(m.state)},
+      {"Vsn", show_vsn(m.vsn)}};
 }
 
-std::string_view type_name(const memberlist::Ping&) { return "ping(0)"; }
-std::string_view type_name(const memberlist::IndirectPing&) { return "indirectPing(1)"; }
-std::string_view type_name(const memberlist::Ack&) { return "ackResp(2)"; }
-std::string_view type_name(const memberlist::Suspect&) { return "suspect(3)"; }
-std::string_view type_name(const memberlist::Alive&) { return "alive(4)"; }
-std::string_view type_name(const memberlist::Dead&) { return "dead(5)"; }
-std::string_view type_name(const memberlist::Nack&) { return "nackResp(11)"; }
-std::string_view type_name(const memberlist::Err&) { return "err(13)"; }
+std::string_view type_name(const memberlist::Ping&) {
+  return "ping(0)";
+}
+std::string_view type_name(const memberlist::IndirectPing&) {
+  return "indirectPing(1)";
+}
+std::string_view type_name(const memberlist::Ack&) {
+  return "ackResp(2)";
+}
+std::string_view type_name(const memberlist::Suspect&) {
+  return "suspect(3)";
+}
+std::string_view type_name(const memberlist::Alive&) {
+  return "alive(4)";
+}
+std::string_view type_name(const memberlist::Dead&) {
+  return "dead(5)";
+}
+std::string_view type_name(const memberlist::Nack&) {
+  return "nackResp(11)";
+}
+std::string_view type_name(const memberlist::Err&) {
+  return "err(13)";
+}
 
 template <class Message>
 Json plain(const Message& message) {
@@ -92,9 +112,11 @@ Json show_push_pull(const memberlist::PushPull& state) {
 Json body(const serf::Leave& m) {
   return {{"LTime", m.time}, {"Node", m.node}, {"Prune", m.prune}};
 }
-Json body(const serf::Join& m) { return {{"LTime", m.time}, {"Node", m.node}}; }
+Json body(const serf::Join& m) {
+  return {{"LTime", m.time}, {"Node", m.node}};
+}
 
-Json show(const serf::PastEvents& slot) {
+Json show_slot(const serf::PastEvents& slot) {
   Json events = Json::array();
   for (const auto& event : slot.events)
     events.push_back({{"Name", event.name}, {"Payload", show(event.payload)}});
@@ -103,7 +125,7 @@ Json show(const serf::PastEvents& slot) {
 Json body(const serf::PushPull& m) {
   Json slots = Json::object();
   for (std::size_t i = 0; i < m.events.size(); ++i)
-    if (m.events[i]) slots[std::to_string(i)] = show(*m.events[i]);
+    if (m.events[i]) slots[std::to_string(i)] = show_slot(*m.events[i]);
   return {{"LTime", m.time},
           {"StatusLTimes", show(m.status_times)},
           {"LeftMembers", m.left_members},
@@ -117,11 +139,16 @@ Json body(const serf::UserEvent& m) {
 Json body(const serf::Query& m) {
   Json filters = Json::array();
   for (const Bytes& filter : m.filters) filters.push_back(show(filter));
-  return {{"LTime", m.time},           {"ID", m.id},
-          {"Addr", show(m.address)},   {"Port", m.port},
-          {"SourceNode", m.source_node}, {"Filters", filters},
-          {"Flags", m.flags},          {"RelayFactor", m.relay_factor},
-          {"Timeout", m.timeout_ns},   {"Name", m.name},
+  return {{"LTime", m.time},
+          {"ID", m.id},
+          {"Addr", show(m.address)},
+          {"Port", m.port},
+          {"SourceNode", m.source_node},
+          {"Filters", filters},
+          {"Flags", m.flags},
+          {"RelayFactor", m.relay_factor},
+          {"Timeout", m.timeout_ns},
+          {"Name", m.name},
           {"Payload", show(m.payload)}};
 }
 Json body(const serf::QueryResponse& m) {
@@ -131,75 +158,23 @@ Json body(const serf::QueryResponse& m) {
           {"Flags", m.flags},
           {"Payload", show(m.payload)}};
 }
-template <class Member>
-Json show_member(const Member& m, Json status) {
-  return {{"Name", m.name},
-          {"Addr", show(m.address)},
-          {"Port", m.port},
-          {"Tags", show(m.tags)},
-          {"Status", std::move(status)},
-          {"ProtocolMin", m.versions.protocol_min},
-          {"ProtocolMax", m.versions.protocol_max},
-          {"ProtocolCur", m.versions.protocol_current},
-          {"DelegateMin", m.versions.delegate_min},
-          {"DelegateMax", m.versions.delegate_max},
-          {"DelegateCur", m.versions.delegate_current}};
-}
 Json body(const serf::ConflictResponse& m) {
   return m.member ? show_member(*m.member, static_cast<int>(m.member->status)) : Json(nullptr);
 }
-Json body(const serf::KeyRequest& m) { return {{"Key", show(m.key)}}; }
+Json body(const serf::KeyRequest& m) {
+  return {{"Key", show(m.key)}};
+}
 Json body(const serf::KeyResponse& m) {
   return {{"Result", m.result},
           {"Message", m.message},
-          {"Keys", m.keys ? show(*m.keys) : Json(nullptr)},
+          {"Keys", m.keys ? Json(*m.keys) : Json(nullptr)},
           {"PrimaryKey", m.primary_key}};
 }
 
 constexpr std::array<std::string_view, 10> kSerfTypes{
-    "leave(0)",         "join(1)",      "pushPull(2)",         "userEvent(3)",  "query(4)",
-    "queryResponse(5)", "conflictResponse(6)", "keyRequest(7)", "keyResponse(8)", "relay(9)"};
-
-// ---- RPC ---------------------------------------------------------------------------------------
-
-Json body(const rpc::UnknownCommand&) { return nullptr; }
-Json body(const rpc::Handshake& m) { return {{"Version", m.version}}; }
-Json body(const rpc::Auth& m) { return {{"AuthKey", m.key}}; }
-Json body(const rpc::SendEvent& m) {
-  return {{"Name", m.name}, {"Payload", show(m.payload)}, {"Coalesce", m.coalesce}};
-}
-Json body(const rpc::ForceLeave& m) { return {{"Node", m.node}, {"Prune", m.prune}}; }
-Json body(const rpc::Join& m) { return {{"Existing", m.existing}, {"Replay", m.replay}}; }
-Json body(const rpc::Members&) { return nullptr; }
-Json body(const rpc::MembersFiltered& m) {
-  return {{"Tags", show(m.tags)}, {"Status", m.status}, {"Name", m.name}};
-}
-Json body(const rpc::SetTags& m) {
-  return {{"Tags", show(m.tags)}, {"DeleteTags", m.delete_tags}};
-}
-Json body(const rpc::Stream& m) { return {{"Type", m.type}}; }
-Json body(const rpc::Monitor& m) { return {{"LogLevel", m.log_level}}; }
-Json body(const rpc::Stop& m) { return {{"Stop", m.stop}}; }
-Json body(const rpc::Leave&) { return nullptr; }
-Json body(const rpc::SendQuery& m) {
-  return {{"FilterNodes", m.nodes},       {"FilterTags", show(m.tags)},
-          {"RequestAck", m.request_ack},  {"RelayFactor", m.relay_factor},
-          {"Timeout", m.timeout_ns},      {"Name", m.name},
-          {"Payload", show(m.payload)}};
-}
-Json body(const rpc::Respond& m) { return {{"ID", m.id}, {"Payload", show(m.payload)}}; }
-Json body(const rpc::InstallKey& m) { return {{"Key", m.key}}; }
-Json body(const rpc::UseKey& m) { return {{"Key", m.key}}; }
-Json body(const rpc::RemoveKey& m) { return {{"Key", m.key}}; }
-Json body(const rpc::ListKeys&) { return nullptr; }
-Json body(const rpc::Stats&) { return nullptr; }
-Json body(const rpc::GetCoordinate& m) { return {{"Node", m.node}}; }
-
-Json show_members(const std::vector<rpc::Member>& members) {
-  Json list = Json::array();
-  for (const auto& member : members) list.push_back(show_member(member, member.status));
-  return list;
-}
+    "leave(0)",       "join(1)",          "pushPull(2)",         "userEvent(3)",
+    "query(4)",       "queryResponse(5)", "conflictResponse(6)", "keyRequest(7)",
+    "keyResponse(8)", "relay(9)"};
 
 }  // namespace
 
@@ -237,57 +212,6 @@ Json show(const serf::Message& message) {
       Overload{[](const serf::Relay&) { return Json{}; },
                [&](const auto& m) { return Json{{"serfType", type}, {"body", body(m)}}; }},
       message);
-}
-
-Json show(const rpc::RequestBody& request) {
-  return std::visit([](const auto& m) { return body(m); }, request);
-}
-Json show(const rpc::JoinReply& m) { return {{"Num", m.joined}}; }
-Json show(const rpc::MembersReply& m) { return {{"Members", show_members(m.members)}}; }
-Json show(const rpc::KeyReply& m) {
-  return {{"Messages", show(m.messages)},
-          {"Keys", m.keys ? show(*m.keys) : Json(nullptr)},
-          {"NumNodes", m.nodes},
-          {"NumErr", m.errors},
-          {"NumResp", m.responses}};
-}
-Json show(const rpc::StatsReply& m) {
-  Json sections = Json::object();
-  for (const auto& [name, section] : m.sections) sections[name] = show(section);
-  return sections;
-}
-Json show(const rpc::CoordinateReply& m) {
-  return {{"Coord",
-           {{"Adjustment", m.coordinate.adjustment},
-            {"Error", m.coordinate.error},
-            {"Height", m.coordinate.height},
-            {"Vec", m.coordinate.vec}}},
-          {"Ok", m.ok}};
-}
-Json show(const rpc::StreamRecord& record) {
-  return std::visit(
-      Overload{[](const rpc::MemberRecord& r) {
-                 return Json{{"Event", r.event}, {"Members", show_members(r.members)}};
-               },
-               [](const rpc::UserRecord& r) {
-                 return Json{{"Event", "user"},
-                             {"LTime", r.time},
-                             {"Name", r.name},
-                             {"Payload", show(r.payload)},
-                             {"Coalesce", r.coalesce}};
-               },
-               [](const rpc::QueryRecord& r) {
-                 return Json{{"Event", "query"},
-                             {"ID", r.id},
-                             {"LTime", r.time},
-                             {"Name", r.name},
-                             {"Payload", show(r.payload)}};
-               }},
-      record);
-}
-Json show(const rpc::LogRecord& m) { return {{"Log", m.log}}; }
-Json show(const rpc::AnswerRecord& m) {
-  return {{"Type", m.type}, {"From", m.from}, {"Payload", show(m.payload)}};
 }
 
 }  // namespace pando::wire::golden

@@ -1,9 +1,9 @@
 // Every recorded gossip stream of real agents, read and written.
 #include <gtest/gtest.h>
 
+#include "wire/peeler_test.h"
 #include "wire/stream.h"
 #include "wire/stream_message.h"
-#include "wire/testing/peeler.h"
 
 namespace pando::wire::golden {
 namespace {
@@ -88,8 +88,7 @@ TEST(GoldenStreams, EveryUserStateIsWrittenAsRecorded) {
     const Leaf leaf = peel(record).leaves.at(0);
     const auto message = decode_stream_message(leaf.bytes);
     const auto* exchange = message ? std::get_if<PushPull>(&*message) : nullptr;
-    if (!exchange || exchange->user_state.empty() ||
-        leaf.recorded["userState"].contains("opaque"))
+    if (!exchange || exchange->user_state.empty() || leaf.recorded["userState"].contains("opaque"))
       continue;
     const auto state = serf::decode(exchange->user_state);
     ASSERT_TRUE(state);

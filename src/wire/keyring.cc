@@ -7,7 +7,9 @@
 namespace pando::wire {
 namespace {
 
-bool good_size(ByteView key) { return key.size() == 16 || key.size() == 24 || key.size() == 32; }
+bool good_size(ByteView key) {
+  return key.size() == 16 || key.size() == 24 || key.size() == 32;
+}
 
 auto find_key(std::vector<Bytes>& keys, ByteView key) {
   return std::find_if(keys.begin(), keys.end(),
@@ -18,9 +20,12 @@ auto find_key(std::vector<Bytes>& keys, ByteView key) {
 
 std::string_view to_string(KeyError error) {
   switch (error) {
-    case KeyError::bad_size: return "key size must be 16, 24 or 32 bytes";
-    case KeyError::not_installed: return "Requested key is not in the keyring";
-    case KeyError::is_primary: return "Removing the primary key is not allowed";
+    case KeyError::bad_size:
+      return "key size must be 16, 24 or 32 bytes";
+    case KeyError::not_installed:
+      return "Requested key is not in the keyring";
+    case KeyError::is_primary:
+      return "Removing the primary key is not allowed";
   }
   return {};
 }

@@ -206,8 +206,12 @@ class Decoder {
 
 }  // namespace
 
-Bytes compress(ByteView plain) { return Encoder{plain}.run(plain); }
+Bytes compress(ByteView plain) {
+  return Encoder{plain}.run(plain);
+}
 
-Decoded<Bytes> decompress(ByteView packed, std::size_t limit) { return Decoder{packed, limit}.run(); }
+Decoded<Bytes> decompress(ByteView packed, std::size_t limit) {
+  return Decoder{packed, limit}.run();
+}
 
 }  // namespace pando::wire::lzw

@@ -10,14 +10,30 @@ namespace {
 using msgpack::Dialect;
 using msgpack::Writer;
 
-constexpr Type type_of(const Ping&) { return Type::ping; }
-constexpr Type type_of(const IndirectPing&) { return Type::indirect_ping; }
-constexpr Type type_of(const Ack&) { return Type::ack; }
-constexpr Type type_of(const Nack&) { return Type::nack; }
-constexpr Type type_of(const Suspect&) { return Type::suspect; }
-constexpr Type type_of(const Alive&) { return Type::alive; }
-constexpr Type type_of(const Dead&) { return Type::dead; }
-constexpr Type type_of(const Err&) { return Type::err; }
+constexpr Type type_of(const Ping&) {
+  return Type::ping;
+}
+constexpr Type type_of(const IndirectPing&) {
+  return Type::indirect_ping;
+}
+constexpr Type type_of(const Ack&) {
+  return Type::ack;
+}
+constexpr Type type_of(const Nack&) {
+  return Type::nack;
+}
+constexpr Type type_of(const Suspect&) {
+  return Type::suspect;
+}
+constexpr Type type_of(const Alive&) {
+  return Type::alive;
+}
+constexpr Type type_of(const Dead&) {
+  return Type::dead;
+}
+constexpr Type type_of(const Err&) {
+  return Type::err;
+}
 
 /// Room for the message, so that most are written without growing.
 template <class Message>
@@ -57,10 +73,10 @@ Bytes encode_user_stream(const User& user) {
 Bytes encode_push_pull(const PushPull& state) {
   Writer out{Dialect::old_spec, 64 + 160 * state.nodes.size() + state.user_state.size()};
   out.put(static_cast<std::uint8_t>(Type::push_pull));
-  write_value(out, PushPullHeader{.nodes = static_cast<std::uint32_t>(state.nodes.size()),
-                                  .user_state_size =
-                                      static_cast<std::uint32_t>(state.user_state.size()),
-                                  .join = state.join});
+  write_value(out,
+              PushPullHeader{.nodes = static_cast<std::uint32_t>(state.nodes.size()),
+                             .user_state_size = static_cast<std::uint32_t>(state.user_state.size()),
+                             .join = state.join});
   for (const NodeState& node : state.nodes) write_value(out, node);
   out.raw(state.user_state);
   return out.take();
@@ -94,23 +110,25 @@ Decoded<PacketMessage> decode_packet_message(ByteView bytes) {
   if (bytes.empty()) return std::unexpected{DecodeError::truncated};
   const ByteView body = bytes.subspan(1);
   switch (static_cast<Type>(bytes[0])) {
-    case Type::ping: return decode_as<Ping>(body);
-    case Type::indirect_ping: return decode_as<IndirectPing>(body);
-    case Type::ack: return decode_as<Ack>(body);
-    case Type::nack: return decode_as<Nack>(body);
-    case Type::suspect: return decode_as<Suspect>(body);
-    case Type::alive: return decode_as<Alive>(body);
-    case Type::dead: return decode_as<Dead>(body);
-    case Type::user: return PacketMessage{User{to_bytes(body)}};
-    case Type::push_pull:
-    case Type::compound:
-    case Type::compress:
-    case Type::encrypt:
-    case Type::crc:
-    case Type::err:
-    case Type::label: break;
+    case Type::ping:
+      return decode_as<Ping>(body);
+    case Type::indirect_ping:
+      return decode_as<IndirectPing>(body);
+    case Type::ack:
+      return decode_as<Ack>(body);
+    case Type::nack:
+      return decode_as<Nack>(body);
+    case Type::suspect:
+      return decode_as<Suspect>(body);
+    case Type::alive:
+      return decode_as<Alive>(body);
+    case Type::dead:
+      return decode_as<Dead>(body);
+    case Type::user:
+      return PacketMessage{User{to_bytes(body)}};
+    default:
+      return std::unexpected{DecodeError::unknown_type};
   }
-  return std::unexpected{DecodeError::unknown_type};
 }
 
 Bytes make_compound(const std::vector<Bytes>& parts) {

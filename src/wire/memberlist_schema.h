@@ -1,5 +1,6 @@
 #pragma once
-/// Field tables of the membership messages. Source: docs/protocol/wire.md, "Messages of memberlist".
+/// Field tables of the membership messages. Source: docs/protocol/wire.md, "Messages of
+/// memberlist".
 #include "wire/fields.h"
 #include "wire/memberlist.h"
 
@@ -30,21 +31,22 @@ namespace pando::wire::msgpack {
 template <>
 struct Schema<memberlist::Ping> {
   using T = memberlist::Ping;
-  static constexpr auto fields =
-      std::tuple{field("SeqNo", &T::seq), field("Node", &T::node),
-                 field("SourceAddr", &T::source_address, Empty::omit),
-                 field("SourcePort", &T::source_port, Empty::omit),
-                 field("SourceNode", &T::source_node, Empty::omit)};
+  static constexpr auto fields = std::tuple{field("SeqNo", &T::seq), field("Node", &T::node),
+                                            field("SourceAddr", &T::source_address, Empty::omit),
+                                            field("SourcePort", &T::source_port, Empty::omit),
+                                            field("SourceNode", &T::source_node, Empty::omit)};
 };
 template <>
 struct Schema<memberlist::IndirectPing> {
   using T = memberlist::IndirectPing;
-  static constexpr auto fields =
-      std::tuple{field("SeqNo", &T::seq), field("Target", &T::target), field("Port", &T::port),
-                 field("Node", &T::node), field("Nack", &T::nack),
-                 field("SourceAddr", &T::source_address, Empty::omit),
-                 field("SourcePort", &T::source_port, Empty::omit),
-                 field("SourceNode", &T::source_node, Empty::omit)};
+  static constexpr auto fields = std::tuple{field("SeqNo", &T::seq),
+                                            field("Target", &T::target),
+                                            field("Port", &T::port),
+                                            field("Node", &T::node),
+                                            field("Nack", &T::nack),
+                                            field("SourceAddr", &T::source_address, Empty::omit),
+                                            field("SourcePort", &T::source_port, Empty::omit),
+                                            field("SourceNode", &T::source_node, Empty::omit)};
 };
 template <>
 struct Schema<memberlist::Ack> {
@@ -75,24 +77,30 @@ struct Schema<memberlist::Dead> {
 template <>
 struct Schema<memberlist::Alive> {
   using T = memberlist::Alive;
-  static constexpr auto fields =
-      std::tuple{field("Incarnation", &T::incarnation), field("Node", &T::node),
-                 field("Addr", &T::address), field("Port", &T::port),
-                 field("Meta", &T::meta, Empty::nil), field("Vsn", &T::vsn, Empty::nil)};
+  static constexpr auto fields = std::tuple{field("Incarnation", &T::incarnation),
+                                            field("Node", &T::node),
+                                            field("Addr", &T::address),
+                                            field("Port", &T::port),
+                                            field("Meta", &T::meta, Empty::nil),
+                                            field("Vsn", &T::vsn, Empty::nil)};
 };
 template <>
 struct Schema<memberlist::NodeState> {
   using T = memberlist::NodeState;
-  static constexpr auto fields =
-      std::tuple{field("Name", &T::name), field("Addr", &T::address), field("Port", &T::port),
-                 field("Meta", &T::meta, Empty::nil), field("Incarnation", &T::incarnation),
-                 field("State", &T::state), field("Vsn", &T::vsn, Empty::nil)};
+  static constexpr auto fields = std::tuple{field("Name", &T::name),
+                                            field("Addr", &T::address),
+                                            field("Port", &T::port),
+                                            field("Meta", &T::meta, Empty::nil),
+                                            field("Incarnation", &T::incarnation),
+                                            field("State", &T::state),
+                                            field("Vsn", &T::vsn, Empty::nil)};
 };
 template <>
 struct Schema<memberlist::PushPullHeader> {
   using T = memberlist::PushPullHeader;
-  static constexpr auto fields = std::tuple{
-      field("Nodes", &T::nodes), field("UserStateLen", &T::user_state_size), field("Join", &T::join)};
+  static constexpr auto fields =
+      std::tuple{field("Nodes", &T::nodes), field("UserStateLen", &T::user_state_size),
+                 field("Join", &T::join)};
 };
 template <>
 struct Schema<memberlist::UserHeader> {

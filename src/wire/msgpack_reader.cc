@@ -1,4 +1,7 @@
-#include "wire/msgpack.h"
+#include "wire/msgpack_reader.h"
+
+#include <bit>
+
 #include "wire/msgpack_scan.h"
 
 namespace pando::wire::msgpack {
@@ -24,11 +27,13 @@ Reader::Number Reader::number() {
   if (head.empty()) return {};
   const auto tag = std::to_integer<std::uint8_t>(head[0]);
   if (tag <= 0x7f) return {.bits = tag};
-  if (tag >= 0xe0) return {.bits = static_cast<std::uint64_t>(std::int64_t{tag} - 0x100), .negative = true};
+  if (tag >= 0xe0)
+    return {.bits = static_cast<std::uint64_t>(std::int64_t{tag} - 0x100), .negative = true};
   if (tag >= 0xcc && tag <= 0xcf) return {.bits = big_endian(std::size_t{1} << (tag - 0xcc))};
   if (tag >= 0xd0 && tag <= 0xd3) {
-    const unsigned unused = 64 - (8u << (tag - 0xd0));
-    const auto bits = static_cast<std::int64_t>(big_endian(std::size_t{1} << (tag - 0xd0)) << unused);
+    const std::size_t width = std::size_t{1} << (tag - 0xd0);
+    const std::size_t unused = 64 - 8 * width;
+    const auto bits = static_cast<std::int64_t>(big_endian(width) << unused);
     return {.bits = static_cast<std::uint64_t>(bits >> unused), .negative = bits < 0};
   }
   if (tag == 0xc0) return {};

@@ -8,26 +8,38 @@ struct Head {
   std::uint8_t length_width = 0;  ///< bytes of a length or count that follow
   std::uint8_t extra = 0;         ///< fixed bytes behind them
   enum class Kind : std::uint8_t { scalar, body, list, map, broken } kind = Kind::scalar;
-  std::uint8_t count = 0;         ///< where it is in the first byte itself
+  std::uint8_t count = 0;  ///< where it is in the first byte itself
 };
 
 using Kind = Head::Kind;
 
 /// Rows c0 to df of the format's table.
 constexpr std::array<Head, 32> kHeads{{
-    {},                     // c0 nil
-    {.kind = Kind::broken}, // c1 never used
-    {}, {},                 // c2, c3 bool
+    {},                      // c0 nil
+    {.kind = Kind::broken},  // c1 never used
+    {},
+    {},                                       // c2, c3 bool
     {.length_width = 1, .kind = Kind::body},  // bin
     {.length_width = 2, .kind = Kind::body},
     {.length_width = 4, .kind = Kind::body},
     {.length_width = 1, .extra = 1, .kind = Kind::body},  // ext, with a type byte
     {.length_width = 2, .extra = 1, .kind = Kind::body},
     {.length_width = 4, .extra = 1, .kind = Kind::body},
-    {.extra = 4}, {.extra = 8},                              // float
-    {.extra = 1}, {.extra = 2}, {.extra = 4}, {.extra = 8},  // unsigned
-    {.extra = 1}, {.extra = 2}, {.extra = 4}, {.extra = 8},  // signed
-    {.extra = 2}, {.extra = 3}, {.extra = 5}, {.extra = 9}, {.extra = 17},  // fixext
+    {.extra = 4},
+    {.extra = 8},  // float
+    {.extra = 1},
+    {.extra = 2},
+    {.extra = 4},
+    {.extra = 8},  // unsigned
+    {.extra = 1},
+    {.extra = 2},
+    {.extra = 4},
+    {.extra = 8},  // signed
+    {.extra = 2},
+    {.extra = 3},
+    {.extra = 5},
+    {.extra = 9},
+    {.extra = 17},                            // fixext
     {.length_width = 1, .kind = Kind::body},  // str
     {.length_width = 2, .kind = Kind::body},
     {.length_width = 4, .kind = Kind::body},

@@ -5,7 +5,7 @@
 
 #include "pando/bytes.h"
 #include "wire/error.h"
-#include "wire/msgpack.h"
+#include "wire/msgpack_reader.h"
 
 namespace pando::wire::msgpack {
 

@@ -1,6 +1,8 @@
-#include <algorithm>
+#include "wire/msgpack_writer.h"
 
-#include "wire/msgpack.h"
+#include <algorithm>
+#include <bit>
+#include <limits>
 
 namespace pando::wire::msgpack {
 
@@ -42,7 +44,9 @@ void Writer::integer(std::int64_t value) {
     tagged(0xd3, value);
 }
 
-void Writer::real(double value) { tagged(0xcb, std::bit_cast<std::uint64_t>(value)); }
+void Writer::real(double value) {
+  tagged(0xcb, std::bit_cast<std::uint64_t>(value));
+}
 
 /// A short form with the count in the low bits, then 16 and 32 bits under neighbouring tags.
 void Writer::sized(std::size_t count, std::uint8_t small, std::size_t small_limit,
@@ -72,8 +76,12 @@ void Writer::bytes(ByteView value) {
   raw(value);
 }
 
-void Writer::array(std::size_t count) { sized(count, 0x90, 16, 0xdc); }
+void Writer::array(std::size_t count) {
+  sized(count, 0x90, 16, 0xdc);
+}
 
-void Writer::map(std::size_t count) { sized(count, 0x80, 16, 0xde); }
+void Writer::map(std::size_t count) {
+  sized(count, 0x80, 16, 0xde);
+}
 
 }  // namespace pando::wire::msgpack

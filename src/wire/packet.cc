@@ -15,7 +15,9 @@ constexpr std::size_t kCrcHeader = 5;
 constexpr std::size_t kMaxWrappers = 8;
 constexpr std::size_t kMaxInflatedPacket = std::size_t{64} << 10;
 
-bool encrypts(const DoorOptions& options) { return options.keyring && !options.keyring->empty(); }
+bool encrypts(const DoorOptions& options) {
+  return options.keyring && !options.keyring->empty();
+}
 
 /// Message, perhaps compressed, perhaps behind a CRC.
 Bytes wrap_plain(ByteView message, bool crc, bool compress) {
@@ -27,7 +29,8 @@ Bytes wrap_plain(ByteView message, bool crc, bool compress) {
   if (crc) {
     const std::uint32_t sum = crc32(shorter);
     out.push_back(static_cast<std::byte>(Type::crc));
-    for (const int shift : {24, 16, 8, 0}) out.push_back(static_cast<std::byte>(sum >> shift & 0xff));
+    for (const int shift : {24, 16, 8, 0})
+      out.push_back(static_cast<std::byte>(sum >> shift & 0xff));
   }
   out.insert(out.end(), shorter.begin(), shorter.end());
   return out;

@@ -1,5 +1,5 @@
 #include "wire/rpc.h"
-#include "wire/rpc_schema.h"
+#include "wire/rpc_request_schema.h"
 
 namespace pando::wire::rpc {
 namespace {
@@ -59,8 +59,9 @@ constexpr std::array<Command, std::variant_size_v<RequestBody>> kCommands{{
 
 template <std::size_t... I>
 constexpr bool rows_match_alternatives(std::index_sequence<I...>) {
-  return ((kCommands[I + 1].decode ==
-           &decode_body<std::variant_alternative_t<I + 1, RequestBody>>) && ...);
+  return (
+      (kCommands[I + 1].decode == &decode_body<std::variant_alternative_t<I + 1, RequestBody>>) &&
+      ...);
 }
 static_assert(rows_match_alternatives(std::make_index_sequence<kCommands.size() - 1>{}));
 
@@ -77,7 +78,9 @@ std::string_view command_name(const RequestBody& body) {
   return kCommands[body.index()].name;
 }
 
-bool has_reply_body(const RequestBody& body) { return kCommands[body.index()].replies; }
+bool has_reply_body(const RequestBody& body) {
+  return kCommands[body.index()].replies;
+}
 
 Bytes encode(const Request& request) {
   Writer out{Dialect::new_spec};

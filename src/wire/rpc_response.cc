@@ -1,6 +1,6 @@
 #include "base/overload.h"
 #include "wire/rpc.h"
-#include "wire/rpc_schema.h"
+#include "wire/rpc_reply_schema.h"
 
 namespace pando::wire::rpc {
 namespace {

@@ -35,7 +35,9 @@ const EVP_CIPHER* cipher_for(std::size_t key_size) {
 const unsigned char* octets(ByteView bytes) {
   return reinterpret_cast<const unsigned char*>(bytes.data());
 }
-unsigned char* octets(std::byte* at) { return reinterpret_cast<unsigned char*>(at); }
+unsigned char* octets(std::byte* at) {
+  return reinterpret_cast<unsigned char*>(at);
+}
 
 /// Feeds one stretch; `to` null for additional data. Sizes fit an int: frames are limited.
 void update(EVP_CIPHER_CTX* context, std::byte* to, ByteView from) {
@@ -47,8 +49,8 @@ void update(EVP_CIPHER_CTX* context, std::byte* to, ByteView from) {
 Context start(ByteView key, ByteView nonce, AdditionalData additional, bool encrypt) {
   Context context{EVP_CIPHER_CTX_new()};
   PANDO_ASSERT(context != nullptr);
-  PANDO_ASSERT(EVP_CipherInit_ex2(context.get(), cipher_for(key.size()), octets(key),
-                                  octets(nonce), encrypt ? 1 : 0, nullptr) == 1);
+  PANDO_ASSERT(EVP_CipherInit_ex2(context.get(), cipher_for(key.size()), octets(key), octets(nonce),
+                                  encrypt ? 1 : 0, nullptr) == 1);
   for (const ByteView part : additional)
     if (!part.empty()) update(context.get(), nullptr, part);
   return context;
@@ -62,8 +64,8 @@ bool open_with(ByteView key, ByteView sealed, AdditionalData additional, Bytes& 
   if (!text.empty()) update(context.get(), out.data(), text);
   std::array<unsigned char, kTagSize> expected;
   std::memcpy(expected.data(), tag.data(), kTagSize);
-  PANDO_ASSERT(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, kTagSize,
-                                   expected.data()) == 1);
+  PANDO_ASSERT(
+      EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_SET_TAG, kTagSize, expected.data()) == 1);
   int written = 0;
   return EVP_CipherFinal_ex(context.get(), expected.data(), &written) == 1;
 }
@@ -89,7 +91,8 @@ void seal(ByteView plain, ByteView key, const Nonce& nonce, AdditionalData addit
   std::byte* const tag = at + 1 + kNonceSize + plain.size();
   int written = 0;
   PANDO_ASSERT(EVP_CipherFinal_ex(context.get(), octets(tag), &written) == 1);
-  PANDO_ASSERT(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, kTagSize, octets(tag)) == 1);
+  PANDO_ASSERT(EVP_CIPHER_CTX_ctrl(context.get(), EVP_CTRL_AEAD_GET_TAG, kTagSize, octets(tag)) ==
+               1);
 }
 
 Decoded<Bytes> open_sealed(ByteView sealed, const Keyring& keyring, AdditionalData additional) {

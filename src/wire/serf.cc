@@ -9,16 +9,14 @@ namespace {
 using msgpack::Dialect;
 using msgpack::Writer;
 
-constexpr Type type_of(const Leave&) { return Type::leave; }
-constexpr Type type_of(const Join&) { return Type::join; }
-constexpr Type type_of(const PushPull&) { return Type::push_pull; }
-constexpr Type type_of(const UserEvent&) { return Type::user_event; }
-constexpr Type type_of(const Query&) { return Type::query; }
-constexpr Type type_of(const QueryResponse&) { return Type::query_response; }
-constexpr Type type_of(const ConflictResponse&) { return Type::conflict_response; }
-constexpr Type type_of(const KeyRequest&) { return Type::key_request; }
-constexpr Type type_of(const KeyResponse&) { return Type::key_response; }
-constexpr Type type_of(const Relay&) { return Type::relay; }
+/// The alternatives stand in the order of their numbers.
+template <Type type>
+using Body = std::variant_alternative_t<static_cast<std::size_t>(type), Message>;
+static_assert(std::is_same_v<Body<Type::leave>, Leave> &&
+              std::is_same_v<Body<Type::push_pull>, PushPull> &&
+              std::is_same_v<Body<Type::query>, Query> &&
+              std::is_same_v<Body<Type::conflict_response>, ConflictResponse> &&
+              std::is_same_v<Body<Type::relay>, Relay>);
 
 void write_body(Writer& out, const ConflictResponse& response) {
   write_value(out, response.member);
@@ -60,6 +58,14 @@ Decoded<Message> decode_as(ByteView bytes) {
   return found;
 }
 
+using Decoder = Decoded<Message> (*)(ByteView);
+template <std::size_t... I>
+constexpr std::array<Decoder, sizeof...(I)> make_decoders(std::index_sequence<I...>) {
+  return {&decode_as<std::variant_alternative_t<I, Message>>...};
+}
+/// By type byte.
+constexpr auto kDecoders = make_decoders(std::make_index_sequence<std::variant_size_v<Message>>{});
+
 /// Kinds of filters.
 constexpr std::uint8_t kFilterNode = 0;
 constexpr std::uint8_t kFilterTag = 1;
@@ -74,9 +80,9 @@ constexpr const char* kRoleTag = "role";
 
 Bytes encode(const Message& message) {
   return std::visit(
-      [](const auto& body) {
+      [&](const auto& body) {
         Writer out{Dialect::old_spec};
-        out.put(static_cast<std::uint8_t>(type_of(body)));
+        out.put(static_cast<std::uint8_t>(message.index()));
         write_body(out, body);
         return out.take();
       },
@@ -85,20 +91,9 @@ Bytes encode(const Message& message) {
 
 Decoded<Message> decode(ByteView bytes) {
   if (bytes.empty()) return std::unexpected{DecodeError::truncated};
-  const ByteView body = bytes.subspan(1);
-  switch (static_cast<Type>(bytes[0])) {
-    case Type::leave: return decode_as<Leave>(body);
-    case Type::join: return decode_as<Join>(body);
-    case Type::push_pull: return decode_as<PushPull>(body);
-    case Type::user_event: return decode_as<UserEvent>(body);
-    case Type::query: return decode_as<Query>(body);
-    case Type::query_response: return decode_as<QueryResponse>(body);
-    case Type::conflict_response: return decode_as<ConflictResponse>(body);
-    case Type::key_request: return decode_as<KeyRequest>(body);
-    case Type::key_response: return decode_as<KeyResponse>(body);
-    case Type::relay: return decode_as<Relay>(body);
-  }
-  return std::unexpected{DecodeError::unknown_type};
+  const auto type = std::to_integer<std::size_t>(bytes[0]);
+  if (type >= kDecoders.size()) return std::unexpected{DecodeError::unknown_type};
+  return kDecoders[type](bytes.subspan(1));
 }
 
 Bytes encode_filter(const Filter& filter) {
@@ -120,9 +115,14 @@ Decoded<Filter> decode_filter(ByteView bytes) {
   msgpack::Reader in{bytes.subspan(1)};
   Filter filter;
   switch (std::to_integer<std::uint8_t>(bytes[0])) {
-    case kFilterNode: read_value(in, filter.emplace<NodeFilter>().nodes); break;
-    case kFilterTag: read_value(in, filter.emplace<TagFilter>()); break;
-    default: return std::unexpected{DecodeError::unknown_type};
+    case kFilterNode:
+      read_value(in, filter.emplace<NodeFilter>().nodes);
+      break;
+    case kFilterTag:
+      read_value(in, filter.emplace<TagFilter>());
+      break;
+    default:
+      return std::unexpected{DecodeError::unknown_type};
   }
   if (!in.ok()) return std::unexpected{in.error()};
   return filter;

@@ -59,10 +59,12 @@ struct Schema<serf::PastEvents> {
 template <>
 struct Schema<serf::PushPull> {
   using T = serf::PushPull;
-  static constexpr auto fields = std::tuple{
-      field("LTime", &T::time),           field("StatusLTimes", &T::status_times),
-      field("LeftMembers", &T::left_members), field("EventLTime", &T::event_time),
-      field("Events", &T::events),        field("QueryLTime", &T::query_time)};
+  static constexpr auto fields = std::tuple{field("LTime", &T::time),
+                                            field("StatusLTimes", &T::status_times),
+                                            field("LeftMembers", &T::left_members),
+                                            field("EventLTime", &T::event_time),
+                                            field("Events", &T::events),
+                                            field("QueryLTime", &T::query_time)};
 };
 template <>
 struct Schema<serf::UserEvent> {
@@ -74,12 +76,17 @@ struct Schema<serf::UserEvent> {
 template <>
 struct Schema<serf::Query> {
   using T = serf::Query;
-  static constexpr auto fields =
-      std::tuple{field("LTime", &T::time), field("ID", &T::id), field("Addr", &T::address),
-                 field("Port", &T::port), field("SourceNode", &T::source_node),
-                 field("Filters", &T::filters, Empty::nil), field("Flags", &T::flags),
-                 field("RelayFactor", &T::relay_factor), field("Timeout", &T::timeout_ns),
-                 field("Name", &T::name), field("Payload", &T::payload, Empty::nil)};
+  static constexpr auto fields = std::tuple{field("LTime", &T::time),
+                                            field("ID", &T::id),
+                                            field("Addr", &T::address),
+                                            field("Port", &T::port),
+                                            field("SourceNode", &T::source_node),
+                                            field("Filters", &T::filters, Empty::nil),
+                                            field("Flags", &T::flags),
+                                            field("RelayFactor", &T::relay_factor),
+                                            field("Timeout", &T::timeout_ns),
+                                            field("Name", &T::name),
+                                            field("Payload", &T::payload, Empty::nil)};
 };
 template <>
 struct Schema<serf::QueryResponse> {

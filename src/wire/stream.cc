@@ -15,7 +15,9 @@ using memberlist::Type;
 /// Type byte and length of an encrypted frame; authenticated with it.
 constexpr std::size_t kFrameHeader = 5;
 
-bool encrypts(const DoorOptions& options) { return options.keyring && !options.keyring->empty(); }
+bool encrypts(const DoorOptions& options) {
+  return options.keyring && !options.keyring->empty();
+}
 
 std::size_t frame_size(ByteView header) {
   std::size_t size = 0;
@@ -25,13 +27,15 @@ std::size_t frame_size(ByteView header) {
 
 void append_frame_header(std::size_t size, Bytes& out) {
   out.push_back(static_cast<std::byte>(Type::encrypt));
-  for (const int shift : {24, 16, 8, 0}) out.push_back(static_cast<std::byte>(size >> shift & 0xff));
+  for (const int shift : {24, 16, 8, 0})
+    out.push_back(static_cast<std::byte>(size >> shift & 0xff));
 }
 
 /// The end of the input is known here: nothing more will come that could complete a value.
 template <class T>
 Decoded<T> whole(Decoded<T> found) {
-  if (!found && found.error() == DecodeError::truncated) found = std::unexpected{DecodeError::malformed};
+  if (!found && found.error() == DecodeError::truncated)
+    found = std::unexpected{DecodeError::malformed};
   return found;
 }
 
@@ -129,8 +133,10 @@ Decoded<StreamMessage> StreamReader::State::read_plain() {
     case Type::err:
     case Type::user:
     case Type::push_pull:
-    case Type::compress: break;
-    default: return std::unexpected{DecodeError::unknown_type};
+    case Type::compress:
+      break;
+    default:
+      return std::unexpected{DecodeError::unknown_type};
   }
   const auto size = extent.find(message());
   if (size) return open_plain(message().first(*size));
@@ -145,16 +151,20 @@ std::string_view refusal_text(DecodeError error) {
       return "Remote state is encrypted and encryption is not configured";
     case DecodeError::not_encrypted:
       return "Encryption is configured but remote state is not encrypted";
-    case DecodeError::undecryptable: return "No installed keys could decrypt the message";
-    case DecodeError::too_large: return "Remote node state is larger than limit";
-    case DecodeError::bad_compression: return "Failed to decompress the message";
+    case DecodeError::undecryptable:
+      return "No installed keys could decrypt the message";
+    case DecodeError::too_large:
+      return "Remote node state is larger than limit";
+    case DecodeError::bad_compression:
+      return "Failed to decompress the message";
     case DecodeError::truncated:
     case DecodeError::malformed:
     case DecodeError::wrong_type:
     case DecodeError::out_of_range:
     case DecodeError::unknown_type:
     case DecodeError::bad_checksum:
-    case DecodeError::foreign_label: break;
+    case DecodeError::foreign_label:
+      break;
   }
   return {};
 }

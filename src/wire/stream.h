@@ -10,8 +10,8 @@
 
 namespace pando::wire {
 
-inline constexpr std::size_t kMaxStreamFrame = std::size_t{20} << 20;   ///< 20 MiB
-inline constexpr std::size_t kMaxInflated = std::size_t{40} << 20;      ///< 40 MiB
+inline constexpr std::size_t kMaxStreamFrame = std::size_t{20} << 20;  ///< 20 MiB
+inline constexpr std::size_t kMaxInflated = std::size_t{40} << 20;     ///< 40 MiB
 
 enum class StreamRole : std::uint8_t { dialer, acceptor };
 
