@@ -23,7 +23,8 @@ struct Config {
   std::size_t adjustment_window = 20;  ///< 0 turns the adjustment term off
   double height_min = 1e-5;
   std::size_t latency_filter = 3;
-  double gravity_rho = 150.0;          ///< 0 turns gravity off
+  double gravity_rho = 150.0;       ///< 0 turns gravity off
+  std::size_t max_peers = 1 << 20;  ///< coordinates kept; of others nothing is remembered (Q1)
 };
 
 /// Estimated round trip between two coordinates, whole nanoseconds.
@@ -34,7 +35,8 @@ class Vivaldi {
  public:
   Vivaldi(std::string self, Config config, Rng rng);
 
-  enum class Refusal : std::uint8_t { none, dimensions, not_finite, rtt_out_of_range };
+  /// `implausible`: a negative error or height, or a place no measured round trip leads to.
+  enum class Refusal : std::uint8_t { none, dimensions, not_finite, rtt_out_of_range, implausible };
   /// Moves our coordinate by one observation. A refused one changes nothing.
   Refusal observe(const std::string& node, const Coordinate& other, Duration rtt);
   /// An erased member loses its coordinate and its latency samples.
@@ -51,7 +53,12 @@ class Vivaldi {
     Coordinate coordinate;
     std::vector<double> samples;
   };
-  double filtered(Peer& peer, double rtt_seconds);
+  Refusal check(const Coordinate& other, double rtt) const;
+  double remember(const std::string& node, const Coordinate& other, double rtt);
+  double filtered(Peer& peer, double rtt) const;
+  void spring(const Coordinate& other, double rtt);
+  void adjust(const Coordinate& other, double rtt);
+  void gravitate();
   void apply_force(double force, const Coordinate& other);
 
   std::string self_name_;

@@ -26,16 +26,24 @@ class Coalescer {
   Instant deadline() const;
 
  private:
-  struct Window { Instant opened = kNever, last = kNever; };
+  struct Window {
+    Instant opened = kNever, last = kNever;
+  };
+  void touch(Window& window, Instant now);
   Instant due(const Window& window) const;
+  void add_members(const MemberEvent& event);
+  void add_user(UserEvent event);
   void flush_members(std::vector<Event>& out);
   void flush_users(std::vector<Event>& out);
+  /// False if users know it already.
+  bool is_news(const std::string& name, MemberEventType type) const;
 
   CoalesceConfig config_;
   Window members_window_, users_window_;
-  std::map<std::string, std::pair<MemberEventType, Member>> latest_;   ///< this window
-  std::map<std::string, MemberEventType> delivered_;                   ///< last one delivered
-  std::map<std::string, std::vector<UserEvent>> users_;                ///< newest time only
+  std::map<std::string, std::pair<MemberEventType, Member>> latest_;  ///< this window
+  std::map<std::string, MemberEventType> delivered_;                  ///< last one delivered
+  std::map<std::string, std::vector<UserEvent>> users_;               ///< newest time only
+  std::size_t users_held_ = 0;
 };
 
 }  // namespace pando::serf
