@@ -1,0 +1,146 @@
+/// What verbs show beyond what Serf's recorded calls cover.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
+#include <sstream>
+
+#include "cli/client_call.h"
+#include "cli/info_view.h"
+#include "cli/keys_view.h"
+#include "cli/members_view.h"
+#include "cli/monitor_view.h"
+#include "cli/query_view.h"
+#include "cli/reachability_view.h"
+
+namespace pando::cli {
+namespace {
+
+using nlohmann::json;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+namespace w = wire::rpc;
+
+w::Member member(std::string name, std::string status, Tags tags = {}) {
+  return {.name = std::move(name), .address = Address::v4(10, 0, 0, 1), .port = 7946,
+          .tags = std::move(tags), .status = std::move(status), .versions = {}};
+}
+
+// ---- members ------------------------------------------------------------------------------------
+
+TEST(MembersText, IsSortedByName) {
+  EXPECT_EQ(members_text({member("b", "alive"), member("a", "failed", {{"k", "v"}})}, {}),
+            "a  10.0.0.1:7946  failed  k=v\n"
+            "b  10.0.0.1:7946  alive\n");
+}
+
+TEST(MembersText, AHostileTagCannotBreakARow) {
+  EXPECT_EQ(members_text({member("a", "alive", {{"k", "x\n\x1b[2Jfake"}})}, {}),
+            "a  10.0.0.1:7946  alive  k=x\\n\\x1b[2Jfake\n");
+}
+
+TEST(MembersText, ColoursShowTheStatusAndKeepTheColumns) {
+  EXPECT_EQ(members_text({member("a", "alive", {{"k", "v"}}), member("b", "failed", {{"k", "v"}})},
+                         {.detailed = false, .colour = true}),
+            "a  10.0.0.1:7946  \x1b[32malive\x1b[0m   k=v\n"
+            "b  10.0.0.1:7946  \x1b[31mfailed\x1b[0m  k=v\n");
+}
+
+TEST(MembersJson, HasSerfsKeysAndAnEmptyListForNobody) {
+  EXPECT_EQ(json_text(members_json({})), "{\n  \"members\": []\n}\n");
+  EXPECT_EQ(json::parse(json_text(members_json({member("a", "alive", {{"role", "web"}})}))),
+            json::parse(R"({"members": [{"name": "a", "addr": "10.0.0.1:7946", "port": 7946,
+              "tags": {"role": "web"}, "status": "alive",
+              "protocol": {"max": 5, "min": 2, "version": 5}}]})"));
+}
+
+TEST(MembersJson, OctetsThatAreNoUtf8AreReplaced) {
+  EXPECT_THAT(json_text(members_json({member("a\xff", "alive")})), HasSubstr("a\ufffd"));
+}
+
+// ---- monitor ------------------------------------------------------------------------------------
+
+TEST(MonitorText, ShowsEventsInSerfsNotation) {
+  EXPECT_EQ(event_text(w::UserRecord{3, "dep\"l", to_bytes("a\n"), true}),
+            "Event Info:\n\tEvent: \"user\"\n\tLTime: 3\n\tName: \"dep\\\"l\"\n"
+            "\tPayload: []byte{0x61, 0xa}\n\tCoalesce: true\n");
+  EXPECT_EQ(event_text(w::QueryRecord{7, 4, "load", {}}),
+            "Event Info:\n\tEvent: \"query\"\n\tID: 7\n\tLTime: 4\n\tName: \"load\"\n"
+            "\tPayload: <nil>\n");
+  EXPECT_EQ(event_text(w::MemberRecord{"member-join", {member("b", "alive", {{"role", "db"}})}}),
+            "Event Info:\n\tEvent: \"member-join\"\n\tMembers: []interface {}{map[interface {}]"
+            "interface {}{\"Addr\":[]uint8{0xa, 0x0, 0x0, 0x1}, \"DelegateCur\":5, "
+            "\"DelegateMax\":5, \"DelegateMin\":2, \"Name\":\"b\", \"Port\":0x1f0a, "
+            "\"ProtocolCur\":2, \"ProtocolMax\":5, \"ProtocolMin\":1, \"Status\":\"alive\", "
+            "\"Tags\":map[interface {}]interface {}{\"role\":\"db\"}}}\n");
+}
+
+TEST(MonitorJson, IsOneLineForEachEvent) {
+  EXPECT_EQ(json_line(event_json(w::UserRecord{3, "deploy", to_bytes("v\n2"), true})),
+            R"({"event":"user","ltime":3,"name":"deploy","coalesce":true,"payload":"v\n2"})" "\n");
+  EXPECT_EQ(json_line(event_json(w::QueryRecord{7, 4, "load", to_bytes("\xff")})),
+            R"({"event":"query","id":7,"ltime":4,"name":"load","payload_base64":"/w=="})" "\n");
+  EXPECT_EQ(json::parse(json_line(event_json(w::MemberRecord{"member-leave", {member("b", "left")}})))
+                ["members"][0]["name"],
+            "b");
+  EXPECT_EQ(json_line(log_json("line\ntwo")), "{\"log\":\"line\\ntwo\"}\n");
+}
+
+// ---- query --------------------------------------------------------------------------------------
+
+TEST(QueryTally, OneNewlineAtTheEndOfAPayloadIsNotShown) {
+  QueryTally tally{false};
+  EXPECT_EQ(tally.add({"response", "a", to_bytes("x\n\n")}), "Response from 'a': x\n\n");
+  EXPECT_EQ(json::parse(json_text(tally.json()))["Responses"]["a"], "x\n\n");
+}
+
+TEST(QueryTally, OnATerminalPayloadsCannotMoveTheCursor) {
+  EXPECT_EQ(QueryTally{true}.add({"response", "a", to_bytes("\x1b[H")}),
+            "Response from 'a': \\x1b[H\n");
+  EXPECT_EQ(QueryTally{false}.add({"response", "a", to_bytes("\x1b[H")}),
+            "Response from 'a': \x1b[H\n");
+}
+
+TEST(QueryTally, NothingHeardIsTwoEmptyListsInJson) {
+  EXPECT_EQ(json::parse(json_text(QueryTally{false}.json())),
+            json::parse(R"({"Acks": [], "Responses": {}})"));
+}
+
+// ---- keys, info, reachability -------------------------------------------------------------------
+
+TEST(KeysJson, TellsWhoFailed) {
+  w::KeyReply reply{.messages = {{"b", "no"}}, .keys = std::nullopt, .nodes = 2, .errors = 1,
+                    .responses = 2};
+  EXPECT_EQ(json::parse(json_text(keys_json(reply, "1/2 nodes reported failure"))),
+            json::parse(R"({"nodes": 2, "responses": 2, "errors": 1, "messages": {"b": "no"},
+                            "error": "1/2 nodes reported failure"})"));
+  reply.keys = {{"AAAA", 2}};
+  EXPECT_EQ(json::parse(json_text(keys_json(reply, "")))["keys"]["AAAA"], 2);
+}
+
+TEST(InfoText, ShowsEmptySections) {
+  EXPECT_EQ(info_text({{"agent", {{"name", "a"}}}, {"tags", {}}}), "agent:\n\tname = a\ntags:\n");
+}
+
+TEST(Reachability, NamesWhoIsMissingAndWhoShouldNotHaveAnswered) {
+  const Reachability found{.members = 3, .live = {"a", "b"}, .acked = {"c", "a"},
+                           .query_time = {}, .last_answer = {}};
+  EXPECT_THAT(found.missing(), ElementsAre("b"));
+  EXPECT_THAT(found.unexpected(), ElementsAre("c"));
+  const std::string verdict = verdict_text(found);
+  EXPECT_THAT(verdict, HasSubstr("Received less acks than live nodes! Missing acks from:\n\tb\n"));
+  EXPECT_THAT(verdict,
+              HasSubstr("Received more acks than live nodes! Acks from non-live nodes:\n\tc\n"));
+  EXPECT_EQ(json::parse(json_text(reachability_json(found)))["reached"], false);
+}
+
+TEST(Reachability, AnswersFromAllAndNoOtherAreASuccess) {
+  const Reachability found{.members = 3, .live = {"a", "b"}, .acked = {"b", "a", "b"},
+                           .query_time = {}, .last_answer = {}};
+  EXPECT_EQ(verdict_text(found), "Successfully contacted all live nodes\n");
+  EXPECT_THAT(found.missing(), IsEmpty());
+}
+
+}  // namespace
+}  // namespace pando::cli
