@@ -27,7 +27,7 @@ void Gossiper::tick(Instant now, Outbox& out) {
   for (const Slot slot : listeners_) {
     Bytes packet = shared_.outgoing.gossip();
     if (packet.empty()) return;
-    shared_.send(*shared_.table[slot].info, std::move(packet), out);
+    shared_.send_packet(*shared_.table[slot].info, std::move(packet), out);
   }
 }
 

@@ -76,7 +76,7 @@ void Members::alive_known(Instant now, Slot slot, const Alive& alive, const Endp
     if (!stale) return;
     // The new owner of the name must rise above what is still told of the old one.
     const Dead past{row.incarnation, alive.node, shared_.name()};
-    shared_.send(*row.info, wire::memberlist::encode(past), out);
+    shared_.send_packet(*row.info, wire::memberlist::encode(past), out);
   } else if (was_gone && from) {
     answer_stale(now, slot, *from, out);
   }
@@ -134,7 +134,7 @@ void Members::answer_stale(Instant now, Slot slot, const Endpoint& from, Outbox&
     answers_ = 0;
   }
   if (++answers_ > kMaxAnswers) return;
-  if (auto death = held_against(slot)) shared_.send(node, *std::move(death), out);
+  if (auto death = held_against(slot)) shared_.send_packet(node, *std::move(death), out);
 }
 
 // ---- suspect -----------------------------------------------------------------------------------

@@ -67,7 +67,7 @@ void PeerTable::set_state(Slot slot, State state, Instant now) {
 void PeerTable::remove_gone(Instant now, Duration age) {
   std::erase_if(order_, [&](Slot slot) {
     Row& row = rows_[slot];
-    if (slot == kSelf || !gone(row.state) || now - row.since < age) return false;
+    if (slot == kSelf || !gone(row.state) || now - row.since <= age) return false;
     index_.erase(slot);
     row = Row{};
     free_.push_back(slot);

@@ -62,7 +62,7 @@ class PeerTable {
   void raise_incarnation(Slot slot, Incarnation to);
   /// Stamps the time only if the state is another one.
   void set_state(Slot slot, State state, Instant now);
-  /// Forgets the dead and left that have been so for `age` or longer, but never itself.
+  /// Forgets the dead and left that have been so for longer than `age`, but never itself.
   void remove_gone(Instant now, Duration age);
 
   /// Appends up to `count` different random slots that pass `wanted`. Looks at about 3 n of them

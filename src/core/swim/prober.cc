@@ -23,11 +23,12 @@ Instant Prober::deadline() const {
 }
 
 void Prober::tick(Instant now, Outbox& out) {
-  if (probe_ && probe_->judge_at <= now) judge(now, out);
   if (probe_ && probe_->ask_helpers_at <= now) {
+    probe_->judge_at += now - probe_->ask_helpers_at;  // our lateness is not the target's
     ask_helpers(out);
     dial(now, out);
   }
+  if (probe_ && probe_->judge_at <= now) judge(now, out);
   const bool beat = beat_.due(now);
   beat_.catch_up(now);
   if (probe_) {
@@ -85,8 +86,8 @@ void Prober::start(Instant now, Slot slot, Outbox& out) {
   if (row.state == State::alive || !timing.lifeguard.buddy)
     return shared_.send(row.info->endpoint, ping, out);
   const ml::Suspect doubt{row.incarnation, row.info->name, shared_.name()};
-  shared_.send(*row.info,
-               ml::make_compound({ml::encode(ml::PacketMessage{ping}), ml::encode(doubt)}), out);
+  shared_.send_packet(
+      *row.info, ml::make_compound({ml::encode(ml::PacketMessage{ping}), ml::encode(doubt)}), out);
 }
 
 bool Prober::on_ack(Instant now, const ml::Ack& ack, Outbox& out) {

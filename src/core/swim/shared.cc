@@ -34,7 +34,7 @@ void Shared::send(const Endpoint& to, const wire::memberlist::PacketMessage& mes
       SendPacket{to, outgoing.with_piggyback({wire::memberlist::encode(message)}), false});
 }
 
-void Shared::send(const NodeInfo& to, Bytes packet, Outbox& out) const {
+void Shared::send_packet(const NodeInfo& to, Bytes packet, Outbox& out) const {
   const bool crc = reads_crc(to) && outgoing.room_for_crc(packet);
   out.push_back(SendPacket{to.endpoint, std::move(packet), crc});
 }

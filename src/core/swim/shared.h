@@ -31,7 +31,7 @@ struct Shared {
   /// Sends a message, and queued ones behind it.
   void send(const Endpoint& to, const wire::memberlist::PacketMessage& message, Outbox& out);
   /// Sends a finished packet to a node, with a CRC if it reads one.
-  void send(const NodeInfo& to, Bytes packet, Outbox& out) const;
+  void send_packet(const NodeInfo& to, Bytes packet, Outbox& out) const;
 
   Config config;
   Rng rng;

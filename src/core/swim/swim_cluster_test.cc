@@ -177,7 +177,8 @@ TEST(Cluster, ACrashIsNoticedByAllAndOnlyTheCrashedIsDead) {
   cluster.crash("d");
   EXPECT_TRUE(cluster.run_until([&] { return cluster.everyone_sees("d", State::dead); }, 30s));
   EXPECT_EQ(cluster.history.size(), 7u);
-  for (const std::string& event : cluster.history) EXPECT_TRUE(event.ends_with(": dead d")) << event;
+  for (const std::string& event : cluster.history)
+    EXPECT_TRUE(event.ends_with(": dead d")) << event;
 }
 
 TEST(Cluster, ALeaveIsNotAFailure) {
