@@ -8,9 +8,15 @@ namespace {
 
 using testing::ElementsAre;
 
-Event member(MemberEventType type) { return MemberEvent{type, {}}; }
-Event user(std::string name) { return UserEvent{1, std::move(name), {}, false}; }
-Event query(std::string name) { return QueryEvent{1, 1, std::move(name), {}, "a"}; }
+Event member(MemberEventType type) {
+  return MemberEvent{type, {}};
+}
+Event user(std::string name) {
+  return UserEvent{1, std::move(name), {}, false};
+}
+Event query(std::string name) {
+  return QueryEvent{1, 1, std::move(name), {}, "a"};
+}
 
 bool wanted(std::string_view filters, const Event& event) {
   const auto parsed = parse_event_filters(filters);
@@ -61,7 +67,9 @@ TEST(EventFilter, ANamedKindWithoutAColonOrWithAnEmptyNameWantsEveryName) {
   }
 }
 
-TEST(EventFilter, ANameMayHoldColons) { EXPECT_TRUE(wanted("user:a:b", user("a:b"))); }
+TEST(EventFilter, ANameMayHoldColons) {
+  EXPECT_TRUE(wanted("user:a:b", user("a:b")));
+}
 
 }  // namespace
 }  // namespace pando::agent

@@ -12,7 +12,9 @@ bool passes(const MemberPatterns& patterns, std::string_view name = "alpha",
   return filter && filter->passes(name, status, tags);
 }
 
-TEST(MemberFilter, NoPatternsLetEveryonePass) { EXPECT_TRUE(passes({})); }
+TEST(MemberFilter, NoPatternsLetEveryonePass) {
+  EXPECT_TRUE(passes({}));
+}
 
 TEST(MemberFilter, APatternCoversTheWholeText) {
   EXPECT_TRUE(passes({.tags = {}, .status = "", .name = "al.*"}));

@@ -120,8 +120,7 @@ void RpcSession::on(Seq seq, const wire::rpc::SendEvent& body, RpcRequests& out)
 }
 
 void RpcSession::on(Seq seq, const wire::rpc::ForceLeave& body, RpcRequests& out) {
-  out.push_back(
-      rpc::Ask{await(seq, Awaits::done), command::ForceLeave{body.node, body.prune}});
+  out.push_back(rpc::Ask{await(seq, Awaits::done), command::ForceLeave{body.node, body.prune}});
 }
 
 void RpcSession::on(Seq seq, const wire::rpc::Join& body, RpcRequests& out) {
@@ -150,8 +149,7 @@ void RpcSession::on(Seq seq, const wire::rpc::SendQuery& body, RpcRequests& out)
 void RpcSession::on(Seq seq, const wire::rpc::Respond& body, RpcRequests& out) {
   const auto query = streams_.find_query(body.id);
   if (!query) return respond(seq, "No pending queries matching ID");
-  out.push_back(
-      rpc::Ask{await(seq, Awaits::respond), command::Respond{*query, body.payload}});
+  out.push_back(rpc::Ask{await(seq, Awaits::respond), command::Respond{*query, body.payload}});
 }
 
 // ---- keys --------------------------------------------------------------------------------------
@@ -169,8 +167,8 @@ void RpcSession::on(Seq seq, const wire::rpc::RemoveKey& body, RpcRequests& out)
 }
 
 void RpcSession::on(Seq seq, const wire::rpc::ListKeys&, RpcRequests& out) {
-  out.push_back(rpc::Ask{await(seq, Awaits::key_list),
-                         command::Keys{command::KeyOperation::list, {}}});
+  out.push_back(
+      rpc::Ask{await(seq, Awaits::key_list), command::Keys{command::KeyOperation::list, {}}});
 }
 
 void RpcSession::change_key(Seq seq, command::KeyOperation operation, const std::string& key,
@@ -180,8 +178,7 @@ void RpcSession::change_key(Seq seq, command::KeyOperation operation, const std:
     return respond(seq, fmt::format("illegal base64 data at input byte {}", bytes.error()),
                    wire::rpc::KeyReply{});
   }
-  out.push_back(
-      rpc::Ask{await(seq, Awaits::keys), command::Keys{operation, *std::move(bytes)}});
+  out.push_back(rpc::Ask{await(seq, Awaits::keys), command::Keys{operation, *std::move(bytes)}});
 }
 
 }  // namespace pando::agent

@@ -91,8 +91,8 @@ Bytes in_order(const Recorded& r) {
 
 Member to_member(const wire::rpc::Member& shown) {
   MemberStatus status = MemberStatus::none;
-  for (const auto one : {MemberStatus::alive, MemberStatus::leaving, MemberStatus::left,
-                         MemberStatus::failed}) {
+  for (const auto one :
+       {MemberStatus::alive, MemberStatus::leaving, MemberStatus::left, MemberStatus::failed}) {
     if (to_string(one) == shown.status) status = one;
   }
   return make_member(shown.name, status, shown.tags, {shown.address, shown.port});
@@ -120,8 +120,11 @@ RuntimeFacts to_facts(const std::map<std::string, std::string>& text) {
   const auto number = [&](const char* key) {
     return static_cast<unsigned>(std::stoul(text.at(key)));
   };
-  return {.os = text.at("os"), .arch = text.at("arch"), .version = text.at("version"),
-          .max_procs = number("max_procs"), .goroutines = number("goroutines"),
+  return {.os = text.at("os"),
+          .arch = text.at("arch"),
+          .version = text.at("version"),
+          .max_procs = number("max_procs"),
+          .goroutines = number("goroutines"),
           .cpu_count = number("cpu_count")};
 }
 
@@ -241,8 +244,11 @@ class Replay {
     if (std::holds_alternative<command::SendQuery>(ask.command)) queries_[header.seq] = ask.ticket;
     if (std::holds_alternative<command::Keys>(ask.command)) {
       const auto shown = parse<wire::rpc::KeyReply>(said).second;
-      reply::KeysDone done{.error = header.error, .messages = shown.messages, .keys = {},
-                           .primary_key = {}, .nodes = static_cast<int>(shown.nodes),
+      reply::KeysDone done{.error = header.error,
+                           .messages = shown.messages,
+                           .keys = {},
+                           .primary_key = {},
+                           .nodes = static_cast<int>(shown.nodes),
                            .errors = static_cast<int>(shown.errors),
                            .responses = static_cast<int>(shown.responses)};
       if (shown.keys) {

@@ -134,10 +134,14 @@ void RpcSession::finish(const Reply& reply, RpcRequests& out) {
   const auto [ticket, seq, awaits] = *std::exchange(outstanding_, {});
   std::string error = error_of(reply);
   switch (awaits) {
-    case Awaits::done: return respond(seq, error);
-    case Awaits::join: return respond(seq, error, join_reply(reply));
-    case Awaits::keys: return respond(seq, error, key_reply(reply, false));
-    case Awaits::key_list: return respond(seq, error, key_reply(reply, true));
+    case Awaits::done:
+      return respond(seq, error);
+    case Awaits::join:
+      return respond(seq, error, join_reply(reply));
+    case Awaits::keys:
+      return respond(seq, error, key_reply(reply, false));
+    case Awaits::key_list:
+      return respond(seq, error, key_reply(reply, true));
     case Awaits::query:
       if (error.empty()) open_queries_.emplace(ticket, seq);
       return respond(seq, error);

@@ -33,11 +33,21 @@ namespace pando::agent {
 namespace rpc {
 
 /// Ask the node; give each of its replies to on_reply() with the same ticket.
-struct Ask { Ticket ticket = 0; Command command; };
+struct Ask {
+  Ticket ticket = 0;
+  Command command;
+};
 /// Resolve `[NAME/]HOST[:PORT]` and join; give on_reply() one reply::Joined with this ticket.
-struct Join { Ticket ticket = 0; std::vector<std::string> hosts; bool ignore_old_events = true; };
+struct Join {
+  Ticket ticket = 0;
+  std::vector<std::string> hosts;
+  bool ignore_old_events = true;
+};
 /// Replace this node's tags, in the tags file too if there is one; reply::Done answers.
-struct SetTags { Ticket ticket = 0; Tags tags; };
+struct SetTags {
+  Ticket ticket = 0;
+  Tags tags;
+};
 /// The client made this agent leave and has its answer: stop, once that is written.
 struct ShutDown {};
 
@@ -75,7 +85,11 @@ class RpcSession {
   using Seq = wire::rpc::Sequence;
   /// What the client's current request waits for; the form of its response.
   enum class Awaits : std::uint8_t { done, join, keys, key_list, leave, query, respond };
-  struct Outstanding { Ticket ticket; Seq seq; Awaits awaits; };
+  struct Outstanding {
+    Ticket ticket;
+    Seq seq;
+    Awaits awaits;
+  };
 
   // The order of things: rpc_session.cc.
   void work(RpcRequests& out);

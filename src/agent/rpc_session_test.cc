@@ -39,7 +39,9 @@ struct Greeted : Conversation {
   w::ResponseReader reader;
 };
 
-UserEvent user_event(std::string name) { return {1, std::move(name), to_bytes("p"), false}; }
+UserEvent user_event(std::string name) {
+  return {1, std::move(name), to_bytes("p"), false};
+}
 
 // ---- order --------------------------------------------------------------------------------------
 
@@ -208,8 +210,12 @@ TEST(RpcSession, ReservedQueryNamesAreRefusedExceptAPingWithoutPayload) {
 TEST(RpcSession, AQueryIsPassedOnWholeAndItsTimeoutIsBounded) {
   FakeAgent agent;
   Greeted talk{agent};
-  w::SendQuery query{.nodes = {"a"}, .tags = {{"role", "^db"}}, .request_ack = true,
-                     .relay_factor = 3, .timeout_ns = INT64_MAX, .name = "load",
+  w::SendQuery query{.nodes = {"a"},
+                     .tags = {{"role", "^db"}},
+                     .request_ack = true,
+                     .relay_factor = 3,
+                     .timeout_ns = INT64_MAX,
+                     .name = "load",
                      .payload = to_bytes("p")};
   talk.say(2, query);
   auto ask = talk.take<rpc::Ask>();

@@ -38,7 +38,10 @@ class RpcStreams {
   std::optional<std::uint64_t> find_query(std::uint64_t id) const;
 
  private:
-  struct Monitor { Sequence seq; Level level; };
+  struct Monitor {
+    Sequence seq;
+    Level level;
+  };
 
   wire::rpc::StreamRecord record_of(const Event& event);
   std::uint64_t remember_query(std::uint64_t node_id);

@@ -16,8 +16,10 @@ namespace pando::agent {
 
 inline Member make_member(std::string name, MemberStatus status, const Tags& tags = {},
                           Endpoint endpoint = {Address::v4(127, 0, 0, 1), 7946}) {
-  NodeInfo info{.name = std::move(name), .endpoint = endpoint,
-                .meta = wire::serf::encode_tags(tags), .versions = {}};
+  NodeInfo info{.name = std::move(name),
+                .endpoint = endpoint,
+                .meta = wire::serf::encode_tags(tags),
+                .versions = {}};
   return {std::make_shared<const NodeInfo>(std::move(info)), status};
 }
 

@@ -177,8 +177,12 @@ Outcome run(const Call& call, const Connection& connection) {
   return {exit, out.str(), server.requests()};
 }
 
-bool shows_help(const Call& call) { return call.output.starts_with("Usage:"); }
-bool fails_before_asking(const Call& call) { return call.output.starts_with("Error: Invalid tag"); }
+bool shows_help(const Call& call) {
+  return call.output.starts_with("Usage:");
+}
+bool fails_before_asking(const Call& call) {
+  return call.output.starts_with("Error: Invalid tag");
+}
 
 /// Calls whose conversation was not captured, or not to its end.
 bool lacks_a_recording(const Call& call) {

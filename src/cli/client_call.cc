@@ -61,8 +61,7 @@ std::optional<RpcClient> reach_agent(const Invocation& call, bool json) {
 }
 
 int fail(const Invocation& call, bool json, std::string_view what, std::string_view reason) {
-  const std::string sentence =
-      fmt::format("{}{}{}", what, what.empty() ? "" : ": ", reason);
+  const std::string sentence = fmt::format("{}{}{}", what, what.empty() ? "" : ": ", reason);
   const std::string_view remedy = remedy_for(reason);
   if (json) {
     nlohmann::ordered_json error{{"error", sentence}};
@@ -87,10 +86,16 @@ std::expected<std::map<std::string, std::string>, std::string> parse_pairs(
   return pairs;
 }
 
-std::string json_text(const nlohmann::ordered_json& value) { return dump(value, 2); }
-std::string json_line(const nlohmann::ordered_json& value) { return dump(value, -1); }
+std::string json_text(const nlohmann::ordered_json& value) {
+  return dump(value, 2);
+}
+std::string json_line(const nlohmann::ordered_json& value) {
+  return dump(value, -1);
+}
 
-bool is_terminal(const std::ostream& out) { return &out == &std::cout && isatty(STDOUT_FILENO); }
+bool is_terminal(const std::ostream& out) {
+  return &out == &std::cout && isatty(STDOUT_FILENO);
+}
 
 bool shows_colours(const std::ostream& out) {
   return is_terminal(out) && environment("NO_COLOR").empty() && environment("TERM") != "dumb";

@@ -17,9 +17,9 @@ int run_join(const Invocation& call) {
   auto agent = reach_agent(call, json);
   if (!agent) return 1;
   const std::vector<std::string>& addresses = call.flags.arguments();
-  const auto reply = agent->ask<wire::rpc::JoinReply>(
-      wire::rpc::Join{addresses, call.flags.boolean("replay")},
-      after(kAnswerLimit + kLimitPerAddress * addresses.size()));
+  const auto reply =
+      agent->ask<wire::rpc::JoinReply>(wire::rpc::Join{addresses, call.flags.boolean("replay")},
+                                       after(kAnswerLimit + kLimitPerAddress * addresses.size()));
   if (!reply) return fail(call, json, kFailed, reply.error());
   if (!reply->error.empty()) return fail(call, json, kFailed, reply->error);
   if (json) {
@@ -46,8 +46,9 @@ constinit const Command kJoinCommand = {
     .min_arguments = 1,
     .max_arguments = kAnyNumber,
     .too_few = "At least one address to join must be specified.",
-    .about = "Each address is HOST[:PORT] of any member; the port is the agent's own gossip port if "
-             "it is missing. One that answers is enough.",
+    .about =
+        "Each address is HOST[:PORT] of any member; the port is the agent's own gossip port if "
+        "it is missing. One that answers is enough.",
     .flags = kFlags,
     .client = true,
     .json = true,

@@ -89,14 +89,14 @@ constexpr FlagSpec kFlags[] = {
     {.name = "install",
      .value = "KEY",
      .help = "Installs a key on every member: it then opens packets, and seals none yet."},
-    {.name = "use",
-     .value = "KEY",
-     .help = "Makes an installed key the one that seals packets."},
+    {.name = "use", .value = "KEY", .help = "Makes an installed key the one that seals packets."},
     {.name = "remove",
      .value = "KEY",
      .help = "Removes a key that is not the primary one from every member."},
-    {.name = "list", .kind = FlagKind::boolean, .help = "Lists all keys and how many members have "
-                                                        "each."},
+    {.name = "list",
+     .kind = FlagKind::boolean,
+     .help = "Lists all keys and how many members have "
+             "each."},
 };
 
 }  // namespace
@@ -104,9 +104,10 @@ constexpr FlagSpec kFlags[] = {
 constinit const Command kKeysCommand = {
     .name = "keys",
     .summary = "Lists and changes the cluster's encryption keys",
-    .about = "To change the key of a running cluster: install the new one, use it, remove the old "
-             "one. Every step may be repeated.\n\nThe exit code is 0 only if every member answered "
-             "and none reported a failure.",
+    .about =
+        "To change the key of a running cluster: install the new one, use it, remove the old "
+        "one. Every step may be repeated.\n\nThe exit code is 0 only if every member answered "
+        "and none reported a failure.",
     .flags = kFlags,
     .client = true,
     .json = true,

@@ -41,8 +41,9 @@ constexpr FlagSpec kForceLeaveFlags[] = {
 constinit const Command kLeaveCommand = {
     .name = "leave",
     .summary = "Makes the agent leave the cluster and stop",
-    .about = "The others are told first, so that they see a member that left and not one that "
-             "failed.",
+    .about =
+        "The others are told first, so that they see a member that left and not one that "
+        "failed.",
     .client = true,
     .json = true,
     .run = run_leave,
@@ -55,8 +56,9 @@ constinit const Command kForceLeaveCommand = {
     .min_arguments = 1,
     .max_arguments = 1,
     .too_few = "A node name must be specified to force leave.",
-    .about = "For failed members that will never come back: nobody tries to reach them any longer. A "
-             "member that is alive will simply say so.",
+    .about =
+        "For failed members that will never come back: nobody tries to reach them any longer. A "
+        "member that is alive will simply say so.",
     .flags = kForceLeaveFlags,
     .client = true,
     .json = true,

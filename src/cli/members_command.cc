@@ -71,8 +71,9 @@ constexpr FlagSpec kFlags[] = {
 constinit const Command kMembersCommand = {
     .name = "members",
     .summary = "Lists the members of the cluster",
-    .about = "One row for every member that the agent knows, sorted by name: name, address, status "
-             "and tags.\n\nExpressions are in RE2 syntax and must match the whole text.",
+    .about =
+        "One row for every member that the agent knows, sorted by name: name, address, status "
+        "and tags.\n\nExpressions are in RE2 syntax and must match the whole text.",
     .flags = kFlags,
     .client = true,
     .json = true,

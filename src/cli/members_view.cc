@@ -10,8 +10,8 @@
 namespace pando::cli {
 namespace {
 
-using wire::rpc::Member;
 using nlohmann::ordered_json;
+using wire::rpc::Member;
 
 constexpr std::size_t kStatusColumn = 2;
 
@@ -28,13 +28,12 @@ std::string tags_text(const Tags& tags) {
 }
 
 std::vector<std::string> row_of(const Member& member, bool detailed) {
-  std::vector<std::string> row{printable(member.name), address_of(member),
-                               printable(member.status), tags_text(member.tags)};
+  std::vector<std::string> row{printable(member.name), address_of(member), printable(member.status),
+                               tags_text(member.tags)};
   if (!detailed) return row;
   const Versions& v = member.versions;
   row.push_back(fmt::format("Protocol Version: {}", v.delegate_current));
-  row.push_back(
-      fmt::format("Available Protocol Range: [{}, {}]", v.delegate_min, v.delegate_max));
+  row.push_back(fmt::format("Available Protocol Range: [{}, {}]", v.delegate_min, v.delegate_max));
   return row;
 }
 

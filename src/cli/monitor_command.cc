@@ -20,15 +20,15 @@ struct Streams {
 };
 
 std::string show(const RpcRecord& record, bool json) {
-  return std::visit(
-      Overload{[&](const wire::rpc::StreamRecord& r) {
-                 return json ? json_line(event_json(r)) : event_text(r);
-               },
-               [&](const wire::rpc::LogRecord& r) {
-                 return json ? json_line(log_json(r.log)) : printable_lines(r.log) + "\n";
-               },
-               [](const wire::rpc::AnswerRecord&) { return std::string{}; }},
-      record.body);
+  return std::visit(Overload{[&](const wire::rpc::StreamRecord& r) {
+                               return json ? json_line(event_json(r)) : event_text(r);
+                             },
+                             [&](const wire::rpc::LogRecord& r) {
+                               return json ? json_line(log_json(r.log))
+                                           : printable_lines(r.log) + "\n";
+                             },
+                             [](const wire::rpc::AnswerRecord&) { return std::string{}; }},
+                    record.body);
 }
 
 /// Prints what comes until Ctrl-C; any other end is a failure.
@@ -84,9 +84,10 @@ constexpr FlagSpec kFlags[] = {
 constinit const Command kMonitorCommand = {
     .name = "monitor",
     .summary = "Shows the agent's log and events as they happen",
-    .about = "Begins with the lines that the agent still holds, up to 512. Ctrl-C ends it. With "
-             "-json every line of output is one object: a log line has the key 'log', an event the "
-             "key 'event'.",
+    .about =
+        "Begins with the lines that the agent still holds, up to 512. Ctrl-C ends it. With "
+        "-json every line of output is one object: a log line has the key 'log', an event the "
+        "key 'event'.",
     .flags = kFlags,
     .client = true,
     .json = true,

@@ -53,9 +53,9 @@ std::string member_text(const wire::rpc::Member& member) {
       "map[interface {{}}]interface {{}}{{\"Addr\":{}, \"DelegateCur\":{}, \"DelegateMax\":{}, "
       "\"DelegateMin\":{}, \"Name\":{}, \"Port\":0x{:x}, \"ProtocolCur\":{}, \"ProtocolMax\":{}, "
       "\"ProtocolMin\":{}, \"Status\":{}, \"Tags\":{}}}",
-      octets("[]uint8", member.address.bytes()), v.delegate_current, v.delegate_max,
-      v.delegate_min, in_quotes(member.name), member.port, v.protocol_current, v.protocol_max,
-      v.protocol_min, in_quotes(member.status), tags_text(member.tags));
+      octets("[]uint8", member.address.bytes()), v.delegate_current, v.delegate_max, v.delegate_min,
+      in_quotes(member.name), member.port, v.protocol_current, v.protocol_max, v.protocol_min,
+      in_quotes(member.status), tags_text(member.tags));
 }
 
 std::string members_text(const std::vector<wire::rpc::Member>& members) {
@@ -108,28 +108,29 @@ std::string event_text(const wire::rpc::StreamRecord& record) {
 
 ordered_json event_json(const wire::rpc::StreamRecord& record) {
   return std::visit(
-      Overload{[](const MemberRecord& r) {
-                 ordered_json members = ordered_json::array();
-                 for (const auto& member : r.members) members.push_back(member_json(member));
-                 return ordered_json{{"event", r.event}, {"members", std::move(members)}};
-               },
-               [](const UserRecord& r) {
-                 ordered_json shown{{"event", "user"},
-                                    {"ltime", r.time},
-                                    {"name", r.name},
-                                    {"coalesce", r.coalesce}};
-                 put_payload(shown, r.payload);
-                 return shown;
-               },
-               [](const QueryRecord& r) {
-                 ordered_json shown{
-                     {"event", "query"}, {"id", r.id}, {"ltime", r.time}, {"name", r.name}};
-                 put_payload(shown, r.payload);
-                 return shown;
-               }},
+      Overload{
+          [](const MemberRecord& r) {
+            ordered_json members = ordered_json::array();
+            for (const auto& member : r.members) members.push_back(member_json(member));
+            return ordered_json{{"event", r.event}, {"members", std::move(members)}};
+          },
+          [](const UserRecord& r) {
+            ordered_json shown{
+                {"event", "user"}, {"ltime", r.time}, {"name", r.name}, {"coalesce", r.coalesce}};
+            put_payload(shown, r.payload);
+            return shown;
+          },
+          [](const QueryRecord& r) {
+            ordered_json shown{
+                {"event", "query"}, {"id", r.id}, {"ltime", r.time}, {"name", r.name}};
+            put_payload(shown, r.payload);
+            return shown;
+          }},
       record);
 }
 
-ordered_json log_json(std::string_view line) { return {{"log", line}}; }
+ordered_json log_json(std::string_view line) {
+  return {{"log", line}};
+}
 
 }  // namespace pando::cli

@@ -103,8 +103,9 @@ constinit const Command kQueryCommand = {
     .min_arguments = 1,
     .max_arguments = 2,
     .too_few = "A query name must be specified.",
-    .about = "Members answer through their event handlers. The command ends at the timeout, because "
-             "only then it is certain that no more answers count.",
+    .about =
+        "Members answer through their event handlers. The command ends at the timeout, because "
+        "only then it is certain that no more answers count.",
     .flags = kFlags,
     .client = true,
     .json = true,

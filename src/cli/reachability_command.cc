@@ -81,8 +81,9 @@ constexpr FlagSpec kFlags[] = {
 constinit const Command kReachabilityCommand = {
     .name = "reachability",
     .summary = "Checks that every living member can be reached",
-    .about = "Asks all members for a sign of life by gossip and compares who answers with the members "
-             "that the agent takes for alive.",
+    .about =
+        "Asks all members for a sign of life by gossip and compares who answers with the members "
+        "that the agent takes for alive.",
     .flags = kFlags,
     .client = true,
     .json = true,

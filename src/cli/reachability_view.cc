@@ -29,8 +29,12 @@ std::string list(std::string_view title, const Names& names) {
 
 }  // namespace
 
-Names Reachability::missing() const { return without(live, acked); }
-Names Reachability::unexpected() const { return without(acked, live); }
+Names Reachability::missing() const {
+  return without(live, acked);
+}
+Names Reachability::unexpected() const {
+  return without(acked, live);
+}
 
 std::string verdict_text(const Reachability& found) {
   if (found.complete()) return "Successfully contacted all live nodes\n";

@@ -9,9 +9,9 @@ namespace pando::cli {
 
 /// Who should have acknowledged a ping to all, and who did.
 struct Reachability {
-  std::size_t members = 0;          ///< of any status
-  std::vector<std::string> live;    ///< names with status alive
-  std::vector<std::string> acked;   ///< in order of arrival
+  std::size_t members = 0;         ///< of any status
+  std::vector<std::string> live;   ///< names with status alive
+  std::vector<std::string> acked;  ///< in order of arrival
   std::chrono::duration<double> query_time{}, last_answer{};
 
   /// Living members without an ack, and names that acked without being alive; sorted.

@@ -27,7 +27,8 @@ std::expected<RpcClient, std::string> RpcClient::connect(const RpcTarget& target
   if (!stream) return std::unexpected{std::move(stream).error()};
   RpcClient client{*std::move(stream)};
   auto greeted = client.tell(wire::rpc::Handshake{}, deadline);
-  if (greeted && !target.auth.empty()) greeted = client.tell(wire::rpc::Auth{target.auth}, deadline);
+  if (greeted && !target.auth.empty())
+    greeted = client.tell(wire::rpc::Auth{target.auth}, deadline);
   if (!greeted) return std::unexpected{std::move(greeted).error()};
   return client;
 }
@@ -47,8 +48,7 @@ std::expected<Sequence, std::string> RpcClient::tell(RequestBody request, Deadli
 }
 
 template <class Body>
-std::expected<RpcAnswer<Body>, std::string> RpcClient::ask(RequestBody request,
-                                                           Deadline deadline) {
+std::expected<RpcAnswer<Body>, std::string> RpcClient::ask(RequestBody request, Deadline deadline) {
   const auto seq = send(std::move(request), deadline);
   if (!seq) return std::unexpected{seq.error()};
   auto response = response_to(*seq, deadline);
@@ -125,14 +125,14 @@ std::expected<RpcRecord, std::string> RpcClient::record(Sequence seq, Kind kind,
       return wrap(complete([&] { return reader_.body<wire::rpc::StreamRecord>(); }, deadline));
     case Kind::log:
       return wrap(complete([&] { return reader_.body<wire::rpc::LogRecord>(); }, deadline));
-    case Kind::answers: break;
+    case Kind::answers:
+      break;
   }
   return wrap(complete([&] { return reader_.body<wire::rpc::AnswerRecord>(); }, deadline));
 }
 
 /// The response to a request; records that come before it are kept for next_record().
-std::expected<ResponseHeader, std::string> RpcClient::response_to(Sequence seq,
-                                                                  Deadline deadline) {
+std::expected<ResponseHeader, std::string> RpcClient::response_to(Sequence seq, Deadline deadline) {
   while (true) {
     auto next = header(deadline);
     if (!next || next->seq == seq) return next;

@@ -24,7 +24,9 @@ Bytes operator+(Bytes a, const Bytes& b) {
   a.insert(a.end(), b.begin(), b.end());
   return a;
 }
-Bytes ok(const Request& request) { return w::encode(w::ResponseHeader{"", request.seq}); }
+Bytes ok(const Request& request) {
+  return w::encode(w::ResponseHeader{"", request.seq});
+}
 template <class Body>
 Bytes ok(const Request& request, const Body& body) {
   return w::encode(w::ResponseHeader{"", request.seq}, body);
@@ -159,9 +161,10 @@ TEST(ClientVerbs, WithoutAnAgentSayWhereAndWhatToDo) {
 }
 
 TEST(ClientVerbs, AnAddressWithoutAPortIsNamed) {
-  EXPECT_THAT(run({"members", "-rpc-addr=127.0.0.1"}).output,
-              StartsWith("Error connecting to Serf agent: dial tcp: address 127.0.0.1: missing port "
-                         "in address\n"));
+  EXPECT_THAT(
+      run({"members", "-rpc-addr=127.0.0.1"}).output,
+      StartsWith("Error connecting to Serf agent: dial tcp: address 127.0.0.1: missing port "
+                 "in address\n"));
   EXPECT_THAT(run({"members", "-rpc-addr=::1"}).output,
               StartsWith("Error connecting to Serf agent: dial tcp: address ::1: too many colons"));
   EXPECT_THAT(run({"members", "-rpc-addr=[::1]"}).output, HasSubstr("missing port in address"));
@@ -182,7 +185,8 @@ TEST(ClientVerbs, TheAddressMayComeFromTheEnvironment) {
 TEST(ClientVerbs, AFaultyExpressionIsFoundBeforeAnAgentIsAsked) {
   const Ran ran = run({"members", "-name=(", "-rpc-addr=127.0.0.1:1"});
   EXPECT_EQ(ran.exit, 1);
-  EXPECT_THAT(ran.output, StartsWith("Error retrieving members: Failed to compile regex: missing )"));
+  EXPECT_THAT(ran.output,
+              StartsWith("Error retrieving members: Failed to compile regex: missing )"));
 }
 
 TEST(ClientVerbs, UnknownFormatsAreRefusedInSerfsWords) {

@@ -69,8 +69,9 @@ constinit const Command kRttCommand = {
     .min_arguments = 1,
     .max_arguments = 2,
     .too_few = "One or two node names must be specified",
-    .about = "Computed from network coordinates, so no packet is sent. Without NODE2: to the agent's "
-             "own node.",
+    .about =
+        "Computed from network coordinates, so no packet is sent. Without NODE2: to the agent's "
+        "own node.",
     .client = true,
     .json = true,
     .run = run_rtt,

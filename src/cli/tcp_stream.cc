@@ -31,7 +31,9 @@ std::string words_of(int error) {
   return words;
 }
 
-struct HostPort { std::string host, port; };
+struct HostPort {
+  std::string host, port;
+};
 
 /// Splits at the last colon; brackets around an IPv6 address are dropped.
 std::expected<HostPort, std::string> split(std::string_view address) {
@@ -44,7 +46,8 @@ std::expected<HostPort, std::string> split(std::string_view address) {
   std::string_view host = address.substr(0, colon);
   if (bracketed) host = host.substr(1, host.size() - 2);
   if (!bracketed && host.find(':') != host.npos) {
-    return std::unexpected{fmt::format("dial tcp: address {}: too many colons in address", address)};
+    return std::unexpected{
+        fmt::format("dial tcp: address {}: too many colons in address", address)};
   }
   return HostPort{std::string{host}, std::string{address.substr(colon + 1)}};
 }
@@ -77,7 +80,9 @@ int poll_timeout(Deadline deadline) {
 
 }  // namespace
 
-Deadline after(std::chrono::nanoseconds time) { return steady_clock::now() + time; }
+Deadline after(std::chrono::nanoseconds time) {
+  return steady_clock::now() + time;
+}
 
 std::expected<TcpStream, int> TcpStream::dial(const addrinfo& address, Deadline deadline) {
   TcpStream stream{socket(address.ai_family, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
@@ -107,8 +112,9 @@ std::expected<TcpStream, std::string> TcpStream::connect(std::string_view addres
     if (stream) return *std::move(stream);
     if (!why.empty()) continue;
     const int error = stream.error();
-    why = fmt::format("dial tcp {}: {}{}", show(*one, *where), error == ETIMEDOUT ? "" : "connect: ",
-                      error == ETIMEDOUT ? "i/o timeout" : words_of(error));
+    why =
+        fmt::format("dial tcp {}: {}{}", show(*one, *where), error == ETIMEDOUT ? "" : "connect: ",
+                    error == ETIMEDOUT ? "i/o timeout" : words_of(error));
   }
   return std::unexpected{why};
 }

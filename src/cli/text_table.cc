@@ -35,10 +35,14 @@ bool is_ascii(std::string_view text) {
 /// The name of a control character in C's notation; empty for any other.
 std::string escape_of(char c) {
   switch (c) {
-    case '\n': return "\\n";
-    case '\t': return "\\t";
-    case '\r': return "\\r";
-    default: break;
+    case '\n':
+      return "\\n";
+    case '\t':
+      return "\\t";
+    case '\r':
+      return "\\r";
+    default:
+      break;
   }
   const auto code = static_cast<unsigned char>(c);
   return code < 0x20 || code == 0x7f ? fmt::format("\\x{:02x}", code) : std::string{};
@@ -96,9 +100,13 @@ std::size_t display_width(std::string_view text) {
   return columns;
 }
 
-std::string printable(std::string_view text) { return escaped(text, {}); }
+std::string printable(std::string_view text) {
+  return escaped(text, {});
+}
 
-std::string printable_lines(std::string_view text) { return escaped(text, "\n\t"); }
+std::string printable_lines(std::string_view text) {
+  return escaped(text, "\n\t");
+}
 
 std::string columns(const std::vector<std::vector<std::string>>& rows, const Paint& paint) {
   const std::vector<std::size_t> widest = widths(rows);

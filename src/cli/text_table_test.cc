@@ -41,7 +41,9 @@ TEST(Columns, AnEmptyLastCellLeavesBlanksExceptInTheLastRow) {
   EXPECT_EQ(columns({{"a", "alive", ""}, {"b", "failed", ""}}), "a  alive   \nb  failed\n");
 }
 
-TEST(Columns, NoRowsAreAnEmptyLine) { EXPECT_EQ(columns({}), "\n"); }
+TEST(Columns, NoRowsAreAnEmptyLine) {
+  EXPECT_EQ(columns({}), "\n");
+}
 
 TEST(Columns, PaintDoesNotCountAsWidth) {
   const auto paint = [](std::size_t column, const std::string& cell) {

@@ -23,8 +23,12 @@ using testing::IsEmpty;
 namespace w = wire::rpc;
 
 w::Member member(std::string name, std::string status, Tags tags = {}) {
-  return {.name = std::move(name), .address = Address::v4(10, 0, 0, 1), .port = 7946,
-          .tags = std::move(tags), .status = std::move(status), .versions = {}};
+  return {.name = std::move(name),
+          .address = Address::v4(10, 0, 0, 1),
+          .port = 7946,
+          .tags = std::move(tags),
+          .status = std::move(status),
+          .versions = {}};
 }
 
 // ---- members ------------------------------------------------------------------------------------
@@ -78,11 +82,13 @@ TEST(MonitorText, ShowsEventsInSerfsNotation) {
 
 TEST(MonitorJson, IsOneLineForEachEvent) {
   EXPECT_EQ(json_line(event_json(w::UserRecord{3, "deploy", to_bytes("v\n2"), true})),
-            R"({"event":"user","ltime":3,"name":"deploy","coalesce":true,"payload":"v\n2"})" "\n");
+            R"({"event":"user","ltime":3,"name":"deploy","coalesce":true,"payload":"v\n2"})"
+            "\n");
   EXPECT_EQ(json_line(event_json(w::QueryRecord{7, 4, "load", to_bytes("\xff")})),
-            R"({"event":"query","id":7,"ltime":4,"name":"load","payload_base64":"/w=="})" "\n");
-  EXPECT_EQ(json::parse(json_line(event_json(w::MemberRecord{"member-leave", {member("b", "left")}})))
-                ["members"][0]["name"],
+            R"({"event":"query","id":7,"ltime":4,"name":"load","payload_base64":"/w=="})"
+            "\n");
+  EXPECT_EQ(json::parse(json_line(event_json(
+                w::MemberRecord{"member-leave", {member("b", "left")}})))["members"][0]["name"],
             "b");
   EXPECT_EQ(json_line(log_json("line\ntwo")), "{\"log\":\"line\\ntwo\"}\n");
 }
@@ -110,8 +116,8 @@ TEST(QueryTally, NothingHeardIsTwoEmptyListsInJson) {
 // ---- keys, info, reachability -------------------------------------------------------------------
 
 TEST(KeysJson, TellsWhoFailed) {
-  w::KeyReply reply{.messages = {{"b", "no"}}, .keys = std::nullopt, .nodes = 2, .errors = 1,
-                    .responses = 2};
+  w::KeyReply reply{
+      .messages = {{"b", "no"}}, .keys = std::nullopt, .nodes = 2, .errors = 1, .responses = 2};
   EXPECT_EQ(json::parse(json_text(keys_json(reply, "1/2 nodes reported failure"))),
             json::parse(R"({"nodes": 2, "responses": 2, "errors": 1, "messages": {"b": "no"},
                             "error": "1/2 nodes reported failure"})"));
@@ -124,8 +130,8 @@ TEST(InfoText, ShowsEmptySections) {
 }
 
 TEST(Reachability, NamesWhoIsMissingAndWhoShouldNotHaveAnswered) {
-  const Reachability found{.members = 3, .live = {"a", "b"}, .acked = {"c", "a"},
-                           .query_time = {}, .last_answer = {}};
+  const Reachability found{
+      .members = 3, .live = {"a", "b"}, .acked = {"c", "a"}, .query_time = {}, .last_answer = {}};
   EXPECT_THAT(found.missing(), ElementsAre("b"));
   EXPECT_THAT(found.unexpected(), ElementsAre("c"));
   const std::string verdict = verdict_text(found);
@@ -136,8 +142,11 @@ TEST(Reachability, NamesWhoIsMissingAndWhoShouldNotHaveAnswered) {
 }
 
 TEST(Reachability, AnswersFromAllAndNoOtherAreASuccess) {
-  const Reachability found{.members = 3, .live = {"a", "b"}, .acked = {"b", "a", "b"},
-                           .query_time = {}, .last_answer = {}};
+  const Reachability found{.members = 3,
+                           .live = {"a", "b"},
+                           .acked = {"b", "a", "b"},
+                           .query_time = {},
+                           .last_answer = {}};
   EXPECT_EQ(verdict_text(found), "Successfully contacted all live nodes\n");
   EXPECT_THAT(found.missing(), IsEmpty());
 }
