@@ -74,6 +74,16 @@ class Bench {
     }
     now = end;
   }
+  /// Time goes by until a message of a kind has been sent (to somebody); takes it off the list.
+  template <class Message>
+  Message await(Duration within, std::optional<Endpoint> to = {}) {
+    const Instant end = now + within;
+    while (!has_sent<Message>(to) && machine.deadline() <= end) {
+      now = std::max(now, machine.deadline());
+      give(Tick{});
+    }
+    return expect_sent<Message>(to);
+  }
   /// Time goes by although the machine wanted a Tick.
   void sleep(Duration time) { now += time; }
   /// Members, without a trace of how they came.
@@ -101,6 +111,12 @@ class Bench {
   template <class Message>
   bool has_sent(std::optional<Endpoint> to = {}) {
     return find_sent<Message>(to) != sent.end();
+  }
+  template <class Message>
+  std::size_t count_sent(std::optional<Endpoint> to = {}) {
+    return static_cast<std::size_t>(std::count_if(sent.begin(), sent.end(), [&](const Sent& s) {
+      return std::holds_alternative<Message>(s.message) && (!to || s.to == *to);
+    }));
   }
   template <class Message>
   void reject_sent(std::optional<Endpoint> to = {}) {
