@@ -44,6 +44,14 @@ std::string collect(const Invocation& call, RpcClient& agent, bool verbose, Reac
   }
 }
 
+/// A query that every member acknowledges and none answers.
+wire::rpc::SendQuery ping_to_all() {
+  wire::rpc::SendQuery ping;
+  ping.name = "_serf_ping";
+  ping.request_ack = true;
+  return ping;
+}
+
 int run_reachability(const Invocation& call) {
   const bool json = call.flags.boolean("json");
   const bool verbose = call.flags.boolean("verbose") && !json;
@@ -56,10 +64,7 @@ int run_reachability(const Invocation& call) {
                found->members, found->live.size());
     call.out.flush();
   }
-  wire::rpc::SendQuery ping;
-  ping.name = "_serf_ping";
-  ping.request_ack = true;
-  const auto sent = agent->tell(std::move(ping), after(kAnswerLimit));
+  const auto sent = agent->tell(ping_to_all(), after(kAnswerLimit));
   if (!sent) return fail(call, json, "Error sending query", sent.error());
   if (const std::string error = collect(call, *agent, verbose, *found); !error.empty()) {
     return fail(call, json, "Error receiving acks", error);
