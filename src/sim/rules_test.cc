@@ -77,20 +77,20 @@ TEST(QueuesBounded, FindsAStepThatFloods) {
   EXPECT_EQ(shown.verdict.first()->rule, "Q1");
 }
 
-TEST(TableRules, TellARightfulReturnFromAWrongOne) {
+TEST(Incarnations, TellARightfulReturnFromAWrongOne) {
   using enum swim::State;
-  const TableRules::Limits limits{.gossip_to_the_dead = 30s};
+  const Incarnations::Limits limits{.gossip_to_the_dead = 30s};
   const Instant died{100s}, soon{110s}, much_later{131s};
   struct Row {
-    TableRules::Seen before, after;
+    Incarnations::Seen before, after;
     Instant local;
     bool wrong;
   };
   const auto seen = [&](swim::Incarnation incarnation, swim::State state) {
-    return TableRules::Seen{
+    return Incarnations::Seen{
         .incarnation = incarnation, .state = state, .endpoint = {}, .since = died};
   };
-  TableRules::Seen moved = seen(1, alive);
+  Incarnations::Seen moved = seen(1, alive);
   moved.endpoint.port = 1;
   const Row rows[] = {
       {seen(5, dead), seen(5, alive), soon, true},
@@ -103,7 +103,7 @@ TEST(TableRules, TellARightfulReturnFromAWrongOne) {
       {seen(5, dead), moved, soon, false},
   };
   for (const Row& row : rows)
-    EXPECT_EQ(!TableRules::comes_back_wrongly(row.before, row.after, row.local, limits).empty(),
+    EXPECT_EQ(!Incarnations::comes_back_wrongly(row.before, row.after, row.local, limits).empty(),
               row.wrong)
         << &row - rows;
 }

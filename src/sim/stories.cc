@@ -13,7 +13,7 @@ constexpr StoryRow kStories[] = {
     {"short-split", "a split within the gossip to the dead heals at once", tales::short_split},
     {"long-split", "a split of ten minutes heals by reconnects", tales::long_split},
     {"mass-restart", "all processes restart at once with empty memories", tales::mass_restart},
-    {"restart-from-snapshots", "all machines lose power and come back without seeds",
+    {"restart-from-snapshots", "all processes die and come back without seeds",
      tales::restart_from_snapshots},
     {"rolling-restart", "one process after the other restarts", tales::rolling_restart},
     {"quick-restart", "a restart faster than its detection", tales::quick_restart},

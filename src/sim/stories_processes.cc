@@ -22,7 +22,7 @@ void restart_from_snapshots(Story& s) {
   for (const HostId host : n) s.op.bring_up(host);
   s.heals(60s, "the cluster forms");
   s.wait(5s);
-  for (const HostId host : n) s.world.power_off(host);
+  for (const HostId host : n) s.world.crash(host);
   for (const HostId host : n) s.world.start(host);
   s.heals(90s, "the snapshots alone bring the cluster back");
 }

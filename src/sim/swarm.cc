@@ -11,7 +11,7 @@ namespace {
 
 using namespace std::chrono_literals;
 
-TableRules::Limits limits_of(const Plan& plan) {
+TrialBounds bounds_of(const Plan& plan) {
   const Duration usual = plan.config.profile == Profile::wan     ? 60s
                          : plan.config.profile == Profile::local ? 15s
                                                                  : 30s;
@@ -44,8 +44,8 @@ std::string check_answers(const std::vector<Reply>& replies) {
 class Run {
  public:
   explicit Run(const Plan& plan)
-      : plan_(plan), trial_(plan.seed, limits_of(plan)), acts_(trial_.world, trial_.op, plan) {
-    acts_.on_network_change = [this] { trial_.tables.network_changed(world().now()); };
+      : plan_(plan), trial_(plan.seed, bounds_of(plan)), acts_(trial_.world, trial_.op, plan) {
+    acts_.on_network_change = [this] { trial_.nobody_stays_dead.network_changed(world().now()); };
   }
 
   Outcome run(Watcher* extra) {

@@ -18,12 +18,9 @@ std::string text(swim::State state) {
 
 }  // namespace
 
-void TableRules::on_start(World& world, HostId host) {
-  tables_[host].clear();
-  hosts_[world.host(host).name()] = host;
-}
+// ---- M1, M2 -------------------------------------------------------------------------------------
 
-void TableRules::after_step(World& world, const Step& step) {
+void Incarnations::after_step(World& world, const Step& step) {
   const swim::Swim& swim = node::swim_of(world.node(step.host));
   swim::Incarnation& own = highest_own_[world.host(step.host).name()];
   own = std::max(own, swim.incarnation());
@@ -33,7 +30,7 @@ void TableRules::after_step(World& world, const Step& step) {
   scan(world, step.host);
 }
 
-void TableRules::scan(World& world, HostId host) {
+void Incarnations::scan(World& world, HostId host) {
   Table& table = tables_[host];
   Table fresh;
   const Instant local = world.host(host).clock.local(world.now());
@@ -42,23 +39,18 @@ void TableRules::scan(World& world, HostId host) {
     const std::string& name = peer.info->name;
     if (name == observer) continue;
     check_owner(world, host, peer);
-    Seen seen{peer.incarnation, peer.state, peer.info->endpoint, peer.since, kNever};
-    const auto before = table.find(name);
-    if (before != table.end()) {
+    const Seen seen{peer.incarnation, peer.state, peer.info->endpoint, peer.since};
+    if (const auto before = table.find(name); before != table.end()) {
       const std::string wrong = comes_back_wrongly(before->second, seen, local, limits_);
       if (!wrong.empty())
         verdict_.report(world, "M2", name + " goes " + wrong + " in the table of " + observer);
     }
-    if (gone(peer.state))
-      seen.not_alive =
-          before != table.end() ? std::min(before->second.not_alive, world.now()) : world.now();
-    check_alive(world, host, name, seen);
     fresh.emplace(name, seen);
   }
   table = std::move(fresh);
 }
 
-void TableRules::check_owner(World& world, HostId host, const swim::Peer& peer) {
+void Incarnations::check_owner(World& world, HostId host, const swim::Peer& peer) {
   const auto owner = highest_own_.find(peer.info->name);
   const swim::Incarnation most = owner == highest_own_.end() ? 0 : owner->second;
   if (peer.incarnation > most)
@@ -68,8 +60,8 @@ void TableRules::check_owner(World& world, HostId host, const swim::Peer& peer) 
                         ", which has never been beyond " + std::to_string(most));
 }
 
-std::string TableRules::comes_back_wrongly(const Seen& before, const Seen& after, Instant local,
-                                           const Limits& limits) {
+std::string Incarnations::comes_back_wrongly(const Seen& before, const Seen& after, Instant local,
+                                             const Limits& limits) {
   if (after.endpoint != before.endpoint) return "";
   const bool may_be_forgotten =
       gone(before.state) &&
@@ -82,20 +74,40 @@ std::string TableRules::comes_back_wrongly(const Seen& before, const Seen& after
          " to " + text(after.state) + " at " + std::to_string(after.incarnation);
 }
 
-void TableRules::check_alive(World& world, HostId host, const std::string& name, const Seen& seen) {
-  const auto found = hosts_.find(name);
-  if (found == hosts_.end() || seen.not_alive == kNever) return;
-  const Host& subject = world.host(found->second);
-  const Host& observer = world.host(host);
-  if (!subject.running() || subject.leaving || subject.frozen || subject.blocked) return;
-  if (observer.leaving || observer.frozen || observer.blocked) return;
-  const Instant calm =
-      std::max({network_calm_, subject.disturbed, observer.disturbed, seen.not_alive});
-  if (world.now() - calm > limits_.dead_though_alive)
-    verdict_.report(world, "M3",
-                    observer.name() + " takes " + name + " for dead since " +
-                        std::to_string((seen.not_alive - Instant{}) / std::chrono::seconds{1}) +
-                        " s, though it runs undisturbed");
+// ---- M3 ----------------------------------------------------------------------------------------
+
+void NobodyStaysDead::on_start(World& world, HostId host) {
+  dead_since_[host].clear();
+  hosts_[world.host(host).name()] = host;
+}
+
+bool NobodyStaysDead::undisturbed(const World& world, HostId id) const {
+  const Host& host = world.host(id);
+  return host.running() && !host.leaving && !host.frozen && !host.blocked &&
+         host.cost == Duration::zero();
+}
+
+void NobodyStaysDead::after_step(World& world, const Step& step) {
+  Instant& next = next_[step.host];
+  if (world.now() < next) return;
+  next = world.now() + std::chrono::seconds{1};
+  auto& since = dead_since_[step.host];
+  for (const Member& member : world.node(step.host).members()) {
+    const std::string& name = member.info->name;
+    const auto subject = hosts_.find(name);
+    if (member.status == MemberStatus::alive || subject == hosts_.end()) {
+      since.erase(name);
+      continue;
+    }
+    const Instant began = since.try_emplace(name, world.now()).first->second;
+    if (!undisturbed(world, step.host) || !undisturbed(world, subject->second)) continue;
+    const Instant calm = std::max({network_calm_, began, world.host(step.host).disturbed,
+                                   world.host(subject->second).disturbed});
+    if (world.now() - calm > bound_)
+      verdict_.report(world, "M3",
+                      world.host(step.host).name() + " takes " + name + " for " +
+                          std::string{to_string(member.status)} + " though both are undisturbed");
+  }
 }
 
 // ---- L1 ----------------------------------------------------------------------------------------

@@ -9,31 +9,27 @@
 namespace pando::sim {
 
 /// M1: only its owner raises an incarnation. M2: who is dead or gone comes back only with a newer
-/// incarnation. M3: nobody who is alive and connected stays dead in a table.
+/// incarnation.
 ///
 /// What memberlist does on purpose is allowed: an entry that was dead for longer than the gossip
 /// to the dead may have been erased and learnt anew, and a name may get a new address.
-class TableRules : public Watcher {
+class Incarnations : public Watcher {
  public:
   struct Limits {
-    Duration dead_though_alive = std::chrono::minutes{15};   ///< M3's bound
     Duration gossip_to_the_dead = std::chrono::seconds{15};  ///< the least of the cluster
     Duration scan_interval = std::chrono::seconds{1};
   };
-  TableRules(Verdict& verdict, Limits limits) : verdict_(verdict), limits_(limits) {}
+  Incarnations(Verdict& verdict, Limits limits) : verdict_(verdict), limits_(limits) {}
 
   void after_step(World& world, const Step& step) override;
-  void on_start(World& world, HostId host) override;
-  /// Cuts and bad paths changed: M3's patience begins anew.
-  void network_changed(Instant now) { network_calm_ = now; }
+  void on_start(World&, HostId host) override { tables_[host].clear(); }
 
   /// What a table held at the last look.
   struct Seen {
     swim::Incarnation incarnation = 0;
     swim::State state = swim::State::alive;
     Endpoint endpoint;
-    Instant since;               ///< of the node's own clock
-    Instant not_alive = kNever;  ///< world time since when it is dead here
+    Instant since;  ///< of the node's own clock
   };
   /// M2 for one entry: how it changed against the rule; empty if it did not. `local` is the
   /// node's own time now.
@@ -45,14 +41,33 @@ class TableRules : public Watcher {
 
   void scan(World& world, HostId host);
   void check_owner(World& world, HostId host, const swim::Peer& peer);
-  void check_alive(World& world, HostId host, const std::string& name, const Seen& seen);
 
   Verdict& verdict_;
   Limits limits_;
-  Instant network_calm_{};
   std::map<std::string, swim::Incarnation, std::less<>> highest_own_;
-  std::map<std::string, HostId, std::less<>> hosts_;  ///< the latest host of a name
   std::map<HostId, Table> tables_;
+  std::map<HostId, Instant> next_;
+};
+
+/// M3: nobody who is alive and connected stays failed or left in a member table beyond a bound.
+class NobodyStaysDead : public Watcher {
+ public:
+  NobodyStaysDead(Verdict& verdict, Duration bound) : verdict_(verdict), bound_(bound) {}
+
+  void after_step(World& world, const Step& step) override;
+  void on_start(World& world, HostId host) override;
+  /// Cuts and bad paths changed: patience begins anew.
+  void network_changed(Instant now) { network_calm_ = now; }
+
+ private:
+  bool undisturbed(const World& world, HostId host) const;
+
+  Verdict& verdict_;
+  Duration bound_;
+  Instant network_calm_{};
+  std::map<std::string, HostId, std::less<>> hosts_;  ///< the latest host of a name
+  /// Since when an observer takes a name for dead, in world time.
+  std::map<HostId, std::map<std::string, Instant, std::less<>>> dead_since_;
   std::map<HostId, Instant> next_;
 };
 

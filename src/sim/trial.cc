@@ -6,15 +6,19 @@ namespace pando::sim {
 
 using namespace std::chrono_literals;
 
-Trial::Trial(std::uint64_t seed, TableRules::Limits limits)
-    : world(seed), op(world), tables(verdict_, limits) {
+Trial::Trial(std::uint64_t seed, TrialBounds bounds)
+    : world(seed),
+      op(world),
+      incarnations_(verdict_, {.gossip_to_the_dead = bounds.gossip_to_the_dead}),
+      nobody_stays_dead(verdict_, bounds.dead_though_alive) {
   world.watch(op);
   world.watch(sizes_);
   world.watch(events_);
   world.watch(clocks_);
   world.watch(silence_);
   world.watch(queues_);
-  world.watch(tables);
+  world.watch(incarnations_);
+  world.watch(nobody_stays_dead);
 }
 
 Hosts Trial::boot(std::size_t count, const node::Config& config) {

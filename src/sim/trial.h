@@ -10,9 +10,15 @@
 
 namespace pando::sim {
 
+/// What depends on how the nodes are configured.
+struct TrialBounds {
+  Duration gossip_to_the_dead = std::chrono::seconds{15};  ///< the least of the cluster
+  Duration dead_though_alive = std::chrono::minutes{15};   ///< M3
+};
+
 class Trial {
  public:
-  explicit Trial(std::uint64_t seed, TableRules::Limits limits = {});
+  explicit Trial(std::uint64_t seed, TrialBounds bounds = {});
 
   /// Starts `count` nodes of one configuration and waits until all know all. Their names and
   /// addresses are filled in. Empty if that did not happen within two minutes.
@@ -35,9 +41,10 @@ class Trial {
   ClocksGrow clocks_{verdict_};
   SilentAfterStop silence_{verdict_};
   QueuesBounded queues_{verdict_};
+  Incarnations incarnations_;
 
  public:
-  TableRules tables;
+  NobodyStaysDead nobody_stays_dead;
 };
 
 /// The first or the last hosts of a group, as stories say it.

@@ -1,0 +1,49 @@
+// Swarms: each seed draws everything. To see one: pando sim replay SEED --log
+#include "sim/swarm.h"
+
+#include <gtest/gtest.h>
+
+#include <fstream>
+#include <sstream>
+
+namespace pando::sim {
+namespace {
+
+/// Seeds per test, so that ctest can run several at a time.
+constexpr std::uint64_t kBlock = 5;
+
+void expect_all_rules_hold(std::uint64_t seed) {
+  const Outcome outcome = run_plan(draw_plan(seed));
+  EXPECT_EQ(outcome.failure, "") << outcome.report();
+}
+
+class Swarm : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(Swarm, AllRulesHoldForAnySeed) {
+  for (std::uint64_t seed = GetParam() * kBlock; seed < (GetParam() + 1) * kBlock; ++seed)
+    expect_all_rules_hold(seed);
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, Swarm,
+                         testing::Range<std::uint64_t>(0, PANDO_SWARM_SEEDS / kBlock));
+
+TEST(SwarmMemory, SeedsThatFailedOnceStillHold) {
+  std::ifstream file{PANDO_SOURCE_DIR "/tests/scenarios/seeds.txt"};
+  ASSERT_TRUE(file);
+  for (std::string line; std::getline(file, line);) {
+    std::uint64_t seed = 0;
+    if (std::istringstream{line} >> seed) expect_all_rules_hold(seed);
+  }
+}
+
+TEST(Determinism, EqualSeedsGiveEqualRunsAndOthersDiffer) {
+  for (const std::uint64_t seed : {1000, 1001, 1002, 1003, 1004}) {
+    const Plan plan = draw_plan(seed);
+    const Fingerprint once = run_plan(plan).fingerprint;
+    EXPECT_EQ(once, run_plan(plan).fingerprint) << seed;
+    EXPECT_NE(once.trace, run_plan(draw_plan(seed + 5)).fingerprint.trace) << seed;
+  }
+}
+
+}  // namespace
+}  // namespace pando::sim
