@@ -31,18 +31,18 @@ std::string show(const RpcRecord& record, bool json) {
                     record.body);
 }
 
-/// Prints what comes until Ctrl-C; any other end is a failure.
+/// Ctrl-C is the way to end a monitor; any other end is a failure.
+int ended(const Invocation& call, bool json, std::string_view what, const std::string& reason) {
+  return reason == kInterrupted ? 0 : fail(call, json, what, reason);
+}
+
+/// Prints what comes until the end.
 int follow(const Invocation& call, RpcClient& agent, bool json) {
   while (true) {
     const auto record = agent.next_record(kForever);
-    if (record) {
-      call.out << show(*record, json) << std::flush;
-      if (!call.out) return 1;
-    } else if (record.error() == kInterrupted) {
-      return 0;
-    } else {
-      return fail(call, json, "Remote side ended the monitor", record.error());
-    }
+    if (!record) return ended(call, json, "Remote side ended the monitor", record.error());
+    call.out << show(*record, json) << std::flush;
+    if (!call.out) return 1;
   }
 }
 
@@ -61,10 +61,10 @@ int run_monitor(const Invocation& call) {
   const StopSignal interrupt;
   agent->interrupt_on(interrupt.descriptor());
   const auto events = agent->tell(wire::rpc::Stream{"*"}, after(kAnswerLimit));
-  if (!events) return fail(call, json, "Error starting event stream", events.error());
+  if (!events) return ended(call, json, "Error starting event stream", events.error());
   const auto log =
       agent->tell(wire::rpc::Monitor{call.flags.text("log-level")}, after(kAnswerLimit));
-  if (!log) return fail(call, json, "Error starting monitor", log.error());
+  if (!log) return ended(call, json, "Error starting monitor", log.error());
   const int code = follow(call, *agent, json);
   if (code == 0) stop(*agent, {.events = *events, .log = *log});
   return code;
