@@ -49,7 +49,8 @@ std::string coordinate_difference(ByteView bytes, const Json& recorded) {
 }
 
 std::string tags_difference(ByteView meta, const Json& recorded) {
-  if (recorded.contains("opaque")) return text(meta) == recorded["opaque"] ? "" : "opaque meta";
+  if (recorded.contains("opaque"))
+    return text(meta) == recorded["opaque"].get<std::string>() ? "" : "opaque meta";
   const auto tags = serf::decode_tags(meta);
   const bool role_only = recorded.contains("role(raw)");
   const Tags expected = role_only ? Tags{{"role", recorded["role(raw)"]}} : recorded.get<Tags>();
@@ -72,10 +73,11 @@ std::string address_difference(const Json& ours, const Json& recorded) {
 std::string bytes_difference(const std::string& digits, const Json& recorded) {
   const Bytes bytes = unhex(digits);
   if (recorded.contains("serfType")) return serf_difference(bytes, recorded);
-  if (recorded.contains("opaque")) return text(bytes) == recorded["opaque"] ? "" : "opaque text";
+  if (recorded.contains("opaque"))
+    return text(bytes) == recorded["opaque"].get<std::string>() ? "" : "opaque text";
   if (recorded.contains("coordinate")) return coordinate_difference(bytes, recorded);
   if (recorded.contains("filterType")) return filter_difference(bytes, recorded);
-  if (digits != recorded["hex"]) return digits + " for " + recorded.dump();
+  if (digits != recorded["hex"].get<std::string>()) return digits + " for " + recorded.dump();
   if (recorded.contains("tags")) return tags_difference(bytes, recorded["tags"]);
   if (recorded.contains("decoded")) return serf_difference(bytes, recorded["decoded"]);
   return {};
