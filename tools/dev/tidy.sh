@@ -1,6 +1,8 @@
 # ./dev tidy: our own rules, then the formatter, then clang-tidy.
 
-sources() { find include src tests bench examples \( -name '*.cc' -o -name '*.h' \) 2>/dev/null | sort; }
+sources() {
+  { find include src tests bench examples \( -name '*.cc' -o -name '*.h' \) 2>/dev/null || true; } | sort
+}
 
 tidy() {
   local failed=0 format=(--dry-run -Werror)
