@@ -162,8 +162,10 @@ void Members::announce_self(Instant now, Outbox& out) {
 std::uint64_t Members::announce_leave(Instant now, const std::string& name, bool prune,
                                       Outbox& out) {
   const wire::serf::Leave intent{.time = clock_.take(), .node = name, .prune = prune};
+  // Asked before the intent is applied: an alive member declared gone must be able to refute.
+  const bool company = has_company();
   apply(now, intent, out);
-  if (!has_company()) return 0;
+  if (!company) return 0;
   return shared_.spread.send(Lane::intents, wire::serf::encode(intent), out);
 }
 
