@@ -94,7 +94,7 @@ def check_quoted(path, number, room, target):
 
 
 def check_angled(path, number, room, target):
-    if is_test(path) and target.startswith(rules.TEST_LIBRARIES):
+    if is_test(path) and target.startswith(rules.TEST_LIBRARIES + rules.ALSO_IN_TESTS):
         return
     for library, rooms in rules.LIBRARIES.items():
         if target.startswith(library) and not in_rooms(room, rooms):
