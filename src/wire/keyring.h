@@ -40,7 +40,8 @@ class Keyring {
 
 /// Standard base64 with padding.
 std::string base64_encode(ByteView bytes);
-/// On failure the offset of the first illegal byte, for Serf's `illegal base64 data at input byte N`.
+/// On failure the offset of the first illegal byte, for Serf's `illegal base64 data at input byte
+/// N`. Line ends are passed over.
 std::expected<Bytes, std::size_t> base64_decode(std::string_view text);
 
 }  // namespace pando::wire
