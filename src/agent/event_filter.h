@@ -1,7 +1,7 @@
 #pragma once
 /// Which events does a handler script or a stream want? Serf's filter words.
 ///
-/// Source: docs/protocol/serf.md, "Event handlers".
+/// Source: docs/protocol/rpc.md, "Commands".
 #include <optional>
 #include <string>
 #include <string_view>
