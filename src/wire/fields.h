@@ -1,72 +1,15 @@
 #pragma once
-/// Structs as msgpack, described once for both directions.
+/// Reading and writing of structs that have a Schema.
 ///
-/// A struct that travels gets a row per field, in declaration order of the original:
-///
-///   template <>
-///   struct Schema<Nack> {
-///     static constexpr auto fields = std::tuple{field("SeqNo", &Nack::seq)};
-///   };
-///
-/// write_value() writes a map with keys in ascending order; read_value() takes maps in any order
-/// and arrays in declaration order. Everything is resolved when compiling.
-#include <algorithm>
-#include <array>
+/// Maps are written with keys in ascending order; read are maps in any order and arrays in
+/// declaration order. Source: docs/protocol/wire.md, "msgpack profile".
 #include <functional>
-#include <string_view>
-#include <tuple>
 #include <utility>
 
 #include "wire/msgpack_values.h"
+#include "wire/schema.h"
 
 namespace pando::wire::msgpack {
-
-/// What is written for a field that holds nothing.
-enum class Empty : std::uint8_t { plain, nil, omit };
-
-/// `access` is a pointer to a member or a callable that leads from the struct to the field.
-template <class Access>
-struct Field {
-  std::string_view key;
-  Access access;
-  Empty empty;
-};
-
-template <class Access>
-consteval Field<Access> field(std::string_view key, Access access, Empty empty = Empty::plain) {
-  return {key, access, empty};
-}
-
-template <class S>
-struct Schema;
-
-template <class S>
-concept Described = requires { Schema<S>::fields; };
-
-template <class S>
-constexpr std::size_t kFieldCount = std::tuple_size_v<decltype(Schema<S>::fields)>;
-
-/// Places of the fields in ascending order of their keys.
-template <class S>
-constexpr auto kSorted = [] {
-  constexpr auto keys = std::apply(
-      [](const auto&... f) { return std::array<std::string_view, sizeof...(f)>{f.key...}; },
-      Schema<S>::fields);
-  std::array<std::size_t, keys.size()> places{};
-  for (std::size_t i = 0; i < places.size(); ++i) places[i] = i;
-  std::sort(places.begin(), places.end(), [&](auto a, auto b) { return keys[a] < keys[b]; });
-  return places;
-}();
-
-/// The state of a struct whose message names none of its fields: all zero, unless the Schema knows
-/// better than the struct's own defaults.
-template <class S>
-S blank() {
-  if constexpr (requires { Schema<S>::blank(); })
-    return Schema<S>::blank();
-  else
-    return S{};
-}
 
 // ---- writing -----------------------------------------------------------------------------------
 

@@ -1,8 +1,7 @@
 #pragma once
 /// Plain values, lists and maps as msgpack: write_value() and read_value() for each type.
 ///
-/// Other headers add overloads for types of their own beside those types. Source:
-/// docs/protocol/wire.md, "msgpack profile".
+/// Other headers add overloads beside types of their own. Source: docs/protocol/wire.md.
 #include <algorithm>
 #include <concepts>
 #include <limits>
