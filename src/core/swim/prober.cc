@@ -74,7 +74,7 @@ Slot Prober::next_target(Instant now) {
 void Prober::start(Instant now, Slot slot, Outbox& out) {
   const PeerTable::Row& row = shared_.table[slot];
   const Timing& timing = shared_.config.timing;
-  Probe& probe = probe_.emplace();
+  Probe& probe = *(probe_ = Probe{});
   probe.target = row.info;
   probe.incarnation = row.incarnation;
   probe.seq = shared_.next_seq();

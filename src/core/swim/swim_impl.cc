@@ -25,21 +25,23 @@ Swim::Impl::Impl(Config config, Instant now, Rng rng)
 void Swim::Impl::step(Instant now, const Input& input, Outbox& out) {
   PANDO_ASSERT(now >= last_step);
   notice_pause(now, out);
-  if (shared.table.size() < 2) skip_lonely_beats(now);
+  skip_rest(now);
   last_step = now;
   std::visit([&](const auto& in) { on(now, in, out); }, input);
-  settle(now, out);
+  report_sent(out);
 }
 
-/// A node without peers rests; what it would have done meanwhile is not made up for.
-void Swim::Impl::skip_lonely_beats(Instant now) {
+/// What would have been done while there was nothing to do is not made up for.
+void Swim::Impl::skip_rest(Instant now) {
+  if (gossiper.deadline() == kNever) gossiper.catch_up(now);
+  if (shared.table.size() > 1) return;
   prober.catch_up(now);
   exchanges.catch_up(now);
 }
 
 void Swim::Impl::adopt(Instant now, const std::vector<NodeInfoPtr>& nodes, Outbox& out) {
   PANDO_ASSERT(now >= last_step);
-  skip_lonely_beats(now);
+  skip_rest(now);
   members.adopt(now, nodes, out);
   last_step = now;
 }
@@ -63,15 +65,13 @@ void Swim::Impl::notice_pause(Instant now, Outbox& out) {
                      std::to_string(lost / std::chrono::milliseconds{1}) + " ms"});
 }
 
-/// Reports what was sent often enough, and keeps the gossip beat in the future while it rests.
-void Swim::Impl::settle(Instant now, Outbox& out) {
+void Swim::Impl::report_sent(Outbox& out) {
   auto& rumours = shared.outgoing.rumours_done();
   for (const auto token : rumours) announcements.on_sent(token, out);
   rumours.clear();
   auto& lanes = shared.outgoing.lanes_done();
   for (const auto token : lanes) out.push_back(BroadcastDone{token});
   lanes.clear();
-  if (gossiper.deadline() == kNever) gossiper.catch_up(now);
 }
 
 Instant Swim::Impl::deadline() const {

@@ -35,8 +35,8 @@ struct Swim::Impl {
  private:
   Instant judging_deadline() const;
   void notice_pause(Instant now, Outbox& out);
-  void skip_lonely_beats(Instant now);
-  void settle(Instant now, Outbox& out);
+  void skip_rest(Instant now);
+  void report_sent(Outbox& out);
 
   void on(Instant now, const Tick&, Outbox& out);
   void on(Instant now, const Received& received, Outbox& out);
