@@ -13,10 +13,8 @@ COMPOUND, USER, CRC = 7, 8, 12
 
 # First row whose word is part of the target's name: the kinds of input it starts with.
 KINDS_OF = (
-    ("rpc_response", ("rpc_reply",)),
-    ("rpc_client", ("rpc_reply",)),
-    ("rpc_request", ("rpc_request",)),
     ("rpc", ("rpc_request", "rpc_reply")),
+    ("msgpack", ("rpc_request", "rpc_reply")),
     ("stream", ("stream",)),
     ("memberlist", ("message",)),
     ("serf", ("event",)),
