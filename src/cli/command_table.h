@@ -46,7 +46,7 @@ struct Command {
 std::span<const Command* const> command_table();
 /// Null if there is no such verb.
 const Command* find_command(std::string_view name);
-/// Own flags, then what `client` and `json` add. Defaults come from SERF_RPC_ADDR and SERF_RPC_AUTH.
+/// Own flags, then what `json` and `client` add.
 std::vector<FlagSpec> flags_of(const Command& command);
 
 /// The overview of all verbs.

@@ -30,6 +30,7 @@ struct FlagSpec {
   std::string_view help = "";          ///< one or two sentences, wrapped where it is shown
   std::string_view choices = "";       ///< the usual values, separated by spaces
   Completes completes = Completes::nothing;
+  const char* environment = nullptr;   ///< a variable that gives the default; never shown
 };
 
 /// A flag as it was typed, with the name as in its spec.

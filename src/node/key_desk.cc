@@ -13,7 +13,9 @@ KeyResponse refusal(std::string_view message) {
   return {.result = false, .message = std::string{message}, .keys = {}, .primary_key = {}};
 }
 
-KeyResponse success() { return {.result = true, .message = {}, .keys = {}, .primary_key = {}}; }
+KeyResponse success() {
+  return {.result = true, .message = {}, .keys = {}, .primary_key = {}};
+}
 
 std::vector<std::string> base64_keys(const wire::Keyring& ring) {
   std::vector<std::string> keys;
@@ -30,10 +32,14 @@ KeyResponse listing(const wire::Keyring& ring) {
 
 std::expected<void, wire::KeyError> change(wire::Keyring& ring, const serf::KeyCommand& command) {
   switch (command.operation) {
-    case KeyOperation::install: return ring.install(command.key);
-    case KeyOperation::use: return ring.use(command.key);
-    case KeyOperation::remove: return ring.remove(command.key);
-    case KeyOperation::list: break;
+    case KeyOperation::install:
+      return ring.install(command.key);
+    case KeyOperation::use:
+      return ring.use(command.key);
+    case KeyOperation::remove:
+      return ring.remove(command.key);
+    case KeyOperation::list:
+      break;
   }
   return {};
 }

@@ -14,11 +14,19 @@ Node::~Node() = default;
 Node::Node(Node&&) noexcept = default;
 Node& Node::operator=(Node&&) noexcept = default;
 
-void Node::step(Instant now, const Input& input, Outbox& out) { rooms_->step(now, input, out); }
-Instant Node::deadline() const { return rooms_->deadline(); }
+void Node::step(Instant now, const Input& input, Outbox& out) {
+  rooms_->step(now, input, out);
+}
+Instant Node::deadline() const {
+  return rooms_->deadline();
+}
 
-const std::string& Node::name() const { return rooms_->config.name; }
-Tags Node::tags() const { return rooms_->tags; }
+const std::string& Node::name() const {
+  return rooms_->config.name;
+}
+Tags Node::tags() const {
+  return rooms_->tags;
+}
 
 std::vector<Member> Node::members() const {
   std::vector<Member> members;
@@ -32,7 +40,9 @@ std::optional<Member> Node::find(std::string_view name) const {
   return std::move(view->member);
 }
 
-Stats Node::stats() const { return rooms_->stats(); }
+Stats Node::stats() const {
+  return rooms_->stats();
+}
 
 std::vector<JoinSeed> Node::remembered() const {
   std::vector<JoinSeed> seeds;
@@ -49,12 +59,22 @@ std::optional<Duration> Node::rtt(std::string_view a, std::string_view b) const 
   return coord::distance(*from, *to);
 }
 
-const Node::Rooms& Node::rooms() const { return *rooms_; }
-Node::Rooms& Node::rooms() { return *rooms_; }
+const Node::Rooms& Node::rooms() const {
+  return *rooms_;
+}
+Node::Rooms& Node::rooms() {
+  return *rooms_;
+}
 
-const swim::Swim& swim_of(const Node& node) { return node.rooms().swim; }
-const serf::Serf& serf_of(const Node& node) { return node.rooms().serf; }
-const coord::Vivaldi& vivaldi_of(const Node& node) { return node.rooms().vivaldi; }
+const swim::Swim& swim_of(const Node& node) {
+  return node.rooms().swim;
+}
+const serf::Serf& serf_of(const Node& node) {
+  return node.rooms().serf;
+}
+const coord::Vivaldi& vivaldi_of(const Node& node) {
+  return node.rooms().vivaldi;
+}
 
 void adopt(Node& node, Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out) {
   node.rooms().adopt(now, members, out);

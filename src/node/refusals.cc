@@ -10,11 +10,16 @@ constexpr Duration kNoteInterval = std::chrono::seconds{1};
 
 NoteCode packet_note(DecodeError error) {
   switch (error) {
-    case DecodeError::undecryptable: return NoteCode::packet_undecryptable;
-    case DecodeError::not_encrypted: return NoteCode::packet_plaintext;
-    case DecodeError::bad_checksum: return NoteCode::packet_bad_checksum;
-    case DecodeError::foreign_label: return NoteCode::packet_foreign_label;
-    default: return NoteCode::packet_malformed;
+    case DecodeError::undecryptable:
+      return NoteCode::packet_undecryptable;
+    case DecodeError::not_encrypted:
+      return NoteCode::packet_plaintext;
+    case DecodeError::bad_checksum:
+      return NoteCode::packet_bad_checksum;
+    case DecodeError::foreign_label:
+      return NoteCode::packet_foreign_label;
+    default:
+      return NoteCode::packet_malformed;
   }
 }
 

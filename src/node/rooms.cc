@@ -16,7 +16,8 @@ constexpr int kMaxRounds = 1000;
 
 std::optional<serf::Recovered> recover(const Config& config) {
   if (!config.snapshot) return std::nullopt;
-  return serf::read_snapshot(text(*config.snapshot), config.tuning.rejoin_after_leave.value_or(false));
+  return serf::read_snapshot(text(*config.snapshot),
+                             config.tuning.rejoin_after_leave.value_or(false));
 }
 
 }  // namespace
@@ -48,8 +49,8 @@ void Node::Rooms::step(Instant now, const Input& input, Outbox& out) {
 
 Instant Node::Rooms::deadline() const {
   if (stopped_) return kNever;
-  return std::min({swim.deadline(), serf.deadline(), coalescer.deadline(),
-                   snapshot_due_.value_or(kNever)});
+  return std::min(
+      {swim.deadline(), serf.deadline(), coalescer.deadline(), snapshot_due_.value_or(kNever)});
 }
 
 void Node::Rooms::on(Instant now, const Tick&, Outbox& out) {
@@ -106,7 +107,8 @@ void Node::Rooms::refuse_stream(Instant now, StreamId stream, wire::DecodeError 
   if (streams.role(stream) == wire::StreamRole::acceptor && !words.empty())
     route(now, swim::SendStream{stream, wire::memberlist::Err{std::string{words}}}, out);
   route(now, swim::CloseStream{stream}, out);
-  step_swim(now, swim::StreamEnded{stream, std::string{words.empty() ? wire::to_string(error) : words}});
+  step_swim(now,
+            swim::StreamEnded{stream, std::string{words.empty() ? wire::to_string(error) : words}});
 }
 
 void Node::Rooms::on(Instant now, const StreamClosed& closed, Outbox&) {
@@ -190,11 +192,12 @@ void Node::Rooms::keep_snapshot(Instant now, Outbox& out) {
   snapshot_dirty_ = false;
   const auto write = snapshot->flush(clocks);
   if (!write) return;
-  std::visit(Overload{
-                 [&](const serf::Append& append) { out.push_back(AppendSnapshot{append.bytes}); },
-                 [&](const serf::Replace& replace) { out.push_back(ReplaceSnapshot{replace.bytes}); },
-             },
-             *write);
+  std::visit(
+      Overload{
+          [&](const serf::Append& append) { out.push_back(AppendSnapshot{append.bytes}); },
+          [&](const serf::Replace& replace) { out.push_back(ReplaceSnapshot{replace.bytes}); },
+      },
+      *write);
 }
 
 void Node::Rooms::adopt(Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out) {

@@ -11,12 +11,28 @@ namespace {
 /// Serf's wording (docs/protocol/serf.md, "Join").
 std::string join_error(const std::vector<swim::JoinFailure>& failures) {
   if (failures.empty()) return "no seed to join: name at least one address";
-  std::string text = fmt::format("{} error{} occurred:\n", failures.size(),
-                                 failures.size() == 1 ? "" : "s");
+  std::string text =
+      fmt::format("{} error{} occurred:\n", failures.size(), failures.size() == 1 ? "" : "s");
   for (const auto& failure : failures)
     text += fmt::format("\t* Failed to join {}: {}\n", failure.seed.endpoint.address.to_string(),
                         failure.reason);
   return text + "\n";
+}
+
+NoteCode note_of(MemberEventType type) {
+  switch (type) {
+    case MemberEventType::join:
+      return NoteCode::member_joined;
+    case MemberEventType::leave:
+      return NoteCode::member_has_left;
+    case MemberEventType::failed:
+      return NoteCode::member_has_failed;
+    case MemberEventType::update:
+      return NoteCode::member_updated;
+    case MemberEventType::reap:
+      break;
+  }
+  return NoteCode::member_reaped;
 }
 
 }  // namespace
@@ -37,8 +53,8 @@ void Node::Rooms::route(Instant, const swim::SendStream& send, Outbox& out) {
   wire::memberlist::StreamMessage message = send.message;
   if (auto* state = std::get_if<wire::memberlist::PushPull>(&message))
     state->user_state = serf.local_state();
-  out.push_back(SendStream{
-      send.stream, wire::seal_stream(message, streams.role(send.stream), door(), nonce())});
+  out.push_back(SendStream{send.stream,
+                           wire::seal_stream(message, streams.role(send.stream), door(), nonce())});
 }
 
 void Node::Rooms::route(Instant, const swim::CloseStream& close, Outbox& out) {
@@ -67,7 +83,10 @@ void Node::Rooms::route(Instant now, const swim::PingDone& ping, Outbox& out) {
   if (!config.coordinates || ping.payload.empty()) return;
   const auto theirs = wire::decode_ping_payload(ping.payload);
   if (!theirs) {
-    route(now, Note{NoteCode::coordinate_refused, ping.node, std::string{wire::to_string(theirs.error())}}, out);
+    route(
+        now,
+        Note{NoteCode::coordinate_refused, ping.node, std::string{wire::to_string(theirs.error())}},
+        out);
     return;
   }
   if (vivaldi.observe(ping.node, *theirs, ping.rtt) == coord::Vivaldi::Refusal::none)
@@ -88,9 +107,10 @@ void Node::Rooms::route(Instant now, const swim::JoinDone& done, Outbox& out) {
   const auto pending = settle_pending(done.ticket);
   if (!pending || pending->kind != Pending::Kind::join) return;
   step_serf(now, serf::JoinFinished{done.contacted});
-  out.push_back(Answer{pending->ticket,
-                       reply::Joined{done.contacted,
-                                     done.contacted > 0 ? std::string{} : join_error(done.failures)}});
+  out.push_back(
+      Answer{pending->ticket,
+             reply::Joined{done.contacted,
+                           done.contacted > 0 ? std::string{} : join_error(done.failures)}});
 }
 
 void Node::Rooms::route(Instant now, const swim::LeaveDone& done, Outbox&) {
@@ -130,6 +150,14 @@ void Node::Rooms::route(Instant, const serf::SendDirect& send, Outbox& out) {
 }
 
 void Node::Rooms::route(Instant now, const serf::Happened& happened, Outbox& out) {
+  // Said at once, whatever the coalescer does: a log is where operators look first.
+  if (const auto* change = std::get_if<MemberEvent>(&happened.event))
+    for (const Member& member : change->members)
+      route(now,
+            Note{note_of(change->type),
+                 member.info->name + " " + member.info->endpoint.address.to_string(),
+                 {}},
+            out);
   if (snapshot) {
     snapshot->on_event(happened.event);
     snapshot_dirty_ = true;

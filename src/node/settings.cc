@@ -17,9 +17,12 @@ void override(T& value, const std::optional<T>& with) {
 
 swim::Timing profile_timing(Profile profile) {
   switch (profile) {
-    case Profile::wan: return swim::Timing::wan();
-    case Profile::local: return swim::Timing::local();
-    case Profile::lan: break;
+    case Profile::wan:
+      return swim::Timing::wan();
+    case Profile::local:
+      return swim::Timing::local();
+    case Profile::lan:
+      break;
   }
   return swim::Timing::lan();
 }
@@ -114,7 +117,8 @@ std::string Node::check(const Config& config) {
   if (config.protocol < 2 || config.protocol > 5)
     return fmt::format("Protocol version '{}' too {}. Must be in range: [2, 5]", config.protocol,
                        config.protocol < 2 ? "low" : "high");
-  if (const auto size = wire::serf::encode_tags(config.tags, config.protocol).size(); size > kMetaLimit)
+  if (const auto size = wire::serf::encode_tags(config.tags, config.protocol).size();
+      size > kMetaLimit)
     return fmt::format("the tags take {} bytes encoded; the limit is {}, use fewer or shorter tags",
                        size, kMetaLimit);
   if (!config.keys.empty() && !wire::Keyring::make(config.keys))

@@ -173,6 +173,9 @@ void Acts::leave(const Act& act) {
 }
 
 void Acts::force_leave(const Act& act) {
+  // Serf erases a pruned member even if it lives, and is not told of it again by SWIM: known, and
+  // not what the command is for.
+  if (act.deed == Deed::prune && world_.host(act.other).node) return;
   forced_ = true;
   world_.ask(some_running(act.who), command::ForceLeave{.node = world_.host(act.other).name(),
                                                         .prune = act.deed == Deed::prune});

@@ -1,6 +1,7 @@
 #include "sim/table_rules.h"
 
 #include <algorithm>
+#include <set>
 
 #include "node/views.h"
 
@@ -95,7 +96,8 @@ void NobodyStaysDead::after_step(World& world, const Step& step) {
   for (const Member& member : world.node(step.host).members()) {
     const std::string& name = member.info->name;
     const auto subject = hosts_.find(name);
-    if (member.status == MemberStatus::alive || subject == hosts_.end()) {
+    const bool here = member.status == MemberStatus::alive || member.status == MemberStatus::leaving;
+    if (here || subject == hosts_.end()) {
       since.erase(name);
       continue;
     }
@@ -122,7 +124,7 @@ std::string compare_member(const World& world, HostId observer, const Host& subj
     return counted ? who + "taken for alive, but it does not run" : "";
   }
   if (!view) return who + "not known";
-  if (view->status != MemberStatus::alive)
+  if (view->status != MemberStatus::alive && view->status != MemberStatus::leaving)
     return who + "taken for " + std::string{to_string(view->status)} + ", but it runs";
   const NodeInfo& truth = node::swim_of(*subject.node).self();
   if (view->info->endpoint != truth.endpoint) return who + "another address";
@@ -142,6 +144,13 @@ std::string disagreement(const World& world) {
     }
   }
   return "";
+}
+
+bool event_clocks_agree(const World& world) {
+  std::set<serf::LamportTime> times;
+  for (const HostId id : world.running())
+    times.insert(node::serf_of(world.node(id)).clocks().event);
+  return times.size() <= 1;
 }
 
 bool all_count_all(const World& world) {

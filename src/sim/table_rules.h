@@ -74,9 +74,15 @@ class NobodyStaysDead : public Watcher {
 /// L1: the first disagreement between the running nodes about who is here, at which address and
 /// with which tags; empty if there is none. Of the others it is only asked that nobody takes them
 /// for alive: who came later need not know them, and a crash during a leave can be told either way.
+/// A running member may count as `leaving`: in Serf an old good-bye can tie with the time of a new
+/// join and then stands until the next one.
 std::string disagreement(const World& world);
 
-/// The same question for large worlds: every running node counts as many living members as run.
+/// Whether all running nodes have heard of the same newest event. Before that, an event of one who
+/// lags may be too old for one who has just joined.
+bool event_clocks_agree(const World& world);
+
+/// L1 for large worlds: every running node counts as many living members as run.
 bool all_count_all(const World& world);
 
 }  // namespace pando::sim

@@ -1,0 +1,234 @@
+#include "agent/config_keys.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "agent/logger.h"
+#include "agent/script_handlers.h"
+#include "base/duration.h"
+#include "wire/keyring.h"
+
+namespace pando::agent {
+namespace {
+
+using nlohmann::json;
+using namespace std::chrono_literals;
+
+std::string show(const std::string& value) {
+  return value;
+}
+std::string show(bool value) {
+  return value ? "true" : "false";
+}
+std::string show(Duration value) {
+  return fmt::format("{} ms", value / 1ms);
+}
+std::string show(const std::optional<Duration>& value) {
+  return value ? show(*value) : "";
+}
+template <class T>
+  requires std::is_integral_v<T>
+std::string show(T value) {
+  return std::to_string(value);
+}
+std::string show(const std::vector<std::string>& value) {
+  return json(value).dump();
+}
+std::string show(const Tags& value) {
+  return json(value).dump();
+}
+
+/// Most keys simply land in their field.
+template <auto Field>
+std::string put(Settings& s, const json& value) {
+  using T = std::remove_reference_t<decltype(s.*Field)>;
+  if constexpr (std::is_same_v<T, bool>) {
+    s.*Field = s.*Field || value.get<bool>();
+  } else if constexpr (std::is_same_v<T, Duration> || std::is_same_v<T, std::optional<Duration>>) {
+    s.*Field = Duration{value.get<std::int64_t>()};
+  } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
+    for (const json& item : value) (s.*Field).push_back(item.get<std::string>());
+  } else if constexpr (std::is_same_v<T, Tags>) {
+    for (const auto& [key, item] : value.items())
+      s.tags.insert_or_assign(key, item.template get<std::string>());
+  } else if constexpr (std::is_integral_v<T>) {
+    const auto number = value.get<std::int64_t>();
+    if (number < 0) return "is negative; use a number from 0 up";
+    s.*Field = static_cast<T>(number);
+  } else {
+    if (!value.get<std::string>().empty()) s.*Field = value.get<std::string>();
+  }
+  return {};
+}
+template <auto Field>
+std::string shown(const Settings& s) {
+  return show(s.*Field);
+}
+
+template <auto Field>
+std::string at_least_a_second(Settings& s, const json& value) {
+  const Duration wanted{value.get<std::int64_t>()};
+  if (wanted < 1s) return "is too short; use 1s or more";
+  s.*Field = wanted;
+  return {};
+}
+
+std::string set_profile(Settings& s, const json& value) {
+  const auto profile = parse_profile(value.get<std::string>());
+  if (!profile) return "is not a profile; use lan, wan or local";
+  s.profile = *profile;
+  return {};
+}
+
+std::string set_protocol(Settings& s, const json& value) {
+  const auto number = value.get<std::int64_t>();
+  if (number == 0) return {};
+  if (number < 2 || number > 5)
+    return fmt::format("cannot be used: Protocol version '{}' too {}. Must be in range: [2, 5]",
+                       number, number < 2 ? "low" : "high");
+  s.protocol = static_cast<std::uint8_t>(number);
+  return {};
+}
+
+std::string set_log_level(Settings& s, const json& value) {
+  std::string word = value.get<std::string>();
+  for (char& c : word) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+  for (const Level level : {Level::trace, Level::debug, Level::info, Level::warn, Level::error})
+    if (to_string(level) == word) return s.log_level = level, std::string{};
+  return "is not a log level; use TRACE, DEBUG, INFO, WARN or ERR";
+}
+
+std::string set_log_format(Settings& s, const json& value) {
+  const std::string word = value.get<std::string>();
+  if (word != "text" && word != "json") return "is not a log format; use text or json";
+  s.log_format = word == "json" ? LogFormat::json : LogFormat::text;
+  return {};
+}
+
+std::string set_facility(Settings& s, const json& value) {
+  if (!syslog_facility(value.get<std::string>()))
+    return "is not a syslog facility; use LOCAL0 to LOCAL7, USER or DAEMON";
+  s.syslog_facility = value.get<std::string>();
+  return {};
+}
+
+std::string set_key(Settings& s, const json& value) {
+  const auto key = wire::base64_decode(value.get<std::string>());
+  if (!key || !wire::Keyring::make({*key}))
+    return "is not base64 of 16, 24 or 32 bytes; make one with: pando keygen";
+  s.encrypt_key = value.get<std::string>();
+  return {};
+}
+
+std::string set_role(Settings& s, const json& value) {
+  if (!value.get<std::string>().empty()) s.tags.insert_or_assign("role", value.get<std::string>());
+  return {};
+}
+
+std::string add_handlers(Settings& s, const json& value) {
+  for (const json& item : value) {
+    if (const auto spec = parse_handler(item.get<std::string>()); !spec)
+      return "cannot be used: " + spec.error();
+    s.event_handlers.push_back(item.get<std::string>());
+  }
+  return {};
+}
+
+std::string set_discover(Settings&, const json& value) {
+  if (value.get<std::string>().empty()) return {};
+  return "cannot be used: discovery by mDNS does not exist yet; name seeds with -join or "
+         "-retry-join";
+}
+
+std::string no_compression(Settings& s, const json& value) {
+  if (value.get<bool>()) s.enable_compression = false;
+  return {};
+}
+
+std::string accept(Settings&, const json&) {
+  return {};
+}
+
+template <auto Field>
+constexpr ConfigKey plain(std::string_view key, std::string_view flag, KeyKind kind) {
+  return {key, flag, kind, false, false, put<Field>, shown<Field>};
+}
+constexpr ConfigKey checked(std::string_view key, std::string_view flag, KeyKind kind,
+                            std::string (*set)(Settings&, const json&),
+                            std::string (*text)(const Settings&) = nullptr) {
+  return {key, flag, kind, false, false, set, text};
+}
+constexpr ConfigKey secret(ConfigKey key) {
+  return key.secret = true, key;
+}
+constexpr ConfigKey reloadable(ConfigKey key) {
+  return key.reloadable = true, key;
+}
+
+using S = Settings;
+constexpr auto T = KeyKind::text, B = KeyKind::boolean, N = KeyKind::number, D = KeyKind::duration,
+               L = KeyKind::texts;
+
+constexpr std::array kKeys = {
+    plain<&S::node_name>("node_name", "node", T),
+    plain<&S::bind>("bind", "bind", T),
+    plain<&S::advertise>("advertise", "advertise", T),
+    plain<&S::interface>("interface", "iface", T),
+    plain<&S::rpc_addr>("rpc_addr", "rpc-addr", T),
+    secret(plain<&S::rpc_auth>("rpc_auth", "", T)),
+    checked("role", "role", T, set_role),
+    reloadable(plain<&S::tags>("tags", "tag", KeyKind::tags)),
+    plain<&S::tags_file>("tags_file", "tags-file", T),
+    secret(checked("encrypt_key", "encrypt", T, set_key, shown<&S::encrypt_key>)),
+    plain<&S::keyring_file>("keyring_file", "keyring-file", T),
+    plain<&S::start_join>("start_join", "join", L),
+    plain<&S::replay_on_join>("replay_on_join", "replay", B),
+    plain<&S::retry_join>("retry_join", "retry-join", L),
+    checked("retry_interval", "retry-interval", D, at_least_a_second<&S::retry_interval>,
+            shown<&S::retry_interval>),
+    plain<&S::retry_max_attempts>("retry_max_attempts", "retry-max", N),
+    plain<&S::rejoin_after_leave>("rejoin_after_leave", "rejoin", B),
+    plain<&S::snapshot_path>("snapshot_path", "snapshot", T),
+    reloadable(
+        checked("event_handlers", "event-handler", L, add_handlers, shown<&S::event_handlers>)),
+    checked("profile", "profile", T, set_profile,
+            [](const S& s) { return std::string{to_string(s.profile)}; }),
+    checked("protocol", "protocol", N, set_protocol, shown<&S::protocol>),
+    reloadable(checked("log_level", "log-level", T, set_log_level,
+                       [](const S& s) { return std::string{to_string(s.log_level)}; })),
+    checked(
+        "log_format", "log-format", T, set_log_format,
+        [](const S& s) { return std::string{s.log_format == LogFormat::json ? "json" : "text"}; }),
+    plain<&S::enable_syslog>("enable_syslog", "syslog", B),
+    checked("syslog_facility", "", T, set_facility, shown<&S::syslog_facility>),
+    checked("discover", "discover", T, set_discover),
+    checked("broadcast_timeout", "broadcast-timeout", D, at_least_a_second<&S::broadcast_timeout>,
+            shown<&S::broadcast_timeout>),
+    checked("", "disable-compression", B, no_compression, shown<&S::enable_compression>),
+    // As in Serf, the file's word on compression changes nothing; the flag decides.
+    checked("enable_compression", "", B, accept),
+    plain<&S::leave_on_terminate>("leave_on_terminate", "", B),
+    plain<&S::skip_leave_on_interrupt>("skip_leave_on_interrupt", "", B),
+    plain<&S::reconnect_interval>("reconnect_interval", "", D),
+    plain<&S::reconnect_timeout>("reconnect_timeout", "", D),
+    plain<&S::tombstone_timeout>("tombstone_timeout", "", D),
+    plain<&S::disable_name_resolution>("disable_name_resolution", "", B),
+    checked("disable_coordinates", "", B, accept),
+    plain<&S::query_response_size_limit>("query_response_size_limit", "", N),
+    plain<&S::query_size_limit>("query_size_limit", "", N),
+    plain<&S::user_event_size_limit>("user_event_size_limit", "", N),
+    plain<&S::statsite_addr>("statsite_addr", "", T),
+    plain<&S::statsd_addr>("statsd_addr", "", T),
+    checked("validate_node_names", "", B, accept),
+    plain<&S::label>("label", "label", T),
+};
+
+}  // namespace
+
+std::span<const ConfigKey> config_keys() {
+  return kKeys;
+}
+
+}  // namespace pando::agent

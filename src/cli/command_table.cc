@@ -1,0 +1,114 @@
+#include "cli/command_table.h"
+
+#include <fmt/ostream.h>
+
+#include <algorithm>
+#include <array>
+
+#include "cli/commands.h"
+#include "cli/help_text.h"
+
+namespace pando::cli {
+namespace {
+
+constexpr std::array kTable = {
+    &kAgentCommand,      &kCompletionCommand, &kEventCommand,   &kForceLeaveCommand, &kInfoCommand,
+    &kJoinCommand,       &kKeygenCommand,  &kKeysCommand,       &kLeaveCommand,
+    &kManCommand,        &kMembersCommand, &kMonitorCommand,    &kQueryCommand,
+    &kReachabilityCommand, &kRttCommand,   &kSimCommand,        &kTagsCommand,
+    &kUpCommand,         &kVersionCommand,
+};
+
+int complain(std::ostream& out, std::string_view sentence) {
+  fmt::print(out, "{}\n", sentence);
+  return 1;
+}
+
+int refuse_count(const Command& command, std::size_t count, std::ostream& out) {
+  const bool few = count < command.min_arguments;
+  std::string what = fmt::format("{}: {}", command.name, few ? "an argument is missing"
+                                                             : "too many arguments");
+  if (few && !command.too_few.empty()) what = command.too_few;
+  if (command.max_arguments == 0) what = fmt::format("{} takes no arguments", command.name);
+  return complain(out, fmt::format("{}\nUsage: {}", what, usage_line(command)));
+}
+
+/// True if the words ask for the version, which Serf answers wherever they stand.
+bool asks_for_version(std::span<const std::string> words) {
+  for (const std::string& word : words) {
+    if (word == "--") return false;
+    if (word == "-v" || word == "--version") return true;
+  }
+  return false;
+}
+
+bool asks_for_help(std::string_view word) {
+  return word == "-h" || word == "-help" || word == "--help" || word == "help";
+}
+
+int run_command(const Command& command, std::span<const std::string> words, std::ostream& out) {
+  const auto flags = parse_flags(command.name, flags_of(command), words);
+  if (!flags) return complain(out, flags.error());
+  if (flags->help()) {
+    fmt::print(out, "{}", help(command));
+    return 0;
+  }
+  const std::size_t count = flags->arguments().size();
+  if (count < command.min_arguments || count > command.max_arguments)
+    return refuse_count(command, count, out);
+  return command.run({*flags, out});
+}
+
+int no_such_verb(std::string_view word, std::ostream& out) {
+  std::vector<std::string_view> names;
+  for (const Command* command : command_table()) names.push_back(command->name);
+  const std::string_view near = nearest(word, names);
+  return complain(out, fmt::format("pando has no command '{}'; {}'pando -h' lists all commands",
+                                   word, near.empty() ? "" : fmt::format("did you mean '{}'? ", near)));
+}
+
+}  // namespace
+
+std::span<const Command* const> command_table() { return kTable; }
+
+const Command* find_command(std::string_view name) {
+  for (const Command* command : command_table())
+    if (command->name == name) return command;
+  return nullptr;
+}
+
+std::vector<FlagSpec> flags_of(const Command& command) {
+  std::vector<FlagSpec> all(command.flags.begin(), command.flags.end());
+  if (command.more_flags != nullptr) {
+    const auto more = command.more_flags();
+    all.insert(all.end(), more.begin(), more.end());
+  }
+  if (command.json)
+    all.push_back({.name = "json", .kind = FlagKind::boolean, .help = "Answer in JSON."});
+  if (command.client) {
+    all.push_back({.name = "rpc-addr",
+                   .value = "ADDR",
+                   .fallback = "127.0.0.1:7373",
+                   .help = "Where the agent answers RPC. SERF_RPC_ADDR sets the default.",
+                   .environment = "SERF_RPC_ADDR"});
+    all.push_back({.name = "rpc-auth",
+                   .value = "TOKEN",
+                   .help = "The agent's RPC token. SERF_RPC_AUTH sets the default.",
+                   .environment = "SERF_RPC_AUTH"});
+  }
+  return all;
+}
+
+int dispatch(std::span<const std::string> words, std::ostream& out) {
+  if (asks_for_version(words)) return run_command(kVersionCommand, {}, out);
+  if (words.empty() || asks_for_help(words.front())) {
+    const Command* wanted = words.size() > 1 ? find_command(words[1]) : nullptr;
+    fmt::print(out, "{}", wanted != nullptr ? help(*wanted) : overview());
+    return words.empty() ? 1 : 0;
+  }
+  const Command* command = find_command(words.front());
+  if (command == nullptr) return no_such_verb(words.front(), out);
+  return run_command(*command, words.subspan(1), out);
+}
+
+}  // namespace pando::cli

@@ -1,0 +1,222 @@
+#include "cli/flags.h"
+
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cstdlib>
+#include <numeric>
+#include <optional>
+
+#include "base/assert.h"
+#include "base/duration.h"
+
+namespace pando::cli {
+namespace {
+
+std::optional<std::int64_t> parse_number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+bool is_pair(std::string_view text) {
+  const auto equals = text.find('=');
+  return equals != std::string_view::npos && equals > 0;
+}
+
+/// Why a value does not fit a flag; empty if it does.
+std::string misfit(const FlagSpec& spec, std::string_view value) {
+  switch (spec.kind) {
+    case FlagKind::boolean:
+      return parse_boolean(value) ? "" : "it is on or off: write true or false";
+    case FlagKind::number:
+      return parse_number(value) ? "" : "it takes a whole number";
+    case FlagKind::duration:
+      return parse_duration(value) ? "" : "it takes a time with a unit, such as 300ms or 1m30s";
+    case FlagKind::pairs:
+      return is_pair(value) ? "" : "it takes KEY=VALUE";
+    case FlagKind::text:
+    case FlagKind::texts:
+      return "";
+  }
+  return "";
+}
+
+/// Typing errors between two words: insert, drop or change one letter, or swap two neighbours.
+std::size_t distance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
+  std::iota(last.begin(), last.end(), std::size_t{0});
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t change = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+      row[j] = std::min({last[j] + 1, row[j - 1] + 1, change});
+      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+        row[j] = std::min(row[j], before[j - 2] + 1);
+    }
+    before.swap(last);
+    last.swap(row);
+  }
+  return last[b.size()];
+}
+
+bool asks_for_help(std::string_view name) { return name == "h" || name == "help"; }
+
+}  // namespace
+
+std::expected<bool, std::string> parse_boolean(std::string_view text) {
+  for (const std::string_view yes : {"1", "t", "T", "true", "TRUE", "True"})
+    if (text == yes) return true;
+  for (const std::string_view no : {"0", "f", "F", "false", "FALSE", "False"})
+    if (text == no) return false;
+  return std::unexpected("neither true nor false");
+}
+
+std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
+  std::string_view best;
+  std::size_t least = word.size() < 4 ? 2 : 3;  // the first distance that is too far
+  for (const std::string_view candidate : candidates) {
+    const std::size_t d = distance(word, candidate);
+    if (d < least && d < candidate.size()) {
+      least = d;
+      best = candidate;
+    }
+  }
+  if (!best.empty() || word.size() < 3) return best;
+  for (const std::string_view candidate : candidates)
+    if (candidate.starts_with(word)) return candidate;
+  return best;
+}
+
+// ---- reading -----------------------------------------------------------------------------------
+
+/// Walks over the words of one command line.
+class FlagReader {
+ public:
+  FlagReader(std::string_view verb, std::vector<FlagSpec> specs, std::span<const std::string> words)
+      : verb_(verb), words_(words) {
+    flags_.specs_ = std::move(specs);
+  }
+
+  std::expected<Flags, std::string> read() {
+    while (next_ < words_.size()) {
+      const std::string_view word = words_[next_];
+      if (word.size() < 2 || word.front() != '-') break;
+      ++next_;
+      if (word == "--") break;
+      if (auto problem = take(word); !problem.empty()) return std::unexpected(std::move(problem));
+    }
+    flags_.arguments_.assign(words_.begin() + static_cast<std::ptrdiff_t>(next_), words_.end());
+    return std::move(flags_);
+  }
+
+ private:
+  std::string take(std::string_view word) {
+    const std::string_view body = word.substr(word.starts_with("--") ? 2 : 1);
+    const auto equals = body.find('=');
+    const std::string_view name = body.substr(0, equals);
+    if (name.empty() || name.front() == '-') return complain(word, "is not a flag", "");
+    const auto spec = std::find_if(flags_.specs_.begin(), flags_.specs_.end(),
+                                   [&](const FlagSpec& s) { return s.name == name; });
+    if (spec == flags_.specs_.end()) {
+      if (!asks_for_help(name)) return unknown(name);
+      flags_.help_ = true;
+      return "";
+    }
+    if (equals != std::string_view::npos) return keep(*spec, std::string{body.substr(equals + 1)});
+    if (spec->kind == FlagKind::boolean) return keep(*spec, "true");
+    if (next_ == words_.size())
+      return complain(fmt::format("-{}", name), "needs a value",
+                      fmt::format("write -{}={}", name, spec->value));
+    return keep(*spec, words_[next_++]);
+  }
+
+  std::string keep(const FlagSpec& spec, std::string value) {
+    if (const auto why = misfit(spec, value); !why.empty())
+      return fmt::format("{}: invalid value '{}' for -{}: {}", verb_, value, spec.name, why);
+    flags_.given_.push_back({std::string{spec.name}, std::move(value)});
+    return "";
+  }
+
+  std::string unknown(std::string_view name) const {
+    std::vector<std::string_view> names;
+    for (const FlagSpec& spec : flags_.specs_) names.push_back(spec.name);
+    const std::string_view near = nearest(name, names);
+    return fmt::format("{}: unknown flag -{}; {}'pando {} -h' lists all flags", verb_, name,
+                       near.empty() ? "" : fmt::format("did you mean -{}? ", near), verb_);
+  }
+
+  std::string complain(std::string_view word, std::string_view what, std::string remedy) const {
+    if (remedy.empty()) remedy = fmt::format("'pando {} -h' lists all flags", verb_);
+    return fmt::format("{}: {} {}; {}", verb_, word, what, remedy);
+  }
+
+  std::string_view verb_;
+  std::span<const std::string> words_;
+  std::size_t next_ = 0;
+  Flags flags_;
+};
+
+std::expected<Flags, std::string> parse_flags(std::string_view verb, std::vector<FlagSpec> specs,
+                                              std::span<const std::string> words) {
+  return FlagReader{verb, std::move(specs), words}.read();
+}
+
+// ---- asking ------------------------------------------------------------------------------------
+
+const FlagSpec& Flags::spec(std::string_view name) const {
+  const auto found = std::find_if(specs_.begin(), specs_.end(),
+                                  [&](const FlagSpec& s) { return s.name == name; });
+  PANDO_ASSERT(found != specs_.end());
+  return *found;
+}
+
+bool Flags::given(std::string_view name) const {
+  return std::any_of(given_.begin(), given_.end(),
+                     [&](const FlagValue& f) { return f.name == spec(name).name; });
+}
+
+std::vector<std::string> Flags::texts(std::string_view name) const {
+  std::vector<std::string> all;
+  for (const FlagValue& flag : given_)
+    if (flag.name == spec(name).name) all.push_back(flag.value);
+  return all;
+}
+
+std::string Flags::text(std::string_view name) const {
+  const auto all = texts(name);
+  if (!all.empty()) return all.back();
+  const FlagSpec& asked = spec(name);
+  const char* outside = asked.environment == nullptr ? nullptr : std::getenv(asked.environment);
+  const bool set = outside != nullptr && *outside != '\0';
+  return set ? std::string{outside} : std::string{asked.fallback};
+}
+
+bool Flags::boolean(std::string_view name) const {
+  PANDO_ASSERT(spec(name).kind == FlagKind::boolean);
+  return parse_boolean(text(name)).value_or(false);
+}
+
+std::map<std::string, std::string> Flags::pairs(std::string_view name) const {
+  PANDO_ASSERT(spec(name).kind == FlagKind::pairs);
+  std::map<std::string, std::string> all;
+  for (const std::string& pair : texts(name)) {
+    const auto equals = pair.find('=');
+    all.insert_or_assign(pair.substr(0, equals), pair.substr(equals + 1));
+  }
+  return all;
+}
+
+std::int64_t Flags::number(std::string_view name) const {
+  PANDO_ASSERT(spec(name).kind == FlagKind::number);
+  return parse_number(text(name)).value_or(0);
+}
+
+std::chrono::nanoseconds Flags::duration(std::string_view name) const {
+  PANDO_ASSERT(spec(name).kind == FlagKind::duration);
+  return parse_duration(text(name)).value_or(Duration{0});
+}
+
+}  // namespace pando::cli

@@ -1,0 +1,201 @@
+// `pando sim`: stories, swarms, papers and the speed of the simulator.
+#include <fmt/ostream.h>
+
+#include <algorithm>
+#include <charconv>
+#include <chrono>
+#include <fstream>
+#include <limits>
+#include <thread>
+
+#include "cli/commands.h"
+#include "cli/sim_jobs.h"
+#include "sim/console.h"
+
+namespace pando::cli {
+namespace {
+
+using Words = std::span<const std::string>;
+
+double steady_seconds() {
+  const auto now = std::chrono::steady_clock::now().time_since_epoch();
+  return std::chrono::duration<double>(now).count();
+}
+
+/// The second number of /proc/self/statm: pages in memory.
+std::size_t resident_bytes() {
+  std::size_t total = 0, resident = 0;
+  std::ifstream{"/proc/self/statm"} >> total >> resident;
+  return resident * 4096;
+}
+
+std::optional<std::uint64_t> read_seed(std::string_view text) {
+  std::uint64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+/// `7` or `0..99`.
+std::optional<SeedRange> read_range(std::string_view text) {
+  const auto dots = text.find("..");
+  const auto first = read_seed(text.substr(0, dots));
+  const auto last = dots == text.npos ? first : read_seed(text.substr(dots + 2));
+  if (!first || !last || *last < *first) return std::nullopt;
+  return SeedRange{*first, *last};
+}
+
+constexpr FlagSpec kSeed{.name = "seed",
+                         .kind = FlagKind::number,
+                         .value = "N",
+                         .fallback = "1",
+                         .help = "Where every random choice of the run comes from."};
+constexpr FlagSpec kNodes{.name = "nodes",
+                          .kind = FlagKind::number,
+                          .value = "N",
+                          .fallback = "0",
+                          .help = "Size of the cluster; 0 lets the seed choose."};
+constexpr FlagSpec kLog{.name = "log",
+                        .kind = FlagKind::boolean,
+                        .help = "Print every event, note, start and end of the run."};
+
+struct Call {
+  const Flags& flags;
+  const sim::Console& console;
+  std::string argument;
+};
+
+int list(const Call& call) {
+  return sim::list(call.console);
+}
+
+int run(const Call& call) {
+  return sim::run_story(call.console, call.argument,
+                        static_cast<std::uint64_t>(call.flags.number("seed")),
+                        call.flags.boolean("log"));
+}
+
+int replay(const Call& call) {
+  const auto seed = read_seed(call.argument);
+  if (!seed) {
+    fmt::print(call.console.out, "sim replay: '{}' is not a seed; give a number such as 17\n",
+               call.argument);
+    return 1;
+  }
+  return sim::replay(call.console, *seed, static_cast<std::size_t>(call.flags.number("nodes")),
+                     call.flags.boolean("log"));
+}
+
+int swarm(const Call& call) {
+  const auto seeds = read_range(call.flags.text("seeds"));
+  if (!seeds) {
+    fmt::print(call.console.out, "sim swarm: '{}' is no range of seeds; give one such as 0..99\n",
+               call.flags.text("seeds"));
+    return 1;
+  }
+  const auto cores = static_cast<std::int64_t>(std::thread::hardware_concurrency());
+  const std::int64_t jobs = call.flags.number("jobs") > 0 ? call.flags.number("jobs") : cores;
+  return swarm_in_processes(*seeds, static_cast<int>(std::clamp<std::int64_t>(jobs, 1, 256)),
+                            static_cast<std::size_t>(call.flags.number("nodes")), call.console);
+}
+
+int bench(const Call& call) {
+  const auto nodes = static_cast<std::size_t>(call.flags.number("nodes"));
+  return sim::bench(call.console, nodes == 0 ? 1000 : nodes, call.flags.duration("time"));
+}
+
+int papers(const Call& call) {
+  return sim::papers(call.console, call.argument,
+                     call.flags.boolean("full") ? sim::Effort::full : sim::Effort::quick);
+}
+
+constexpr std::array kRunFlags{kSeed, kLog};
+constexpr std::array kReplayFlags{kNodes, kLog};
+constexpr std::array kSwarmFlags{
+    FlagSpec{.name = "seeds", .value = "A..B", .fallback = "0..99", .help = "The seeds to run."},
+    FlagSpec{.name = "jobs",
+             .kind = FlagKind::number,
+             .value = "N",
+             .fallback = "0",
+             .help = "Processes that share the seeds; 0: one for each core."},
+    kNodes};
+constexpr std::array kBenchFlags{kNodes, FlagSpec{.name = "time",
+                                                  .kind = FlagKind::duration,
+                                                  .value = "TIME",
+                                                  .fallback = "30s",
+                                                  .help = "Virtual time to measure."}};
+constexpr std::array kPapersFlags{
+    FlagSpec{.name = "full",
+             .kind = FlagKind::boolean,
+             .help = "All sizes and seeds, for publication: takes long."}};
+
+struct Verb {
+  std::string_view name;
+  std::span<const FlagSpec> flags;
+  std::size_t arguments;  ///< at most
+  int (*run)(const Call&);
+};
+constexpr Verb kVerbs[] = {
+    {"list", {}, 0, list},
+    {"run", kRunFlags, 1, run},
+    {"replay", kReplayFlags, 1, replay},
+    {"swarm", kSwarmFlags, 0, swarm},
+    {"bench", kBenchFlags, 0, bench},
+    {"papers", kPapersFlags, 1, papers},
+};
+
+/// The one argument may stand before the flags or after them.
+int run_verb(const Verb& verb, Words words, const sim::Console& console) {
+  const std::string name = fmt::format("sim {}", verb.name);
+  std::vector<std::string> arguments;
+  if (!words.empty() && !words.front().starts_with('-')) {
+    arguments.push_back(words.front());
+    words = words.subspan(1);
+  }
+  const auto flags = parse_flags(name, {verb.flags.begin(), verb.flags.end()}, words);
+  if (flags)
+    arguments.insert(arguments.end(), flags->arguments().begin(), flags->arguments().end());
+  if (!flags || arguments.size() > verb.arguments) {
+    fmt::print(console.out, "{}\n", flags ? name + ": too many arguments" : flags.error());
+    return 1;
+  }
+  return verb.run({*flags, console, arguments.empty() ? "" : arguments.front()});
+}
+
+int run_sim(const Invocation& call) {
+  const std::vector<std::string>& words = call.flags.arguments();
+  const auto* verb = std::ranges::find(kVerbs, words.front(), &Verb::name);
+  if (verb == std::end(kVerbs)) {
+    fmt::print(call.out, "sim: no verb '{}'; there are list run replay swarm bench papers\n",
+               words.front());
+    return 1;
+  }
+  const sim::Console console{call.out, steady_seconds, resident_bytes};
+  return run_verb(*verb, Words{words}.subspan(1), console);
+}
+
+}  // namespace
+
+constinit const Command kSimCommand = {
+    .name = "sim",
+    .summary = "Runs whole clusters in virtual time and breaks them",
+    .arguments = "list | run NAME | replay SEED | swarm | bench | papers [ID]",
+    .min_arguments = 1,
+    .max_arguments = kAnyNumber,
+    .too_few = "sim: say what to do: list, run, replay, swarm, bench or papers",
+    .about =
+        "Real nodes in a made-up world: every loss, cut, crash and clock comes from a seed, and "
+        "checkers look at every step.\n\n"
+        "list names stories and experiments. run tells one story. swarm runs many seeds, each of "
+        "which draws everything (-seeds, -jobs, -nodes). replay runs one seed twice and compares. "
+        "bench measures the simulator. papers repeats the figures of the papers (-full: in full). "
+        "-log prints every event of a run or replay.",
+    .examples =
+        "pando sim run long-split --seed 3 --log\n"
+        "pando sim swarm --seeds 0..9999\n"
+        "pando sim replay 17",
+    .argument_choices = "list run replay swarm bench papers",
+    .run = run_sim,
+};
+
+}  // namespace pando::cli

@@ -1,0 +1,151 @@
+#include "cli/up_agents.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <cstring>
+#include <deque>
+#include <fstream>
+#include <thread>
+
+namespace pando::cli {
+namespace {
+
+constexpr int kRpcPort = 7373;
+constexpr std::chrono::seconds kStopLimit{6};
+
+bool is_free(const std::string& host, int port, int kind) {
+  const int fd = ::socket(AF_INET, kind | SOCK_CLOEXEC, 0);
+  const int on = 1;
+  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, kind == SOCK_STREAM ? sizeof on : 0);
+  sockaddr_in at{};
+  at.sin_family = AF_INET;
+  at.sin_port = htons(static_cast<std::uint16_t>(port));
+  ::inet_pton(AF_INET, host.c_str(), &at.sin_addr);
+  const bool free = ::bind(fd, reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0;
+  ::close(fd);
+  return free;
+}
+
+std::string last_lines(const std::filesystem::path& path) {
+  std::ifstream file{path};
+  std::deque<std::string> lines;
+  for (std::string line; std::getline(file, line);) {
+    lines.push_back(line);
+    if (lines.size() > 5) lines.pop_front();
+  }
+  std::string out;
+  for (const std::string& line : lines) out += "      " + line + "\n";
+  return out;
+}
+
+/// The child's side of fork: becomes an agent or ends.
+[[noreturn]] void become(const std::vector<std::string>& words, const std::filesystem::path& log,
+                         pid_t parent) {
+  ::prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (::getppid() != parent) ::_exit(1);
+  ::setpgid(0, 0);  // Ctrl-C reaches the parent alone, which lets everybody leave in order
+  const int out = ::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+  ::dup2(out, STDOUT_FILENO);
+  ::dup2(out, STDERR_FILENO);
+  const int in = ::open("/dev/null", O_RDONLY);
+  ::dup2(in, STDIN_FILENO);
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+  std::vector<char*> arguments;
+  for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
+  arguments.push_back(nullptr);
+  ::execv("/proc/self/exe", arguments.data());
+  ::_exit(127);
+}
+
+}  // namespace
+
+LocalAgents::LocalAgents(std::size_t count, int port, std::vector<std::string> more_flags)
+    : port_(port), more_flags_(std::move(more_flags)) {
+  std::string pattern = (std::filesystem::temp_directory_path() / "pando-up-XXXXXX").string();
+  if (::mkdtemp(pattern.data())) directory_ = pattern;
+  for (std::size_t i = 1; i <= count; ++i)
+    agents_.push_back({fmt::format("node{}", i), fmt::format("127.0.0.{}", i),
+                       directory_ / fmt::format("node{}.log", i)});
+}
+
+LocalAgents::~LocalAgents() {
+  stop();
+  std::error_code ignored;
+  if (!keep_logs_ && !directory_.empty()) std::filesystem::remove_all(directory_, ignored);
+}
+
+std::expected<void, std::string> LocalAgents::check_ports() const {
+  if (directory_.empty())
+    return std::unexpected(
+        "cannot make a directory for logs; set TMPDIR to one that can be written");
+  for (const LocalAgent& agent : agents_) {
+    for (const auto& [port, kind, what] :
+         {std::tuple{port_, SOCK_STREAM, "gossip"}, std::tuple{port_, SOCK_DGRAM, "gossip"},
+          std::tuple{kRpcPort, SOCK_STREAM, "RPC"}})
+      if (!is_free(agent.host, port, kind))
+        return std::unexpected(
+            fmt::format("the {} port {}:{} is in use; stop the agent that holds it{}", what,
+                        agent.host, port, port == kRpcPort ? "" : " or choose another with -port"));
+  }
+  return {};
+}
+
+std::expected<void, std::string> LocalAgents::start() {
+  for (LocalAgent& agent : agents_) {
+    std::vector<std::string> words = {"pando", "agent", "-node=" + agent.name,
+                                      fmt::format("-bind={}:{}", agent.host, port_),
+                                      fmt::format("-rpc-addr={}:{}", agent.host, kRpcPort)};
+    if (&agent != &agents_.front()) {
+      words.push_back(fmt::format("-retry-join={}:{}", agents_.front().host, port_));
+      words.push_back("-retry-interval=1s");
+    }
+    words.insert(words.end(), more_flags_.begin(), more_flags_.end());
+    const pid_t parent = ::getpid();
+    agent.pid = ::fork();
+    if (agent.pid == 0) become(words, agent.log, parent);
+    if (agent.pid < 0)
+      return std::unexpected(fmt::format("cannot start {}: {}", agent.name, std::strerror(errno)));
+  }
+  return {};
+}
+
+std::optional<std::string> LocalAgents::ended() {
+  for (LocalAgent& agent : agents_) {
+    int status = 0;
+    if (agent.ended || agent.pid <= 0 || ::waitpid(agent.pid, &status, WNOHANG) != agent.pid)
+      continue;
+    agent.ended = true;
+    const std::string how = WIFSIGNALED(status)
+                                ? fmt::format("was killed by signal {}", WTERMSIG(status))
+                                : fmt::format("ended with exit code {}", WEXITSTATUS(status));
+    return fmt::format("{} {}; its last lines:\n{}", agent.name, how, last_lines(agent.log));
+  }
+  return std::nullopt;
+}
+
+void LocalAgents::stop() {
+  for (const LocalAgent& agent : agents_)
+    if (agent.pid > 0 && !agent.ended) ::kill(agent.pid, SIGINT);
+  const auto limit = std::chrono::steady_clock::now() + kStopLimit;
+  for (LocalAgent& agent : agents_) {
+    while (agent.pid > 0 && !agent.ended) {
+      agent.ended = ::waitpid(agent.pid, nullptr, WNOHANG) == agent.pid;
+      if (agent.ended) break;
+      if (std::chrono::steady_clock::now() > limit) ::kill(agent.pid, SIGKILL);
+      std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    }
+  }
+}
+
+}  // namespace pando::cli

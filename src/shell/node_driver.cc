@@ -1,0 +1,210 @@
+#include "shell/node_driver.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "shell/clock.h"
+
+namespace pando::shell {
+namespace {
+
+/// Datagrams heard before others get their turn.
+constexpr std::size_t kTurn = 256;
+/// More than a full receive buffer holds: what is heard before timers may judge.
+constexpr std::size_t kBeforeTimers = 8192;
+constexpr mode_t kSnapshotMode = 0644;
+
+}  // namespace
+
+NodeDriver::NodeDriver(Loop& loop, GossipSockets sockets, node::Config config,
+                       DriverOptions options, NodeUser& user)
+    : loop_(loop),
+      options_(std::move(options)),
+      user_(user),
+      local_(sockets.local),
+      now_(shell::now()),
+      node_(std::move(config), now_, entropy()),
+      datagrams_(loop, std::move(sockets.udp), [this] { on_datagrams_ready(); }),
+      acceptor_(
+          loop, std::move(sockets.tcp),
+          [this](Fd socket, const Endpoint& from) { on_accept(std::move(socket), from); },
+          [this](int error) {
+            user_.on_note({NoteCode::accept_failed, local_.to_string(), error_text(error)});
+          }),
+      timer_(loop, [this] { on_deadline(); }) {
+  if (!options_.snapshot_path.empty()) snapshot_.emplace(options_.snapshot_path, kSnapshotMode);
+  timer_.set(node_.deadline());
+}
+
+NodeDriver::~NodeDriver() = default;
+
+void NodeDriver::ask(Ticket ticket, Command command) {
+  inputs_.push_back(node::Ask{ticket, std::move(command)});
+  // At once means: due now. The timer's turn carries it out, outside of the caller's own work.
+  timer_.set(Instant{});
+}
+
+// ---- what happens --------------------------------------------------------------------------------
+
+void NodeDriver::on_datagrams_ready() {
+  now_ = shell::now();
+  receive(kTurn);
+  settle();
+  timer_.set(node_.deadline());
+}
+
+void NodeDriver::on_deadline() {
+  now_ = shell::now();
+  receive(kBeforeTimers);
+  settle();
+  if (node_.deadline() <= now_) give(node::Tick{});
+  timer_.set(node_.deadline());
+}
+
+std::size_t NodeDriver::receive(std::size_t limit) {
+  return datagrams_.receive(limit, [this](const Endpoint& from, ByteView bytes) {
+    ++traffic_.datagrams_in;
+    traffic_.datagram_bytes_in += bytes.size();
+    give(node::Datagram{from, to_bytes(bytes)});
+  });
+}
+
+void NodeDriver::on_accept(Fd socket, const Endpoint& from) {
+  make_room();
+  const StreamId stream{StreamId::kAccepted | ++last_accepted_};
+  ++traffic_.streams_accepted;
+  const Instant time = shell::now();
+  Stream& added =
+      streams_.emplace(stream, Stream{{loop_, std::move(socket), events_of(stream)}, time})
+          .first->second;
+  added.connection.set_deadline(time + options_.accepted_timeout);
+  wake_up(node::StreamAccepted{stream, from});
+}
+
+/// Peers that open streams and say nothing must not keep the others out.
+void NodeDriver::make_room() {
+  const auto first = streams_.lower_bound(StreamId{StreamId::kAccepted});
+  const auto count = static_cast<std::size_t>(std::distance(first, streams_.end()));
+  if (count < options_.accepted_max) return;
+  const auto quietest = std::min_element(first, streams_.end(), [](const auto& a, const auto& b) {
+    return a.second.heard < b.second.heard;
+  });
+  const auto [cut, finished] = std::pair{quietest->first, quietest->second.finished};
+  streams_.erase(quietest);
+  ++traffic_.streams_cut;
+  user_.on_note({NoteCode::stream_cut, local_.to_string(), std::to_string(count) + " are open"});
+  if (!finished) wake_up(node::StreamClosed{cut, "too many streams"});
+}
+
+ConnectionEvents NodeDriver::events_of(StreamId stream) {
+  ConnectionEvents events;
+  events.connected = [this, stream] { wake_up(node::StreamConnected{stream}); };
+  events.bytes = [this, stream](ByteView bytes) {
+    traffic_.stream_bytes_in += bytes.size();
+    streams_.find(stream)->second.heard = shell::now();
+    wake_up(node::StreamBytes{stream, to_bytes(bytes)});
+  };
+  events.closed = [this, stream](std::string reason) {
+    const auto it = streams_.find(stream);
+    const bool finished = it->second.finished;
+    streams_.erase(it);
+    if (!finished) wake_up(node::StreamClosed{stream, std::move(reason)});
+  };
+  return events;
+}
+
+// ---- stepping ------------------------------------------------------------------------------------
+
+void NodeDriver::wake_up(node::Input input) {
+  now_ = shell::now();
+  give(std::move(input));
+  timer_.set(node_.deadline());
+}
+
+void NodeDriver::give(node::Input input) {
+  inputs_.push_back(std::move(input));
+  settle();
+}
+
+/// Steps the node through all that waits and carries out what it wants, in order. What the user
+/// asks meanwhile waits for its turn.
+void NodeDriver::settle() {
+  if (std::exchange(stepping_, true)) return;
+  while (!inputs_.empty()) {
+    const node::Input input = std::move(inputs_.front());
+    inputs_.pop_front();
+    node_.step(now_, input, outbox_);
+    for (node::Output& output : outbox_)
+      std::visit([this](auto& what) { carry_out(what); }, output);
+    outbox_.clear();
+  }
+  stepping_ = false;
+}
+
+// ---- what it wants -------------------------------------------------------------------------------
+
+void NodeDriver::carry_out(const node::SendDatagram& send) {
+  const int error = datagrams_.send(send.to, send.bytes);
+  if (error == 0) {
+    ++traffic_.datagrams_out;
+    traffic_.datagram_bytes_out += send.bytes.size();
+    return;
+  }
+  ++traffic_.datagrams_unsent;
+  // A full buffer is like a lossy network: the protocol repeats what matters.
+  if (error == EAGAIN || error == ENOBUFS) return;
+  user_.on_note({NoteCode::datagram_unsent, send.to.to_string(), error_text(error)});
+}
+
+void NodeDriver::carry_out(const node::OpenStream& open) {
+  ++traffic_.streams_dialled;
+  Stream& added =
+      streams_.emplace(open.stream, Stream{{loop_, open.to, events_of(open.stream)}, now_})
+          .first->second;
+  added.connection.set_deadline(now_ + open.timeout);
+}
+
+void NodeDriver::carry_out(node::SendStream& send) {
+  const auto it = streams_.find(send.stream);
+  if (it == streams_.end()) return;
+  traffic_.stream_bytes_out += send.bytes.size();
+  it->second.connection.send(std::move(send.bytes));
+}
+
+void NodeDriver::carry_out(const node::CloseStream& close) {
+  const auto it = streams_.find(close.stream);
+  if (it == streams_.end()) return;
+  it->second.finished = true;
+  it->second.connection.finish();
+}
+
+void NodeDriver::carry_out(const node::Answer& answer) {
+  user_.on_answer(answer.ticket, answer.reply);
+}
+
+void NodeDriver::carry_out(const node::Happened& happened) { user_.on_event(happened.event); }
+
+void NodeDriver::carry_out(const node::StoreKeyring& store) {
+  inputs_.push_back(node::KeyringStored{store.token, user_.store_keyring(store.keys)});
+}
+
+void NodeDriver::carry_out(const node::AppendSnapshot& append) {
+  if (snapshot_) note_snapshot(snapshot_->append(append.bytes));
+}
+
+void NodeDriver::carry_out(const node::ReplaceSnapshot& replace) {
+  if (snapshot_) note_snapshot(snapshot_->replace(replace.bytes));
+}
+
+void NodeDriver::note_snapshot(const FileResult& result) {
+  if (!result) user_.on_note({NoteCode::snapshot_unwritten, snapshot_->path(), result.error()});
+}
+
+void NodeDriver::carry_out(const node::Noted& noted) {
+  user_.on_note({static_cast<NoteCode>(noted.code), noted.subject, noted.detail});
+}
+
+void NodeDriver::carry_out(const node::Stopped& stopped) { user_.on_stopped(stopped.why); }
+
+}  // namespace pando::shell

@@ -1,0 +1,113 @@
+#pragma once
+/// Gives a node a world: its clock, its sockets and its snapshot file.
+///
+/// One wake-up reads the clock once. What has arrived is heard before timers run, so a process
+/// that was stopped for a while judges nobody by its own absence. One thread, the loop's.
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/note.h"
+#include "pando/node.h"
+#include "shell/acceptor.h"
+#include "shell/connection.h"
+#include "shell/datagrams.h"
+#include "shell/files.h"
+#include "shell/sockets.h"
+
+namespace pando::shell {
+
+/// Who wants to hear of a node. Called between steps, so it may call the driver.
+class NodeUser {
+ public:
+  virtual ~NodeUser() = default;
+  virtual void on_answer(Ticket ticket, const Reply& reply) = 0;
+  virtual void on_event(const Event& event) = 0;
+  virtual void on_note(const Note& note) = 0;
+  virtual void on_stopped(node::Stopped::Why why) = 0;
+  /// Keeps the keyring (base64 keys, primary first). Returns why it could not, or an empty text.
+  virtual std::string store_keyring(const std::vector<std::string>& keys) = 0;
+};
+
+struct DriverOptions {
+  std::string snapshot_path;                            ///< empty: none is kept
+  Duration accepted_timeout = std::chrono::seconds{10};  ///< whole life of an accepted stream
+  std::size_t accepted_max = 256;  ///< beyond it the stream that has been silent longest is cut
+};
+
+/// What went in and out, for statistics.
+struct Traffic {
+  std::uint64_t datagrams_in = 0, datagrams_out = 0, datagram_bytes_in = 0, datagram_bytes_out = 0;
+  std::uint64_t datagrams_unsent = 0;
+  std::uint64_t streams_accepted = 0, streams_dialled = 0, streams_cut = 0;
+  std::uint64_t stream_bytes_in = 0, stream_bytes_out = 0;
+};
+
+class NodeDriver {
+ public:
+  /// `user` must outlive the driver. The node begins at once, but is stepped only by the loop.
+  NodeDriver(Loop& loop, GossipSockets sockets, node::Config config, DriverOptions options,
+             NodeUser& user);
+  ~NodeDriver();
+
+  /// Answers come through the user, never before this returns.
+  void ask(Ticket ticket, Command command);
+
+  const node::Node& node() const { return node_; }
+  /// The bind address with the port that was got.
+  const Endpoint& local() const { return local_; }
+  const Traffic& traffic() const { return traffic_; }
+
+ private:
+  struct Stream {
+    Connection connection;
+    Instant heard;
+    bool finished = false;  ///< the node has done with it
+  };
+
+  void on_datagrams_ready();
+  void on_deadline();
+  void on_accept(Fd socket, const Endpoint& from);
+  std::size_t receive(std::size_t limit);
+  void make_room();
+  ConnectionEvents events_of(StreamId stream);
+
+  void wake_up(node::Input input);
+  void give(node::Input input);
+  void settle();
+
+  void carry_out(const node::SendDatagram& send);
+  void carry_out(const node::OpenStream& open);
+  void carry_out(node::SendStream& send);
+  void carry_out(const node::CloseStream& close);
+  void carry_out(const node::Answer& answer);
+  void carry_out(const node::Happened& happened);
+  void carry_out(const node::StoreKeyring& store);
+  void carry_out(const node::AppendSnapshot& append);
+  void carry_out(const node::ReplaceSnapshot& replace);
+  void carry_out(const node::Noted& noted);
+  void carry_out(const node::Stopped& stopped);
+  void note_snapshot(const FileResult& result);
+
+  Loop& loop_;
+  DriverOptions options_;
+  NodeUser& user_;
+  Endpoint local_;
+  Instant now_;
+  node::Node node_;
+  std::deque<node::Input> inputs_;
+  node::Outbox outbox_;
+  bool stepping_ = false;
+  std::uint64_t last_accepted_ = 0;
+  std::optional<AppendFile> snapshot_;
+  Traffic traffic_;
+  Datagrams datagrams_;
+  Acceptor acceptor_;
+  std::map<StreamId, Stream> streams_;
+  Timer timer_;
+};
+
+}  // namespace pando::shell
