@@ -19,6 +19,7 @@ KINDS_OF = (
     ("memberlist", ("message",)),
     ("serf", ("event",)),
     ("tags", ("event",)),
+    ("node", ("script",)),
     ("", ("packet", "stream")),
 )
 
@@ -57,14 +58,30 @@ def inputs(record):
         yield ("rpc_request" if record["direction"].startswith("client") else "rpc_reply"), data
 
 
+def script(records):
+    """What node_fuzz plays: every datagram and stream of a scenario, with time between them."""
+    plain, sealed, accept, wait = 0, 1, 2, 14
+    first = sealed if "aes128" in records[0]["scenario"] else plain
+    steps = b""
+    for record in records:
+        data = bytes.fromhex(record["hex"])
+        action = {"udp": first, "tcp-gossip": accept}.get(record["transport"])
+        if action is not None and len(steps) + len(data) < 60_000:
+            steps += bytes([action]) + len(data).to_bytes(2, "big") + data + bytes([wait, 0, 0])
+    return steps
+
+
 def collect(vectors):
     kinds = {}
     for file in sorted(Path(vectors).glob("*.jsonl")):
-        for line in file.read_text().splitlines():
-            record = json.loads(line)
-            if "hex" in record and "transport" in record:
-                for kind, data in inputs(record):
-                    kinds.setdefault(kind, set()).add(data)
+        records = [json.loads(line) for line in file.read_text().splitlines()]
+        records = [r for r in records if "hex" in r and "transport" in r]
+        if not records:
+            continue
+        kinds.setdefault("script", set()).add(script(records))
+        for record in records:
+            for kind, data in inputs(record):
+                kinds.setdefault(kind, set()).add(data)
     return kinds
 
 
