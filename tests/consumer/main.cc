@@ -45,7 +45,9 @@ class World {
  private:
   /// To the next arrival or deadline, whichever is first.
   void advance() {
-    auto due = [](const auto& a, const auto& b) { return a.second.deadline() < b.second.deadline(); };
+    auto due = [](const auto& a, const auto& b) {
+      return a.second.deadline() < b.second.deadline();
+    };
     const auto next = std::min_element(nodes_.begin(), nodes_.end(), due);
     if (travelling_.empty() || next->second.deadline() < travelling_.begin()->first) {
       now_ = std::max(now_, next->second.deadline());
@@ -60,8 +62,7 @@ class World {
   void step(pando::Endpoint who, const node::Input& input) {
     node::Outbox out;
     nodes_.at(who).step(now_, input, out);
-    for (auto& output : out)
-      std::visit([&](auto& o) { carry_out(who, o); }, output);
+    for (auto& output : out) std::visit([&](auto& o) { carry_out(who, o); }, output);
   }
 
   void send(pando::Endpoint to, node::Input input) {

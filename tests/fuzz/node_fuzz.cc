@@ -104,12 +104,24 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     rest = rest.subspan(3 + length);
     switch (action % 8) {
       case 0:
-      case 1: victim.hear(std::move(piece)); break;
-      case 2: victim.accept(std::move(piece)); break;
-      case 3: victim.stream(std::move(piece)); break;
-      case 4: victim.connect(); break;
-      case 5: victim.close(); break;
-      default: victim.pass(std::chrono::milliseconds{action * 4}); break;
+      case 1:
+        victim.hear(std::move(piece));
+        break;
+      case 2:
+        victim.accept(std::move(piece));
+        break;
+      case 3:
+        victim.stream(std::move(piece));
+        break;
+      case 4:
+        victim.connect();
+        break;
+      case 5:
+        victim.close();
+        break;
+      default:
+        victim.pass(std::chrono::milliseconds{action * 4});
+        break;
     }
   }
   return 0;

@@ -12,20 +12,25 @@ import sys
 # Rule, symbols (demangled, from their beginning), reason.
 RULES = [(name, re.compile(pattern), reason) for name, pattern, reason in (
     ("clock",
-     r"std::chrono::.*clock::now\b|(clock_gettime|gettimeofday|time|clock|localtime\w*|gmtime\w*)$",
+     r"std::chrono::.*clock::now\b"
+     r"|(clock_gettime|gettimeofday|time|clock|localtime\w*|gmtime\w*)$",
      "time is an argument, never a question"),
     ("sleep", r"(clock_nanosleep|nanosleep|usleep|sleep|timerfd_\w+|alarm|setitimer)$",
      "a machine says when it wants to be woken: deadline()"),
-    ("entropy", r"std::random_device\b|(getrandom|getentropy|s?rand(om)?(_r)?|arc4random\w*|RAND_\w+)$",
+    ("entropy",
+     r"std::random_device\b"
+     r"|(getrandom|getentropy|s?rand(om)?(_r)?|arc4random\w*|RAND_\w+)$",
      "same seed, same run: base/rng.h with a state from outside"),
-    ("thread", r"(pthread_|sem_|std::thread\b|std::this_thread|std::condition_variable|std::__future)",
+    ("thread",
+     r"(pthread_|sem_|std::thread\b|std::this_thread|std::condition_variable|std::__future)",
      "a machine has one thread and does not know it"),
     ("socket",
      r"(socket|bind|connect|listen|accept4?|shutdown|send(to|m?msg)?|recv(from|m?msg)?|p?poll|select"
      r"|epoll_\w+|[gs]etsockopt|getaddrinfo|gethostby\w+|getifaddrs)$",
      "the shell owns the sockets: emit what is to be sent"),
     ("file",
-     r"(f?open(at)?(64)?|creat(64)?|p?read(64)?|p?write(64)?|unlink|rename|mkdir|f?stat(64)?|mmap(64)?)$"
+     r"(f?open(at)?(64)?|creat(64)?|p?read(64)?|p?write(64)?|unlink|rename|mkdir|f?stat(64)?"
+     r"|mmap(64)?)$"
      r"|std::basic_(if|of|f)stream|std::basic_filebuf|std::filesystem",
      "the shell owns the files: emit what is to be stored"),
     ("environment", r"(secure_)?getenv$", "what matters comes as configuration"),
@@ -34,7 +39,8 @@ RULES = [(name, re.compile(pattern), reason) for name, pattern, reason in (
     ("output", r"(v?f?printf|v?dprintf|f?puts|f?putc|putchar|fwrite|perror|syslog)$"
      r"|std::(cout|cerr|clog)\b",
      "machines do not talk: emit a Note"),
-    ("process", r"(fork|vfork|exec\w+|posix_spawn\w*|kill|raise|signal|sigaction|_?exit|system|popen)$",
+    ("process",
+     r"(v?fork|exec\w+|posix_spawn\w*|kill|raise|signal|sigaction|_?exit|system|popen)$",
      "processes and signals belong to the agent"),
 )]
 
