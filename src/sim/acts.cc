@@ -173,10 +173,8 @@ void Acts::leave(const Act& act) {
 }
 
 void Acts::force_leave(const Act& act) {
-  // Serf erases a pruned member even if it lives, and is not told of it again by SWIM: known, and
-  // not what the command is for.
-  if (act.deed == Deed::prune && world_.host(act.other).node) return;
   forced_ = true;
+  pruned_ = pruned_ || act.deed == Deed::prune;
   world_.ask(some_running(act.who), command::ForceLeave{.node = world_.host(act.other).name(),
                                                         .prune = act.deed == Deed::prune});
 }
@@ -231,13 +229,18 @@ void Acts::heal() {
   world_.network().heal();
   world_.network().forget_special_paths();
   world_.network().common() = common_path(false);
-  for (HostId id = 0; id < world_.size(); ++id) {
+  Hosts everybody;
+  for (HostId id = 0; id < world_.size(); ++id) everybody.push_back(id);
+  op_.set_seeds(everybody);  // the first seeds may have left for good
+  for (const HostId id : everybody) {
     if (world_.host(id).clock.rate() == 0) world_.set_clock_rate(id, Clock::kTrueRate);
     world_.slow(id, 0s);
     world_.unblock(id);
     world_.thaw(id, plan_.wake_order);
     if (departed_.contains(id)) continue;
-    if (!world_.host(id).node || forced_) op_.bring_up(id);
+    // Who was started during the trouble may have found only others in the same situation.
+    const bool may_be_on_an_island = world_.host(id).boot > 1;
+    if (!world_.host(id).node || may_be_on_an_island || forced_) op_.bring_up(id);
   }
   on_network_change();
 }

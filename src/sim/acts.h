@@ -22,6 +22,8 @@ class Acts {
 
   /// Those who left of their own will and have not been told to come back.
   const std::set<HostId>& departed() const { return departed_; }
+  /// Whether anybody was pruned.
+  bool pruned() const { return pruned_; }
   /// Tickets of the queries asked so far.
   const std::vector<Ticket>& queries() const { return queries_; }
   /// Called when cuts or paths change.
@@ -51,6 +53,7 @@ class Acts {
   const Plan& plan_;
   std::set<HostId> departed_;
   bool forced_ = false;  ///< somebody was removed by hand
+  bool pruned_ = false;
   bool healed_ = false;
   std::vector<Ticket> queries_;
 };

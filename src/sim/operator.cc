@@ -3,10 +3,13 @@
 namespace pando::sim {
 namespace {
 
-bool joined(const std::vector<Reply>& replies) {
+enum class Progress : std::uint8_t { waiting, joined, failed };
+
+Progress progress(const std::vector<Reply>& replies) {
   for (const Reply& reply : replies)
-    if (const auto* done = std::get_if<reply::Joined>(&reply)) return done->contacted > 0;
-  return false;
+    if (const auto* done = std::get_if<reply::Joined>(&reply))
+      return done->contacted > 0 ? Progress::joined : Progress::failed;
+  return Progress::waiting;
 }
 
 }  // namespace
@@ -16,16 +19,21 @@ void Operator::bring_up(HostId host) {
   insist(host);
 }
 
-void Operator::insist(HostId host, std::uint32_t boot) {
+void Operator::insist(HostId host) {
   const Host& target = world_.host(host);
-  if (!target.running() || target.boot != boot || target.leaving) return;
+  if (!target.running() || target.leaving) return;
   command::Join join;
   for (const HostId seed : seeds_)
     if (seed != host) join.seeds.push_back(world_.seed_of(seed));
-  if (join.seeds.empty()) return;
-  const Ticket ticket = world_.ask(host, std::move(join));
+  if (!join.seeds.empty()) wait(host, target.boot, world_.ask(host, std::move(join)));
+}
+
+void Operator::wait(HostId host, std::uint32_t boot, Ticket ticket) {
   world_.at(world_.now() + kRetry, [this, host, boot, ticket] {
-    if (!joined(world_.replies(ticket))) insist(host, boot);
+    if (world_.host(host).boot != boot) return;
+    const Progress so_far = progress(world_.replies(ticket));
+    if (so_far == Progress::waiting) wait(host, boot, ticket);
+    if (so_far == Progress::failed) insist(host);
   });
 }
 

@@ -15,16 +15,17 @@ class Operator : public Watcher {
 
   explicit Operator(World& world) : world_(world) {}
 
+  /// For joins from now on, those that are tried again included.
   void set_seeds(Hosts seeds) { seeds_ = std::move(seeds); }
   /// Starts the process if none runs, and joins it.
   void bring_up(HostId host);
   /// Joins the process that runs now to the seeds, again and again until one has answered.
-  void insist(HostId host) { insist(host, world_.host(host).boot); }
+  void insist(HostId host);
   /// Answers a query with the node's name.
   void after_step(World& world, const Step& step) override;
 
  private:
-  void insist(HostId host, std::uint32_t boot);
+  void wait(HostId host, std::uint32_t boot, Ticket ticket);
 
   World& world_;
   Hosts seeds_;

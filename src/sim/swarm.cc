@@ -80,7 +80,8 @@ class Run {
   std::string peace() {
     acts_.heal();
     const Instant begin = world().now();
-    if (!trial_.settle(healing_bound(plan_))) return "L1: " + disagreement(world());
+    if (!trial_.settle(healing_bound(plan_), acts_.pruned()))
+      return "L1: " + disagreement(world(), acts_.pruned());
     healing_ = world().now() - begin;
     // A node that is still joining ignores older events, and rightly so.
     world().run_for(30s);
@@ -93,7 +94,8 @@ class Run {
         return "E2: an event of n" + std::to_string(from) +
                " in a healthy cluster does not reach all";
     }
-    if (!trial_.settle(5min)) return "L1, after it held once: " + disagreement(world());
+    if (!trial_.settle(5min, acts_.pruned()))
+      return "L1, after it held once: " + disagreement(world(), acts_.pruned());
     for (const Ticket query : acts_.queries())
       if (std::string wrong = check_answers(world().replies(query)); !wrong.empty())
         return "Q2: " + wrong;

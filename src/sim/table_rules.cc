@@ -96,7 +96,8 @@ void NobodyStaysDead::after_step(World& world, const Step& step) {
   for (const Member& member : world.node(step.host).members()) {
     const std::string& name = member.info->name;
     const auto subject = hosts_.find(name);
-    const bool here = member.status == MemberStatus::alive || member.status == MemberStatus::leaving;
+    const bool here =
+        member.status == MemberStatus::alive || member.status == MemberStatus::leaving;
     if (here || subject == hosts_.end()) {
       since.erase(name);
       continue;
@@ -116,30 +117,30 @@ void NobodyStaysDead::after_step(World& world, const Step& step) {
 
 namespace {
 
-std::string compare_member(const World& world, HostId observer, const Host& subject) {
+std::string compare_member(const World& world, HostId observer, const Host& subject, bool pruned) {
   const std::string who = world.host(observer).name() + " and " + subject.name() + ": ";
   const auto view = world.node(observer).find(subject.name());
   if (!subject.running()) {
     const bool counted = view && view->status == MemberStatus::alive;
     return counted ? who + "taken for alive, but it does not run" : "";
   }
-  if (!view) return who + "not known";
+  const auto peer = node::swim_of(world.node(observer)).find(subject.name());
+  if (!peer || gone(peer->state)) return who + (view ? "dead to SWIM only" : "not known");
+  if (!view) return pruned ? "" : who + "known to SWIM only";
   if (view->status != MemberStatus::alive && view->status != MemberStatus::leaving)
     return who + "taken for " + std::string{to_string(view->status)} + ", but it runs";
   const NodeInfo& truth = node::swim_of(*subject.node).self();
   if (view->info->endpoint != truth.endpoint) return who + "another address";
   if (view->info->meta != truth.meta) return who + "other tags";
-  const auto peer = node::swim_of(world.node(observer)).find(subject.name());
-  if (!peer || gone(peer->state)) return who + "the two tables of the observer differ";
   return "";
 }
 
 }  // namespace
 
-std::string disagreement(const World& world) {
+std::string disagreement(const World& world, bool pruned) {
   for (const HostId observer : world.running()) {
     for (HostId id = 0; id < world.size(); ++id) {
-      std::string difference = compare_member(world, observer, world.host(id));
+      std::string difference = compare_member(world, observer, world.host(id), pruned);
       if (!difference.empty()) return difference;
     }
   }

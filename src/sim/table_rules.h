@@ -76,7 +76,9 @@ class NobodyStaysDead : public Watcher {
 /// for alive: who came later need not know them, and a crash during a leave can be told either way.
 /// A running member may count as `leaving`: in Serf an old good-bye can tie with the time of a new
 /// join and then stands until the next one.
-std::string disagreement(const World& world);
+/// `pruned`: an operator has pruned members. Serf erases who was pruned even if it lives again by
+/// then, and is not told of it anew while SWIM has it alive.
+std::string disagreement(const World& world, bool pruned = false);
 
 /// Whether all running nodes have heard of the same newest event. Before that, an event of one who
 /// lags may be too old for one who has just joined.

@@ -29,8 +29,8 @@ Hosts Trial::boot(std::size_t count, const node::Config& config) {
   return settle(2min) ? hosts : Hosts{};
 }
 
-bool Trial::settle(Duration within) {
-  return world.run_until([&] { return disagreement(world).empty(); }, within);
+bool Trial::settle(Duration within, bool pruned) {
+  return world.run_until([&] { return disagreement(world, pruned).empty(); }, within);
 }
 
 bool Trial::tell_all(HostId from, const std::string& name, Duration within) {

@@ -24,7 +24,7 @@ class Trial {
   /// addresses are filled in. Empty if that did not happen within two minutes.
   Hosts boot(std::size_t count, const node::Config& config = {});
   /// Waits until the running nodes agree with each other and with the truth.
-  bool settle(Duration within);
+  bool settle(Duration within, bool pruned = false);
   /// Fires a user event at `from` and waits until every running node has delivered it.
   bool tell_all(HostId from, const std::string& name, Duration within);
 
