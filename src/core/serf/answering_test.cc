@@ -232,7 +232,8 @@ TEST(Relay, ThroughAsManyDifferentMembersAsAsked) {
   std::set<Endpoint> helpers;
   for (const Output& output : m.take_outputs()) {
     const auto* send = std::get_if<SendDirect>(&output);
-    if (send != nullptr && describe(output).find("relay to") != std::string::npos) helpers.insert(send->to);
+    if (send != nullptr && describe(output).find("relay to") != std::string::npos)
+      helpers.insert(send->to);
   }
   EXPECT_EQ(helpers.size(), 3U);
   EXPECT_FALSE(helpers.contains(known("alpha")->endpoint));
@@ -280,7 +281,8 @@ TEST(Relay, NotIfTheWrappedFormIsTooLarge) {
 TEST(Relay, AHelperPassesTheInnerBytesOnUnchanged) {
   Machine m;
   const Bytes inner = to_bytes("\x05 whatever this is");
-  m.hear(wire::serf::Relay{.destination = {Address::v4(10, 0, 0, 9), 7}, .zone = {}, .node = "x", .inner = inner});
+  m.hear(wire::serf::Relay{
+      .destination = {Address::v4(10, 0, 0, 9), 7}, .zone = {}, .node = "x", .inner = inner});
   const Outbox out = m.take_outputs();
   ASSERT_EQ(out.size(), 1U);
   const auto* send = std::get_if<SendDirect>(&out[0]);
@@ -328,7 +330,8 @@ TEST(Internal, AConflictIsAnsweredWithTheMemberAsKnown) {
   const Outbox out = m.take_outputs();
   ASSERT_EQ(out.size(), 1U);
   const auto response = wire::serf::decode(std::get_if<SendDirect>(&out[0])->message);
-  const auto answer = wire::serf::decode(std::get_if<wire::serf::QueryResponse>(&*response)->payload);
+  const auto answer =
+      wire::serf::decode(std::get_if<wire::serf::QueryResponse>(&*response)->payload);
   const wire::serf::ConflictMember expected{.name = "bravo",
                                             .address = Address::v4(10, 0, 0, 2),
                                             .port = 7946,
@@ -361,10 +364,10 @@ TEST(Internal, AKeyQueryIsCarriedOutByTheNodeAndThenAnswered) {
 }
 
 TEST(Internal, EachKeyQueryHasItsOperation) {
-  for (const auto& [name, said] : std::map<std::string, std::string>{
-           {"_serf_use-key", "key use #1 16 bytes"},
-           {"_serf_remove-key", "key remove #1 16 bytes"},
-           {"_serf_list-keys", "key list #1 16 bytes"}}) {
+  for (const auto& [name, said] :
+       std::map<std::string, std::string>{{"_serf_use-key", "key use #1 16 bytes"},
+                                          {"_serf_remove-key", "key remove #1 16 bytes"},
+                                          {"_serf_list-keys", "key list #1 16 bytes"}}) {
     Machine m;
     m.hear(internal(name, raw(wire::serf::KeyRequest{Bytes(16)})));
     m.expect(said);
@@ -399,7 +402,8 @@ TEST(Internal, AListOfKeysThatDoesNotFitIsCutToTheFirstThatDo) {
   EXPECT_LE(message.size(), 1024U);
   EXPECT_GT(message.size(), 1024U - 47U);  // one more key would not have fitted
   const auto response = wire::serf::decode(message);
-  const auto inner = wire::serf::decode(std::get_if<wire::serf::QueryResponse>(&*response)->payload);
+  const auto inner =
+      wire::serf::decode(std::get_if<wire::serf::QueryResponse>(&*response)->payload);
   const auto& keys = *std::get_if<wire::serf::KeyResponse>(&*inner);
   EXPECT_EQ(keys.message, "truncated key list response, showing first " +
                               std::to_string(keys.keys->size()) + " of 100 keys");

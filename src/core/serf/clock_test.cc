@@ -34,15 +34,19 @@ TEST(LamportClock, StopsAtTheEndOfTime) {
 }
 
 TEST(AgeGate, AdmitsWhatTheMemoryCovers) {
-  struct Row { LamportTime minimum, time, now; bool admitted; };
+  struct Row {
+    LamportTime minimum, time, now;
+    bool admitted;
+  };
   constexpr Row rows[] = {
-      {0, 0, 512, true},    // a young clock refuses nothing
-      {0, 0, 513, false}, {0, 1, 513, true}, {0, 88, 601, false}, {0, 89, 601, true},
-      {10, 9, 20, false}, {10, 10, 20, true},
+      {0, 0, 512, true},  // a young clock refuses nothing
+      {0, 0, 513, false}, {0, 1, 513, true},  {0, 88, 601, false},
+      {0, 89, 601, true}, {10, 9, 20, false}, {10, 10, 20, true},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.time);
-    EXPECT_EQ((AgeGate{.window = 512, .minimum = row.minimum}.admits(row.time, row.now)), row.admitted);
+    EXPECT_EQ((AgeGate{.window = 512, .minimum = row.minimum}.admits(row.time, row.now)),
+              row.admitted);
   }
 }
 

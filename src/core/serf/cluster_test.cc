@@ -87,7 +87,8 @@ class Cluster {
   void spread(const std::string& from, const Broadcast& broadcast) {
     ++gossiped_;
     for (const auto& [name, node] : nodes_)
-      if (name != from) pending_.push_back({name, Received{known(from)->endpoint, broadcast.message}});
+      if (name != from)
+        pending_.push_back({name, Received{known(from)->endpoint, broadcast.message}});
     pending_.push_back({from, BroadcastDone{broadcast.token}});
   }
   void deliver(const std::string& from, const Endpoint& to, const Bytes& message) {
@@ -120,7 +121,10 @@ class Cluster {
     pending_.push_back({name, KeyApplied{command.token, response}});
   }
 
-  struct Pending { std::string name; Input input; };
+  struct Pending {
+    std::string name;
+    Input input;
+  };
   Instant now_{};
   std::map<std::string, Node> nodes_;
   std::deque<Pending> pending_;
@@ -132,7 +136,8 @@ const std::vector<std::string> kFive = {"alpha", "bravo", "charlie", "delta", "e
 
 TEST(Cluster, AnEventReachesEverybodyOnceAndThenSpreadsNoMore) {
   Cluster c{kFive};
-  c.ask("charlie", command::SendEvent{.name = "deploy", .payload = to_bytes("v2"), .coalesce = false});
+  c.ask("charlie",
+        command::SendEvent{.name = "deploy", .payload = to_bytes("v2"), .coalesce = false});
   for (const std::string& name : kFive) {
     const auto told = c.told(name);
     EXPECT_EQ(std::count(told.begin(), told.end(), "user deploy@1 \"v2\""), 1) << name;
@@ -152,11 +157,11 @@ TEST(Cluster, EventsOfDifferentNodesAtOneTimeBothReachEverybody) {
 TEST(Cluster, AQueryIsAckedByEverybodyAndAnsweredByThoseWhoDo) {
   Cluster c{kFive};
   c.ask("alpha", command::SendQuery{.name = "uptime", .request_ack = true, .timeout = 2s});
-  EXPECT_THAT(c.told("alpha"),
-              UnorderedElementsAre("query #1 uptime@1 of alpha", "answer 1: done",
-                                   "answer 1: ack of alpha", "answer 1: ack of bravo",
-                                   "answer 1: ack of charlie", "answer 1: ack of delta",
-                                   "answer 1: ack of echo"));
+  EXPECT_THAT(
+      c.told("alpha"),
+      UnorderedElementsAre("query #1 uptime@1 of alpha", "answer 1: done", "answer 1: ack of alpha",
+                           "answer 1: ack of bravo", "answer 1: ack of charlie",
+                           "answer 1: ack of delta", "answer 1: ack of echo"));
   c.ask("delta", command::Respond{.id = 1, .payload = to_bytes("3 days")});
   c.ask("alpha", command::Respond{.id = 1, .payload = to_bytes("1 day")});
   EXPECT_THAT(c.told("alpha"),
@@ -168,7 +173,8 @@ TEST(Cluster, AQueryIsAckedByEverybodyAndAnsweredByThoseWhoDo) {
 
 TEST(Cluster, AFilteredQueryIsAckedByThoseItIsMeantFor) {
   Cluster c{kFive};
-  c.ask("alpha", command::SendQuery{.name = "uptime", .nodes = {"bravo", "echo"}, .request_ack = true});
+  c.ask("alpha",
+        command::SendQuery{.name = "uptime", .nodes = {"bravo", "echo"}, .request_ack = true});
   EXPECT_THAT(c.told("alpha"), UnorderedElementsAre("answer 1: done", "answer 1: ack of bravo",
                                                     "answer 1: ack of echo"));
   EXPECT_THAT(c.told("charlie"), IsEmpty());
@@ -179,8 +185,9 @@ TEST(Cluster, ARelayedAckComesOnceAndAlsoWhenTheDirectWayIsCut) {
   c.cut("bravo", "alpha");
   c.ask("alpha", command::SendQuery{.name = "q", .nodes = {"bravo"}, .request_ack = true});
   EXPECT_THAT(c.told("alpha"), ElementsAre("answer 1: done"));
-  c.ask("alpha", command::SendQuery{
-                     .name = "q", .nodes = {"bravo", "echo"}, .request_ack = true, .relay_factor = 4});
+  c.ask("alpha",
+        command::SendQuery{
+            .name = "q", .nodes = {"bravo", "echo"}, .request_ack = true, .relay_factor = 4});
   EXPECT_THAT(c.told("alpha"), UnorderedElementsAre("answer 1: done", "answer 1: ack of bravo",
                                                     "answer 1: ack of echo"));
 }
@@ -243,7 +250,8 @@ TEST(Cluster, TheBearerThatNobodyKnowsGivesUp) {
 TEST(Cluster, AStateExchangeBringsANewcomerUpToDate) {
   Cluster c{{"alpha", "bravo"}};
   for (int i = 0; i < 20; ++i)
-    c.ask("alpha", command::SendEvent{.name = "e" + std::to_string(i), .payload = {}, .coalesce = false});
+    c.ask("alpha",
+          command::SendEvent{.name = "e" + std::to_string(i), .payload = {}, .coalesce = false});
   Machine newcomer{config_of("charlie")};
   newcomer.give(StateReceived{c.serf("bravo").local_state(), true});
   EXPECT_EQ(newcomer.take().size(), 20U);

@@ -27,7 +27,8 @@ struct Bench {
     coalescer.add(now, MemberEvent{type, {Member{known(name), MemberStatus::alive}}}, out);
   }
   void user(const std::string& name, std::uint64_t time, bool coalesce = true) {
-    coalescer.add(now, UserEvent{.time = time, .name = name, .payload = {}, .coalesce = coalesce}, out);
+    coalescer.add(now, UserEvent{.time = time, .name = name, .payload = {}, .coalesce = coalesce},
+                  out);
   }
   std::vector<std::string> run(Duration later) {
     now += later;
@@ -36,12 +37,15 @@ struct Bench {
   }
   std::vector<std::string> take() {
     std::vector<std::string> lines;
-    for (const Event& event : std::exchange(out, {})) lines.push_back(describe(Output{Happened{event}}));
+    for (const Event& event : std::exchange(out, {}))
+      lines.push_back(describe(Output{Happened{event}}));
     return lines;
   }
 };
 
-TEST(Coalescer, WaitsForNothingAtFirst) { EXPECT_EQ(Bench{}.coalescer.deadline(), kNever); }
+TEST(Coalescer, WaitsForNothingAtFirst) {
+  EXPECT_EQ(Bench{}.coalescer.deadline(), kNever);
+}
 
 TEST(Coalescer, MembersThatJoinTogetherAreOneEvent) {
   Bench b;
@@ -121,7 +125,8 @@ TEST(Coalescer, QueriesAndPlainUserEventsPassAtOnce) {
   Bench b;
   b.user("deploy", 1, false);
   EXPECT_THAT(b.take(), ElementsAre("user deploy@1"));
-  b.coalescer.add(b.now, QueryEvent{.id = 1, .time = 2, .name = "q", .payload = {}, .source_node = "x"}, b.out);
+  b.coalescer.add(
+      b.now, QueryEvent{.id = 1, .time = 2, .name = "q", .payload = {}, .source_node = "x"}, b.out);
   EXPECT_THAT(b.take(), ElementsAre("query #1 q@2 of x"));
   EXPECT_EQ(b.coalescer.deadline(), kNever);
 }

@@ -130,7 +130,8 @@ TEST(Events, OneTimeHoldsABoundedNumberOfBytes) {
   Machine m;
   std::size_t delivered = 0, refused = 0;
   for (int i = 0; i < 100; ++i) {
-    m.hear(UserEvent{.time = 3, .name = fmt::format("{}", i), .payload = Bytes(1000), .coalesce = false});
+    m.hear(UserEvent{
+        .time = 3, .name = fmt::format("{}", i), .payload = Bytes(1000), .coalesce = false});
     for (const std::string& line : m.take()) {
       delivered += line.starts_with("user") ? 1 : 0;
       refused += line.starts_with("note event_refused") ? 1 : 0;

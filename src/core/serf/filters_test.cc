@@ -17,7 +17,9 @@ bool pass(const wire::serf::Filter& filter) {
   return passes(filters, kSelf);
 }
 
-TEST(Filters, NoFilterPassesEverybody) { EXPECT_TRUE(passes({}, kSelf)); }
+TEST(Filters, NoFilterPassesEverybody) {
+  EXPECT_TRUE(passes({}, kSelf));
+}
 
 TEST(Filters, ANodeFilterNamesWhoPasses) {
   EXPECT_TRUE(pass(NodeFilter{{"bravo", "alpha"}}));
@@ -26,12 +28,22 @@ TEST(Filters, ANodeFilterNamesWhoPasses) {
 }
 
 TEST(Filters, ATagFilterSearchesAnywhereInTheValue) {
-  struct Row { std::string tag, expression; bool passed; };
+  struct Row {
+    std::string tag, expression;
+    bool passed;
+  };
   const Row rows[] = {
-      {"role", "web", true},  {"role", "^web-[0-9]+$", true}, {"role", "^eb", false},
-      {"role", "db|7", true}, {"role", "", true},             {"role", "(?i)WEB", true},
-      {"empty", "^$", true},  {"missing", "^$", true},        {"missing", ".", false},
-      {"role", "(", false},   {"role", "\\p{Greek}", false},
+      {"role", "web", true},
+      {"role", "^web-[0-9]+$", true},
+      {"role", "^eb", false},
+      {"role", "db|7", true},
+      {"role", "", true},
+      {"role", "(?i)WEB", true},
+      {"empty", "^$", true},
+      {"missing", "^$", true},
+      {"missing", ".", false},
+      {"role", "(", false},
+      {"role", "\\p{Greek}", false},
   };
   for (const Row& row : rows) {
     SCOPED_TRACE(row.tag + " ~ " + row.expression);
@@ -47,7 +59,8 @@ TEST(Filters, AllMustPass) {
 
 TEST(Filters, WhatIsNotUnderstoodDoesNotPass) {
   const std::vector<std::string> bad = {"", "\x07junk", "\x01junk", std::string{"\x00\xc1", 2}};
-  for (const std::string& bytes : bad) EXPECT_FALSE(passes(std::vector<Bytes>{to_bytes(bytes)}, kSelf));
+  for (const std::string& bytes : bad)
+    EXPECT_FALSE(passes(std::vector<Bytes>{to_bytes(bytes)}, kSelf));
 }
 
 TEST(Filters, ExpressionsAreBounded) {

@@ -48,7 +48,9 @@ std::string describe(const wire::serf::Message& message) {
                                           to_string(m.member->status))
                             : std::string{"conflict unknown"};
           },
-          [](const wire::serf::KeyRequest& m) { return fmt::format("key request {}", m.key.size()); },
+          [](const wire::serf::KeyRequest& m) {
+            return fmt::format("key request {}", m.key.size());
+          },
           [](const wire::serf::KeyResponse& m) {
             return fmt::format("key response {}{}{}", m.result ? "ok" : "failed",
                                m.message.empty() ? "" : " ", m.message);
@@ -75,8 +77,9 @@ std::string describe(const Event& event) {
                    (e.coalesce ? " cc" : "");
           },
           [](const QueryEvent& e) {
-            return with_payload(fmt::format("query #{} {}@{} of {}", e.id, e.name, e.time, e.source_node),
-                                e.payload);
+            return with_payload(
+                fmt::format("query #{} {}@{} of {}", e.id, e.name, e.time, e.source_node),
+                e.payload);
           },
       },
       event);
@@ -134,7 +137,9 @@ std::string describe(const Output& output) {
             return fmt::format("send {}: {}", o.to.to_string(), describe_message(o.message));
           },
           [](const Happened& o) { return describe(o.event); },
-          [](const Answered& o) { return fmt::format("answer {}: {}", o.ticket, describe(o.reply)); },
+          [](const Answered& o) {
+            return fmt::format("answer {}: {}", o.ticket, describe(o.reply));
+          },
           [](const Reconnect& o) {
             return fmt::format("reconnect {}/{}", o.name, o.endpoint.to_string());
           },
@@ -225,7 +230,9 @@ void Machine::reject(const std::string& beginning) const {
     EXPECT_FALSE(line.starts_with(beginning)) << "said: " << line;
 }
 
-void Machine::expect_nothing_else() { EXPECT_EQ(take(), std::vector<std::string>{}); }
+void Machine::expect_nothing_else() {
+  EXPECT_EQ(take(), std::vector<std::string>{});
+}
 
 std::vector<std::string> Machine::take() {
   out_.clear();

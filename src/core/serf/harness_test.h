@@ -23,7 +23,9 @@ NodeInfoPtr shared_node(std::string name, std::uint8_t host, const Tags& tags = 
 NodeInfoPtr known(const std::string& name);
 Config config_of(const std::string& name);
 
-inline Bytes raw(const wire::serf::Message& message) { return wire::serf::encode(message); }
+inline Bytes raw(const wire::serf::Message& message) {
+  return wire::serf::encode(message);
+}
 
 class Machine {
  public:
@@ -35,7 +37,9 @@ class Machine {
   /// expected.
   void give(const Input& input, Duration later = {});
   /// A message from bravo.
-  void hear(const wire::serf::Message& message) { give(Received{known("bravo")->endpoint, raw(message)}); }
+  void hear(const wire::serf::Message& message) {
+    give(Received{known("bravo")->endpoint, raw(message)});
+  }
   void ask(Command command, Ticket ticket = 1) { give(Asked{ticket, std::move(command)}); }
   /// Lets members join and drops what is said about it.
   void with(const std::vector<std::string>& names);

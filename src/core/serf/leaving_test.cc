@@ -135,9 +135,9 @@ TEST(Leaving, WhoStillWaitsIsAnsweredWhenTheNodeHasLeft) {
   m.take();
   m.give(LeaveAnnounced{.timed_out = false});
   m.run(1s);
-  EXPECT_THAT(m.take(), ElementsAre("answer 7: done", "answer 5: query done",
-                                    "answer 6: keys 0/2 0 errors: 0/2 nodes reported success",
-                                    "has left"));
+  EXPECT_THAT(m.take(),
+              ElementsAre("answer 7: done", "answer 5: query done",
+                          "answer 6: keys 0/2 0 errors: 0/2 nodes reported success", "has left"));
 }
 
 // ---- force-leave -------------------------------------------------------------------------------

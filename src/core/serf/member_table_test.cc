@@ -38,9 +38,11 @@ TEST(MemberTable, AgreesWithAPlainMapUnderAnyHistory) {
     for (const MemberView& view : views_by_name(table))
       found.emplace(view.member.info->name, view.member.status);
     EXPECT_EQ(found, twin);
-    for (const auto status : {MemberStatus::alive, MemberStatus::leaving, MemberStatus::left, MemberStatus::failed})
-      EXPECT_EQ(table.count(status), static_cast<std::size_t>(std::count_if(
-                                         twin.begin(), twin.end(), [&](const auto& e) { return e.second == status; })));
+    for (const auto status :
+         {MemberStatus::alive, MemberStatus::leaving, MemberStatus::left, MemberStatus::failed})
+      EXPECT_EQ(table.count(status),
+                static_cast<std::size_t>(std::count_if(
+                    twin.begin(), twin.end(), [&](const auto& e) { return e.second == status; })));
     EXPECT_EQ(table.present() + table.gone(), table.size());
   }
 }

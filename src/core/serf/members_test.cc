@@ -23,7 +23,8 @@ Machine knowing(MemberStatus status) {
     m.hear(Join{.time = 5, .node = "bravo"});
   }
   m.take();
-  if (status == MemberStatus::left || status == MemberStatus::failed) m.give(MemberLeft{known("bravo")});
+  if (status == MemberStatus::left || status == MemberStatus::failed)
+    m.give(MemberLeft{known("bravo")});
   m.take();
   EXPECT_EQ(m.status("bravo"), status);
   EXPECT_EQ(m.status_time("bravo"), 5U);
@@ -53,7 +54,8 @@ TEST(Members, TheStatusTable) {
   const Input new_join = heard(Join{.time = 6, .node = "bravo"});
   const Input old_leave = heard(Leave{.time = 5, .node = "bravo"});
   const Input new_leave = heard(Leave{.time = 6, .node = "bravo"});
-  const std::string on_join = "gossip intents: join bravo@6", on_leave = "gossip intents: leave bravo@6";
+  const std::string on_join = "gossip intents: join bravo@6",
+                    on_leave = "gossip intents: leave bravo@6";
   const Row rows[] = {
       {kAlive, join, kAlive, 5, {"member-join bravo(alive)"}},
       {kLeaving, join, kAlive, 5, {"member-join bravo(alive)"}},
@@ -177,8 +179,9 @@ TEST(Members, AnAliveNodeRefutesItsOwnLeave) {
 TEST(Members, AnIntentIsPassedOnInItsOwnBytes) {
   // Unusual but legal: wide integers, an unknown key, bytes behind the value.
   Bytes odd = {std::byte{1}};
-  for (const int b : std::initializer_list<int>{0x83, 0xa4, 'N', 'o', 'd', 'e', 0xa5, 'b', 'r', 'a', 'v', 'o', 0xa5, 'L', 'T',
-                      'i', 'm', 'e', 0xcd, 0x00, 0x09, 0xa1, 'X', 0xc0, 0x77})
+  for (const int b : std::initializer_list<int>{0x83, 0xa4, 'N',  'o',  'd', 'e',  0xa5, 'b', 'r',
+                                                'a',  'v',  'o',  0xa5, 'L', 'T',  'i',  'm', 'e',
+                                                0xcd, 0x00, 0x09, 0xa1, 'X', 0xc0, 0x77})
     odd.push_back(static_cast<std::byte>(b));
   Machine m;
   m.give(Received{known("bravo")->endpoint, odd});
@@ -252,8 +255,8 @@ TEST(Members, AFullTableGivesThePlaceOfWhoHasBeenGoneLongest) {
   EXPECT_THAT(m.take(), ElementsAre("member-reap charlie(failed)", "erased charlie",
                                     "member-join delta(alive)"));
   m.give(MemberJoined{known("echo")});
-  EXPECT_THAT(m.take(), ElementsAre("member-reap bravo(failed)", "erased bravo",
-                                    "member-join echo(alive)"));
+  EXPECT_THAT(m.take(),
+              ElementsAre("member-reap bravo(failed)", "erased bravo", "member-join echo(alive)"));
   m.give(MemberJoined{known("foxtrot")});
   EXPECT_THAT(m.take(), ElementsAre("note member_table_full foxtrot"));
 }

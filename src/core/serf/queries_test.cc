@@ -31,11 +31,16 @@ wire::serf::Query ask(Machine& m, SendQuery query, Ticket ticket = 1) {
 
 QueryResponse response(const wire::serf::Query& query, const std::string& from,
                        const std::string& payload) {
-  return {.time = query.time, .id = query.id, .from = from, .flags = 0, .payload = to_bytes(payload)};
+  return {
+      .time = query.time, .id = query.id, .from = from, .flags = 0, .payload = to_bytes(payload)};
 }
 
 QueryResponse ack(const wire::serf::Query& query, const std::string& from) {
-  return {.time = query.time, .id = query.id, .from = from, .flags = wire::serf::kFlagAck, .payload = {}};
+  return {.time = query.time,
+          .id = query.id,
+          .from = from,
+          .flags = wire::serf::kFlagAck,
+          .payload = {}};
 }
 
 TEST(Queries, AQueryIsHeardHereToldToEverybodyAndAnsweredAsQueued) {
@@ -78,8 +83,12 @@ TEST(Queries, TheMessageCarriesEverythingTheOthersNeed) {
 }
 
 TEST(Queries, TheDefaultTimeoutGrowsWithTheClusterLikeGossip) {
-  struct Row { std::size_t members; Duration timeout; };
-  constexpr Row rows[] = {{1, 3200ms}, {4, 3200ms}, {9, 3200ms}, {10, 6400ms}, {99, 6400ms}, {100, 9600ms}};
+  struct Row {
+    std::size_t members;
+    Duration timeout;
+  };
+  constexpr Row rows[] = {{1, 3200ms},  {4, 3200ms},  {9, 3200ms},
+                          {10, 6400ms}, {99, 6400ms}, {100, 9600ms}};
   for (const Row& row : rows) {
     SCOPED_TRACE(row.members);
     Machine m;
@@ -212,7 +221,10 @@ wire::serf::Query ask_keys(Machine& m, KeyOperation operation) {
 }
 
 TEST(Keys, EachOperationHasItsInternalQuery) {
-  struct Row { KeyOperation operation; std::string name; };
+  struct Row {
+    KeyOperation operation;
+    std::string name;
+  };
   const Row rows[] = {{KeyOperation::install, "_serf_install-key"},
                       {KeyOperation::use, "_serf_use-key"},
                       {KeyOperation::remove, "_serf_remove-key"},
@@ -255,8 +267,9 @@ TEST(Keys, WhoFailsIsNamed) {
   const auto query = ask_keys(m, KeyOperation::use);
   m.hear(response(query, "alpha", keys_answer(true, "")));
   m.hear(response(query, "bravo", keys_answer(false, "Requested key is not in the keyring")));
-  m.expect("answer 8: keys 2/2 1 errors: 1/2 nodes reported failure, bravo: "
-           "Requested key is not in the keyring");
+  m.expect(
+      "answer 8: keys 2/2 1 errors: 1/2 nodes reported failure, bravo: "
+      "Requested key is not in the keyring");
 }
 
 TEST(Keys, MissingAnswersAreReportedAtTheDeadline) {
@@ -290,8 +303,9 @@ TEST(Keys, AnAnswerOfAnotherTypeIsAFailure) {
   const auto query = ask_keys(m, KeyOperation::list);
   m.hear(response(query, "alpha", "?"));
   m.hear(response(query, "bravo", "\x08?"));
-  m.expect("answer 8: keys 2/2 2 errors: 2/2 nodes reported failure, alpha: Invalid key query "
-           "response type, bravo: Failed to decode key query response");
+  m.expect(
+      "answer 8: keys 2/2 2 errors: 2/2 nodes reported failure, alpha: Invalid key query "
+      "response type, bravo: Failed to decode key query response");
 }
 
 // ---- name conflict -----------------------------------------------------------------------------
@@ -339,7 +353,10 @@ TEST(NameConflict, ResolutionCanBeTurnedOff) {
 }
 
 TEST(NameConflict, MoreThanHalfOfTheAnswersKeepTheName) {
-  struct Row { int ours, theirs; bool stay; };
+  struct Row {
+    int ours, theirs;
+    bool stay;
+  };
   constexpr Row rows[] = {{0, 0, false}, {1, 0, true},  {0, 1, false}, {1, 1, false},
                           {2, 1, true},  {1, 2, false}, {2, 2, false}, {3, 2, true}};
   for (const Row& row : rows) {
@@ -387,7 +404,8 @@ TEST(NameConflict, TheLoserStopsAndAnswersWhoStillWaits) {
   m.take();
   vote(m);
   m.run(4s);
-  EXPECT_THAT(m.take(), ElementsAre("note name_lost alpha: [0 / 0]", "answer 5: query done", "lost name"));
+  EXPECT_THAT(m.take(),
+              ElementsAre("note name_lost alpha: [0 / 0]", "answer 5: query done", "lost name"));
   EXPECT_EQ(m.serf.deadline(), kNever);
   m.give(MemberJoined{known("bravo")});
   m.expect_nothing_else();

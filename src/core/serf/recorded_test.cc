@@ -65,7 +65,8 @@ std::vector<Recorded> load(const std::string& scenario) {
 NodeInfoPtr recorded_node(const std::string& name) {
   const bool db = name == "charlie" || name == "delta";
   NodeInfo info = node(name, 0, name == "bravo" ? Tags{} : Tags{{"role", db ? "db" : "web"}});
-  info.endpoint = {Address::v4(127, 0, 0, static_cast<std::uint8_t>(name.front() - 'a' + 1)), 17946};
+  info.endpoint = {Address::v4(127, 0, 0, static_cast<std::uint8_t>(name.front() - 'a' + 1)),
+                   17946};
   return std::make_shared<const NodeInfo>(info);
 }
 
@@ -91,16 +92,18 @@ std::map<LamportTime, Bytes> handler_answers(const Messages& sent, const std::st
 
 /// The machine in the place of one agent: everything that was sent to it, and what it sends.
 Messages replay(const std::vector<Recorded>& records, const std::string& name,
-                       const std::vector<std::string>& members,
-                       const std::map<LamportTime, Bytes>& answers) {
+                const std::vector<std::string>& members,
+                const std::map<LamportTime, Bytes>& answers) {
   Config config;
   config.self = *recorded_node(name);
   Serf serf{config, Instant{}, Rng{3}};
   Outbox out;
-  for (const std::string& member : members) serf.step(Instant{}, MemberJoined{recorded_node(member)}, out);
+  for (const std::string& member : members)
+    serf.step(Instant{}, MemberJoined{recorded_node(member)}, out);
   out.clear();
   for (const Recorded& record : records)
-    if (record.to == config.self.endpoint) serf.step(Instant{}, Received{record.from, record.message}, out);
+    if (record.to == config.self.endpoint)
+      serf.step(Instant{}, Received{record.from, record.message}, out);
   for (std::size_t i = 0; i < out.size(); ++i) {
     const auto* happened = std::get_if<Happened>(&out[i]);
     const auto* query = happened ? std::get_if<QueryEvent>(&happened->event) : nullptr;
@@ -110,7 +113,8 @@ Messages replay(const std::vector<Recorded>& records, const std::string& name,
   }
   Messages sent;
   for (const Output& output : out)
-    if (const auto* direct = std::get_if<SendDirect>(&output)) sent.insert(to_string(ByteView{direct->message}));
+    if (const auto* direct = std::get_if<SendDirect>(&output))
+      sent.insert(to_string(ByteView{direct->message}));
   return sent;
 }
 

@@ -21,7 +21,9 @@ std::string written(const std::optional<SnapshotWrite>& write) {
   return std::visit([](const auto& w) { return to_string(ByteView{w.bytes}); }, *write);
 }
 
-Snapshot fresh(bool keep = false) { return Snapshot{{}, 0, keep}; }
+Snapshot fresh(bool keep = false) {
+  return Snapshot{{}, 0, keep};
+}
 const Clocks kStart;
 
 // Recorded: handlers.jsonl, "snapshot file".
@@ -34,17 +36,17 @@ constexpr std::string_view kRecordedLeave = "leave\nclock: 5\n";
 
 TEST(ReadSnapshot, ARecordedFile) {
   const Recovered found = read_snapshot(kRecorded, false);
-  EXPECT_THAT(found.alive,
-              ElementsAre(Pair("alpha", *Endpoint::parse("127.0.0.1:17946")),
-                          Pair("bravo", *Endpoint::parse("127.0.0.2:17946")),
-                          Pair("delta", *Endpoint::parse("127.0.0.4:17946"))));
+  EXPECT_THAT(found.alive, ElementsAre(Pair("alpha", *Endpoint::parse("127.0.0.1:17946")),
+                                       Pair("bravo", *Endpoint::parse("127.0.0.2:17946")),
+                                       Pair("delta", *Endpoint::parse("127.0.0.4:17946"))));
   EXPECT_EQ(found.last_seen, (Clocks{.member = 4, .event = 6, .query = 5}));
   EXPECT_FALSE(found.left);
   EXPECT_THAT(found.notes, IsEmpty());
 }
 
 TEST(ReadSnapshot, ALeaveForgetsWhatCameBefore) {
-  const Recovered found = read_snapshot(std::string{kRecorded} + std::string{kRecordedLeave}, false);
+  const Recovered found =
+      read_snapshot(std::string{kRecorded} + std::string{kRecordedLeave}, false);
   EXPECT_THAT(found.alive, IsEmpty());
   EXPECT_EQ(found.last_seen, (Clocks{.member = 5, .event = 0, .query = 0}));
   EXPECT_TRUE(found.left);
@@ -63,7 +65,8 @@ TEST(ReadSnapshot, LifeAfterALeaveIsLife) {
 }
 
 TEST(ReadSnapshot, NamesMayHoldSpacesAndAddressesBrackets) {
-  const Recovered found = read_snapshot("alive: my node  x [::1]:7946\nalive: b 10.0.0.2:1\nnot-alive: b\n", false);
+  const Recovered found =
+      read_snapshot("alive: my node  x [::1]:7946\nalive: b 10.0.0.2:1\nnot-alive: b\n", false);
   EXPECT_THAT(found.alive, ElementsAre(Pair("my node  x", *Endpoint::parse("[::1]:7946"))));
 }
 
@@ -81,7 +84,8 @@ TEST(ReadSnapshot, ALastLineWithoutAnEndIsIgnored) {
 TEST(ReadSnapshot, DamagedLinesAreNotedWithTheirNumberAndSkipped) {
   const Recovered found = read_snapshot(
       "clock: 1\nclock: x\nalive: nowhere\nalive:  10.0.0.1:1\nalive: a 10.0.0.1:99999\nwhat?\n"
-      "clock: -1\nevent-clock: 99999999999999999999\nclock: 2\n", false);
+      "clock: -1\nevent-clock: 99999999999999999999\nclock: 2\n",
+      false);
   EXPECT_EQ(found.last_seen, (Clocks{.member = 2, .event = 0, .query = 0}));
   EXPECT_THAT(found.alive, IsEmpty());
   std::vector<std::string> lines;
@@ -158,8 +162,10 @@ TEST(Snapshot, WhatIsReadBackIsWhatWasAlive) {
       const NodeInfoPtr info = known(std::string(1, static_cast<char>('a' + rng.below(26))));
       const bool joins = rng.chance(0.6);
       snapshot.on_event(event(joins ? MemberEventType::join : MemberEventType::failed, info));
-      if (joins) twin.insert_or_assign(info->name, info->endpoint);
-      else twin.erase(info->name);
+      if (joins)
+        twin.insert_or_assign(info->name, info->endpoint);
+      else
+        twin.erase(info->name);
       clocks.member += rng.below(3);
       clocks.query += rng.below(2);
       if (!rng.chance(0.3)) continue;
@@ -187,7 +193,8 @@ TEST(Snapshot, ATooLongFileIsReplacedByWhatStillCounts) {
   ASSERT_TRUE(write && std::holds_alternative<Replace>(*write));
   EXPECT_EQ(written(write), "alive: charlie 10.0.0.3:7946\nclock: 2\nquery-clock: 3\n");
   snapshot.on_event(event(MemberEventType::failed, known("charlie")));
-  EXPECT_TRUE(std::holds_alternative<Append>(*snapshot.flush({.member = 3, .event = 1, .query = 4})));
+  EXPECT_TRUE(
+      std::holds_alternative<Append>(*snapshot.flush({.member = 3, .event = 1, .query = 4})));
 }
 
 TEST(Snapshot, AReplacedFileStillKnowsThatWeLeft) {

@@ -46,7 +46,8 @@ TEST(State, CarriesMembersThoseWhoLeftAndEvents) {
   m.take();
   m.give(MemberLeft{known("bravo")});
   m.take();
-  m.hear(wire::serf::UserEvent{.time = 515, .name = "deploy", .payload = to_bytes("v2"), .coalesce = true});
+  m.hear(wire::serf::UserEvent{
+      .time = 515, .name = "deploy", .payload = to_bytes("v2"), .coalesce = true});
   m.take();
   PushPull expected{.time = 7,
                     .status_times = {{"alpha", 0}, {"bravo", 6}, {"charlie", 0}},
@@ -176,7 +177,11 @@ TEST(State, ARestoredNodeStartsAfterWhatItHadSeen) {
   Outbox out;
   serf.step(Instant{}, Tick{}, out);
   out.clear();
-  serf.step(Instant{}, Received{{}, raw(wire::serf::UserEvent{.time = 20, .name = "old", .payload = {}, .coalesce = false})}, out);
+  serf.step(Instant{},
+            Received{{},
+                     raw(wire::serf::UserEvent{
+                         .time = 20, .name = "old", .payload = {}, .coalesce = false})},
+            out);
   serf.step(Instant{}, Received{{}, raw(wire::serf::Query{.time = 30, .name = "old"})}, out);
   EXPECT_TRUE(out.empty());
 }
