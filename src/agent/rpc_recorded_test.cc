@@ -9,6 +9,7 @@
 
 #include "agent/rpc_test_agent.h"
 #include "base/overload.h"
+#include "base/rng.h"
 
 namespace pando::agent {
 namespace {
@@ -334,6 +335,69 @@ TEST(RpcRecorded, ConnectionsAreClosedWhereTheOriginalClosedThem) {
   Replay open{all.at("rpc7"), ""};
   open.run();
   EXPECT_FALSE(open.closed());
+}
+
+/// What a session does with bytes that come in pieces.
+struct Heard {
+  Bytes said;
+  std::size_t requests = 0;
+  bool closed = false;
+  friend bool operator==(const Heard&, const Heard&) = default;
+};
+
+/// Everything that is asked of the node is done at once.
+void obey(Conversation& talk, std::size_t& requests) {
+  while (!talk.requests.empty()) {
+    const RpcRequest request = talk.requests.front();
+    talk.requests.erase(talk.requests.begin());
+    ++requests;
+    std::visit(Overload{[&](const rpc::Ask& ask) { talk.reply(ask.ticket, reply::Done{}); },
+                        [&](const rpc::Join& join) { talk.reply(join.ticket, reply::Joined{}); },
+                        [&](const rpc::SetTags& set) { talk.reply(set.ticket, reply::Done{}); },
+                        [](const auto&) {}},
+               request);
+  }
+}
+
+Heard hear(const Bytes& bytes, const std::vector<std::size_t>& cuts) {
+  FakeAgent agent;
+  agent.table.emplace("alpha", make_member("alpha", MemberStatus::alive, {{"role", "web"}}));
+  Conversation talk{agent};
+  Heard heard;
+  std::size_t begin = 0;
+  for (const std::size_t cut : cuts) {
+    talk.say({bytes.begin() + static_cast<std::ptrdiff_t>(begin),
+              bytes.begin() + static_cast<std::ptrdiff_t>(cut)});
+    begin = cut;
+    obey(talk, heard.requests);
+  }
+  heard.said = talk.heard;
+  heard.closed = talk.session.closing();
+  return heard;
+}
+
+TEST(RpcRecorded, DamagedConversationsAreTakenTheSameWayInAnyPieces) {
+  Bytes all;
+  const auto recordings = conversations("rpc.jsonl");
+  for (const Recorded& recorded : recordings.at("rpc3")) {
+    if (recorded.from_client) all.insert(all.end(), recorded.bytes.begin(), recorded.bytes.end());
+  }
+  std::size_t talkative = 0;
+  for (std::uint64_t seed = 0; seed < 3000; ++seed) {
+    SCOPED_TRACE(seed);
+    Rng rng{seed};
+    Bytes damaged = all;
+    for (std::uint64_t i = rng.below(4); i > 0; --i) {
+      damaged[rng.below(damaged.size())] = static_cast<std::byte>(rng.below(256));
+    }
+    std::vector<std::size_t> cuts{damaged.size()};
+    for (int i = 0; i < 5; ++i) cuts.push_back(rng.below(damaged.size() + 1));
+    std::ranges::sort(cuts);
+    const Heard whole = hear(damaged, {damaged.size()});
+    ASSERT_EQ(hear(damaged, cuts), whole);
+    talkative += whole.requests > 3 ? 1 : 0;
+  }
+  EXPECT_GT(talkative, 1000U) << "most conversations get beyond the door";
 }
 
 }  // namespace
