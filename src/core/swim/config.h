@@ -29,7 +29,7 @@ struct Timing {
   Duration gossip_interval = 200ms;
   int gossip_nodes = 3;
   Duration gossip_to_the_dead = 30s;
-  Duration dead_node_reclaim = 0s;       ///< 0: a dead node's name is never given to another address
+  Duration dead_node_reclaim = 0s;       ///< 0: a dead node's name goes to no other address
   bool stream_pings = true;              ///< TCP ping beside the indirect ones
   Lifeguard lifeguard;
 

@@ -111,21 +111,23 @@ void Prober::ask_helpers(Outbox& out) {
         return slot != kSelf && row.state == State::alive && row.info->name != probe.target->name;
       },
       helpers_);
-  for (const Slot slot : helpers_) {
-    const NodeInfo& helper = *shared_.table[slot].info;
-    const bool nack = sends_nacks(helper);
-    if (nack) ++probe.nacks_wanted;
-    shared_.send(helper.endpoint,
-                 ml::IndirectPing{.seq = probe.seq,
-                                  .target = probe.target->endpoint.address,
-                                  .port = probe.target->endpoint.port,
-                                  .node = probe.target->name,
-                                  .nack = nack,
-                                  .source_address = shared_.source_address(),
-                                  .source_port = shared_.self().endpoint.port,
-                                  .source_node = shared_.name()},
-                 out);
-  }
+  for (const Slot slot : helpers_) ask(*shared_.table[slot].info, out);
+}
+
+void Prober::ask(const NodeInfo& helper, Outbox& out) {
+  Probe& probe = *probe_;
+  const bool nack = sends_nacks(helper);
+  if (nack) ++probe.nacks_wanted;
+  shared_.send(helper.endpoint,
+               ml::IndirectPing{.seq = probe.seq,
+                                .target = probe.target->endpoint.address,
+                                .port = probe.target->endpoint.port,
+                                .node = probe.target->name,
+                                .nack = nack,
+                                .source_address = shared_.source_address(),
+                                .source_port = shared_.self().endpoint.port,
+                                .source_node = shared_.name()},
+               out);
 }
 
 void Prober::on_nack(const ml::Nack& nack) {

@@ -49,6 +49,7 @@ class Prober {
   Slot next_target(Instant now);
   void start(Instant now, Slot slot, Outbox& out);
   void ask_helpers(Outbox& out);
+  void ask(const NodeInfo& helper, Outbox& out);
   void dial(Instant now, Outbox& out);
   void judge(Instant now, Outbox& out);
   void finish(Outbox& out);

@@ -58,7 +58,8 @@ BENCHMARK(BM_ProbeAnswered)->Arg(30)->Arg(1000)->Arg(10'000);
 
 void BM_PingReceived(benchmark::State& state) {
   Formed f{static_cast<std::size_t>(state.range(0))};
-  const Input ping = Received{endpoint(0), ml::Ping{1, "self", endpoint(0).address, 7946, "node-0"}};
+  const Input ping =
+      Received{endpoint(0), ml::Ping{1, "self", endpoint(0).address, 7946, "node-0"}};
   for (auto _ : state) {
     f.out.clear();
     f.machine->step(f.now, ping, f.out);
@@ -82,7 +83,12 @@ void BM_StateExchange(benchmark::State& state) {
   Formed f{static_cast<std::size_t>(state.range(0))};
   ml::PushPull theirs;
   for (const auto& info : infos(static_cast<std::size_t>(state.range(0))))
-    theirs.nodes.push_back({info->name, info->endpoint.address, 7946, {}, 1, State::alive,
+    theirs.nodes.push_back({info->name,
+                            info->endpoint.address,
+                            7946,
+                            {},
+                            1,
+                            State::alive,
                             Bytes{std::byte{1}, std::byte{5}, std::byte{2}, std::byte{2},
                                   std::byte{5}, std::byte{5}}});
   const StreamId stream{StreamId::kAccepted};

@@ -47,8 +47,8 @@ inline Config config_of(const std::string& name, Timing timing = {}) {
 struct Sent {
   Endpoint to;
   ml::PacketMessage message;
-  std::size_t packet = 0;   ///< counts datagrams: equal for parts of one compound
-  std::size_t bytes = 0;    ///< of the whole datagram
+  std::size_t packet = 0;  ///< counts datagrams: equal for parts of one compound
+  std::size_t bytes = 0;   ///< of the whole datagram
   bool crc = false;
 };
 
@@ -151,9 +151,8 @@ class Bench {
   }
   template <class Wanted>
   bool has() const {
-    return std::any_of(other.begin(), other.end(), [](const Output& output) {
-      return std::holds_alternative<Wanted>(output);
-    });
+    return std::any_of(other.begin(), other.end(),
+                       [](const Output& output) { return std::holds_alternative<Wanted>(output); });
   }
   template <class Unwanted>
   void reject() {
