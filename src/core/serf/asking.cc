@@ -34,33 +34,38 @@ std::string Asking::refusal() const {
   return {};
 }
 
+wire::serf::Query Asking::message_of(Question question, LamportTime time) {
+  return {.time = time,
+          .id = static_cast<std::uint32_t>(shared_.rng.below(kIds)),
+          .address = shared_.self->endpoint.address,
+          .port = shared_.self->endpoint.port,
+          .source_node = shared_.name(),
+          .filters = std::move(question.filters),
+          .flags = question.request_ack ? wire::serf::kFlagAck : 0,
+          .relay_factor = question.relay_factor,
+          .timeout_ns = question.timeout.count(),
+          .name = std::move(question.name),
+          .payload = std::move(question.payload)};
+}
+
 std::expected<AskedQuery, std::string> Asking::ask(Instant now, Question question, Purpose purpose,
-                                                   LamportTime now_time, std::size_t present) {
+                                                   LamportTime time, std::size_t present) {
   if (std::string error = refusal(); !error.empty()) return std::unexpected{std::move(error)};
   if (question.timeout <= Duration{})
     question.timeout = default_timeout(shared_.config.gossip_interval, present);
   question.timeout = std::min(question.timeout, kMaxQueryTime);
+  const Instant deadline = now + question.timeout;
   AskedQuery asked;
-  asked.message = {.time = now_time,
-                   .id = static_cast<std::uint32_t>(shared_.rng.below(kIds)),
-                   .address = shared_.self->endpoint.address,
-                   .port = shared_.self->endpoint.port,
-                   .source_node = shared_.name(),
-                   .filters = std::move(question.filters),
-                   .flags = question.request_ack ? wire::serf::kFlagAck : 0,
-                   .relay_factor = question.relay_factor,
-                   .timeout_ns = question.timeout.count(),
-                   .name = std::move(question.name),
-                   .payload = std::move(question.payload)};
+  asked.message = message_of(std::move(question), time);
   asked.raw = wire::serf::encode(asked.message);
   const std::size_t limit = shared_.config.query_size_limit;
   if (asked.raw.size() > limit)
     return std::unexpected{fmt::format("query exceeds limit of {} bytes", limit)};
-  book_.open({now_time, asked.message.id}, {.purpose = std::move(purpose),
-                                            .deadline = now + question.timeout,
-                                            .max_senders = present + kSpareSenders,
-                                            .acked = {},
-                                            .answered = {}});
+  book_.open({time, asked.message.id}, {.purpose = std::move(purpose),
+                                        .deadline = deadline,
+                                        .max_senders = present + kSpareSenders,
+                                        .acked = {},
+                                        .answered = {}});
   return asked;
 }
 

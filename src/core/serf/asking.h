@@ -32,9 +32,9 @@ class Asking {
  public:
   explicit Asking(Shared& shared);
 
-  /// `now_time` is the query clock, `present` the members that may answer. The text says why not.
+  /// `time` is the query clock, `present` the members that may answer. The text says why not.
   std::expected<AskedQuery, std::string> ask(Instant now, Question question, Purpose purpose,
-                                             LamportTime now_time, std::size_t present);
+                                             LamportTime time, std::size_t present);
   void hear(const wire::serf::QueryResponse& response, Outbox& out);
   /// Ends what is over.
   void tick(Instant now, Outbox& out);
@@ -47,6 +47,7 @@ class Asking {
 
  private:
   std::string refusal() const;
+  wire::serf::Query message_of(Question question, LamportTime time);
   void finish(const RunningQuery& query, Outbox& out);
   void finish(const UserQuestion& user, Outbox& out);
   void finish(const KeyQuestion& keys, Outbox& out);

@@ -44,6 +44,7 @@ struct Serf::Impl {
   void on(Instant now, const KeyApplied& applied, Outbox& out);
   void on(Instant now, const SelfUpdated& updated, Outbox& out);
 
+  void refuse(Instant now, const Received& received, std::string_view why, Outbox& out);
   void merge_members(Instant now, const wire::serf::PushPull& state, Outbox& out);
   void merge_events(Instant now, const wire::serf::PushPull& state, Outbox& out);
 

@@ -14,13 +14,7 @@ void witness_before(LamportClock& clock, LamportTime peer) {
 
 void Serf::Impl::on(Instant now, const Received& received, Outbox& out) {
   const auto message = wire::serf::decode(received.raw);
-  if (!message) {
-    shared.notes.say(now,
-                     {NoteCode::message_malformed, received.from.to_string(),
-                      std::string{wire::to_string(message.error())}},
-                     out);
-    return;
-  }
+  if (!message) return refuse(now, received, wire::to_string(message.error()), out);
   // News is passed on in the very bytes it came in.
   const auto pass_on = [&](Lane lane, bool news) {
     if (news) shared.spread.send(lane, received.raw, out);
@@ -33,13 +27,14 @@ void Serf::Impl::on(Instant now, const Received& received, Outbox& out) {
           [&](const wire::serf::Query& m) { pass_on(Lane::queries, answering.hear(now, m, out)); },
           [&](const wire::serf::QueryResponse& m) { asking.hear(m, out); },
           [&](const wire::serf::Relay& m) { answering.relay(m, out); },
-          [&](const auto&) {
-            shared.notes.say(
-                now, {NoteCode::message_malformed, received.from.to_string(), "misplaced message"},
-                out);
-          },
+          [&](const auto&) { refuse(now, received, "misplaced message", out); },
       },
       *message);
+}
+
+void Serf::Impl::refuse(Instant now, const Received& received, std::string_view why, Outbox& out) {
+  shared.notes.say(now, {NoteCode::message_malformed, received.from.to_string(), std::string{why}},
+                   out);
 }
 
 void Serf::Impl::on(Instant now, const StateReceived& received, Outbox& out) {
