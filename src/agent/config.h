@@ -33,9 +33,9 @@ Reread reread(std::vector<FlagText> flags);
 
 /// One setting that differs between two readings.
 struct Change {
-  std::string key;       ///< as in a configuration file
-  bool reloadable;       ///< false: it takes effect at the next start only
-  std::string text;      ///< `log_level: INFO -> DEBUG`; secrets are only said to have changed
+  std::string key;   ///< as in a configuration file
+  bool reloadable;   ///< false: it takes effect at the next start only
+  std::string text;  ///< `log_level: INFO -> DEBUG`; secrets are only said to have changed
 
   friend bool operator==(const Change&, const Change&) = default;
 };

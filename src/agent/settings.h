@@ -20,42 +20,42 @@ enum class LogFormat : std::uint8_t { text, json };
 
 /// Limits for event handler scripts, so that a bad script harms nobody.
 struct HandlerLimits {
-  Duration timeout = std::chrono::seconds{60};     ///< then SIGTERM to its process group
-  Duration kill_after = std::chrono::seconds{5};   ///< between SIGTERM and SIGKILL
-  Duration warn_after = std::chrono::seconds{1};   ///< one line that it is slow, as Serf has it
-  std::size_t output_kept = 8192;   ///< the last bytes of its output, as Serf keeps them
-  std::size_t output_max = 64 << 20;               ///< written beyond this: it is stopped
-  std::size_t processes = 4;        ///< at once, over all handlers
-  std::size_t queue = 256;          ///< events that wait per handler; the newest beyond are dropped
+  Duration timeout = std::chrono::seconds{60};    ///< then SIGTERM to its process group
+  Duration kill_after = std::chrono::seconds{5};  ///< between SIGTERM and SIGKILL
+  Duration warn_after = std::chrono::seconds{1};  ///< one line that it is slow, as Serf has it
+  std::size_t output_kept = 8192;     ///< the last bytes of its output, as Serf keeps them
+  std::size_t output_max = 64 << 20;  ///< written beyond this: it is stopped
+  std::size_t processes = 4;          ///< at once, over all handlers
+  std::size_t queue = 256;  ///< events that wait per handler; the newest beyond are dropped
 };
 
 struct Settings {
-  std::string node_name;                    ///< empty: the host's name
-  std::string bind = "0.0.0.0";             ///< `host[:port]`, port 7946; port 0: any free one
-  std::string advertise;                    ///< `host[:port]`; empty: from bind
-  std::string interface;                    ///< take, or check, the address of this interface
+  std::string node_name;         ///< empty: the host's name
+  std::string bind = "0.0.0.0";  ///< `host[:port]`, port 7946; port 0: any free one
+  std::string advertise;         ///< `host[:port]`; empty: from bind
+  std::string interface;         ///< take, or check, the address of this interface
   std::string rpc_addr = "127.0.0.1:7373";
   std::string rpc_auth;
   Tags tags;
   std::string tags_file;
-  std::string encrypt_key;                  ///< base64 of 16, 24 or 32 bytes
+  std::string encrypt_key;  ///< base64 of 16, 24 or 32 bytes
   std::string keyring_file;
-  std::vector<std::string> start_join;      ///< `[NAME/]HOST[:PORT]`, `@FILE` or `file:FILE`
+  std::vector<std::string> start_join;  ///< `[NAME/]HOST[:PORT]`, `@FILE` or `file:FILE`
   bool replay_on_join = false;
   std::vector<std::string> retry_join;
   Duration retry_interval = std::chrono::seconds{30};
-  int retry_max_attempts = 0;               ///< 0: for ever
+  int retry_max_attempts = 0;  ///< 0: for ever
   bool rejoin_after_leave = false;
   std::string snapshot_path;
   std::vector<std::string> event_handlers;  ///< `[FILTER=]SCRIPT`
   HandlerLimits handler_limits;
   Profile profile = Profile::lan;
-  std::uint8_t protocol = 5;                ///< 2 to 5
+  std::uint8_t protocol = 5;  ///< 2 to 5
   Level log_level = Level::info;
   LogFormat log_format = LogFormat::text;
   bool enable_syslog = false;
   std::string syslog_facility = "LOCAL0";
-  std::string discover;                     ///< mDNS; refused at start until it exists
+  std::string discover;  ///< mDNS; refused at start until it exists
   Duration broadcast_timeout = std::chrono::seconds{5};
   bool enable_compression = true;
   bool leave_on_terminate = false;
@@ -65,9 +65,9 @@ struct Settings {
   bool disable_coordinates = false;
   std::size_t query_response_size_limit = 1024, query_size_limit = 1024;
   std::size_t user_event_size_limit = 512;
-  std::string statsite_addr, statsd_addr;   ///< accepted for Serf's files
-  std::string label;                        ///< memberlist label, at most 255 bytes
-  Tuning tuning;                            ///< timings for experiments, over the profile's
+  std::string statsite_addr, statsd_addr;  ///< accepted for Serf's files
+  std::string label;                       ///< memberlist label, at most 255 bytes
+  Tuning tuning;                           ///< timings for experiments, over the profile's
 };
 
 /// Reads the same sources again, for SIGHUP; an error is a sentence, and nothing changes then.

@@ -4,17 +4,19 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cstring>
 #include <deque>
 #include <fstream>
-#include <thread>
 
 namespace pando::cli {
 namespace {
@@ -45,6 +47,17 @@ std::string last_lines(const std::filesystem::path& path) {
   std::string out;
   for (const std::string& line : lines) out += "      " + line + "\n";
   return out;
+}
+
+bool ends_before(pid_t pid, std::chrono::steady_clock::time_point limit) {
+  const int process = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
+  if (process < 0) return false;
+  const auto left =
+      std::chrono::ceil<std::chrono::milliseconds>(limit - std::chrono::steady_clock::now());
+  pollfd wait{process, POLLIN, 0};
+  const bool ended = ::poll(&wait, 1, std::max(0, static_cast<int>(left.count()))) > 0;
+  ::close(process);
+  return ended;
 }
 
 /// The child's side of fork: becomes an agent or ends.
@@ -139,12 +152,10 @@ void LocalAgents::stop() {
     if (agent.pid > 0 && !agent.ended) ::kill(agent.pid, SIGINT);
   const auto limit = std::chrono::steady_clock::now() + kStopLimit;
   for (LocalAgent& agent : agents_) {
-    while (agent.pid > 0 && !agent.ended) {
-      agent.ended = ::waitpid(agent.pid, nullptr, WNOHANG) == agent.pid;
-      if (agent.ended) break;
-      if (std::chrono::steady_clock::now() > limit) ::kill(agent.pid, SIGKILL);
-      std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    }
+    if (agent.pid <= 0 || agent.ended) continue;
+    if (!ends_before(agent.pid, limit)) ::kill(agent.pid, SIGKILL);
+    ::waitpid(agent.pid, nullptr, 0);
+    agent.ended = true;
   }
 }
 

@@ -98,8 +98,8 @@ struct Resolver::State : std::enable_shared_from_this<State> {
     loop->post([weak = weak_from_this(), id, result = std::move(result)]() mutable {
       const auto self = weak.lock();
       if (!self || !self->loop) return;
-      auto waiting = self->waiting.extract(id);
-      waiting.mapped()(std::move(result));
+      auto found = self->waiting.extract(id);
+      found.mapped()(std::move(result));
     });
   }
 

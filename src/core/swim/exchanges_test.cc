@@ -1,7 +1,7 @@
 // Source: docs/protocol/swim.md, "State exchanges".
 #include "core/swim/exchanges.h"
 
-#include "core/swim/swim_harness.h"
+#include "core/swim/swim_harness_test.h"
 
 namespace pando::swim {
 namespace {

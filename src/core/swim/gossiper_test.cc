@@ -1,7 +1,7 @@
 // Source: docs/protocol/swim.md, "Gossip".
 #include "core/swim/gossiper.h"
 
-#include "core/swim/swim_harness.h"
+#include "core/swim/swim_harness_test.h"
 
 namespace pando::swim {
 namespace {

@@ -1,5 +1,5 @@
 // The rules by which the table changes. Source: docs/protocol/swim.md, "Alive, suspect, dead".
-#include "core/swim/swim_harness.h"
+#include "core/swim/swim_harness_test.h"
 
 namespace pando::swim {
 namespace {

@@ -1,6 +1,6 @@
 // A node that did not run judges nobody by what it missed.
 // Source: docs/protocol/swim.md, "Pauses".
-#include "core/swim/swim_harness.h"
+#include "core/swim/swim_harness_test.h"
 
 namespace pando::swim {
 namespace {

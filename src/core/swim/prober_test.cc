@@ -1,7 +1,7 @@
 // Source: docs/protocol/swim.md, "Probing".
 #include "core/swim/prober.h"
 
-#include "core/swim/swim_harness.h"
+#include "core/swim/swim_harness_test.h"
 
 namespace pando::swim {
 namespace {

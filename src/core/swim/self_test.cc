@@ -1,7 +1,7 @@
 // What a node says of itself. Source: docs/protocol/swim.md, "Refutation", "Leaving".
 #include <limits>
 
-#include "core/swim/swim_harness.h"
+#include "core/swim/swim_harness_test.h"
 
 namespace pando::swim {
 namespace {

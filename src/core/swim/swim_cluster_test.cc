@@ -4,7 +4,7 @@
 #include <map>
 #include <queue>
 
-#include "core/swim/swim_harness.h"
+#include "core/swim/swim_harness_test.h"
 
 namespace pando::swim {
 namespace {

@@ -5,7 +5,7 @@
 #include "core/swim/awareness.h"
 #include "core/swim/formulas.h"
 #include "core/swim/suspicion.h"
-#include "core/swim/swim_harness.h"
+#include "core/swim/swim_harness_test.h"
 
 namespace pando::swim {
 namespace {

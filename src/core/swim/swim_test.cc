@@ -2,7 +2,7 @@
 #include "core/swim/swim.h"
 
 #include "core/swim/node_info_pool.h"
-#include "core/swim/swim_harness.h"
+#include "core/swim/swim_harness_test.h"
 
 namespace pando::swim {
 namespace {
