@@ -47,11 +47,16 @@ void Members::come_back(MemberRecord& record, const NodeInfoPtr& info, Outbox& o
   report(MemberEventType::join, record, out);
 }
 
+/// A node never erases itself, whatever it hears.
+bool Members::may_go(const MemberRecord& record) const {
+  return record.gone() && record.info->name != shared_.name();
+}
+
 /// Gives the place of whoever has been gone longest to a newcomer.
 void Members::make_room(Outbox& out) {
   const MemberRecord* oldest = nullptr;
   for (const MemberRecord& record : table_.records())
-    if (record.gone() && (oldest == nullptr || record.left_at < oldest->left_at)) oldest = &record;
+    if (may_go(record) && (oldest == nullptr || record.left_at < oldest->left_at)) oldest = &record;
   if (oldest != nullptr) erase(*oldest, out);
 }
 
@@ -182,8 +187,7 @@ void Members::reap(Instant now, Outbox& out) {
   for (const MemberRecord& record : table_.records()) {
     const Duration limit = record.status == MemberStatus::failed ? shared_.config.reconnect_timeout
                                                                  : shared_.config.tombstone_timeout;
-    if (record.gone() && record.info->name != shared_.name() && now - record.left_at > limit)
-      expired.push_back(record.info->name);
+    if (may_go(record) && now - record.left_at > limit) expired.push_back(record.info->name);
   }
   std::sort(expired.begin(), expired.end());
   for (const std::string& name : expired) erase(*table_.find(name), out);

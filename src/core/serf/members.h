@@ -49,6 +49,7 @@ class Members {
  private:
   void insert(Instant now, const NodeInfoPtr& info, Outbox& out);
   void come_back(MemberRecord& record, const NodeInfoPtr& info, Outbox& out);
+  bool may_go(const MemberRecord& record) const;
   void make_room(Outbox& out);
   void go(Instant now, MemberRecord& record, MemberStatus status, Outbox& out);
   void prune(Instant now, MemberRecord& record, Outbox& out);
