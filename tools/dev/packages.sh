@@ -3,7 +3,7 @@
 PACKAGES=(
   # build
   g++ cmake ninja-build ccache pkg-config
-  libboost1.81-dev libssl-dev libfmt-dev libre2-dev nlohmann-json3-dev libtomlplusplus-dev
+  protobuf-compiler libprotobuf-dev libboost1.81-dev libssl-dev libfmt-dev libre2-dev nlohmann-json3-dev libtomlplusplus-dev
   # tests: test scripts, original Serf agents beside ours, network namespaces with faults
   libgtest-dev libgmock-dev libbenchmark-dev python3 serf iproute2 nftables procps
 )
