@@ -19,7 +19,8 @@ std::string_view to_string(Profile profile);
 struct Tuning {
   std::optional<Duration> probe_interval, probe_timeout, gossip_interval, push_pull_interval;
   std::optional<Duration> gossip_to_the_dead, stream_timeout, dead_node_reclaim;
-  std::optional<int> suspicion_mult, suspicion_max_timeout_mult, retransmit_mult, indirect_checks, gossip_nodes;
+  std::optional<int> suspicion_mult, suspicion_max_timeout_mult, retransmit_mult;
+  std::optional<int> indirect_checks, gossip_nodes;
   std::optional<Duration> broadcast_timeout, leave_propagate_delay, reap_interval;
   std::optional<Duration> reconnect_interval, reconnect_timeout, tombstone_timeout;
   std::optional<std::size_t> user_event_size_limit, query_size_limit, query_response_size_limit;

@@ -21,7 +21,8 @@ TEST(Address, ReadsAndWritesBothFamilies) {
     ASSERT_TRUE(address);
     EXPECT_EQ(address->to_string(), r.out);
   }
-  for (const char* bad : {"", "1.2.3", "1.2.3.256", "01.2.3.4", "1:2", ":::", "1::2::3", "g::", "1.2.3.4.5"})
+  for (const char* bad : {"", "1.2.3", "1.2.3.256", "01.2.3.4", "1:2", ":::",
+                          "1::2::3", "g::", "1.2.3.4.5"})
     EXPECT_FALSE(Address::parse(bad)) << bad;
 }
 

@@ -69,7 +69,8 @@ std::optional<Endpoint> Endpoint::parse(std::string_view text,
     if (close == std::string_view::npos) return std::nullopt;
     const auto rest = text.substr(close + 1);
     if (!rest.empty() && rest.front() != ':') return std::nullopt;
-    return join(text.substr(1, close - 1), rest.empty() ? default_port : parse_port(rest.substr(1)));
+    const auto port = rest.empty() ? default_port : parse_port(rest.substr(1));
+    return join(text.substr(1, close - 1), port);
   }
   if (std::count(text.begin(), text.end(), ':') > 1) return join(text, default_port);
   const auto colon = text.find(':');

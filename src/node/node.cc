@@ -46,8 +46,9 @@ Stats Node::stats() const {
 
 std::vector<JoinSeed> Node::remembered() const {
   std::vector<JoinSeed> seeds;
-  if (!rooms_->recovered) return seeds;
-  for (const auto& [name, endpoint] : rooms_->recovered->alive)
+  const serf::Recovered* recovered = rooms_->snapshot.recovered();
+  if (recovered == nullptr) return seeds;
+  for (const auto& [name, endpoint] : recovered->alive)
     if (name != rooms_->config.name) seeds.push_back({name, endpoint});
   return seeds;
 }

@@ -10,15 +10,8 @@
 namespace pando::node {
 namespace {
 
-constexpr Duration kSnapshotInterval = std::chrono::milliseconds{500};
 /// Rooms answer each other a few times within one step; more would be a loop of our own making.
 constexpr int kMaxRounds = 1000;
-
-std::optional<serf::Recovered> recover(const Config& config) {
-  if (!config.snapshot) return std::nullopt;
-  return serf::read_snapshot(text(*config.snapshot),
-                             config.tuning.rejoin_after_leave.value_or(false));
-}
 
 }  // namespace
 
@@ -30,34 +23,27 @@ Node::Rooms::Rooms(Config c, Instant now, const Entropy& entropy)
       swim(swim_config(config), now, rng.fork()),
       serf(serf_config(config), now, rng.fork()),
       vivaldi(config.name, {}, rng.fork()),
-      recovered(recover(config)) {
+      snapshot(config.snapshot, config.tuning.rejoin_after_leave.value_or(false)) {
   swim.set_packet_overhead(wire::packet_overhead(door()));
   if (config.coordinates) swim.set_ack_payload(wire::encode_ping_payload(vivaldi.self()));
-  if (!recovered) return;
-  snapshot.emplace(*recovered, config.snapshot->size(),
-                   config.tuning.rejoin_after_leave.value_or(false));
-  serf.restore(recovered->last_seen);
-  config.snapshot.emplace();
+  if (snapshot.recovered() != nullptr) serf.restore(snapshot.recovered()->last_seen);
+  config.snapshot.reset();  // may be large, and has been read
 }
 
 void Node::Rooms::step(Instant now, const Input& input, Outbox& out) {
   if (stopped_ && !std::holds_alternative<Ask>(input)) return;
   std::visit([&](const auto& in) { on(now, in, out); }, input);
   settle(now, out);
-  keep_snapshot(now, out);
+  snapshot.keep(now, serf.clocks(), stopped_, out);
 }
 
 Instant Node::Rooms::deadline() const {
   if (stopped_) return kNever;
-  return std::min(
-      {swim.deadline(), serf.deadline(), coalescer.deadline(), snapshot_due_.value_or(kNever)});
+  return std::min({swim.deadline(), serf.deadline(), coalescer.deadline(), snapshot.deadline()});
 }
 
 void Node::Rooms::on(Instant now, const Tick&, Outbox& out) {
-  if (recovered) {
-    for (const Note& note : recovered->notes) route(now, note, out);
-    recovered->notes.clear();
-  }
+  for (const Note& note : snapshot.take_notes()) route(now, note, out);
   if (swim.deadline() <= now) step_swim(now, swim::Tick{});
   settle(now, out);
   if (serf.deadline() <= now) step_serf(now, serf::Tick{});
@@ -180,26 +166,6 @@ void Node::Rooms::settle(Instant now, Outbox& out) {
   }
 }
 
-void Node::Rooms::keep_snapshot(Instant now, Outbox& out) {
-  if (!snapshot) return;
-  const serf::Clocks clocks = serf.clocks();
-  if (clocks != snapshot_clocks_) snapshot_dirty_ = true;
-  snapshot_clocks_ = clocks;
-  if (!snapshot_dirty_) return;
-  if (!snapshot_due_) snapshot_due_ = now + kSnapshotInterval;
-  if (*snapshot_due_ > now && !stopped_) return;
-  snapshot_due_.reset();
-  snapshot_dirty_ = false;
-  const auto write = snapshot->flush(clocks);
-  if (!write) return;
-  std::visit(
-      Overload{
-          [&](const serf::Append& append) { out.push_back(AppendSnapshot{append.bytes}); },
-          [&](const serf::Replace& replace) { out.push_back(ReplaceSnapshot{replace.bytes}); },
-      },
-      *write);
-}
-
 void Node::Rooms::adopt(Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out) {
   swim.adopt(now, members, swim_out_);
   settle(now, out);
@@ -240,10 +206,7 @@ void Node::Rooms::send_packet(const Endpoint& to, ByteView message, bool crc, Ou
 void Node::Rooms::stop(Stopped::Why why, Outbox& out) {
   if (stopped_) return;
   stopped_ = true;
-  if (snapshot && why == Stopped::Why::left) {
-    snapshot->on_leave();
-    snapshot_dirty_ = true;
-  }
+  if (why == Stopped::Why::left) snapshot.on_leave();
   out.push_back(Stopped{why});
 }
 

@@ -10,10 +10,10 @@
 #include "core/coord/vivaldi.h"
 #include "core/serf/coalesce.h"
 #include "core/serf/serf.h"
-#include "core/serf/snapshot.h"
 #include "core/swim/swim.h"
 #include "node/key_desk.h"
 #include "node/refusals.h"
+#include "node/snapshot_desk.h"
 #include "node/streams.h"
 #include "pando/node.h"
 #include "wire/packet.h"
@@ -36,8 +36,7 @@ struct Node::Rooms {
   serf::Serf serf;
   coord::Vivaldi vivaldi;
   serf::Coalescer coalescer;
-  std::optional<serf::Recovered> recovered;
-  std::optional<serf::Snapshot> snapshot;
+  SnapshotDesk snapshot;
   Streams streams;
   Refusals refusals;
 
@@ -95,7 +94,6 @@ struct Node::Rooms {
   void step_serf(Instant now, const serf::Input& input) { serf.step(now, input, serf_out_); }
   /// Passes outputs on until every room is silent.
   void settle(Instant now, Outbox& out);
-  void keep_snapshot(Instant now, Outbox& out);
   void deliver(std::vector<Event>& events, Outbox& out);
   void answer_keys(Instant now, std::vector<serf::KeyApplied>& answers);
   void send_packet(const Endpoint& to, ByteView message, bool crc, Outbox& out);
@@ -110,9 +108,6 @@ struct Node::Rooms {
   serf::Outbox serf_out_, serf_batch_;
   std::map<std::uint64_t, Pending> pending_;
   std::uint64_t last_pending_ = 0;
-  std::optional<Instant> snapshot_due_;
-  serf::Clocks snapshot_clocks_{0, 0, 0};
-  bool snapshot_dirty_ = false;
   bool stopped_ = false;
 };
 

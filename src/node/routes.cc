@@ -158,10 +158,7 @@ void Node::Rooms::route(Instant now, const serf::Happened& happened, Outbox& out
                  member.info->name + " " + member.info->endpoint.address.to_string(),
                  {}},
             out);
-  if (snapshot) {
-    snapshot->on_event(happened.event);
-    snapshot_dirty_ = true;
-  }
+  snapshot.on_event(happened.event);
   std::vector<Event> events;
   if (config.coalesce)
     coalescer.add(now, happened.event, events);

@@ -22,7 +22,7 @@ from ratchet import Ratchet
 
 CXX = (".cc", ".h", ".def")
 TEXT = (*CXX, ".py", ".sh", ".md", ".cmake", ".txt", ".json", ".toml", ".proto", ".yml", "")
-SKIPPED_FOLDERS = {".git", ".cache", "__pycache__", "node_modules"}
+SKIPPED = {".git", ".cache", "__pycache__", "node_modules"}
 # Here the banned words are named.
 OWN = ("tools/tidy/",)
 
@@ -42,11 +42,11 @@ def text_files(root):
     """All files of the repository that hold text, relative to `root`, sorted."""
     for folder, names, files in os.walk(root):
         at_top = Path(folder) == Path(root)
-        names[:] = sorted(n for n in names if n not in SKIPPED_FOLDERS
+        names[:] = sorted(n for n in names if n not in SKIPPED
                           and not (at_top and n.startswith("build")))
         for name in sorted(files):
             path = Path(folder, name)
-            if path.suffix in TEXT and not path.is_symlink():
+            if name not in SKIPPED and path.suffix in TEXT and not path.is_symlink():
                 yield path.relative_to(root).as_posix()
 
 
