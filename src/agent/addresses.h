@@ -5,22 +5,12 @@
 #include <expected>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "agent/settings.h"
 #include "pando/endpoint.h"
+#include "shell/interfaces.h"
 
 namespace pando::agent {
-
-/// One address of one network interface.
-struct InterfaceAddress {
-  std::string interface;
-  Address address;
-  bool up = true;
-  bool default_route = false;  ///< the interface packets to the outside leave by
-};
-/// All of this machine, in the system's order.
-std::vector<InterfaceAddress> system_interfaces();
 
 struct Addresses {
   Endpoint bind;
@@ -32,6 +22,6 @@ struct Addresses {
 
 /// Chooses both. Host names are resolved by the system (may block). An error is one sentence.
 std::expected<Addresses, std::string> resolve_addresses(
-    const Settings& settings, std::span<const InterfaceAddress> interfaces);
+    const Settings& settings, std::span<const shell::InterfaceAddress> interfaces);
 
 }  // namespace pando::agent

@@ -77,7 +77,7 @@ std::expected<std::optional<Bytes>, std::string> open_snapshot(const std::string
 
 std::expected<Prepared, std::string> prepare(const Settings& settings) {
   Prepared prepared;
-  const auto interfaces = system_interfaces();
+  const auto interfaces = shell::system_interfaces();
   const auto addresses = resolve_addresses(settings, interfaces);
   if (!addresses) return std::unexpected(addresses.error());
   prepared.addresses = *addresses;
