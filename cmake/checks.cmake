@@ -23,7 +23,8 @@ pando_check(purity_control ${purity} --control $<TARGET_FILE:pando_impure>)
 
 # A user's project finds and uses what `cmake --install` leaves.
 pando_check(consumer ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -DCXX=${CMAKE_CXX_COMPILER}
-  -DSOURCE=${PROJECT_SOURCE_DIR}/tests/consumer -P ${PROJECT_SOURCE_DIR}/tests/consumer/run.cmake)
+  -DSOURCE=${PROJECT_SOURCE_DIR}/tests/consumer -DEXAMPLES=${PROJECT_SOURCE_DIR}/examples
+  -DPYTHON=${PANDO_PYTHON} -P ${PROJECT_SOURCE_DIR}/tests/consumer/run.cmake)
 
 # Every header compiles alone, and twice: one tiny source per header, without precompiled headers.
 file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}

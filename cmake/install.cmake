@@ -2,15 +2,16 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-# libpando.a: the pure rooms in one archive.
+# libpando.a: the pure rooms, the shell and the library for programs in one archive.
 get_property(pure GLOBAL PROPERTY PANDO_PURE)
-list(TRANSFORM pure REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>" OUTPUT_VARIABLE pure_objects)
-list(APPEND pure_objects $<TARGET_OBJECTS:pando_proto>)
-add_library(pando_archive STATIC ${pure_objects})
+set(archived ${pure} pando_shell pando_api)
+list(TRANSFORM archived REPLACE "(.+)" "$<TARGET_OBJECTS:\\1>" OUTPUT_VARIABLE objects)
+list(APPEND objects $<TARGET_OBJECTS:pando_proto>)
+add_library(pando_archive STATIC ${objects})
 set_target_properties(pando_archive PROPERTIES
   OUTPUT_NAME pando EXPORT_NAME pando LINKER_LANGUAGE CXX)
 target_compile_features(pando_archive INTERFACE cxx_std_23)
-target_link_libraries(pando_archive INTERFACE OpenSSL::Crypto PkgConfig::re2 protobuf::libprotobuf-lite)
+target_link_libraries(pando_archive INTERFACE OpenSSL::Crypto PkgConfig::re2 protobuf::libprotobuf-lite Threads::Threads)
 target_include_directories(pando_archive INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 
 install(TARGETS pando_archive EXPORT pandoTargets)

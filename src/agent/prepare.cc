@@ -62,17 +62,6 @@ node::Config node_config(const Settings& settings, const Addresses& addresses, T
   return config;
 }
 
-/// The snapshot as it is, or an empty one; that it can be written is tried now, not at the first
-/// event.
-std::expected<std::optional<Bytes>, std::string> open_snapshot(const std::string& path) {
-  if (path.empty()) return std::nullopt;
-  auto content = shell::read_file(path);
-  if (!content) return std::unexpected(content.error());
-  shell::AppendFile file{path, 0644};
-  if (const auto opened = file.open(); !opened) return std::unexpected(opened.error());
-  return *content ? **content : Bytes{};
-}
-
 }  // namespace
 
 std::expected<Prepared, std::string> prepare(const Settings& settings) {
@@ -99,9 +88,11 @@ std::expected<Prepared, std::string> prepare(const Settings& settings) {
   if (!rpc) return std::unexpected(rpc.error());
   prepared.rpc = *std::move(rpc);
   prepared.node = node_config(settings, prepared.addresses, *std::move(tags), *std::move(keys));
-  auto snapshot = open_snapshot(settings.snapshot_path);
-  if (!snapshot) return std::unexpected(snapshot.error());
-  prepared.node.snapshot = *std::move(snapshot);
+  if (!settings.snapshot_path.empty()) {
+    auto snapshot = shell::read_growing_file(settings.snapshot_path);
+    if (!snapshot) return std::unexpected(snapshot.error());
+    prepared.node.snapshot = *std::move(snapshot);
+  }
   if (const std::string error = node::Node::check(prepared.node); !error.empty())
     return std::unexpected(error);
   return prepared;

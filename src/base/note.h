@@ -5,12 +5,9 @@
 #include <string>
 #include <string_view>
 
+#include "pando/level.h"
+
 namespace pando {
-
-enum class Level : std::uint8_t { trace, debug, info, warn, error };
-
-/// `TRACE`, `DEBUG`, `INFO`, `WARN` or `ERR`, as Serf spells them.
-std::string_view to_string(Level level);
 
 /// One code per thing that can be said. The rows are in base/notes.def, the only place of words.
 enum class NoteCode : std::uint16_t {

@@ -111,4 +111,12 @@ FileResult AppendFile::replace(ByteView content) {
   return done;
 }
 
+std::expected<Bytes, std::string> read_growing_file(const std::string& path, mode_t mode) {
+  auto content = read_file(path);
+  if (!content) return std::unexpected(content.error());
+  AppendFile file{path, mode};
+  if (const auto opened = file.open(); !opened) return std::unexpected(opened.error());
+  return *content ? **std::move(content) : Bytes{};
+}
+
 }  // namespace pando::shell

@@ -18,6 +18,10 @@ using FileResult = std::expected<void, std::string>;
 std::expected<std::optional<Bytes>, std::string> read_file(const std::string& path,
                                                            std::size_t limit = 64 << 20);
 
+/// The content of a file that is to grow, empty if it is new. That it can be written is tried now,
+/// not when the first record comes.
+std::expected<Bytes, std::string> read_growing_file(const std::string& path, mode_t mode = 0644);
+
 /// Replaces the file so that a crash leaves the old or the new content, never a mixture: writes
 /// beside it, syncs, renames over it and syncs the folder.
 FileResult replace_file(const std::string& path, ByteView content, mode_t mode);

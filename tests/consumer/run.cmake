@@ -1,4 +1,5 @@
-# cmake -DBUILD=<build of pando> -DSOURCE=<this folder> -DCXX=<compiler> -P run.cmake
+# cmake -DBUILD=<build of pando> -DSOURCE=<this folder> -DEXAMPLES=<examples/> -DCXX=<compiler>
+#       -DPYTHON=<python3> -P run.cmake
 # Installs into the build tree, builds the user's project against that, and runs it.
 set(at ${BUILD}/consumer)
 file(REMOVE_RECURSE ${at})
@@ -8,6 +9,8 @@ endfunction()
 run(${CMAKE_COMMAND} --install ${BUILD} --prefix ${at}/prefix)
 # The build trees of pando must not help: only what was installed counts.
 run(${CMAKE_COMMAND} -S ${SOURCE} -B ${at}/build -G Ninja -DCMAKE_CXX_COMPILER=${CXX}
-  -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH=${at}/prefix -DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF)
+  -DEXAMPLES=${EXAMPLES} -DCMAKE_BUILD_TYPE=Release -DCMAKE_PREFIX_PATH=${at}/prefix
+  -DCMAKE_FIND_USE_PACKAGE_REGISTRY=OFF)
 run(${CMAKE_COMMAND} --build ${at}/build)
 run(${at}/build/consumer)
+run(${PYTHON} ${SOURCE}/run_examples.py ${at}/build ${at}/prefix/bin/pando)

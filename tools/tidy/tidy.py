@@ -100,7 +100,8 @@ def check_angled(path, number, room, target):
     if is_test(path) and target.startswith(rules.TEST_LIBRARIES + rules.ALSO_IN_TESTS):
         return
     for library, rooms in rules.LIBRARIES.items():
-        if target.startswith(library) and not in_rooms(room, rooms):
+        if (target.startswith(library) and not in_rooms(room, rooms)
+                and (path, library) not in rules.FILE_LIBRARIES):
             yield Finding(path, number, "library",
                           f"<{target}> in {room}: only {' '.join(rooms) or 'tests'} may use it")
     if target.startswith(rules.TEST_LIBRARIES):

@@ -117,6 +117,12 @@ class Layers(TidyTest):
                     found = [] if allowed else [(1, "library")]
                     self.expect(path_in(row), f"#include <{library}x.h>\n", *found)
 
+    def test_a_named_file_may_use_its_library_and_no_other_may(self):
+        for (path, library), reason in rules.FILE_LIBRARIES.items():
+            self.assertGreater(len(reason), 10, path)
+            self.expect(path, f"#pragma once\n#include <{library}/x.h>\n")
+            self.expect(path_in("include/pando"), f"#include <{library}/x.h>\n", (1, "library"))
+
     def test_test_libraries_are_for_tests(self):
         for library in rules.TEST_LIBRARIES:
             self.expect("src/shell/x.cc", f"#include <{library}x.h>\n", (1, "library"))

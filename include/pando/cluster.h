@@ -1,0 +1,95 @@
+#pragma once
+/// A member of a cluster inside your process.
+///
+/// One control thread per Cluster object does all of its work and calls all of your callbacks, one
+/// at a time and never inside a call you make. Every function here may be called from any thread,
+/// in callbacks too; none blocks except where it says so. Nothing throws. No globals: any number of
+/// Cluster objects may live in one process. docs/library.md is the guide.
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pando/bytes.h"
+#include "pando/endpoint.h"
+#include "pando/event.h"
+#include "pando/level.h"
+#include "pando/member.h"
+#include "pando/outcome.h"
+#include "pando/pending.h"
+#include "pando/profile.h"
+#include "pando/query.h"
+#include "pando/subscription.h"
+#include "pando/time.h"
+
+namespace pando {
+
+struct ClusterOptions {
+  std::string name;                    ///< unique in the cluster; empty: the host's name
+  std::string bind = "0.0.0.0:7946";   ///< ADDRESS:PORT for UDP and TCP; port 0: any free one
+  /// What others are told, ADDRESS or ADDRESS:PORT. Empty: the bind address, or if that is "every
+  /// address" the machine's own (docs/decisions/0004-advertised-address.md).
+  std::string advertise;
+  /// `[NAME/]HOST[:PORT]` or `@FILE` with one per line. Empty: the first node of a cluster.
+  std::vector<std::string> seeds;
+  Duration join_timeout = std::chrono::seconds{15};  ///< for the first answer of any seed
+  Tags tags;                           ///< at most 512 bytes when encoded
+  Profile profile = Profile::lan;
+  Tuning tuning;
+  /// Gossip keys, 16, 24 or 32 bytes each; the first encrypts. Empty: plaintext.
+  std::vector<Bytes> keys;
+  std::string label;                   ///< tells clusters apart that share a network; may be empty
+  std::string snapshot;                ///< file by which a restart finds the others; empty: none
+  /// What an operator might want to read, on the control thread. Empty: nobody listens.
+  std::move_only_function<void(Level, std::string_view)> log;
+};
+
+/// Copies of the object do not exist; moving it is cheap. If it dies without leave(), the others
+/// see this node fail.
+class Cluster {
+ public:
+  /// Opens the sockets, starts the control thread and joins. Blocks until a seed has answered, at
+  /// most `join_timeout`. On an error nothing is left behind.
+  static Outcome<Cluster> join(ClusterOptions options);
+  ~Cluster();
+  Cluster(Cluster&&) noexcept;
+  Cluster& operator=(Cluster&&) noexcept;
+
+  const std::string& name() const;
+  /// What others are told.
+  Endpoint address() const;
+
+  /// Everyone this node knows, itself included, sorted by name. As of now, or of the end.
+  std::vector<Member> members() const;
+  std::optional<Member> find(std::string_view name) const;
+  /// Estimated round trip between two members; nullopt until both have been measured.
+  std::optional<Duration> rtt(std::string_view a, std::string_view b) const;
+
+  /// Joins, leaves, failures, updates and reaps. Who is a member already is not repeated.
+  Subscription on_member(std::move_only_function<void(const MemberEvent&)> callback);
+  /// What anybody said by event(), this node included.
+  Subscription on_event(std::move_only_function<void(const UserEvent&)> callback);
+  /// Questions to this node. A value is the answer; nullopt leaves it to others.
+  Subscription on_query(std::move_only_function<std::optional<Bytes>(const QueryEvent&)> callback);
+
+  /// Says something to everybody. Done when it is under way; it arrives with high probability.
+  Pending<void> event(std::string name, Bytes payload, bool coalesce = false);
+  /// Asks everybody, or those that pass the filters. Done at its deadline, with what has come.
+  Pending<QueryResult> query(std::string name, Bytes payload, QueryOptions options = {});
+  /// Replaces this node's tags. Done when the change has been announced.
+  Pending<void> set_tags(Tags tags);
+
+  /// Says good-bye. Done when that has had time to spread; from then on everything answers
+  /// ErrorCode::stopped.
+  Pending<void> leave();
+
+ private:
+  class Control;
+  friend class Control;
+  explicit Cluster(std::shared_ptr<Control> control);
+  std::shared_ptr<Control> control_;
+};
+
+}  // namespace pando

@@ -1,0 +1,105 @@
+#include "pando/cluster.h"
+
+#include "api/control.h"
+
+namespace pando {
+namespace {
+
+/// The only error of a join that knows what it waited for.
+Error unanswered(const ClusterOptions& options, Error error) {
+  if (error.code != ErrorCode::timed_out) return error;
+  std::string seeds;
+  for (const std::string& seed : options.seeds) seeds += (seeds.empty() ? "" : ", ") + seed;
+  return {ErrorCode::unreachable, "no seed answered in time (" + seeds +
+                                      "): check the addresses, and that the nodes there run with "
+                                      "the same keys and label"};
+}
+
+}  // namespace
+
+Cluster::Cluster(std::shared_ptr<Control> control) : control_(std::move(control)) {}
+Cluster::Cluster(Cluster&&) noexcept = default;
+
+Cluster& Cluster::operator=(Cluster&& other) noexcept {
+  Cluster old{std::move(*this)};
+  control_ = std::move(other.control_);
+  return *this;
+}
+
+Cluster::~Cluster() {
+  if (!control_) return;
+  control_->end();
+  control_->thread().join();
+}
+
+Outcome<Cluster> Cluster::join(ClusterOptions options) {
+  auto opened = open(options);
+  if (!opened) return std::unexpected(opened.error());
+  auto control = std::make_shared<Control>(*std::move(opened), std::move(options.log));
+  control->start(control);
+  Cluster cluster{std::move(control)};
+  if (options.seeds.empty()) return cluster;
+  auto joined = cluster.control_->join(options.seeds).get_for(options.join_timeout);
+  if (!joined) return std::unexpected(unanswered(options, joined.error()));
+  return cluster;
+}
+
+const std::string& Cluster::name() const {
+  return control_->name();
+}
+Endpoint Cluster::address() const {
+  return control_->address();
+}
+
+std::vector<Member> Cluster::members() const {
+  std::vector<Member> members;
+  control_->thread().visit([&] { members = control_->node().members(); });
+  return members;
+}
+
+std::optional<Member> Cluster::find(std::string_view name) const {
+  std::optional<Member> member;
+  control_->thread().visit([&] { member = control_->node().find(name); });
+  return member;
+}
+
+std::optional<Duration> Cluster::rtt(std::string_view a, std::string_view b) const {
+  std::optional<Duration> rtt;
+  control_->thread().visit([&] { rtt = control_->node().rtt(a, b); });
+  return rtt;
+}
+
+Subscription Cluster::on_member(std::move_only_function<void(const MemberEvent&)> callback) {
+  return control_->on_member.add(std::move(callback));
+}
+Subscription Cluster::on_event(std::move_only_function<void(const UserEvent&)> callback) {
+  return control_->on_user_event.add(std::move(callback));
+}
+Subscription Cluster::on_query(
+    std::move_only_function<std::optional<Bytes>(const QueryEvent&)> callback) {
+  return control_->on_query.add(std::move(callback));
+}
+
+Pending<void> Cluster::event(std::string name, Bytes payload, bool coalesce) {
+  return control_->ask(command::SendEvent{std::move(name), std::move(payload), coalesce});
+}
+
+Pending<QueryResult> Cluster::query(std::string name, Bytes payload, QueryOptions options) {
+  return control_->query({.name = std::move(name),
+                          .payload = std::move(payload),
+                          .nodes = std::move(options.nodes),
+                          .tags = std::move(options.tags),
+                          .request_ack = true,
+                          .relay_factor = options.relay_factor,
+                          .timeout = options.timeout});
+}
+
+Pending<void> Cluster::set_tags(Tags tags) {
+  return control_->ask(command::SetTags{std::move(tags)});
+}
+
+Pending<void> Cluster::leave() {
+  return control_->ask(command::Leave{});
+}
+
+}  // namespace pando

@@ -1,0 +1,282 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <boost/asio/awaitable.hpp>
+#include <boost/asio/co_spawn.hpp>
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/use_awaitable.hpp>
+#include <condition_variable>
+#include <mutex>
+#include <thread>
+
+#include "pando/asio.h"
+#include "pando/pando.h"
+
+namespace pando {
+namespace {
+
+using namespace std::chrono_literals;
+using testing::HasSubstr;
+
+/// Things that callbacks have seen, and waiting for one of them.
+template <class T>
+class Seen {
+ public:
+  void add(T value) {
+    const std::lock_guard lock{mutex_};
+    values_.push_back(std::move(value));
+    changed_.notify_all();
+  }
+  template <class Wanted>
+  bool wait_for(Wanted wanted) {
+    std::unique_lock lock{mutex_};
+    return changed_.wait_for(lock, 20s, [&] {
+      return std::ranges::any_of(values_, [&](const T& v) { return v == T{wanted}; });
+    });
+  }
+  std::size_t size() {
+    const std::lock_guard lock{mutex_};
+    return values_.size();
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::vector<T> values_;
+};
+
+/// A loopback address of this test process alone, so that tests run side by side.
+std::string own_address() {
+  const auto pid = static_cast<unsigned>(::getpid());
+  return "127." + std::to_string(100 + pid % 100) + "." + std::to_string(pid / 100 % 250) + ".1:0";
+}
+
+ClusterOptions options(std::string name, std::vector<std::string> seeds = {}) {
+  ClusterOptions o;
+  o.name = std::move(name);
+  o.bind = own_address();
+  o.seeds = std::move(seeds);
+  o.profile = Profile::local;
+  return o;
+}
+
+Cluster start(std::string name, std::vector<std::string> seeds = {}) {
+  auto cluster = Cluster::join(options(name, std::move(seeds)));
+  if (!cluster) ADD_FAILURE() << cluster.error().detail;
+  return *std::move(cluster);
+}
+
+std::string seed(const Cluster& cluster) {
+  return cluster.address().to_string();
+}
+
+std::string told(const MemberEvent& event) {
+  std::string text{to_string(event.type)};
+  for (const Member& member : event.members) text += " " + member.info->name;
+  return text;
+}
+
+/// Two nodes that know each other.
+struct Pair : testing::Test {
+  Cluster tea = start("tea");
+  Seen<std::string> members;
+  Subscription watching = tea.on_member([this](const MemberEvent& e) { members.add(told(e)); });
+  std::optional<Cluster> milk = start("milk", {seed(tea)});
+  void SetUp() override { ASSERT_TRUE(members.wait_for("member-join milk")); }
+};
+
+TEST_F(Pair, KnowsEachOtherByNameAndTags) {
+  ASSERT_TRUE(milk->set_tags({{"role", "cold"}}).get());
+  ASSERT_TRUE(members.wait_for("member-update milk"));
+  const auto found = tea.find("milk");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->status, MemberStatus::alive);
+  EXPECT_EQ(found->info->endpoint, milk->address());
+  EXPECT_EQ(tags_of(*found->info), (Tags{{"role", "cold"}}));
+  EXPECT_EQ(tea.members().size(), 2u);
+  EXPECT_FALSE(tea.find("sugar"));
+}
+
+TEST_F(Pair, HearsWhatAnybodySays) {
+  Seen<std::string> here, there;
+  const auto a = tea.on_event([&](const UserEvent& e) { here.add(to_string(e.payload)); });
+  const auto b = milk->on_event([&](const UserEvent& e) { there.add(to_string(e.payload)); });
+  ASSERT_TRUE(milk->event("deploy", to_bytes("v2")).get());
+  EXPECT_TRUE(here.wait_for("v2"));
+  EXPECT_TRUE(there.wait_for("v2"));
+}
+
+TEST_F(Pair, AnswersQuestions) {
+  const auto silent = milk->on_query([](const QueryEvent&) { return std::nullopt; });
+  const auto answering =
+      milk->on_query([](const QueryEvent& q) { return std::optional{to_bytes(q.name + "?")}; });
+  const auto result = tea.query("load", {}, {.nodes = {"milk"}, .timeout = 500ms}).get();
+  ASSERT_TRUE(result);
+  EXPECT_EQ(result->acks, (std::vector<std::string>{"milk"}));
+  ASSERT_TRUE(result->responses.contains("milk"));
+  EXPECT_EQ(to_string(result->responses.find("milk")->second), "load?");
+}
+
+TEST_F(Pair, WhoLeavesIsSeenToLeaveAndAnswersNothingMore) {
+  ASSERT_TRUE(milk->leave().get());
+  EXPECT_TRUE(members.wait_for("member-leave milk"));
+  const auto late = milk->event("more", {}).get();
+  ASSERT_FALSE(late);
+  EXPECT_NE(late.error().detail, "");
+}
+
+TEST_F(Pair, WhoEndsWithoutAWordIsSeenToFail) {
+  milk.reset();
+  EXPECT_TRUE(members.wait_for("member-failed milk"));
+}
+
+TEST_F(Pair, RefusesWhatIsTooLarge) {
+  const auto sent = tea.event("big", Bytes(2000)).get();
+  ASSERT_FALSE(sent);
+  EXPECT_EQ(sent.error().code, ErrorCode::refused);
+}
+
+TEST_F(Pair, ACallbackMayAskButNotWait) {
+  std::mutex mutex;
+  std::condition_variable changed;
+  std::optional<ErrorCode> code;
+  const auto s = tea.on_event([&](const UserEvent&) {
+    const auto waited = tea.set_tags({}).get();
+    const std::lock_guard lock{mutex};
+    code = waited.error().code;
+    EXPECT_EQ(tea.members().size(), 2u);
+    changed.notify_all();
+  });
+  ASSERT_TRUE(milk->event("go", {}).get());
+  std::unique_lock lock{mutex};
+  ASSERT_TRUE(changed.wait_for(lock, 20s, [&] { return code.has_value(); }));
+  EXPECT_EQ(code, ErrorCode::wrong_thread);
+}
+
+TEST_F(Pair, AContinuationRunsOnTheControlThread) {
+  Seen<bool> other_thread;
+  const auto here = std::this_thread::get_id();
+  tea.event("go", {}).then(
+      [&](Outcome<void>) { other_thread.add(std::this_thread::get_id() != here); });
+  EXPECT_TRUE(other_thread.wait_for(true));
+}
+
+TEST_F(Pair, ASubscriptionThatHasDiedIsNotCalled) {
+  Seen<std::string> dead, alive;
+  auto first = tea.on_event([&](const UserEvent& e) { dead.add(e.name); });
+  const auto second = tea.on_event([&](const UserEvent& e) { alive.add(e.name); });
+  first.cancel();
+  ASSERT_TRUE(milk->event("go", {}).get());
+  ASSERT_TRUE(alive.wait_for("go"));
+  EXPECT_EQ(dead.size(), 0u);
+}
+
+TEST_F(Pair, ASubscriptionMayEndItselfAndOutliveTheCluster) {
+  Seen<std::string> seen;
+  Subscription mine;
+  mine = milk->on_event([&](const UserEvent& e) {
+    mine.cancel();
+    seen.add(e.name);
+  });
+  ASSERT_TRUE(tea.event("one", {}).get());
+  ASSERT_TRUE(seen.wait_for("one"));
+  auto left_over = milk->on_event([](const UserEvent&) {});
+  milk.reset();
+  left_over.cancel();
+}
+
+TEST_F(Pair, ACallbackMayEndItsOwnCluster) {
+  const auto s = milk->on_event([&](const UserEvent&) { milk.reset(); });
+  ASSERT_TRUE(tea.event("stop", {}).get());
+  EXPECT_TRUE(members.wait_for("member-failed milk"));
+}
+
+TEST_F(Pair, WaitsInCoroutines) {
+  boost::asio::io_context context;
+  std::optional<Outcome<void>> outcome;
+  boost::asio::co_spawn(
+      context,
+      [&]() -> boost::asio::awaitable<void> {
+        outcome = co_await async_wait(tea.event("go", {}), boost::asio::use_awaitable);
+      },
+      [](std::exception_ptr failure) { EXPECT_FALSE(failure); });
+  context.run_for(20s);
+  ASSERT_TRUE(outcome);
+  EXPECT_TRUE(outcome->has_value());
+}
+
+TEST_F(Pair, CallsBackByAnExecutorOfYours) {
+  boost::asio::io_context context;
+  const auto work = boost::asio::make_work_guard(context);
+  std::optional<std::thread::id> where;
+  const auto s = tea.on_event(by(context.get_executor(), [&](const UserEvent& e) {
+    EXPECT_EQ(e.name, "go");
+    where = std::this_thread::get_id();
+  }));
+  ASSERT_TRUE(milk->event("go", {}).get());
+  context.run_one_for(20s);
+  EXPECT_EQ(where, std::this_thread::get_id());
+}
+
+// ---- errors people can act on
+// --------------------------------------------------------------------
+
+Error refused(ClusterOptions o) {
+  auto cluster = Cluster::join(std::move(o));
+  if (cluster) {
+    ADD_FAILURE() << "joined";
+    return {};
+  }
+  return cluster.error();
+}
+
+TEST(Join, NamesABadAddress) {
+  auto o = options("tea");
+  o.bind = "10.0.0.256:1";
+  const Error error = refused(std::move(o));
+  EXPECT_EQ(error.code, ErrorCode::bad_argument);
+  EXPECT_THAT(error.detail, HasSubstr("bind = '10.0.0.256:1'"));
+}
+
+TEST(Join, NamesATakenAddress) {
+  const Cluster tea = start("tea");
+  auto o = options("milk");
+  o.bind = seed(tea);
+  const Error error = refused(std::move(o));
+  EXPECT_EQ(error.code, ErrorCode::in_use);
+  EXPECT_THAT(error.detail, HasSubstr(seed(tea)));
+}
+
+TEST(Join, NamesSeedsThatDoNotAnswer) {
+  auto o = options("tea", {"127.0.0.1:9"});
+  o.join_timeout = 300ms;
+  const Error error = refused(std::move(o));
+  EXPECT_EQ(error.code, ErrorCode::unreachable);
+  EXPECT_THAT(error.detail, HasSubstr("127.0.0.1:9"));
+}
+
+TEST(Join, RefusesAKeyOfAWrongLength) {
+  auto o = options("tea");
+  o.keys = {Bytes(5)};
+  EXPECT_EQ(refused(std::move(o)).code, ErrorCode::bad_argument);
+}
+
+TEST(Join, WaitsForASeedThatIsNotThereYet) {
+  std::string late;
+  {
+    const Cluster scout = start("scout");  // finds a free port for the seed
+    late = seed(scout);
+  }
+  Outcome<Cluster> early = std::unexpected(Error{});
+  std::thread joiner{[&] { early = Cluster::join(options("early", {late})); }};
+  auto o = options("seed");
+  o.bind = late;
+  const auto seed = Cluster::join(std::move(o));
+  joiner.join();
+  ASSERT_TRUE(seed) << seed.error().detail;
+  ASSERT_TRUE(early) << early.error().detail;
+}
+
+}  // namespace
+}  // namespace pando

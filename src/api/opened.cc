@@ -1,0 +1,84 @@
+#include "api/opened.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "shell/files.h"
+#include "shell/interfaces.h"
+
+namespace pando {
+namespace {
+
+constexpr std::uint16_t kGossipPort = 7946;
+
+std::unexpected<Error> bad(std::string detail) {
+  return std::unexpected(Error{ErrorCode::bad_argument, std::move(detail)});
+}
+
+std::string host_name() {
+  char text[256] = {};
+  return ::gethostname(text, sizeof text - 1) == 0 ? text : "";
+}
+
+Outcome<Endpoint> place(const char* option, const std::string& text, std::uint16_t port) {
+  if (const auto endpoint = Endpoint::parse(text, port)) return *endpoint;
+  return bad(
+      fmt::format("{} = '{}' is not an address; write ADDRESS or ADDRESS:PORT, for example "
+                  "10.0.0.5:7946",
+                  option, text));
+}
+
+Outcome<Endpoint> advertised(const ClusterOptions& options, const Endpoint& bind) {
+  if (!options.advertise.empty()) return place("advertise", options.advertise, bind.port);
+  const auto address = shell::address_for_others(bind.address, shell::system_interfaces());
+  if (address) return Endpoint{*address, bind.port};
+  return bad(
+      fmt::format("bind = '{}' stands for every address, but this machine has none that "
+                  "others can reach; name one as advertise",
+                  options.bind));
+}
+
+Outcome<shell::GossipSockets> sockets(const Endpoint& bind) {
+  auto opened = shell::open_gossip_sockets(bind);
+  if (opened) return *std::move(opened);
+  const bool taken = opened.error().error == EADDRINUSE;
+  return std::unexpected(
+      Error{taken ? ErrorCode::in_use : ErrorCode::bad_argument, opened.error().text});
+}
+
+node::Config configure(const ClusterOptions& options, const Endpoint& advertise) {
+  node::Config config;
+  config.name = options.name.empty() ? host_name() : options.name;
+  config.advertise = advertise;
+  config.tags = options.tags;
+  config.profile = options.profile;
+  config.tuning = options.tuning;
+  config.keys = options.keys;
+  config.label = options.label;
+  config.coalesce = false;  // callbacks want to know at once
+  return config;
+}
+
+}  // namespace
+
+Outcome<Opened> open(const ClusterOptions& options) {
+  const auto bind = place("bind", options.bind, kGossipPort);
+  if (!bind) return std::unexpected(bind.error());
+  auto advertise = advertised(options, *bind);
+  if (!advertise) return std::unexpected(advertise.error());
+  auto opened_sockets = sockets(*bind);
+  if (!opened_sockets) return std::unexpected(opened_sockets.error());
+  if (advertise->port == 0) advertise->port = opened_sockets->local.port;
+  Opened opened{*std::move(opened_sockets), configure(options, *advertise), options.snapshot};
+  if (!options.snapshot.empty()) {
+    auto snapshot = shell::read_growing_file(options.snapshot);
+    if (!snapshot) return bad("snapshot: " + snapshot.error());
+    opened.node.snapshot = *std::move(snapshot);
+  }
+  if (auto error = node::Node::check(opened.node); !error.empty()) return bad(std::move(error));
+  return opened;
+}
+
+}  // namespace pando

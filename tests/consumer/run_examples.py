@@ -1,0 +1,74 @@
+#!/usr/bin/env python3
+"""Runs the examples as their first comment says, beside an agent.
+
+    run_examples.py FOLDER-OF-EXAMPLES PANDO
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+import time
+
+FOLDER, PANDO = sys.argv[1:]
+NETWORK = f"127.{60 + os.getpid() % 40}.{os.getpid() // 40 % 250}"
+
+
+def wait_for(condition, what, limit=30):
+    end = time.monotonic() + limit
+    while not condition():
+        if time.monotonic() > end:
+            sys.exit(f"examples: {what}: not within {limit} s")
+        time.sleep(0.05)
+
+
+class Program:
+    """A started program, and what it has printed."""
+
+    def __init__(self, *command):
+        self.output = tempfile.TemporaryFile("w+")
+        self.process = subprocess.Popen(command, stdout=self.output, stderr=subprocess.STDOUT)
+
+    def printed(self):
+        self.output.seek(0)
+        return self.output.read()
+
+    def prints(self, text):
+        wait_for(lambda: text in self.printed(), f"'{text}' is printed by {self.process.args[0]}")
+
+    def ends(self):
+        code = self.process.wait(timeout=30)
+        if code != 0:
+            sys.exit(f"examples: {self.process.args} ended with {code}:\n{self.printed()}")
+
+
+def pando(*words):
+    return subprocess.run([PANDO, words[0], f"-rpc-addr={NETWORK}.9:7373", *words[1:]],
+                          capture_output=True, text=True, timeout=30, check=False).stdout
+
+
+def main():
+    hello = f"{FOLDER}/hello_cluster"
+    agent = Program(PANDO, "agent", "-node=agent", f"-bind={NETWORK}.9",
+                    f"-rpc-addr={NETWORK}.9:7373")
+    programs = [agent]
+    try:
+        wait_for(lambda: "agent" in pando("members"), "the agent answers")
+        tea = Program(hello, "tea", f"{NETWORK}.1:7946", f"{NETWORK}.9:7946")
+        milk = Program(hello, "milk", f"{NETWORK}.2:7946", f"{NETWORK}.1:7946")
+        programs += [tea, milk]
+        tea.prints("member-join milk")
+        if "'tea': you asked for what" not in (answers := pando("query", "what")):
+            sys.exit(f"examples: tea did not answer:\n{answers}")
+        pando("event", "stop")
+        tea.ends()
+        milk.ends()
+    finally:
+        for program in programs:
+            program.process.kill()
+            program.process.wait()
+    print("examples: all ran")
+
+
+if __name__ == "__main__":
+    main()
