@@ -14,6 +14,7 @@ struct Finding {
   std::string expected;  ///< the paper's or the reference's value, and the band that counts
   std::string measured;  ///< with the spread over the seeds
   bool reproduced = false;
+  bool judged = true;    ///< false: shown for comparison, too little was run to judge it
 };
 
 /// How much time may be spent: `quick` for tests, `full` for publication.

@@ -15,8 +15,9 @@ class Papers : public testing::TestWithParam<Experiment> {};
 
 TEST_P(Papers, AreReproduced) {
   for (const Finding& finding : GetParam().run(Effort::quick)) {
-    EXPECT_TRUE(finding.reproduced) << finding.what << "\n  expected " << finding.expected
-                                    << "\n  measured " << finding.measured;
+    EXPECT_TRUE(finding.reproduced || !finding.judged)
+        << finding.what << "\n  expected " << finding.expected << "\n  measured "
+        << finding.measured;
   }
 }
 
