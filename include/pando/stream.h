@@ -10,8 +10,20 @@ namespace pando {
 struct StreamId {
   std::uint64_t value = 0;
   static constexpr std::uint64_t kAccepted = std::uint64_t{1} << 63;
+  /// Of the streams that the node dials: those that are to become links.
+  static constexpr std::uint64_t kLink = std::uint64_t{1} << 62;
   bool accepted() const { return (value & kAccepted) != 0; }
   friend auto operator<=>(const StreamId&, const StreamId&) = default;
+};
+
+/// How a stream ended, as far as the network tells.
+enum class StreamEnd : std::uint8_t {
+  eof,          ///< the peer closed it
+  reset,        ///< the peer's kernel broke it
+  refused,      ///< nobody listens there
+  timeout,
+  unreachable,  ///< no route to the host
+  other,
 };
 
 }  // namespace pando

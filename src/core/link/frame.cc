@@ -1,0 +1,87 @@
+#include "core/link/frame.h"
+
+#include <algorithm>
+
+#include "base/assert.h"
+
+namespace pando::link {
+namespace {
+
+constexpr unsigned kMore = 0x80;
+constexpr unsigned kLaneBits = 0x03;
+
+struct Header {
+  FrameType type;
+  Lane lane;
+  bool more;
+  std::size_t length;
+};
+
+std::expected<Header, Reason> read_header(ByteView bytes) {
+  const auto number = [&](std::size_t i) { return std::to_integer<unsigned>(bytes[i]); };
+  if (number(0) < 1 || number(0) > static_cast<unsigned>(FrameType::refusal) ||
+      (number(1) & ~(kMore | kLaneBits)) != 0)
+    return std::unexpected{Reason::garbage};
+  const Header header{static_cast<FrameType>(number(0)), static_cast<Lane>(number(1) & kLaneBits),
+                      (number(1) & kMore) != 0, number(2) << 8 | number(3)};
+  if (header.length > kMaxFrame) return std::unexpected{Reason::oversized_frame};
+  return header;
+}
+
+}  // namespace
+
+void append_frame(Bytes& to, const Frame& frame) {
+  PANDO_ASSERT(frame.body.size() <= kMaxFrame);
+  const auto size = static_cast<unsigned>(frame.body.size());
+  const unsigned lane = static_cast<unsigned>(frame.lane) | (frame.more ? kMore : 0);
+  for (const unsigned octet : {static_cast<unsigned>(frame.type), lane, size >> 8, size & 0xFF})
+    to.push_back(static_cast<std::byte>(octet));
+  to.insert(to.end(), frame.body.begin(), frame.body.end());
+}
+
+void append_frame(Bytes& to, FrameType type, std::string_view body) {
+  append_frame(to, Frame{.type = type, .body = view(body)});
+}
+
+bool FrameReader::fill(ByteView& bytes, std::size_t size) {
+  if (held_.size() < size) {
+    const std::size_t take = std::min(size - held_.size(), bytes.size());
+    held_.insert(held_.end(), bytes.begin(), bytes.begin() + static_cast<std::ptrdiff_t>(take));
+    bytes = bytes.subspan(take);
+  }
+  return held_.size() >= size;
+}
+
+std::expected<bool, Reason> FrameReader::greet(ByteView& bytes) {
+  const bool whole = fill(bytes, kPreamble.size());
+  if (!std::equal(held_.begin(), held_.end(), kPreamble.begin()))
+    return std::unexpected{Reason::garbage};
+  if (!whole) return false;
+  held_.clear();
+  return greeted_ = true;
+}
+
+FrameReader::Result FrameReader::next(ByteView& bytes) {
+  if (std::exchange(finished_, false)) held_.clear();
+  if (!greeted_) {
+    const auto greeted = greet(bytes);
+    if (!greeted) return std::unexpected{greeted.error()};
+    if (!*greeted) return std::nullopt;
+  }
+  // Whole frames are read where they are; only what is cut by the end of the bytes is copied.
+  const bool in_place = held_.empty() && bytes.size() >= kFrameHeader;
+  if (!in_place && !fill(bytes, kFrameHeader)) return std::nullopt;
+  const auto header = read_header(in_place ? bytes : ByteView{held_});
+  if (!header) return std::unexpected{header.error()};
+  const std::size_t size = kFrameHeader + header->length;
+  finished_ = !in_place || bytes.size() < size;
+  if (finished_ && !fill(bytes, size)) {
+    finished_ = false;
+    return std::nullopt;
+  }
+  const ByteView whole = finished_ ? ByteView{held_} : bytes.first(size);
+  if (!finished_) bytes = bytes.subspan(size);
+  return Frame{header->type, header->lane, header->more, whole.subspan(kFrameHeader)};
+}
+
+}  // namespace pando::link

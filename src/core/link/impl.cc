@@ -1,0 +1,208 @@
+// What happens to the machine.
+#include "core/link/impl.h"
+
+#include <algorithm>
+
+namespace pando::link {
+namespace {
+
+constexpr Duration kMeshJitter = 100ms;
+
+Cause cause_of(StreamEnd end) {
+  switch (end) {
+    case StreamEnd::eof:
+      return Cause::eof;
+    case StreamEnd::reset:
+      return Cause::reset;
+    case StreamEnd::refused:
+      return Cause::refused;
+    case StreamEnd::timeout:
+      return Cause::timeout;
+    case StreamEnd::unreachable:
+    case StreamEnd::other:
+      break;
+  }
+  return Cause::unreachable;
+}
+
+}  // namespace
+
+Links::Impl::Impl(Config c, const wire::Keyring& ring, Instant, Rng generator)
+    : config(std::move(c)), keys(ring), rng(generator), cluster(config.cluster_id, config.settle) {}
+
+void Links::Impl::step(Instant now, Input input, Outbox& out) {
+  const bool waits = std::holds_alternative<Post>(input);
+  std::visit([&](auto& in) { on(now, in, out); }, input);
+  if (!waits) settle(now, out);
+}
+
+/// Sends what there is to send, and forgets what has ended.
+void Links::Impl::settle(Instant now, Outbox& out) {
+  // Flushing marks nothing dirty again: what it completes was posted before.
+  for (const StreamId stream : std::exchange(dirty_, {}))
+    if (Session* s = session(stream)) flush(*s, now, out);
+  if (std::exchange(ended_, false))
+    std::erase_if(sessions, [](const auto& entry) { return entry.second.phase == Phase::closed; });
+  if (sessions.empty())
+    next_beat_ = kNever;
+  else if (next_beat_ == kNever)
+    next_beat_ = now + config.beat;
+}
+
+Instant Links::Impl::deadline() const {
+  if (!dirty_.empty()) return Instant::min();
+  const Instant dial = dials_.empty() ? kNever : dials_.begin()->first;
+  return std::min({dial, next_beat_, cluster.deadline()});
+}
+
+Session* Links::Impl::session(StreamId stream) {
+  const auto it = sessions.find(stream);
+  return it == sessions.end() || it->second.phase == Phase::closed ? nullptr : &it->second;
+}
+
+Peer* Links::Impl::peer_of(const Session& s) {
+  const auto it = peers.find(s.peer);
+  return it == peers.end() ? nullptr : &it->second;
+}
+
+const Session* Links::Impl::link_of(std::string_view peer) const {
+  const auto it = peers.find(peer);
+  if (it == peers.end()) return nullptr;
+  const auto found = sessions.find(it->second.link);
+  return found == sessions.end() ? nullptr : &found->second;
+}
+
+std::size_t Links::Impl::handshakes() const {
+  return static_cast<std::size_t>(std::ranges::count_if(sessions, [](const auto& entry) {
+    return entry.second.phase != Phase::up && entry.second.phase != Phase::closed;
+  }));
+}
+
+// ---- members -----------------------------------------------------------------------------------
+
+void Links::Impl::on(Instant now, const PeerKnown& known, Outbox& out) {
+  if (known.name == config.name) return;
+  const auto [it, added] = peers.try_emplace(known.name, config);
+  Peer& peer = it->second;
+  const bool moved = !added && peer.endpoint != known.endpoint;
+  peer.endpoint = known.endpoint;
+  if (moved) {
+    peer.failures = 0;
+    peer.not_before = now;
+  }
+  if (added || moved) {
+    const Duration jitter{static_cast<Duration::rep>(rng.below(kMeshJitter.count()))};
+    if (wanted(peer)) plan_dial(known.name, peer, now + jitter);
+  }
+  for (auto& [stream, s] : sessions)
+    if (s.phase == Phase::unknown && s.peer == known.name) introduce(s, peer, out);
+}
+
+void Links::Impl::on(Instant now, const PeerGone& gone, Outbox& out) {
+  const auto it = peers.find(gone.name);
+  if (it == peers.end()) return;
+  plan_dial(gone.name, it->second, kNever);
+  const bool was_mesh = mesh();
+  // Taken out first, so that nothing that ends now is tried again.
+  Peer peer = std::move(it->second);
+  peers.erase(it);
+  constexpr std::string_view kWords = "it is no member any more";
+  const std::vector<Tag> unsent = peer.outbound.drop();
+  for (auto& [stream, s] : sessions) {
+    if (s.phase == Phase::closed || s.phase == Phase::unknown || s.peer != gone.name) continue;
+    out.push_back(Close{stream});
+    end(now, s, {.cause = Cause::gone, .words = std::string{kWords}}, out);
+    if (stream != peer.link) continue;
+    ++counters.lost;
+    out.push_back(LinkDown{gone.name, s.theirs->who, Cause::gone, std::string{kWords}, unsent});
+  }
+  if (peer.link.value == 0 && !unsent.empty())
+    out.push_back(Unreachable{gone.name, Cause::gone, std::string{kWords}, unsent});
+  if (!was_mesh && mesh()) plan_dials(now);
+}
+
+// ---- streams -----------------------------------------------------------------------------------
+
+void Links::Impl::on(Instant now, const Accepted& accepted, Outbox& out) {
+  const bool busy = handshakes() >= config.max_handshakes;
+  Session& s = begin(now, accepted.stream, Phase::hello);
+  s.from = accepted.from.to_string();
+  if (busy) reject(now, s, Reason::busy, out);
+}
+
+void Links::Impl::on(Instant now, const Connected& connected, Outbox&) {
+  Session* const s = session(connected.stream);
+  if (!s || s->phase != Phase::connecting) return;
+  s->phase = Phase::hello;
+  s->deadline = now + config.handshake;
+  say_hello(*s);
+}
+
+void Links::Impl::on(Instant now, const Received& received, Outbox& out) {
+  Session* const s = session(received.stream);
+  if (!s || s->phase == Phase::connecting) return;
+  s->heard = now;
+  counters.bytes_in += received.bytes.size();
+  ByteView rest = received.bytes;
+  while (s->phase != Phase::closed) {
+    const auto frame = s->reader.next(rest);
+    if (!frame) return reject(now, *s, frame.error(), out);
+    if (!*frame) break;
+    on_frame(now, *s, **frame, out);
+  }
+  dirty_.insert(received.stream);
+}
+
+void Links::Impl::on(Instant now, const Closed& closed, Outbox& out) {
+  if (Session* const s = session(closed.stream))
+    end(now, *s, {.cause = cause_of(closed.end), .words = closed.reason}, out);
+}
+
+void Links::Impl::on(Instant, const Drained& drained, Outbox&) {
+  Session* const s = session(drained.stream);
+  if (!s) return;
+  s->in_driver = drained.queued;
+  if (s->in_driver < config.driver_room) s->blocked = kNever;
+  dirty_.insert(drained.stream);
+}
+
+// ---- the layers above --------------------------------------------------------------------------
+
+void Links::Impl::on(Instant now, Post& post, Outbox& out) {
+  const auto it = peers.find(post.peer);
+  if (it == peers.end()) {
+    out.push_back(
+        PostRefused{std::move(post.peer), post.lane, post.tag, PostRefused::Why::unknown_peer});
+    return;
+  }
+  Peer& peer = it->second;
+  if (const auto why = peer.outbound.refusal(post.lane, post.message.size())) {
+    if (*why == PostRefused::Why::full) peer.outbound.remember_refusal(post.lane);
+    out.push_back(PostRefused{std::move(post.peer), post.lane, post.tag, *why});
+    return;
+  }
+  peer.outbound.post(post.lane, std::move(post.message), post.tag);
+  if (peer.link.value != 0)
+    dirty_.insert(peer.link);
+  else if (peer.dial.value == 0)
+    plan_dial(it->first, peer, std::max(now, peer.not_before));
+}
+
+void Links::Impl::on(Instant, const Hold& hold, Outbox&) {
+  const auto it = peers.find(hold.peer);
+  Session* const s = it == peers.end() ? nullptr : link_of(it->second);
+  if (!s) return;
+  s->inbound->hold(hold.lane, hold.on);
+  dirty_.insert(s->stream);
+}
+
+void Links::Impl::on(Instant now, const Hangup& hangup, Outbox& out) {
+  const auto it = peers.find(hangup.peer);
+  Session* const s = it == peers.end() ? nullptr : link_of(it->second);
+  if (!s) return;
+  out.push_back(Close{s->stream});
+  end(now, *s,
+      {.cause = Cause::hung_up, .words = "closed by this node", .pause = config.retry_most}, out);
+}
+
+}  // namespace pando::link

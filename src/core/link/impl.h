@@ -1,0 +1,119 @@
+#pragma once
+/// The parts of the machine together: which connection is the link?
+#include <map>
+#include <set>
+#include <string>
+#include <utility>
+
+#include "core/link/link.h"
+#include "core/link/session.h"
+
+namespace pando::link {
+
+struct Links::Impl {
+  Impl(Config config, const wire::Keyring& ring, Instant now, Rng generator);
+
+  void step(Instant now, Input input, Outbox& out);
+  Instant deadline() const;
+
+  const Session* link_of(std::string_view peer) const;
+  Session* link_of(const Peer& peer) { return session(peer.link); }
+  std::size_t handshakes() const;
+
+  Config config;
+  wire::Keyring keys;
+  Rng rng;
+  ClusterIdentity cluster;
+  Counters counters;
+  std::map<std::string, Peer, std::less<>> peers;
+  std::map<StreamId, Session> sessions;
+
+ private:
+  // What happens (impl.cc).
+  void on(Instant now, const Tick&, Outbox& out);
+  void on(Instant now, const PeerKnown& known, Outbox& out);
+  void on(Instant now, const PeerGone& gone, Outbox& out);
+  void on(Instant now, const Accepted& accepted, Outbox& out);
+  void on(Instant now, const Connected& connected, Outbox& out);
+  void on(Instant now, const Received& received, Outbox& out);
+  void on(Instant now, const Closed& closed, Outbox& out);
+  void on(Instant now, const Drained& drained, Outbox& out);
+  void on(Instant now, Post& post, Outbox& out);
+  void on(Instant now, const Hold& hold, Outbox& out);
+  void on(Instant now, const Hangup& hangup, Outbox& out);
+
+  // Time (impl_time.cc).
+  void beat(Instant now, Outbox& out);
+  void beat_one(Instant now, Session& s, Outbox& out);
+  void forgive(Instant now, Duration lateness);
+  void plan_dial(const std::string& name, Peer& peer, Instant when);
+  void plan_dials(Instant now);
+  void dial_due(Instant now, Outbox& out);
+  void dial(Instant now, const std::string& name, Peer& peer, Outbox& out);
+  /// The pause after a failure, and when the next attempt is due if one is wanted.
+  void back_off(Instant now, const std::string& name, Peer& peer, Duration least);
+  bool mesh() const { return peers.size() <= config.mesh_limit; }
+  bool wanted(const Peer& peer) const { return mesh() || !peer.outbound.empty(); }
+
+  // The introduction (impl_greeting.cc).
+  Session& begin(Instant now, StreamId stream, Phase phase);
+  void say_hello(Session& s);
+  void on_hello(Session& s, const Frame& frame, Outbox& out);
+  void introduce(Session& s, Peer& peer, Outbox& out);
+  std::optional<Refusal> objection(const Session& s, const Peer& peer) const;
+  void say_proof(Session& s, const Peer& peer);
+  void on_proof(Instant now, Session& s, const Frame& frame, Outbox& out);
+  void on_refusal(Instant now, Session& s, const Frame& frame, Outbox& out);
+  Transcript transcript(const Session& s) const;
+
+  // Which connection is the link (impl_choice.cc).
+  bool we_choose(const Session& s) const { return config.self.id < s.theirs->who.id; }
+  void consider(Instant now, Session& s, Outbox& out);
+  void consider_waiting(Instant now, const std::string& name, Outbox& out);
+  void on_choice(Instant now, Session& s, const Frame& frame, Outbox& out);
+  void raise(Instant now, Session& s, Peer& peer, Outbox& out);
+  void compare_clusters(Instant now, Session& s, Outbox& out);
+  void close_others(Instant now, const Session& winner, Outbox& out);
+  void reject(Instant now, Session& s, const Refusal& refusal, Outbox& out);
+  void reject(Instant now, Session& s, Reason reason, Outbox& out) {
+    reject(now, s, {reason, {}}, out);
+  }
+  /// Why a connection is over, and how long to leave the peer alone at least.
+  struct Ending {
+    Cause cause;
+    std::string words;
+    Duration pause{};
+    bool quiet = false;  ///< of a dial: another connection becomes the link, nothing is lost
+  };
+  /// Forgets a connection and draws the consequences for its peer.
+  void end(Instant now, Session& s, Ending ending, Outbox& out);
+  void lose_link(Instant now, Session& s, Peer& peer, Ending ending, Outbox& out);
+  void lose_dial(Instant now, Session& s, Peer& peer, Ending ending, Outbox& out);
+  bool introducing(const std::string& name) const;
+  /// What follows from a refusal by either side.
+  Ending ending_of(Reason reason, std::string words) const;
+
+  // What goes over a link (impl_traffic.cc).
+  void on_frame(Instant now, Session& s, const Frame& frame, Outbox& out);
+  void on_link_frame(Instant now, Session& s, const Frame& frame, Outbox& out);
+  void on_data(Instant now, Session& s, const Frame& frame, Outbox& out);
+  void on_credit(Instant now, Session& s, const Frame& frame, Outbox& out);
+  void on_cluster(Instant now, Session& s, const Frame& frame, Outbox& out);
+  void on_bye(Instant now, Session& s, Outbox& out);
+  void learn_cluster(Instant now, const ClusterId& theirs, Outbox& out);
+  void tell_cluster(Session& s);
+  void flush(Session& s, Instant now, Outbox& out);
+  void send(Session& s, Bytes bytes, Outbox& out);
+
+  Session* session(StreamId stream);
+  Peer* peer_of(const Session& s);
+  void settle(Instant now, Outbox& out);
+
+  std::set<std::pair<Instant, std::string>> dials_;
+  std::set<StreamId> dirty_;  ///< connections that may have something to send
+  Instant next_beat_ = kNever;
+  std::uint64_t last_stream_ = 0, last_choice_ = 0;
+  bool ended_ = false;  ///< some session is closed and not yet forgotten
+};
+
+}  // namespace pando::link

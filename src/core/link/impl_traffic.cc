@@ -1,0 +1,134 @@
+// What goes over a link, and when it leaves.
+#include <algorithm>
+
+#include "core/link/impl.h"
+
+namespace pando::link {
+namespace {
+
+/// Beats, byes, stays and news that a peer may send between two beats of ours.
+constexpr int kMostSmallFrames = 64;
+
+std::size_t read_amount(ByteView body) {
+  std::size_t amount = 0;
+  for (const std::byte b : body) amount = amount << 8 | std::to_integer<std::size_t>(b);
+  return amount;
+}
+
+bool read_news(ByteView body, ClusterId& to) {
+  proto::ClusterNews news;
+  if (!news.ParseFromArray(body.data(), static_cast<int>(body.size()))) return false;
+  if (news.id().size() != to.id.bytes.size()) return false;
+  std::ranges::transform(news.id(), to.id.bytes.begin(),
+                         [](char c) { return static_cast<std::uint8_t>(c); });
+  to.settled = news.settled();
+  return !to.id.empty();
+}
+
+}  // namespace
+
+void Links::Impl::on_frame(Instant now, Session& s, const Frame& frame, Outbox& out) {
+  if (frame.type == FrameType::refusal) return on_refusal(now, s, frame, out);
+  if (s.phase == Phase::up) return on_link_frame(now, s, frame, out);
+  if (s.phase == Phase::hello && frame.type == FrameType::hello) return on_hello(s, frame, out);
+  if (s.phase == Phase::proof && frame.type == FrameType::proof)
+    return on_proof(now, s, frame, out);
+  if (s.phase == Phase::proven && frame.type == FrameType::choice && !we_choose(s))
+    return on_choice(now, s, frame, out);
+  reject(now, s, Reason::wrong_order, out);
+}
+
+void Links::Impl::on_link_frame(Instant now, Session& s, const Frame& frame, Outbox& out) {
+  if (frame.type == FrameType::data) return on_data(now, s, frame, out);
+  if (frame.type == FrameType::credit) return on_credit(now, s, frame, out);
+  if (++s.small_frames > kMostSmallFrames) return reject(now, s, Reason::flood, out);
+  if (frame.type == FrameType::beat)
+    out.push_back(Heard{s.peer});
+  else if (frame.type == FrameType::cluster)
+    on_cluster(now, s, frame, out);
+  else if (frame.type == FrameType::bye)
+    on_bye(now, s, out);
+  else if (frame.type == FrameType::stay)
+    s.bye = false;
+  else
+    reject(now, s, Reason::wrong_order, out);
+}
+
+void Links::Impl::on_data(Instant now, Session& s, const Frame& frame, Outbox& out) {
+  auto message = s.inbound->receive(frame);
+  if (!message) return reject(now, s, message.error(), out);
+  s.used = now;
+  if (!*message) return;
+  ++counters.messages_in;
+  out.push_back(Delivered{s.peer, frame.lane, **std::move(message)});
+}
+
+void Links::Impl::on_credit(Instant now, Session& s, const Frame& frame, Outbox& out) {
+  const bool good =
+      frame.body.size() == 4 && peer_of(s)->outbound.grant(frame.lane, read_amount(frame.body));
+  if (!good) reject(now, s, Reason::bad_credit, out);
+}
+
+void Links::Impl::on_bye(Instant now, Session& s, Outbox& out) {
+  const bool agreed = s.bye || peer_of(s)->outbound.empty();
+  append_frame(s.control, {.type = agreed ? FrameType::bye : FrameType::stay, .body = {}});
+  if (!agreed) return;
+  send(s, std::exchange(s.control, {}), out);
+  out.push_back(Close{s.stream});
+  end(now, s, {.cause = Cause::idle, .words = "nobody used it"}, out);
+}
+
+// ---- the cluster's id --------------------------------------------------------------------------
+
+void Links::Impl::on_cluster(Instant now, Session& s, const Frame& frame, Outbox& out) {
+  ClusterId theirs;
+  if (!read_news(frame.body, theirs)) return reject(now, s, Reason::bad_message, out);
+  if (!compatible(cluster.known(), theirs)) return reject(now, s, Reason::cluster_id, out);
+  learn_cluster(now, theirs, out);
+}
+
+void Links::Impl::learn_cluster(Instant now, const ClusterId& theirs, Outbox& out) {
+  if (!cluster.learn(now, theirs)) return;
+  if (cluster.known().settled) out.push_back(ClusterSettled{cluster.known().id});
+  for (auto& [stream, s] : sessions)
+    if (s.phase == Phase::up) tell_cluster(s);
+}
+
+void Links::Impl::tell_cluster(Session& s) {
+  if (cluster.known().id.empty()) return;
+  proto::ClusterNews news;
+  const Id& id = cluster.known().id;
+  news.set_id(std::string{id.bytes.begin(), id.bytes.end()});
+  news.set_settled(cluster.known().settled);
+  append_frame(s.control, FrameType::cluster, news.SerializeAsString());
+  dirty_.insert(s.stream);
+}
+
+// ---- sending -----------------------------------------------------------------------------------
+
+void Links::Impl::flush(Session& s, Instant now, Outbox& out) {
+  Bytes bytes = std::exchange(s.control, {});
+  const bool room = s.in_driver < config.driver_room;
+  Peer* const peer = s.phase == Phase::up ? peer_of(s) : nullptr;
+  if (peer && room) {
+    s.inbound->grant(bytes);
+    if (!s.bye && !peer->outbound.empty()) {
+      const std::size_t before = bytes.size();
+      counters.messages_out += peer->outbound.take(bytes, config.driver_room - s.in_driver);
+      if (bytes.size() > before) s.used = now;
+    }
+  }
+  if (!bytes.empty()) send(s, std::move(bytes), out);
+  if (!peer) return;
+  if (s.in_driver >= config.driver_room && s.blocked == kNever) s.blocked = now;
+  for (const Lane lane : peer->outbound.relieved()) out.push_back(Writable{s.peer, lane});
+}
+
+void Links::Impl::send(Session& s, Bytes bytes, Outbox& out) {
+  if (bytes.empty()) return;
+  counters.bytes_out += bytes.size();
+  s.in_driver += bytes.size();
+  out.push_back(Send{s.stream, std::move(bytes)});
+}
+
+}  // namespace pando::link

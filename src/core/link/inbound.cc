@@ -1,0 +1,43 @@
+#include "core/link/inbound.h"
+
+#include <utility>
+
+namespace pando::link {
+
+Inbound::Inbound(const Config& config) : config_(&config) {
+  for (std::size_t i = 0; i < kLanes; ++i) lanes_[i].allowed = config.lanes[i].window;
+}
+
+std::expected<std::optional<Bytes>, Reason> Inbound::receive(const Frame& frame) {
+  LaneState& lane = at(frame.lane);
+  const std::size_t cost = kFrameHeader + frame.body.size();
+  if (cost > lane.allowed) return std::unexpected{Reason::over_window};
+  if (frame.more && frame.body.size() != kMaxFrame) return std::unexpected{Reason::short_frame};
+  if (lane.partial.size() + frame.body.size() > (*config_)[frame.lane].message)
+    return std::unexpected{Reason::message_too_large};
+  lane.allowed -= cost;
+  lane.passed_on += cost;
+  lane.partial.insert(lane.partial.end(), frame.body.begin(), frame.body.end());
+  if (frame.more) return std::nullopt;
+  return std::exchange(lane.partial, {});
+}
+
+void Inbound::grant(Bytes& to) {
+  for (std::size_t i = 0; i < kLanes; ++i) {
+    LaneState& lane = lanes_[i];
+    if (lane.held || lane.passed_on < config_->lanes[i].window / 2) continue;
+    std::array<std::byte, 4> amount;
+    for (std::size_t k = 0; k < amount.size(); ++k)
+      amount[k] = static_cast<std::byte>(lane.passed_on >> (24 - 8 * k));
+    append_frame(to, {.type = FrameType::credit, .lane = static_cast<Lane>(i), .body = {amount}});
+    lane.allowed += std::exchange(lane.passed_on, 0);
+  }
+}
+
+std::size_t Inbound::memory() const {
+  std::size_t sum = 0;
+  for (const LaneState& lane : lanes_) sum += lane.partial.capacity();
+  return sum;
+}
+
+}  // namespace pando::link

@@ -1,0 +1,61 @@
+#include "core/link/link.h"
+
+#include "core/link/impl.h"
+
+namespace pando::link {
+
+Links::Links(Config config, const wire::Keyring& keys, Instant now, Rng rng)
+    : impl_(std::make_unique<Impl>(std::move(config), keys, now, rng)) {}
+Links::~Links() = default;
+Links::Links(Links&&) noexcept = default;
+
+void Links::step(Instant now, Input input, Outbox& out) {
+  impl_->step(now, std::move(input), out);
+}
+Instant Links::deadline() const {
+  return impl_->deadline();
+}
+void Links::set_keys(const wire::Keyring& keys) {
+  impl_->keys = keys;
+}
+
+bool Links::up(std::string_view peer) const {
+  return impl_->link_of(peer) != nullptr;
+}
+
+bool Links::writable(std::string_view peer, Lane lane) const {
+  const auto it = impl_->peers.find(peer);
+  return it != impl_->peers.end() && !it->second.outbound.refusal(lane, 0);
+}
+
+std::vector<LinkView> Links::links() const {
+  std::vector<LinkView> views;
+  for (const auto& [name, peer] : impl_->peers) {
+    const Session* const s = impl_->link_of(name);
+    if (s)
+      views.push_back({name, s->theirs->who, s->stream, s->dialled, impl_->cluster.known().id,
+                       s->since, peer.outbound.queued()});
+  }
+  return views;
+}
+
+std::size_t Links::handshakes() const {
+  return impl_->handshakes();
+}
+
+std::size_t Links::memory() const {
+  std::size_t sum = 0;
+  for (const auto& [stream, s] : impl_->sessions)
+    sum += s.reader.memory() + s.control.capacity() + (s.inbound ? s.inbound->memory() : 0);
+  for (const auto& [name, peer] : impl_->peers) sum += peer.outbound.queued();
+  return sum;
+}
+
+const Id& Links::cluster_id() const {
+  return impl_->cluster.known().id;
+}
+const Counters& Links::counters() const {
+  return impl_->counters;
+}
+
+}  // namespace pando::link

@@ -1,0 +1,68 @@
+#pragma once
+/// What the machine remembers of one connection and of one peer.
+#include <optional>
+#include <string>
+
+#include "core/link/greeting.h"
+#include "core/link/inbound.h"
+#include "core/link/outbound.h"
+#include "pando/endpoint.h"
+#include "pando/stream.h"
+
+namespace pando::link {
+
+/// How far an introduction has come (docs/protocol/link.md, "Introduction").
+enum class Phase : std::uint8_t {
+  connecting,  ///< dialled, no connection yet
+  hello,       ///< the peer's hello is next
+  unknown,     ///< the peer has said hello under a name that is not a member's yet
+  proof,       ///< the peer's proof is next
+  proven,      ///< a choice is next, ours or the peer's
+  up,          ///< it is the link
+  closed,      ///< forgotten at the end of the step
+};
+
+/// One connection.
+struct Session {
+  StreamId stream;
+  bool dialled = false;  ///< by us
+  std::string peer;      ///< whom we dialled, or who the peer says it is
+  std::string from;      ///< its address, for people
+  Phase phase = Phase::hello;
+  Instant deadline = kNever;  ///< when the introduction must be over
+
+  wire::Keyring keys;    ///< as they were when the connection began
+  std::string greeting;  ///< ours
+  std::optional<Greeting> theirs;
+  std::uint64_t their_seen_choice = 0;
+  std::uint64_t choice = 0;
+
+  FrameReader reader;
+  std::optional<Inbound> inbound;  ///< on a link
+  Bytes control;                   ///< frames that leave before any data
+  std::size_t in_driver = 0;
+  Instant blocked = kNever;    ///< since when the driver has had no room
+  Instant heard, used, since;  ///< last bytes; last data either way; when it came up
+  int small_frames = 0;        ///< beats, byes and news since our last beat
+  bool held = false;           ///< some lane was put on hold
+  bool bye = false;            ///< we have asked to close and send no data
+
+  const std::string& who() const { return peer.empty() ? from : peer; }
+};
+
+/// One member that speaks Pando.
+struct Peer {
+  explicit Peer(const Config& config) : outbound(config) {}
+
+  Endpoint endpoint;
+  Outbound outbound;
+  StreamId link;                  ///< 0: none
+  StreamId dial;                  ///< ours that is under way; 0: none
+  Participant latest;             ///< who it was on the last link; id empty: never met
+  std::uint64_t seen_choice = 0;  ///< of `latest`
+  int failures = 0;               ///< attempts in a row that did not lead to a steady link
+  Instant not_before;             ///< back-off
+  Instant dial_at = kNever;       ///< planned
+};
+
+}  // namespace pando::link
