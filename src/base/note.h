@@ -19,7 +19,7 @@ enum class NoteCode : std::uint16_t {
 /// What a code means, for logs, metrics and docs/notes.md.
 struct NoteRow {
   NoteCode code;
-  std::string_view name;       ///< the code's spelling, a stable key for metrics and searches
+  std::string_view name;  ///< the code's spelling, a stable key for metrics and searches
   Level level;
   std::string_view subsystem;  ///< first word of a log line: `memberlist`, `serf`, `agent`, …
   std::string_view meaning;    ///< one clause; `{}` is replaced by the subject

@@ -12,11 +12,10 @@ namespace pando::cli {
 namespace {
 
 constexpr std::array kTable = {
-    &kAgentCommand,      &kCompletionCommand, &kEventCommand,   &kForceLeaveCommand, &kInfoCommand,
-    &kJoinCommand,       &kKeygenCommand,  &kKeysCommand,       &kLeaveCommand,
-    &kManCommand,        &kMembersCommand, &kMonitorCommand,    &kQueryCommand,
-    &kReachabilityCommand, &kRttCommand,   &kSimCommand,        &kTagsCommand,
-    &kUpCommand,         &kVersionCommand,
+    &kAgentCommand,   &kCompletionCommand, &kEventCommand, &kForceLeaveCommand,   &kInfoCommand,
+    &kJoinCommand,    &kKeygenCommand,     &kKeysCommand,  &kLeaveCommand,        &kManCommand,
+    &kMembersCommand, &kMonitorCommand,    &kQueryCommand, &kReachabilityCommand, &kRttCommand,
+    &kSimCommand,     &kTagsCommand,       &kUpCommand,    &kVersionCommand,
 };
 
 int complain(std::ostream& out, std::string_view sentence) {
@@ -26,8 +25,8 @@ int complain(std::ostream& out, std::string_view sentence) {
 
 int refuse_count(const Command& command, std::size_t count, std::ostream& out) {
   const bool few = count < command.min_arguments;
-  std::string what = fmt::format("{}: {}", command.name, few ? "an argument is missing"
-                                                             : "too many arguments");
+  std::string what =
+      fmt::format("{}: {}", command.name, few ? "an argument is missing" : "too many arguments");
   if (few && !command.too_few.empty()) what = command.too_few;
   if (command.max_arguments == 0) what = fmt::format("{} takes no arguments", command.name);
   return complain(out, fmt::format("{}\nUsage: {}", what, usage_line(command)));
@@ -63,13 +62,16 @@ int no_such_verb(std::string_view word, std::ostream& out) {
   std::vector<std::string_view> names;
   for (const Command* command : command_table()) names.push_back(command->name);
   const std::string_view near = nearest(word, names);
-  return complain(out, fmt::format("pando has no command '{}'; {}'pando -h' lists all commands",
-                                   word, near.empty() ? "" : fmt::format("did you mean '{}'? ", near)));
+  return complain(out,
+                  fmt::format("pando has no command '{}'; {}'pando -h' lists all commands", word,
+                              near.empty() ? "" : fmt::format("did you mean '{}'? ", near)));
 }
 
 }  // namespace
 
-std::span<const Command* const> command_table() { return kTable; }
+std::span<const Command* const> command_table() {
+  return kTable;
+}
 
 const Command* find_command(std::string_view name) {
   for (const Command* command : command_table())

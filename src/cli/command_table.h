@@ -26,17 +26,17 @@ struct Invocation {
 /// One verb.
 struct Command {
   std::string_view name;
-  std::string_view summary;             ///< one line without a full stop, for the overview
-  std::string_view arguments = "";      ///< what follows the flags: `NAME [PAYLOAD]`
+  std::string_view summary;         ///< one line without a full stop, for the overview
+  std::string_view arguments = "";  ///< what follows the flags: `NAME [PAYLOAD]`
   std::size_t min_arguments = 0, max_arguments = 0;
-  std::string_view too_few = "";        ///< Serf's own sentence for missing arguments, if it has one
-  std::string_view about = "";          ///< paragraphs for help and manual, separated by blank lines
+  std::string_view too_few = "";  ///< Serf's own sentence for missing arguments, if it has one
+  std::string_view about = "";    ///< paragraphs for help and manual, separated by blank lines
   std::span<const FlagSpec> flags = {};
   /// More flags, for verbs whose flags are kept in another table.
   std::vector<FlagSpec> (*more_flags)() = nullptr;
-  bool client = false;                  ///< talks to an agent: adds -rpc-addr and -rpc-auth
-  bool json = false;                    ///< can answer in JSON: adds -json
-  std::string_view examples = "";       ///< command lines, one per line
+  bool client = false;                     ///< talks to an agent: adds -rpc-addr and -rpc-auth
+  bool json = false;                       ///< can answer in JSON: adds -json
+  std::string_view examples = "";          ///< command lines, one per line
   std::string_view argument_choices = "";  ///< the usual first arguments, for completion
   /// Returns the exit code: 0 done, 1 not.
   int (*run)(const Invocation&) = nullptr;

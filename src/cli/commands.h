@@ -4,7 +4,8 @@
 
 namespace pando::cli {
 
-extern const Command kAgentCommand, kSimCommand, kUpCommand, kCompletionCommand, kKeygenCommand, kManCommand, kVersionCommand;
+extern const Command kAgentCommand, kSimCommand, kUpCommand, kCompletionCommand, kKeygenCommand,
+    kManCommand, kVersionCommand;
 
 // Clients of a running agent.
 extern const Command kEventCommand, kForceLeaveCommand, kInfoCommand, kJoinCommand, kKeysCommand,

@@ -28,8 +28,7 @@ std::string value_cases(const Command& command) {
   for (const FlagSpec& flag : flags_of(command)) {
     const std::string words = generator(flag);
     // A boolean takes a value only with `=`; anything else takes the next word.
-    const std::string_view with =
-        flag.kind == FlagKind::boolean ? "[[ -n $glued ]] || break" : "";
+    const std::string_view with = flag.kind == FlagKind::boolean ? "[[ -n $glued ]] || break" : "";
     const std::string reply =
         words.empty() ? "" : fmt::format("COMPREPLY=($(compgen {} -- \"$cur\"))", words);
     out += fmt::format("      \"{} {}\") {}{}{}; return ;;\n", command.name, flag.name, with,
@@ -62,7 +61,8 @@ std::string bash_completion() {
     values += value_cases(*command);
     cases += verb_case(*command);
   }
-  return fmt::format(R"script(# bash completion for pando; load it with: source <(pando completion bash)
+  return fmt::format(
+      R"script(# bash completion for pando; load it with: source <(pando completion bash)
 _pando() {{
   local cur=${{COMP_WORDS[COMP_CWORD]}} prev=${{COMP_WORDS[COMP_CWORD-1]}} verb=${{COMP_WORDS[1]}}
   local flag= glued= flags= arguments=
@@ -94,7 +94,7 @@ _pando() {{
 }}
 complete -F _pando pando
 )script",
-                     verbs, values, cases);
+      verbs, values, cases);
 }
 
 }  // namespace pando::cli

@@ -32,9 +32,10 @@ constinit const Command kCompletionCommand = {
     .min_arguments = 1,
     .max_arguments = 1,
     .too_few = "completion: which shell? Name bash, zsh or fish.",
-    .examples = "source <(pando completion bash)\n"
-                "pando completion zsh > ~/.zfunc/_pando\n"
-                "pando completion fish > ~/.config/fish/completions/pando.fish",
+    .examples =
+        "source <(pando completion bash)\n"
+        "pando completion zsh > ~/.zfunc/_pando\n"
+        "pando completion fish > ~/.config/fish/completions/pando.fish",
     .argument_choices = "bash zsh fish",
     .run = run_completion,
 };

@@ -35,12 +35,11 @@ std::string value_part(const FlagSpec& flag) {
 std::string verb_lines(const Command& command) {
   const std::string when =
       fmt::format("complete -c pando -n '__fish_seen_subcommand_from {}'", command.name);
-  std::string out = fmt::format(
-      "complete -c pando -f -n '__fish_is_first_token' -a {} -d '{}'\n", command.name,
-      quoted(command.summary));
+  std::string out = fmt::format("complete -c pando -f -n '__fish_is_first_token' -a {} -d '{}'\n",
+                                command.name, quoted(command.summary));
   for (const FlagSpec& flag : flags_of(command))
-    out += fmt::format("{} -o {}{} -d '{}'\n", when, flag.name, value_part(flag),
-                       quoted(flag.help));
+    out +=
+        fmt::format("{} -o {}{} -d '{}'\n", when, flag.name, value_part(flag), quoted(flag.help));
   if (!command.argument_choices.empty())
     out += fmt::format("{} -f -a '{}'\n", when, command.argument_choices);
   return out;

@@ -51,8 +51,7 @@ TEST(BashCompletion, OffersEveryFlagOfEveryVerb) {
   for (const Command* command : command_table()) {
     std::vector<std::string> flags = {"-h"};
     for (const FlagSpec& flag : flags_of(*command))
-      flags.push_back("-" + std::string{flag.name} +
-                      (flag.kind == FlagKind::boolean ? "" : "="));
+      flags.push_back("-" + std::string{flag.name} + (flag.kind == FlagKind::boolean ? "" : "="));
     EXPECT_EQ(offered({std::string{command->name}, "-"}), flags) << command->name;
   }
 }

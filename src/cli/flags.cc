@@ -62,7 +62,9 @@ std::size_t distance(std::string_view a, std::string_view b) {
   return last[b.size()];
 }
 
-bool asks_for_help(std::string_view name) { return name == "h" || name == "help"; }
+bool asks_for_help(std::string_view name) {
+  return name == "h" || name == "help";
+}
 
 }  // namespace
 
@@ -167,8 +169,8 @@ std::expected<Flags, std::string> parse_flags(std::string_view verb, std::vector
 // ---- asking ------------------------------------------------------------------------------------
 
 const FlagSpec& Flags::spec(std::string_view name) const {
-  const auto found = std::find_if(specs_.begin(), specs_.end(),
-                                  [&](const FlagSpec& s) { return s.name == name; });
+  const auto found =
+      std::find_if(specs_.begin(), specs_.end(), [&](const FlagSpec& s) { return s.name == name; });
   PANDO_ASSERT(found != specs_.end());
   return *found;
 }

@@ -1,8 +1,8 @@
 #pragma once
 /// Flags by Go's rules, so that every Serf command line works unchanged.
 ///
-/// `-x v`, `-x=v`, `--x v`, `--x=v`; a boolean takes its value only with `=`; flags end at the first
-/// word that is none, or after `--`. Why not a library: docs/decisions/0003-own-flags.md.
+/// `-x v`, `-x=v`, `--x v`, `--x=v`; a boolean takes its value only with `=`; flags end at the
+/// first word that is none, or after `--`. Why not a library: docs/decisions/0003-own-flags.md.
 #include <chrono>
 #include <cstdint>
 #include <expected>
@@ -23,14 +23,14 @@ enum class Completes : std::uint8_t { nothing, choices, file, directory, interfa
 
 /// One flag: the source of parsing, help, completion and the manual.
 struct FlagSpec {
-  std::string_view name;               ///< without dashes
+  std::string_view name;  ///< without dashes
   FlagKind kind = FlagKind::text;
-  std::string_view value = "";         ///< stands for the value in help: `ADDR`, `KEY=VALUE`
-  std::string_view fallback = "";      ///< the default as one would type it
-  std::string_view help = "";          ///< one or two sentences, wrapped where it is shown
-  std::string_view choices = "";       ///< the usual values, separated by spaces
+  std::string_view value = "";     ///< stands for the value in help: `ADDR`, `KEY=VALUE`
+  std::string_view fallback = "";  ///< the default as one would type it
+  std::string_view help = "";      ///< one or two sentences, wrapped where it is shown
+  std::string_view choices = "";   ///< the usual values, separated by spaces
   Completes completes = Completes::nothing;
-  const char* environment = nullptr;   ///< a variable that gives the default; never shown
+  const char* environment = nullptr;  ///< a variable that gives the default; never shown
 };
 
 /// A flag as it was typed, with the name as in its spec.
@@ -70,8 +70,7 @@ class Flags {
 };
 
 /// Reads the words after a verb. An error is one sentence with value, verb and remedy.
-std::expected<Flags, std::string> parse_flags(std::string_view verb,
-                                              std::vector<FlagSpec> specs,
+std::expected<Flags, std::string> parse_flags(std::string_view verb, std::vector<FlagSpec> specs,
                                               std::span<const std::string> words);
 
 /// Go's spellings of a boolean: 1, t, T, true, TRUE, True and their opposites.

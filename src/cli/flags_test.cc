@@ -71,32 +71,41 @@ TEST(Flags, AValueMayLookLikeAFlagOrBeEmpty) {
 }
 
 TEST(Flags, RepeatedFlagsAddUpAndOthersTakeTheLast) {
-  const Flags flags = read({"-join=a", "-tag", "k=v", "-join", "b", "-tag=k=w=x", "-bind=1", "-bind=2"});
+  const Flags flags =
+      read({"-join=a", "-tag", "k=v", "-join", "b", "-tag=k=w=x", "-bind=1", "-bind=2"});
   EXPECT_THAT(flags.texts("join"), ElementsAre("a", "b"));
   EXPECT_THAT(flags.pairs("tag"), ElementsAre(Pair("k", "w=x")));
   EXPECT_EQ(flags.text("bind"), "2");
-  EXPECT_THAT(flags.in_order(),
-              ElementsAre(FlagValue{"join", "a"}, FlagValue{"tag", "k=v"}, FlagValue{"join", "b"},
-                          FlagValue{"tag", "k=w=x"}, FlagValue{"bind", "1"}, FlagValue{"bind", "2"}));
+  EXPECT_THAT(flags.in_order(), ElementsAre(FlagValue{"join", "a"}, FlagValue{"tag", "k=v"},
+                                            FlagValue{"join", "b"}, FlagValue{"tag", "k=w=x"},
+                                            FlagValue{"bind", "1"}, FlagValue{"bind", "2"}));
 }
 
 TEST(Flags, HelpIsSeenInAllItsSpellings) {
-  for (const char* word : {"-h", "-help", "--help", "--h"}) EXPECT_TRUE(read({word}).help()) << word;
+  for (const char* word : {"-h", "-help", "--help", "--h"})
+    EXPECT_TRUE(read({word}).help()) << word;
   EXPECT_FALSE(read({"x", "-h"}).help());
 }
 
 TEST(Flags, EveryMistakeGetsOneSentence) {
-  struct Row { std::vector<std::string> words; const char* sentence; };
+  struct Row {
+    std::vector<std::string> words;
+    const char* sentence;
+  };
   const Row rows[] = {
-      {{"-bnid=x"}, "verb: unknown flag -bnid; did you mean -bind? 'pando verb -h' lists all flags"},
-      {{"-time=1s"}, "verb: unknown flag -time; did you mean -timeout? 'pando verb -h' lists all flags"},
+      {{"-bnid=x"},
+       "verb: unknown flag -bnid; did you mean -bind? 'pando verb -h' lists all flags"},
+      {{"-time=1s"},
+       "verb: unknown flag -time; did you mean -timeout? 'pando verb -h' lists all flags"},
       {{"-zzzzzz"}, "verb: unknown flag -zzzzzz; 'pando verb -h' lists all flags"},
       {{"---bind"}, "verb: ---bind is not a flag; 'pando verb -h' lists all flags"},
       {{"-=x"}, "verb: -=x is not a flag; 'pando verb -h' lists all flags"},
       {{"-bind"}, "verb: -bind needs a value; write -bind=ADDR"},
-      {{"-replay=yes"}, "verb: invalid value 'yes' for -replay: it is on or off: write true or false"},
+      {{"-replay=yes"},
+       "verb: invalid value 'yes' for -replay: it is on or off: write true or false"},
       {{"-retry-max=3.5"}, "verb: invalid value '3.5' for -retry-max: it takes a whole number"},
-      {{"-timeout=5"}, "verb: invalid value '5' for -timeout: it takes a time with a unit, such as 300ms or 1m30s"},
+      {{"-timeout=5"},
+       "verb: invalid value '5' for -timeout: it takes a time with a unit, such as 300ms or 1m30s"},
       {{"-tag", "x"}, "verb: invalid value 'x' for -tag: it takes KEY=VALUE"},
       {{"-tag", "=x"}, "verb: invalid value '=x' for -tag: it takes KEY=VALUE"},
   };

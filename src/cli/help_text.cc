@@ -97,9 +97,8 @@ std::string overview() {
 
 std::string help(const Command& command) {
   std::string out = fmt::format("Usage: {}\n\n", usage_line(command));
-  out += indented(command.about.empty() ? fmt::format("{}.", command.summary)
-                                        : std::string{command.about},
-                  2);
+  out += indented(
+      command.about.empty() ? fmt::format("{}.", command.summary) : std::string{command.about}, 2);
   const auto flags = flags_of(command);
   if (!flags.empty()) out += "\nOptions:\n\n";
   for (const FlagSpec& flag : flags) out += option_rows(flag);

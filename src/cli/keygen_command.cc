@@ -26,8 +26,9 @@ int run_keygen(const Invocation& call) {
 constinit const Command kKeygenCommand = {
     .name = "keygen",
     .summary = "Generates a new encryption key",
-    .about = "Prints 32 random bytes in base64: a key for 'pando agent -encrypt', for a keyring file "
-             "or for 'pando keys -install'.",
+    .about =
+        "Prints 32 random bytes in base64: a key for 'pando agent -encrypt', for a keyring file "
+        "or for 'pando keys -install'.",
     .examples = "pando agent -encrypt=$(pando keygen)",
     .run = run_keygen,
 };

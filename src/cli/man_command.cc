@@ -27,8 +27,8 @@ int run_man(const Invocation& call) {
   std::filesystem::create_directories(directory, ignored);
   bool good = write_page(directory / "pando.1", man_page());
   for (const Command* command : command_table())
-    good = good && write_page(directory / fmt::format("pando-{}.1", command->name),
-                              man_page(*command));
+    good = good &&
+           write_page(directory / fmt::format("pando-{}.1", command->name), man_page(*command));
   if (good) return 0;
   fmt::print(call.out, "man: cannot write into '{}'; name a directory you may write to\n",
              directory.string());
@@ -42,9 +42,10 @@ constinit const Command kManCommand = {
     .summary = "Prints the manual page, or writes all pages into a directory",
     .arguments = "[DIR]",
     .max_arguments = 1,
-    .about = "Without DIR: prints pando(1), which names every command and flag. With DIR: writes "
-             "pando.1 and a page for each command, pando-members.1 and so on, making the directory "
-             "if need be.",
+    .about =
+        "Without DIR: prints pando(1), which names every command and flag. With DIR: writes "
+        "pando.1 and a page for each command, pando-members.1 and so on, making the directory "
+        "if need be.",
     .examples = "pando man | man -l -\npando man /usr/local/share/man/man1",
     .run = run_man,
 };

@@ -73,14 +73,15 @@ constexpr std::string_view kCommon =
 std::string man_page() {
   std::string out = title("pando", "elastic clusters without a centre");
   out += ".SH SYNOPSIS\n.B pando\nCOMMAND [options] [arguments]\n.SH DESCRIPTION\n" +
-         paragraphs("Pando joins processes into a cluster without a centre, together with agents "
-                    "of Serf, and asks any of its agents about all of them.\n\nFlags are written "
-                    "-name value, -name=value or --name=value; a boolean takes its value only "
-                    "with =. Flags end at the first word that is none.");
+         paragraphs(
+             "Pando joins processes into a cluster without a centre, together with agents "
+             "of Serf, and asks any of its agents about all of them.\n\nFlags are written "
+             "-name value, -name=value or --name=value; a boolean takes its value only "
+             "with =. Flags end at the first word that is none.");
   out += ".SH COMMANDS\n";
   for (const Command* command : command_table()) {
-    out += fmt::format(".SS {}\n{}{}", roff(usage_line(*command)), about(*command),
-                       options(*command));
+    out +=
+        fmt::format(".SS {}\n{}{}", roff(usage_line(*command)), about(*command), options(*command));
     if (!command->examples.empty()) out += ".PP\nExamples:\n" + example_lines(*command);
   }
   return out + std::string{kCommon};

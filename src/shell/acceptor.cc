@@ -21,8 +21,17 @@ constexpr Duration kFirstDelay = 5ms, kLongestDelay = 1s;
 /// Errors of one connection that died in the queue; the next one may be well (accept(2)).
 bool concerns_one_peer(int error) {
   switch (error) {
-    case ECONNABORTED: case EPROTO: case ENETDOWN: case ENOPROTOOPT: case EHOSTDOWN:
-    case ENONET: case EHOSTUNREACH: case EOPNOTSUPP: case ENETUNREACH: case EPERM: case EINTR:
+    case ECONNABORTED:
+    case EPROTO:
+    case ENETDOWN:
+    case ENOPROTOOPT:
+    case EHOSTDOWN:
+    case ENONET:
+    case EHOSTUNREACH:
+    case EOPNOTSUPP:
+    case ENETUNREACH:
+    case EPERM:
+    case EINTR:
       return true;
     default:
       return false;

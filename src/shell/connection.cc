@@ -26,7 +26,9 @@ std::span<std::byte> read_buffer() {
   return {buffer.get(), kReadBuffer};
 }
 
-bool would_block(int error) { return error == EAGAIN || error == EWOULDBLOCK || error == EINTR; }
+bool would_block(int error) {
+  return error == EAGAIN || error == EWOULDBLOCK || error == EINTR;
+}
 
 }  // namespace
 
@@ -40,8 +42,7 @@ struct Connection::State : std::enable_shared_from_this<State> {
         limits(most),
         timer(event_loop, [this] { close("i/o timeout"); }) {
     if (!fd) return;
-    watch.emplace(
-        event_loop, std::move(fd), [this] { on_readable(); }, [this] { on_writable(); });
+    watch.emplace(event_loop, std::move(fd), [this] { on_readable(); }, [this] { on_writable(); });
   }
 
   void dial(const Endpoint& to);
@@ -63,7 +64,7 @@ struct Connection::State : std::enable_shared_from_this<State> {
   std::optional<Watch> watch;  ///< absent once closed
   std::string dialled;         ///< for reasons of failure
   Bytes unsent;
-  std::size_t sent = 0;        ///< of `unsent`
+  std::size_t sent = 0;  ///< of `unsent`
   bool paused = false;
 };
 
@@ -171,8 +172,8 @@ Connection::Connection(Loop& loop, const Endpoint& to, ConnectionEvents events,
                        ConnectionLimits limits) {
   Fd fd{::socket(family_of(to), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   const int error = fd ? 0 : errno;
-  state_ = std::make_shared<State>(loop, std::move(fd), State::Phase::connecting,
-                                   std::move(events), limits);
+  state_ = std::make_shared<State>(loop, std::move(fd), State::Phase::connecting, std::move(events),
+                                   limits);
   state_->dialled = "dial tcp " + to.to_string() + ": ";
   if (error == 0)
     state_->dial(to);
@@ -201,7 +202,9 @@ void Connection::send(Bytes bytes) {
   if (unsent() > s.limits.unsent) s.fail_later("the peer reads too slowly");
 }
 
-std::size_t Connection::unsent() const { return state_->unsent.size() - state_->sent; }
+std::size_t Connection::unsent() const {
+  return state_->unsent.size() - state_->sent;
+}
 
 void Connection::finish() {
   State& s = *state_;

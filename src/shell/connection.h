@@ -14,9 +14,9 @@ namespace pando::shell {
 /// What a connection tells its owner. None is called from inside a call of the owner; each may
 /// destroy the connection.
 struct ConnectionEvents {
-  Loop::Task connected = [] {};                                ///< dialled connections only
+  Loop::Task connected = [] {};  ///< dialled connections only
   std::move_only_function<void(ByteView)> bytes = [](ByteView) {};
-  Loop::Task drained = [] {};                                  ///< what had to wait has left
+  Loop::Task drained = [] {};  ///< what had to wait has left
   /// Once, at the end, with the reason in Go's words; nothing else comes after it.
   std::move_only_function<void(std::string)> closed = [](const std::string&) {};
 };

@@ -109,7 +109,9 @@ void Loop::Impl::run_due() {
 }
 
 Loop::Loop() : impl_(std::make_unique<Impl>()) {}
-Loop::~Loop() { PANDO_ASSERT(impl_->timers.empty()); }
+Loop::~Loop() {
+  PANDO_ASSERT(impl_->timers.empty());
+}
 
 void Loop::run() {
   const auto work = asio::make_work_guard(impl_->context);
@@ -117,9 +119,13 @@ void Loop::run() {
   impl_->context.run();
 }
 
-void Loop::stop() { impl_->context.stop(); }
+void Loop::stop() {
+  impl_->context.stop();
+}
 
-void Loop::post(Task task) { asio::post(impl_->context, std::move(task)); }
+void Loop::post(Task task) {
+  asio::post(impl_->context, std::move(task));
+}
 
 Timer::Timer(Loop& loop, Loop::Task task)
     : loop_(loop.impl_.get()), entry_(std::make_shared<Entry>(std::move(task))) {}
@@ -138,7 +144,9 @@ void Timer::set(Instant deadline) {
   loop_->add(entry_, deadline);
 }
 
-Instant Timer::deadline() const { return entry_->deadline; }
+Instant Timer::deadline() const {
+  return entry_->deadline;
+}
 
 struct Watch::State : std::enable_shared_from_this<State> {
   struct Side {
@@ -177,7 +185,9 @@ Watch::~Watch() {
   state_->descriptor.close(ignored);
 }
 
-int Watch::fd() const { return state_->descriptor.native_handle(); }
+int Watch::fd() const {
+  return state_->descriptor.native_handle();
+}
 
 void Watch::want_read(bool on) {
   state_->readable.wanted = on;

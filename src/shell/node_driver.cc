@@ -45,7 +45,8 @@ void NodeDriver::ask(Ticket ticket, Command command) {
   timer_.set(Instant{});
 }
 
-// ---- what happens --------------------------------------------------------------------------------
+// ---- what happens
+// --------------------------------------------------------------------------------
 
 void NodeDriver::on_datagrams_ready() {
   now_ = shell::now();
@@ -114,7 +115,8 @@ ConnectionEvents NodeDriver::events_of(StreamId stream) {
   return events;
 }
 
-// ---- stepping ------------------------------------------------------------------------------------
+// ---- stepping
+// ------------------------------------------------------------------------------------
 
 void NodeDriver::wake_up(node::Input input) {
   now_ = shell::now();
@@ -142,7 +144,8 @@ void NodeDriver::settle() {
   stepping_ = false;
 }
 
-// ---- what it wants -------------------------------------------------------------------------------
+// ---- what it wants
+// -------------------------------------------------------------------------------
 
 void NodeDriver::carry_out(const node::SendDatagram& send) {
   const int error = datagrams_.send(send.to, send.bytes);
@@ -183,7 +186,9 @@ void NodeDriver::carry_out(const node::Answer& answer) {
   user_.on_answer(answer.ticket, answer.reply);
 }
 
-void NodeDriver::carry_out(const node::Happened& happened) { user_.on_event(happened.event); }
+void NodeDriver::carry_out(const node::Happened& happened) {
+  user_.on_event(happened.event);
+}
 
 void NodeDriver::carry_out(const node::StoreKeyring& store) {
   inputs_.push_back(node::KeyringStored{store.token, user_.store_keyring(store.keys)});
@@ -205,6 +210,8 @@ void NodeDriver::carry_out(const node::Noted& noted) {
   user_.on_note({static_cast<NoteCode>(noted.code), noted.subject, noted.detail});
 }
 
-void NodeDriver::carry_out(const node::Stopped& stopped) { user_.on_stopped(stopped.why); }
+void NodeDriver::carry_out(const node::Stopped& stopped) {
+  user_.on_stopped(stopped.why);
+}
 
 }  // namespace pando::shell

@@ -33,7 +33,7 @@ class NodeUser {
 };
 
 struct DriverOptions {
-  std::string snapshot_path;                            ///< empty: none is kept
+  std::string snapshot_path;                             ///< empty: none is kept
   Duration accepted_timeout = std::chrono::seconds{10};  ///< whole life of an accepted stream
   std::size_t accepted_max = 256;  ///< beyond it the stream that has been silent longest is cut
 };

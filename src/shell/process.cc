@@ -109,8 +109,8 @@ void Process::State::abandon() {
 std::expected<Process, std::string> Process::start(Loop& loop, ProcessSpec spec, Events events) {
   auto spawned = spawn(spec.arguments, spec.environment);
   if (!spawned) return std::unexpected{std::move(spawned.error())};
-  return Process{std::make_shared<State>(loop, std::move(*spawned), std::move(spec.input),
-                                         std::move(events))};
+  return Process{
+      std::make_shared<State>(loop, std::move(*spawned), std::move(spec.input), std::move(events))};
 }
 
 Process::Process(std::shared_ptr<State> state) : state_(std::move(state)) {}
@@ -125,6 +125,8 @@ void Process::signal_group(int number) {
   ::kill(-state_->pid, number);
 }
 
-pid_t Process::pid() const { return state_->pid; }
+pid_t Process::pid() const {
+  return state_->pid;
+}
 
 }  // namespace pando::shell

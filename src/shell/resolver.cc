@@ -104,12 +104,14 @@ struct Resolver::State : std::enable_shared_from_this<State> {
   }
 
   std::mutex mutex;
-  Loop* loop = nullptr;                   ///< null once the resolver is gone; changed under the lock
+  Loop* loop = nullptr;  ///< null once the resolver is gone; changed under the lock
   std::map<std::uint64_t, Done> waiting;  ///< of the loop's thread only
   std::uint64_t last_id = 0;
 };
 
-Resolver::Resolver(Loop& loop) : state_(std::make_shared<State>()) { state_->loop = &loop; }
+Resolver::Resolver(Loop& loop) : state_(std::make_shared<State>()) {
+  state_->loop = &loop;
+}
 
 Resolver::~Resolver() {
   const std::lock_guard lock{state_->mutex};

@@ -28,7 +28,8 @@ std::expected<SeedText, std::string> parse_host(std::string name, std::string_vi
   const auto colon = text.find(':');
   const std::string host{text.substr(0, colon)};
   if (host.empty() || text.starts_with('[') || text.rfind(':') != colon)
-    return std::unexpected{"'" + std::string{text} + "' is no HOST[:PORT]; IPv6 with a port is [::1]:7946"};
+    return std::unexpected{"'" + std::string{text} +
+                           "' is no HOST[:PORT]; IPv6 with a port is [::1]:7946"};
   if (colon == std::string_view::npos) return HostSeed{std::move(name), host, default_port};
   const auto port = parse_port(text.substr(colon + 1));
   if (!port) return std::unexpected{port.error()};
@@ -37,8 +38,7 @@ std::expected<SeedText, std::string> parse_host(std::string name, std::string_vi
 
 }  // namespace
 
-std::expected<SeedText, std::string> parse_seed(std::string_view text,
-                                                std::uint16_t default_port) {
+std::expected<SeedText, std::string> parse_seed(std::string_view text, std::uint16_t default_port) {
   constexpr std::string_view kFile = "file:";
   if (text.starts_with('@')) return FileSeed{std::string{text.substr(1)}};
   if (text.starts_with(kFile)) return FileSeed{std::string{text.substr(kFile.size())}};

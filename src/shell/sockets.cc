@@ -19,17 +19,21 @@ void copy_out(const Address& address, void* to) {
 
 std::string remedy(int error) {
   switch (error) {
-    case EADDRINUSE: return "another program has it; stop that program or choose another port";
-    case EADDRNOTAVAIL: return "no interface of this host has that address; choose one that has";
-    case EACCES: return "ports below 1024 need privileges; choose a higher port";
-    default: return "choose another address";
+    case EADDRINUSE:
+      return "another program has it; stop that program or choose another port";
+    case EADDRNOTAVAIL:
+      return "no interface of this host has that address; choose one that has";
+    case EACCES:
+      return "ports below 1024 need privileges; choose a higher port";
+    default:
+      return "choose another address";
   }
 }
 
 std::unexpected<SocketError> refuse(std::string_view what, const Endpoint& at, int error) {
-  return std::unexpected{SocketError{
-      error, fmt::format("cannot {} {}: {} ({})", what, at.to_string(), error_text(error),
-                         remedy(error))}};
+  return std::unexpected{
+      SocketError{error, fmt::format("cannot {} {}: {} ({})", what, at.to_string(),
+                                     error_text(error), remedy(error))}};
 }
 
 Fd make_socket(const Endpoint& at, int type) {
@@ -62,7 +66,9 @@ void grow_receive_buffer(int fd) {
 
 }  // namespace
 
-int family_of(const Endpoint& endpoint) { return endpoint.address.is_v4() ? AF_INET : AF_INET6; }
+int family_of(const Endpoint& endpoint) {
+  return endpoint.address.is_v4() ? AF_INET : AF_INET6;
+}
 
 SocketAddress to_socket_address(const Endpoint& endpoint, int family) {
   SocketAddress out;
