@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/nearest.h"
 #include "cli/commands.h"
 #include "cli/help_text.h"
 

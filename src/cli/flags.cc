@@ -10,6 +10,7 @@
 
 #include "base/assert.h"
 #include "base/duration.h"
+#include "base/nearest.h"
 
 namespace pando::cli {
 namespace {
@@ -44,24 +45,6 @@ std::string misfit(const FlagSpec& spec, std::string_view value) {
   return "";
 }
 
-/// Typing errors between two words: insert, drop or change one letter, or swap two neighbours.
-std::size_t distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> before(b.size() + 1), last(b.size() + 1), row(b.size() + 1);
-  std::iota(last.begin(), last.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    row[0] = i;
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t change = last[j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
-      row[j] = std::min({last[j] + 1, row[j - 1] + 1, change});
-      if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
-        row[j] = std::min(row[j], before[j - 2] + 1);
-    }
-    before.swap(last);
-    last.swap(row);
-  }
-  return last[b.size()];
-}
-
 bool asks_for_help(std::string_view name) {
   return name == "h" || name == "help";
 }
@@ -74,22 +57,6 @@ std::expected<bool, std::string> parse_boolean(std::string_view text) {
   for (const std::string_view no : {"0", "f", "F", "false", "FALSE", "False"})
     if (text == no) return false;
   return std::unexpected("neither true nor false");
-}
-
-std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates) {
-  std::string_view best;
-  std::size_t least = word.size() < 4 ? 2 : 3;  // the first distance that is too far
-  for (const std::string_view candidate : candidates) {
-    const std::size_t d = distance(word, candidate);
-    if (d < least && d < candidate.size()) {
-      least = d;
-      best = candidate;
-    }
-  }
-  if (!best.empty() || word.size() < 3) return best;
-  for (const std::string_view candidate : candidates)
-    if (candidate.starts_with(word)) return candidate;
-  return best;
 }
 
 // ---- reading -----------------------------------------------------------------------------------

@@ -76,7 +76,4 @@ std::expected<Flags, std::string> parse_flags(std::string_view verb, std::vector
 /// Go's spellings of a boolean: 1, t, T, true, TRUE, True and their opposites.
 std::expected<bool, std::string> parse_boolean(std::string_view text);
 
-/// The candidate within a few typing errors of `word`; empty if none is that near.
-std::string_view nearest(std::string_view word, std::span<const std::string_view> candidates);
-
 }  // namespace pando::cli
