@@ -1,23 +1,24 @@
 #include "agent/config.h"
 
 #include <fmt/format.h>
-#include <toml++/toml.h>
 #include <unistd.h>
 
 #include <algorithm>
 #include <charconv>
-#include <filesystem>
 #include <nlohmann/json.hpp>
 
+#include "agent/config_files.h"
 #include "agent/config_keys.h"
 #include "base/duration.h"
-#include "shell/files.h"
+#include "base/nearest.h"
 
 namespace pando::agent {
 namespace {
 
 using nlohmann::json;
 using Result = std::expected<void, std::string>;
+using namespace std::chrono_literals;
+constexpr Duration kLeastInterval = 1s;
 
 std::string_view wanted(KeyKind kind) {
   switch (kind) {
@@ -57,127 +58,116 @@ bool fits(KeyKind kind, const json& value) {
   return false;
 }
 
-/// Checks the kind and puts the value in its place. `place` names flag or file and key.
-Result apply(Settings& settings, const ConfigKey& key, json value, const std::string& place) {
-  const std::string seen = key.secret          ? "the value"
-                           : value.is_string() ? "'" + value.get<std::string>() + "'"
-                                               : value.dump();
+/// Serf's way of merging: such a value leaves what is there.
+bool says_nothing(const json& value) {
+  return value.is_null() || value == json(0) || value == json("");
+}
+
+/// A duration in nanoseconds in place of its text.
+std::expected<json, std::string> in_place(const ConfigKey& key, const json& value) {
   if (!fits(key.kind, value))
-    return std::unexpected(
-        fmt::format("{}: {} is of the wrong kind; use {}", place, seen, wanted(key.kind)));
-  if (key.kind == KeyKind::duration) {
-    const auto duration = parse_duration(value.get<std::string>());
-    if (!duration)
-      return std::unexpected(
-          fmt::format("{}: {} is no duration; use {}", place, seen, wanted(key.kind)));
-    value = duration->count();
-  }
-  if (const std::string wrong = key.set(settings, value); !wrong.empty())
-    return std::unexpected(fmt::format("{}: {} {}", place, seen, wrong));
+    return std::unexpected{fmt::format("is of the wrong kind; use {}", wanted(key.kind))};
+  if (key.kind != KeyKind::duration) return value;
+  const auto duration = parse_duration(value.get<std::string>());
+  if (duration) return duration->count();
+  return std::unexpected{fmt::format("is no duration; use {}", wanted(key.kind))};
+}
+
+/// Checks the kind and puts the value in its place. `place` names flag or file, line and key.
+Result apply(Settings& settings, const ConfigKey& key, const json& value,
+             const std::string& place) {
+  if (says_nothing(value)) return {};
+  const auto refuse = [&](const std::string& wrong) {
+    const std::string seen = key.secret          ? "the value"
+                             : value.is_string() ? "'" + value.get<std::string>() + "'"
+                                                 : value.dump();
+    return std::unexpected{fmt::format("{}: {} {}", place, seen, wrong)};
+  };
+  const auto converted = in_place(key, value);
+  if (!converted) return refuse(converted.error());
+  if (const std::string wrong = key.set(settings, *converted); !wrong.empty()) return refuse(wrong);
+  settings.places.insert_or_assign(std::string{key.key}, place);
   return {};
 }
 
-json from_toml(const toml::node& node) {
-  if (const auto* table = node.as_table()) {
-    json object = json::object();
-    for (const auto& [key, value] : *table) object[std::string{key.str()}] = from_toml(value);
-    return object;
-  }
-  if (const auto* array = node.as_array()) {
-    json list = json::array();
-    for (const auto& value : *array) list.push_back(from_toml(value));
-    return list;
-  }
-  if (const auto text = node.value<std::string>(); text && node.is_string()) return *text;
-  if (node.is_boolean()) return *node.value<bool>();
-  if (node.is_integer()) return *node.value<std::int64_t>();
-  return nullptr;
+std::string unknown_key(const std::string& place, const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const ConfigKey& key : config_keys()) names.push_back(key.key);
+  const std::string_view near = nearest(name, names);
+  return fmt::format("{}: unknown key '{}'; {}", place, name,
+                     near.empty() ? "remove it, or see the names in pando-agent(1)"
+                                  : fmt::format("did you mean '{}'?", near));
 }
 
-std::expected<json, std::string> parse_file(const std::string& path, const std::string& content) {
-  if (path.ends_with(".toml")) {
-    try {
-      return from_toml(toml::parse(content));
-    } catch (const toml::parse_error& error) {
-      return std::unexpected(fmt::format("{}:{}: {}; correct the TOML there", path,
-                                         error.source().begin.line, error.description()));
-    }
-  }
-  try {
-    return json::parse(content);
-  } catch (const json::parse_error& error) {
-    return std::unexpected(
-        fmt::format("{}: not JSON at byte {}; correct it there", path, error.byte));
-  }
+/// Serf's decoder takes keys in any case.
+bool same_key(std::string_view a, std::string_view b) {
+  return std::ranges::equal(
+      a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
-Result load_file(Settings& settings, const std::string& path) {
-  const auto content = shell::read_file(path);
-  if (!content) return std::unexpected(content.error());
-  if (!*content)
-    return std::unexpected(
-        fmt::format("there is no configuration file '{}'; check -config-file", path));
-  const auto values = parse_file(path, to_string(**content));
-  if (!values) return std::unexpected(values.error());
-  if (!values->is_object())
-    return std::unexpected(fmt::format("{}: the file must hold one object of keys", path));
-  for (const auto& [name, value] : values->items()) {
-    const auto keys = config_keys();
-    const auto key =
-        std::find_if(keys.begin(), keys.end(), [&](const ConfigKey& k) { return k.key == name; });
-    if (key == keys.end())
-      return std::unexpected(
-          fmt::format("{}: unknown key '{}'; 'pando agent -h' lists what there is", path, name));
-    if (value.is_null()) continue;
-    if (auto applied = apply(settings, *key, value, fmt::format("{}: key '{}'", path, name));
-        !applied)
-      return applied;
+Result apply_entry(Settings& settings, const std::string& path, const FileEntry& entry) {
+  const auto keys = config_keys();
+  const auto key = std::ranges::find_if(
+      keys, [&](const ConfigKey& k) { return !k.key.empty() && same_key(k.key, entry.key); });
+  if (key == keys.end())
+    return std::unexpected{unknown_key(fmt::format("{}:{}", path, entry.line), entry.key)};
+  return apply(settings, *key, entry.value,
+               fmt::format("{}:{}: key '{}'", path, entry.line, entry.key));
+}
+
+Result load_path(Settings& settings, const std::string& path) {
+  const auto files = config_files(path);
+  if (!files) return std::unexpected{files.error()};
+  for (const std::string& file : *files) {
+    const auto entries = read_config_file(file);
+    if (!entries) return std::unexpected{entries.error()};
+    for (const FileEntry& entry : *entries)
+      if (auto applied = apply_entry(settings, file, entry); !applied) return applied;
   }
   return {};
 }
 
-Result load_directory(Settings& settings, const std::string& path) {
-  std::error_code error;
-  std::vector<std::string> files;
-  for (const auto& entry : std::filesystem::directory_iterator{path, error}) {
-    const std::string name = entry.path().string();
-    if (name.ends_with(".json") || name.ends_with(".toml")) files.push_back(name);
-  }
-  if (error)
-    return std::unexpected(fmt::format("cannot read the directory '{}': {}; check -config-dir",
-                                       path, error.message()));
-  std::sort(files.begin(), files.end());
-  for (const std::string& file : files)
-    if (auto loaded = load_file(settings, file); !loaded) return loaded;
-  return {};
+std::expected<json, std::string> number_of(const std::string& text) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc{} && end == text.data() + text.size()) return number;
+  return std::unexpected{std::string{"is not a whole number; write digits only"}};
 }
 
-/// A flag's text as the value a file would hold.
-std::expected<json, std::string> flag_value(const ConfigKey& key, const std::string& text) {
-  const std::string place = fmt::format("-{}='{}'", key.flag, key.secret ? "…" : text);
-  switch (key.kind) {
-    case KeyKind::text:
-    case KeyKind::duration:
-      return text;
+std::expected<json, std::string> tag_of(const std::string& text) {
+  const auto equals = text.find('=');
+  if (equals == std::string::npos || equals == 0)
+    return std::unexpected{std::string{"is not a tag; write KEY=VALUE"}};
+  return json{{text.substr(0, equals), text.substr(equals + 1)}};
+}
+
+/// A flag's text as the value a file would hold; the error goes on after the text.
+std::expected<json, std::string> flag_value(KeyKind kind, const std::string& text) {
+  switch (kind) {
     case KeyKind::boolean:
-      return text == "true" || text == "1" || text == "t" || text == "T" || text == "TRUE" ||
-             text == "True";
+      return text == "1" || text.starts_with('t') || text.starts_with('T');
     case KeyKind::texts:
       return json::array({text});
-    case KeyKind::number: {
-      std::int64_t number = 0;
-      const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-      if (error == std::errc{} && end == text.data() + text.size()) return number;
-      return std::unexpected(place + " is not a whole number; write digits only");
-    }
-    case KeyKind::tags: {
-      const auto equals = text.find('=');
-      if (equals == std::string::npos || equals == 0)
-        return std::unexpected(place + " is not a tag; write KEY=VALUE");
-      return json{{text.substr(0, equals), text.substr(equals + 1)}};
-    }
+    case KeyKind::number:
+      return number_of(text);
+    case KeyKind::tags:
+      return tag_of(text);
+    case KeyKind::text:
+    case KeyKind::duration:
+      break;
   }
-  return std::unexpected(place);
+  return text;
+}
+
+Result apply_flag(Settings& settings, const FlagText& flag) {
+  const auto keys = config_keys();
+  const auto key = std::ranges::find_if(
+      keys, [&](const ConfigKey& k) { return !k.flag.empty() && k.flag == flag.name; });
+  if (key == keys.end()) return {};  // names a file, and has been read
+  const auto value = flag_value(key->kind, flag.value);
+  if (!value)
+    return std::unexpected{fmt::format("-{}='{}' {}", key->flag, flag.value, value.error())};
+  return apply(settings, *key, *value, fmt::format("-{}", key->flag));
 }
 
 Result check_together(const Settings& settings) {
@@ -190,6 +180,13 @@ Result check_together(const Settings& settings) {
         fmt::format("-encrypt cannot be given together with -keyring-file='{}'; use one of the two",
                     settings.keyring_file));
   return {};
+}
+
+/// What Serf corrects with a word of warning.
+void raise(std::string_view name, Duration& value, std::vector<std::string>& warnings) {
+  if (value >= kLeastInterval) return;
+  value = kLeastInterval;
+  warnings.push_back(fmt::format("{} is too short; it is now 1s", name));
 }
 
 void warn_of_scripts(const Settings& settings, std::vector<std::string>& warnings) {
@@ -205,29 +202,29 @@ void warn_of_scripts(const Settings& settings, std::vector<std::string>& warning
   }
 }
 
+void adjust(Settings& settings, std::vector<std::string>& warnings) {
+  raise("-retry-interval", settings.retry_interval, warnings);
+  raise("-broadcast-timeout", settings.broadcast_timeout, warnings);
+  if (settings.rejoin_after_leave && settings.snapshot_path.empty())
+    warnings.push_back("-rejoin does nothing without a snapshot; name a file with -snapshot");
+  warn_of_scripts(settings, warnings);
+}
+
 }  // namespace
 
 std::expected<Loaded, std::string> load(const std::vector<FlagText>& flags) {
   Loaded loaded;
   for (const FlagText& flag : flags) {
-    Result read{};
-    if (flag.name == "config-file") read = load_file(loaded.settings, flag.value);
-    if (flag.name == "config-dir") read = load_directory(loaded.settings, flag.value);
-    if (!read) return std::unexpected(read.error());
+    if (flag.name != "config-file" && flag.name != "config-dir") continue;
+    if (auto read = load_path(loaded.settings, flag.value); !read)
+      return std::unexpected{std::move(read.error())};
   }
-  for (const FlagText& flag : flags) {
-    for (const ConfigKey& key : config_keys()) {
-      if (key.flag.empty() || key.flag != flag.name) continue;
-      const auto value = flag_value(key, flag.value);
-      if (!value) return std::unexpected(value.error());
-      if (auto applied = apply(loaded.settings, key, *value, fmt::format("-{}", key.flag));
-          !applied)
-        return std::unexpected(applied.error());
-    }
-  }
+  for (const FlagText& flag : flags)
+    if (auto applied = apply_flag(loaded.settings, flag); !applied)
+      return std::unexpected{std::move(applied.error())};
   if (auto together = check_together(loaded.settings); !together)
-    return std::unexpected(together.error());
-  warn_of_scripts(loaded.settings, loaded.warnings);
+    return std::unexpected{std::move(together.error())};
+  adjust(loaded.settings, loaded.warnings);
   return loaded;
 }
 
@@ -250,14 +247,6 @@ std::vector<Change> changes(const Settings& before, const Settings& after) {
         {name, key.reloadable,
          key.secret ? name + " has changed" : fmt::format("{}: {} -> {}", name, old, fresh)});
   }
-  return out;
-}
-
-std::vector<std::pair<std::string, std::string>> describe(const Settings& settings) {
-  std::vector<std::pair<std::string, std::string>> out;
-  for (const ConfigKey& key : config_keys())
-    if (key.show && !key.secret)
-      out.emplace_back(key.key.empty() ? key.flag : key.key, key.show(settings));
   return out;
 }
 

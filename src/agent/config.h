@@ -6,7 +6,6 @@
 /// text or a zero says nothing. Source: docs/protocol/serf.md, "Configuration".
 #include <expected>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "agent/settings.h"
@@ -42,8 +41,5 @@ struct Change {
 /// All differences in the order of the table of keys. Reloadable are log_level, event_handlers and
 /// tags, as in Serf.
 std::vector<Change> changes(const Settings& before, const Settings& after);
-
-/// Keys as texts that show up in logs: every setting except secrets, `key = value` per line.
-std::vector<std::pair<std::string, std::string>> describe(const Settings& settings);
 
 }  // namespace pando::agent

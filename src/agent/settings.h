@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <expected>
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "base/note.h"
@@ -68,6 +70,14 @@ struct Settings {
   std::string statsite_addr, statsd_addr;  ///< accepted for Serf's files
   std::string label;                       ///< memberlist label, at most 255 bytes
   Tuning tuning;                           ///< timings for experiments, over the profile's
+  /// Where a value came from, by key, for errors: `-bind` or `agent.json:3: key 'bind'`.
+  std::map<std::string, std::string, std::less<>> places;
+
+  /// The place of a key's value; the flag's name where nobody said anything.
+  std::string place_of(std::string_view key, std::string_view flag) const {
+    const auto it = places.find(key);
+    return it == places.end() ? "-" + std::string{flag} : it->second;
+  }
 };
 
 /// Reads the same sources again, for SIGHUP; an error is a sentence, and nothing changes then.
