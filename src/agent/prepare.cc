@@ -1,10 +1,10 @@
-// Everything that can go wrong before an agent runs, as one sentence each.
+#include "agent/prepare.h"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <climits>
 
-#include "agent/agent.h"
 #include "agent/keyring_file.h"
 #include "agent/tags_file.h"
 #include "shell/files.h"
@@ -25,16 +25,24 @@ std::expected<Tags, std::string> first_tags(const Settings& settings) {
   return read_tags_file(settings.tags_file);
 }
 
-std::expected<shell::Fd, std::string> open_rpc(const Settings& settings) {
-  const auto at = Endpoint::parse(settings.rpc_addr, kRpcPort);
+std::expected<shell::Fd, std::string> open_rpc(const std::string& place) {
+  const auto at = Endpoint::parse(place, kRpcPort);
   if (!at)
-    return std::unexpected(
-        fmt::format("-rpc-addr='{}' is not an address; write IP:PORT, for example 127.0.0.1:7373",
-                    settings.rpc_addr));
+    return std::unexpected{fmt::format(
+        "-rpc-addr='{}' is not an address; write IP:PORT, for example 127.0.0.1:7373", place)};
   auto listener = shell::listen_tcp(*at);
-  if (!listener)
-    return std::unexpected(fmt::format("Error starting RPC listener: {}", listener.error().text));
+  if (!listener) return std::unexpected{fmt::format("-rpc-addr: {}", listener.error().text)};
   return *std::move(listener);
+}
+
+std::expected<void, std::string> open_sockets(const Settings& settings, Prepared& into) {
+  auto gossip = shell::open_gossip_sockets(into.addresses.bind);
+  if (!gossip) return std::unexpected{fmt::format("-bind: {}", gossip.error().text)};
+  into.gossip = *std::move(gossip);
+  auto rpc = open_rpc(settings.rpc_addr);
+  if (!rpc) return std::unexpected{std::move(rpc.error())};
+  into.rpc = *std::move(rpc);
+  return {};
 }
 
 node::Config node_config(const Settings& settings, const Addresses& addresses, Tags tags,
@@ -62,40 +70,48 @@ node::Config node_config(const Settings& settings, const Addresses& addresses, T
   return config;
 }
 
+/// The snapshot as it is, or an empty one.
+std::expected<std::optional<Bytes>, std::string> open_snapshot(const std::string& path) {
+  if (path.empty()) return std::nullopt;
+  auto content = shell::read_growing_file(path);
+  if (content) return *std::move(content);
+  return std::unexpected{fmt::format("-snapshot='{}': {}; name a file that can be read and written",
+                                     path, content.error())};
+}
+
+/// All that a node is told, from settings and files.
+std::expected<node::Config, std::string> first_config(const Settings& settings,
+                                                      const Addresses& addresses) {
+  auto keys = keys_of(settings);
+  if (!keys) return std::unexpected{std::move(keys.error())};
+  auto tags = first_tags(settings);
+  if (!tags) return std::unexpected{std::move(tags.error())};
+  return node_config(settings, addresses, *std::move(tags), *std::move(keys));
+}
+
 }  // namespace
 
 std::expected<Prepared, std::string> prepare(const Settings& settings) {
-  Prepared prepared;
-  const auto interfaces = shell::system_interfaces();
-  const auto addresses = resolve_addresses(settings, interfaces);
-  if (!addresses) return std::unexpected(addresses.error());
-  prepared.addresses = *addresses;
-  auto keys = keys_of(settings);
-  if (!keys) return std::unexpected(keys.error());
-  auto tags = first_tags(settings);
-  if (!tags) return std::unexpected(tags.error());
-  for (const std::string& text : settings.event_handlers) {
-    auto spec = parse_handler(text);
-    if (!spec) return std::unexpected(spec.error());
-    prepared.handlers.push_back(*std::move(spec));
-  }
-  auto gossip = shell::open_gossip_sockets(prepared.addresses.bind);
-  if (!gossip) return std::unexpected(gossip.error().text);
-  if (prepared.addresses.advertise.port == 0)
-    prepared.addresses.advertise.port = gossip->local.port;
-  prepared.gossip = *std::move(gossip);
-  auto rpc = open_rpc(settings);
-  if (!rpc) return std::unexpected(rpc.error());
-  prepared.rpc = *std::move(rpc);
-  prepared.node = node_config(settings, prepared.addresses, *std::move(tags), *std::move(keys));
-  if (!settings.snapshot_path.empty()) {
-    auto snapshot = shell::read_growing_file(settings.snapshot_path);
-    if (!snapshot) return std::unexpected(snapshot.error());
-    prepared.node.snapshot = *std::move(snapshot);
-  }
-  if (const std::string error = node::Node::check(prepared.node); !error.empty())
-    return std::unexpected(error);
-  return prepared;
+  Prepared out;
+  auto handlers = parse_handlers(settings.event_handlers);
+  if (!handlers) return std::unexpected{std::move(handlers.error())};
+  out.handlers = *std::move(handlers);
+  const auto addresses = resolve_addresses(settings, shell::system_interfaces());
+  if (!addresses) return std::unexpected{addresses.error()};
+  out.addresses = *addresses;
+  auto config = first_config(settings, out.addresses);
+  if (!config) return std::unexpected{std::move(config.error())};
+  out.node = *std::move(config);
+  if (const auto opened = open_sockets(settings, out); !opened)
+    return std::unexpected{opened.error()};
+  auto snapshot = open_snapshot(settings.snapshot_path);
+  if (!snapshot) return std::unexpected{std::move(snapshot.error())};
+  out.node.snapshot = *std::move(snapshot);
+  if (out.addresses.advertise.port == 0) out.addresses.advertise.port = out.gossip.local.port;
+  out.node.advertise = out.addresses.advertise;
+  if (std::string error = node::Node::check(out.node); !error.empty())
+    return std::unexpected{std::move(error)};
+  return out;
 }
 
 }  // namespace pando::agent

@@ -68,6 +68,17 @@ std::expected<HandlerSpec, std::string> parse_handler(const std::string& spec) {
   return HandlerSpec{*std::move(filters), std::move(script)};
 }
 
+std::expected<std::vector<HandlerSpec>, std::string> parse_handlers(
+    const std::vector<std::string>& specs) {
+  std::vector<HandlerSpec> out;
+  for (const std::string& text : specs) {
+    auto spec = parse_handler(text);
+    if (!spec) return std::unexpected{std::move(spec.error())};
+    out.push_back(*std::move(spec));
+  }
+  return out;
+}
+
 std::vector<std::string> script_environment(const ScriptSelf& self, const Event& event) {
   std::vector<std::string> out = {"SERF_EVENT=" + std::string{event_word(event)},
                                   "SERF_SELF_NAME=" + self.name,

@@ -1,0 +1,28 @@
+#pragma once
+/// Everything that can go wrong before an agent runs.
+#include <expected>
+#include <string>
+#include <vector>
+
+#include "agent/addresses.h"
+#include "agent/script_handlers.h"
+#include "agent/settings.h"
+#include "pando/node.h"
+#include "shell/sockets.h"
+
+namespace pando::agent {
+
+/// What has been opened and read before anything runs.
+struct Prepared {
+  Addresses addresses;
+  shell::GossipSockets gossip;
+  shell::Fd rpc;
+  node::Config node;
+  std::vector<HandlerSpec> handlers;
+};
+
+/// Reads the files and opens the sockets that the settings name. An error is one sentence with the
+/// value, its place and a remedy; files are as they were then, sockets are closed.
+std::expected<Prepared, std::string> prepare(const Settings& settings);
+
+}  // namespace pando::agent
