@@ -12,23 +12,10 @@
 
 #include "pando/bytes.h"
 #include "pando/member.h"
+#include "wire/rpc_conversation.h"
 
 namespace pando::wire::rpc {
 
-/// Chosen by the client, repeated in the response and in every record of a stream.
-using Sequence = std::uint64_t;
-
-/// The only protocol version there is.
-inline constexpr std::int32_t kVersion = 1;
-
-struct Handshake {
-  std::int32_t version = kVersion;
-  friend bool operator==(const Handshake&, const Handshake&) = default;
-};
-struct Auth {
-  std::string key;
-  friend bool operator==(const Auth&, const Auth&) = default;
-};
 struct SendEvent {
   std::string name;
   Bytes payload;
@@ -58,18 +45,6 @@ struct SetTags {
   Tags tags;
   std::vector<std::string> delete_tags;
   friend bool operator==(const SetTags&, const SetTags&) = default;
-};
-struct Stream {
-  std::string type;  ///< an event filter: `*`, `member-join,user:deploy`, …
-  friend bool operator==(const Stream&, const Stream&) = default;
-};
-struct Monitor {
-  std::string log_level;
-  friend bool operator==(const Monitor&, const Monitor&) = default;
-};
-struct Stop {
-  Sequence stop = 0;  ///< the sequence of the stream or monitor that shall end
-  friend bool operator==(const Stop&, const Stop&) = default;
 };
 struct Leave {
   friend bool operator==(const Leave&, const Leave&) = default;
@@ -110,12 +85,6 @@ struct Stats {
 struct GetCoordinate {
   std::string node;
   friend bool operator==(const GetCoordinate&, const GetCoordinate&) = default;
-};
-/// A command that nobody knows. Whether a body follows cannot be told: nothing after it is
-/// readable.
-struct UnknownCommand {
-  std::string command;
-  friend bool operator==(const UnknownCommand&, const UnknownCommand&) = default;
 };
 
 using RequestBody =
