@@ -58,7 +58,7 @@ struct Stats {
   bool encrypted = false;
   std::uint64_t coordinate_resets = 0;
   std::size_t streams = 0;
-  /// Refused input, by reason (wire::DecodeError's names).
+  /// Refused input, by reason: `packet_` or `stream_` and a wire::DecodeError, or a note's name.
   std::map<std::string, std::uint64_t> refused;
 };
 

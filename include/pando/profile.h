@@ -24,6 +24,9 @@ struct Tuning {
   std::optional<Duration> broadcast_timeout, leave_propagate_delay, reap_interval;
   std::optional<Duration> reconnect_interval, reconnect_timeout, tombstone_timeout;
   std::optional<std::size_t> user_event_size_limit, query_size_limit, query_response_size_limit;
+  /// Members that a node takes in, the gone included; 65,536 unless said otherwise. Where gossip is
+  /// not encrypted anybody can announce members: this is what bounds the memory they take.
+  std::optional<std::size_t> max_members;
   std::optional<bool> name_resolution, rejoin_after_leave;
   /// Parts of Lifeguard that may be turned off for experiments.
   bool lifeguard_probe = true, lifeguard_suspicion = true, lifeguard_buddy = true;

@@ -79,7 +79,7 @@ swim::Config swim_config(const Config& config) {
   c.self = self_info(config);
   c.timing = timing(config);
   c.pool = config.pool;
-
+  override(c.max_nodes, config.tuning.max_members);
   return c;
 }
 
@@ -97,6 +97,7 @@ serf::Config serf_config(const Config& config) {
   override(c.user_event_size_limit, tuning.user_event_size_limit);
   override(c.query_size_limit, tuning.query_size_limit);
   override(c.query_response_size_limit, tuning.query_response_size_limit);
+  override(c.max_members, tuning.max_members);
   override(c.name_resolution, tuning.name_resolution);
   override(c.rejoin_after_leave, tuning.rejoin_after_leave);
   return c;
@@ -125,6 +126,8 @@ std::string Node::check(const Config& config) {
     return "a key of the keyring is not 16, 24 or 32 bytes long; make one with pando keygen";
   if (config.label.size() > 255)
     return fmt::format("the label is {} bytes long; use at most 255", config.label.size());
+  if (config.tuning.max_members.value_or(1) == 0)
+    return "the limit of members is 0, and a node is a member itself; use at least 1";
   return check_timing(config);
 }
 

@@ -8,9 +8,9 @@
 
 namespace pando::wire {
 
-inline constexpr std::size_t kMaxPushPullNodes = std::size_t{1} << 20;
-inline constexpr std::size_t kMaxUserState = std::size_t{20} << 20;    ///< 20 MiB
-inline constexpr std::size_t kMaxUserMessage = std::size_t{20} << 20;  ///< 20 MiB
+inline constexpr std::size_t kMaxPushPullNodes = std::size_t{1} << 18;  ///< more than 40 MiB hold
+inline constexpr std::size_t kMaxUserState = std::size_t{20} << 20;     ///< 20 MiB
+inline constexpr std::size_t kMaxUserMessage = std::size_t{20} << 20;   ///< 20 MiB
 
 /// Decodes one whole bare message, type byte first. Bytes behind it are ignored.
 Decoded<memberlist::StreamMessage> decode_stream_message(ByteView bytes);

@@ -198,8 +198,8 @@ Bytes push_pull_header(std::uint64_t nodes, std::uint64_t user_state) {
 
 TEST(StreamLimits, CountsBeyondTheLimitsAreRefusedWithTheirHeader) {
   const DoorOptions plain = door(nullptr, "");
-  EXPECT_EQ(outcome(push_pull_header(1 << 20, 20 << 20), plain), "truncated");
-  EXPECT_EQ(outcome(push_pull_header((1 << 20) + 1, 0), plain), "too_large");
+  EXPECT_EQ(outcome(push_pull_header(1 << 18, 20 << 20), plain), "truncated");
+  EXPECT_EQ(outcome(push_pull_header((1 << 18) + 1, 0), plain), "too_large");
   EXPECT_EQ(outcome(push_pull_header(0, (20 << 20) + 1), plain), "too_large");
   EXPECT_EQ(outcome(unhex("0881aa557365724d73674c656ece01400001"), plain), "too_large");
   EXPECT_EQ(outcome(unhex("0681a54e6f646573ff"), plain), "out_of_range");
@@ -208,7 +208,7 @@ TEST(StreamLimits, CountsBeyondTheLimitsAreRefusedWithTheirHeader) {
 }
 
 TEST(StreamLimits, TheSameHoldsInsideAFrame) {
-  for (const auto& [nodes, state] : {std::pair{(1 << 20) + 1, 0}, {0, (20 << 20) + 1}})
+  for (const auto& [nodes, state] : {std::pair{(1 << 18) + 1, 0}, {0, (20 << 20) + 1}})
     EXPECT_EQ(outcome(compress_message(push_pull_header(nodes, state)), door(nullptr, "")),
               "too_large");
 }
@@ -224,9 +224,9 @@ TEST(StreamLimits, AFrameThatInflatesBeyondTheLimitIsRefused) {
 }
 
 TEST(StreamLimits, AMessageWithoutAnEndIsCutOff) {
-  // 2^20 nodes are announced, and texts come that are long enough to make each of them a problem.
+  // 2^18 nodes are announced, and texts come that are long enough to make each of them a problem.
   StreamReader reader{StreamRole::acceptor};
-  ASSERT_EQ(reader.feed(push_pull_header(1 << 20, 0), door(nullptr, "")).error(),
+  ASSERT_EQ(reader.feed(push_pull_header(1 << 18, 0), door(nullptr, "")).error(),
             DecodeError::truncated);
   Bytes piece = unhex("da7fff");  // a text of 32 KiB in place of a node
   piece.resize(3 + 0x7fff);

@@ -33,6 +33,10 @@ Answering::Answering(Shared& shared, Members& members)
 
 bool Answering::hear(Instant now, const wire::serf::Query& query, Outbox& out) {
   clock_.witness(query.time);
+  if (query.source_node.size() > kMaxName) {
+    shared_.notes.say(now, {NoteCode::query_refused, query.source_node.substr(0, 64), {}}, out);
+    return false;
+  }
   if (!gate_.admits(query.time, clock_.now()) || !seen_.first(query.time, query.id)) return false;
   if (passes(query.filters, *shared_.self)) {
     OpenQuestion question = question_of(now, query);

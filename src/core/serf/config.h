@@ -27,7 +27,7 @@ struct Config {
   std::size_t event_buffer = 512, query_buffer = 512;
   std::size_t user_event_size_limit = 512, query_size_limit = 1024,
               query_response_size_limit = 1024;
-  std::size_t max_members = 1 << 20;  ///< beyond it who has been gone longest makes room (Q1)
+  std::size_t max_members = 1 << 16;  ///< beyond it who has been gone longest makes room (Q1)
   std::size_t max_intents = 4096;     ///< buffered intents about unknown names (Q1)
   std::size_t max_queries = 1024;     ///< own queries and answerable queries at a time (Q1)
   bool name_resolution = true;        ///< vote on name conflicts; the loser stops

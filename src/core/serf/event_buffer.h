@@ -26,7 +26,7 @@ class EventBuffer {
     wire::serf::PastEvents events;
     std::size_t bytes = 0;
   };
-  std::size_t slots_;
+  std::size_t slots_, bytes_ = 0;
   std::map<std::size_t, Slot> used_;  ///< by slot number
   mutable Bytes encoded_;             ///< empty: to be made
 };

@@ -86,6 +86,20 @@ TEST(Events, ASlotBelongsToTheTimeThatWroteItLast) {
   m.expect_nothing_else();
 }
 
+TEST(Events, AllThatIsRememberedFitsAStateExchange) {
+  Machine m;
+  for (LamportTime time = 1; time <= 512; ++time)
+    for (const char* name : {"a", "b", "c", "d", "e", "f"}) {
+      m.hear(heard(time, name, std::string(9000, 'x')));
+      m.take();
+    }
+  EXPECT_LT(m.serf.local_state().size(), std::size_t{9} << 20);
+  EXPECT_GT(m.serf.noted(NoteCode::event_refused), 1000U);
+  // As time goes on, new slots take the place of old ones, and there is room again.
+  m.hear(heard(513, "news"));
+  m.expect("user news@513");
+}
+
 TEST(Events, AHostileTimeDoesNotTurnTheClockBack) {
   Machine m;
   m.hear(heard(std::numeric_limits<LamportTime>::max(), "end of time"));

@@ -1,12 +1,8 @@
 #include "core/serf/intents.h"
 
+#include "core/serf/shared.h"
+
 namespace pando::serf {
-namespace {
-
-/// No node of ours has a longer name; a longer one only costs memory.
-constexpr std::size_t kMaxName = 512;
-
-}  // namespace
 
 bool IntentBuffer::put(const std::string& name, const Intent& intent) {
   const auto known = intents_.find(name);

@@ -125,13 +125,17 @@ bool Members::apply(Instant now, const wire::serf::Leave& intent, Outbox& out) {
 void Members::prune(Instant now, MemberRecord& record, Outbox& out) {
   if (record.info->name == shared_.name()) return;
   if (record.status == MemberStatus::left) return erase(record, out);
-  prunes_.emplace(record.info->name,
-                  now + shared_.config.broadcast_timeout + shared_.config.leave_propagate_delay);
+  const Instant due = now + shared_.config.broadcast_timeout + shared_.config.leave_propagate_delay;
+  prunes_.emplace(record.info->name, due);
+  next_prune_ = std::min(next_prune_, due);
 }
 
 void Members::prune_due(Instant now, Outbox& out) {
+  if (next_prune_ > now) return;
+  next_prune_ = kNever;
   for (auto it = prunes_.begin(); it != prunes_.end();) {
     if (it->second > now) {
+      next_prune_ = std::min(next_prune_, it->second);
       ++it;
       continue;
     }
@@ -142,12 +146,6 @@ void Members::prune_due(Instant now, Outbox& out) {
                                                   record->status == MemberStatus::left);
     if (on_its_way) erase(*record, out);
   }
-}
-
-Instant Members::prune_deadline() const {
-  Instant earliest = kNever;
-  for (const auto& [name, due] : prunes_) earliest = std::min(earliest, due);
-  return earliest;
 }
 
 void Members::erase(const MemberRecord& record, Outbox& out) {

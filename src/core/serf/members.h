@@ -36,7 +36,8 @@ class Members {
   void reap(Instant now, Outbox& out);
   /// Erases those whose time after a prune is over.
   void prune_due(Instant now, Outbox& out);
-  Instant prune_deadline() const;
+  /// Not later than the first of them; asked after every message, so it is not searched for.
+  Instant prune_deadline() const { return next_prune_; }
   /// Perhaps picks one failed member to be tried again: the more have failed, the likelier.
   void reconnect(Outbox& out);
   /// Up to `count` different members, alive and not ourselves, that can relay.
@@ -61,6 +62,7 @@ class Members {
   MemberTable table_;
   IntentBuffer intents_;
   std::map<std::string, Instant> prunes_;  ///< at most one per member
+  Instant next_prune_ = kNever;
 };
 
 }  // namespace pando::serf

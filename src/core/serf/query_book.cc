@@ -1,5 +1,7 @@
 #include "core/serf/query_book.h"
 
+#include "core/serf/shared.h"
+
 namespace pando::serf {
 
 RunningQuery* QueryBook::accept(const wire::serf::QueryResponse& response) {
@@ -8,7 +10,7 @@ RunningQuery* QueryBook::accept(const wire::serf::QueryResponse& response) {
   RunningQuery& query = it->second;
   const bool ack = (response.flags & wire::serf::kFlagAck) != 0;
   std::set<std::string>& senders = ack ? query.acked : query.answered;
-  if (senders.size() >= query.max_senders) return nullptr;
+  if (senders.size() >= query.max_senders || response.from.size() > kMaxName) return nullptr;
   return senders.insert(response.from).second ? &query : nullptr;
 }
 

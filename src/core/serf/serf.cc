@@ -54,5 +54,8 @@ std::size_t Serf::left_count() const {
 std::size_t Serf::open_queries() const {
   return impl_->asking.size();
 }
+std::uint64_t Serf::noted(NoteCode code) const {
+  return impl_->shared.notes.count(code);
+}
 
 }  // namespace pando::serf

@@ -60,6 +60,7 @@ class Serf {
   std::size_t failed_count() const;
   std::size_t left_count() const;
   std::size_t open_queries() const;
+  std::uint64_t noted(NoteCode code) const;  ///< how often, said or left unsaid
 
  private:
   struct Impl;

@@ -1,6 +1,6 @@
 #pragma once
 /// What every part of the event machine may use.
-#include "core/serf/note_gate.h"
+#include "base/note_gate.h"
 #include "core/serf/serf.h"
 #include "core/serf/spreader.h"
 
@@ -8,6 +8,9 @@ namespace pando::serf {
 
 /// Longer than anybody waits for an answer; keeps sums of times from running over.
 inline constexpr Duration kMaxQueryTime = std::chrono::hours{24};
+
+/// No node of ours has a longer name; a longer one only costs memory.
+inline constexpr std::size_t kMaxName = 512;
 
 struct Shared {
   Config config;

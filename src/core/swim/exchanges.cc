@@ -78,7 +78,7 @@ void Exchanges::finish(const Dialled& peer, std::string failure, Outbox& out) {
 
 void Exchanges::on_accepted(Instant now, const StreamAccepted& accepted, Outbox& out) {
   if (accepted_.size() >= shared_.config.max_exchanges) {
-    out.push_back(Note{NoteCode::push_pull_refused, accepted.from.to_string(), {}});
+    shared_.notes.say(now, {NoteCode::push_pull_refused, accepted.from.to_string(), {}}, out);
     out.push_back(CloseStream{accepted.stream});
     return;
   }
@@ -99,7 +99,7 @@ void Exchanges::answer(Instant now, StreamId stream, const Endpoint& from,
   out.push_back(CloseStream{stream});
   if (!theirs) return;
   if (const std::string refusal = take_over(now, *theirs, theirs->join, out); !refusal.empty())
-    out.push_back(Note{NoteCode::versions_refused, from.to_string(), refusal});
+    shared_.notes.say(now, {NoteCode::versions_refused, from.to_string(), refusal}, out);
 }
 
 // ---- both sides --------------------------------------------------------------------------------

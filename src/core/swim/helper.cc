@@ -15,6 +15,7 @@ constexpr std::size_t kMaxFavours = 1024;
 void Helper::on_request(Instant now, const Endpoint& from, const ml::IndirectPing& request,
                         Outbox& out) {
   if (favours_.size() >= kMaxFavours || request.target.empty()) return;
+  if (request.node.size() > kMaxName) return;  // our ping would carry it
   const bool has_source = !request.source_address.empty() && request.source_port != 0;
   const Duration timeout = shared_.config.timing.probe_timeout;
   Favour favour;

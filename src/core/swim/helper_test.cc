@@ -169,6 +169,15 @@ TEST(Helping, PortZeroMeansOurOwn) {
   b.expect_sent<ml::Ping>(at("n"));
 }
 
+TEST(Helping, ANameThatNoNodeHasIsNotPassedOn) {
+  Bench b = helper();
+  ml::IndirectPing asked = request(true);
+  asked.node.assign(256, 'x');
+  b.hear(asked, at("asker"));
+  b.pass(1s);
+  b.expect_nothing_else();
+}
+
 TEST(Helping, IsBounded) {
   Bench b = helper();
   for (int i = 0; i < 2000; ++i) b.hear(request(true), at("asker"));

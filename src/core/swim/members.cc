@@ -7,8 +7,6 @@
 namespace pando::swim {
 namespace {
 
-/// Longer names are nobody's host name; they would make the table's rows as big as a sender likes.
-constexpr std::size_t kMaxName = 255;
 /// memberlist's limit for what a node may say about itself.
 constexpr std::size_t kMaxMeta = 512;
 /// Stale announcements answered per gossip interval.
@@ -16,9 +14,11 @@ constexpr int kMaxAnswers = 8;
 /// How many members in all should answer a stale announcement that was passed on by others.
 constexpr double kAnswerers = 8;
 
-bool acceptable(const wire::memberlist::Alive& alive) {
-  return !alive.node.empty() && alive.node.size() <= kMaxName && alive.meta.size() <= kMaxMeta &&
-         !alive.address.empty() && plausible(alive.vsn);
+std::string_view fault_of(const wire::memberlist::Alive& alive) {
+  if (alive.node.empty() || alive.node.size() > kMaxName) return "a name of 0 or over 255 bytes";
+  if (alive.meta.size() > kMaxMeta) return "tags over 512 bytes";
+  if (alive.address.empty()) return "no address";
+  return plausible(alive.vsn) ? "" : "an impossible range of versions";
 }
 
 bool same_host(const Endpoint& a, const Endpoint& b) {
@@ -27,23 +27,39 @@ bool same_host(const Endpoint& a, const Endpoint& b) {
 
 }  // namespace
 
+/// What a row, a rumour and a log line keep of a message must not be as big as a sender likes.
+bool Members::acceptable(Instant now, const Alive& alive, Outbox& out) {
+  const std::string_view fault = fault_of(alive);
+  if (fault.empty()) return true;
+  shared_.notes.say(
+      now, {NoteCode::announcement_refused, alive.node.substr(0, kMaxName), std::string{fault}},
+      out);
+  return false;
+}
+
+bool Members::acceptable_accuser(Instant now, const std::string& accuser, Outbox& out) {
+  if (accuser.size() <= kMaxName) return true;
+  shared_.notes.say(now, {NoteCode::accusation_refused, accuser.substr(0, kMaxName), {}}, out);
+  return false;
+}
+
 // ---- alive -------------------------------------------------------------------------------------
 
 void Members::alive(Instant now, const Alive& alive, const Endpoint* from, Outbox& out) {
-  if (!acceptable(alive)) return;
+  if (!acceptable(now, alive, out)) return;
   const Endpoint at{alive.address, shared_.port_or_own(alive.port)};
   const Slot slot = shared_.table.find(alive.node);
   if (slot == kSelf)
-    alive_self(alive, at, out);
+    alive_self(now, alive, at, out);
   else if (slot == kNoSlot)
     alive_unknown(now, alive, at, out);
   else
     alive_known(now, slot, alive, from, out);
 }
 
-void Members::alive_self(const Alive& alive, const Endpoint& at, Outbox& out) {
+void Members::alive_self(Instant now, const Alive& alive, const Endpoint& at, Outbox& out) {
   if (self_.leaving()) return;
-  if (at != shared_.self().endpoint) return conflict(kSelf, at, out);
+  if (at != shared_.self().endpoint) return conflict(now, kSelf, at, out);
   if (alive.incarnation < shared_.table.self().incarnation || self_.said(alive)) return;
   out.push_back(Note{NoteCode::own_past_outdone, shared_.name(), {}});
   self_.refute(alive.incarnation);
@@ -51,11 +67,9 @@ void Members::alive_self(const Alive& alive, const Endpoint& at, Outbox& out) {
 
 void Members::alive_unknown(Instant now, Alive alive, const Endpoint& at, Outbox& out) {
   if (shared_.table.size() >= shared_.config.max_nodes) {
-    if (!full_noted_) out.push_back(Note{NoteCode::peer_table_full, alive.node, {}});
-    full_noted_ = true;
+    shared_.notes.say(now, {NoteCode::peer_table_full, alive.node, {}}, out);
     return;
   }
-  full_noted_ = false;
   auto info = shared_.intern({alive.node, at, alive.meta, read_versions(alive.vsn)});
   const Slot slot =
       shared_.table.insert({std::move(info), now, alive.incarnation, State::dead}, shared_.rng);
@@ -68,7 +82,7 @@ void Members::alive_known(Instant now, Slot slot, const Alive& alive, const Endp
   const PeerTable::Row& row = shared_.table[slot];
   const Endpoint at{alive.address, shared_.port_or_own(alive.port)};
   const bool moved = at != row.info->endpoint;
-  if (moved && !may_reclaim(now, row)) return conflict(slot, at, out);
+  if (moved && !may_reclaim(now, row)) return conflict(now, slot, at, out);
   const bool stale = alive.incarnation <= row.incarnation;
   const bool was_gone = gone(row.state);
   if (moved || !stale) {
@@ -91,6 +105,7 @@ void Members::accept(Instant now, Slot slot, Alive alive, const Endpoint& at, Ou
   shared_.table.raise_incarnation(slot, alive.incarnation);
   shared_.table.set_state(slot, State::alive, now);
   alive.port = at.port;
+  alive.vsn.resize(std::min(alive.vsn.size(), kVsnSize));  // what follows is the sender's, not ours
   const std::string node = alive.node;
   tell(node, std::move(alive));
   if (joins)
@@ -108,10 +123,12 @@ NodeInfoPtr Members::updated_info(const PeerTable::Row& row, const Alive& alive,
   return same ? row.info : shared_.intern({alive.node, at, alive.meta, versions});
 }
 
-void Members::conflict(Slot slot, const Endpoint& other, Outbox& out) {
+void Members::conflict(Instant now, Slot slot, const Endpoint& other, Outbox& out) {
   const NodeInfoPtr& existing = shared_.table[slot].info;
-  out.push_back(Note{NoteCode::name_conflict, existing->name,
-                     existing->endpoint.to_string() + " and " + other.to_string()});
+  shared_.notes.say(now,
+                    {NoteCode::name_conflict, existing->name,
+                     existing->endpoint.to_string() + " and " + other.to_string()},
+                    out);
   out.push_back(NameConflict{existing, other});
 }
 
@@ -140,6 +157,7 @@ void Members::answer_stale(Instant now, Slot slot, const Endpoint& from, Outbox&
 // ---- suspect -----------------------------------------------------------------------------------
 
 void Members::suspect(Instant now, const Suspect& suspect, Outbox& out) {
+  if (!acceptable_accuser(now, suspect.from, out)) return;
   const Slot slot = shared_.table.find(suspect.node);
   if (slot == kNoSlot || suspect.incarnation < shared_.table[slot].incarnation) return;
   if (suspicions_.contains(slot)) {
@@ -148,7 +166,7 @@ void Members::suspect(Instant now, const Suspect& suspect, Outbox& out) {
     return;
   }
   if (shared_.table[slot].state != State::alive) return;
-  if (slot == kSelf) return refute(suspect.incarnation, suspect.from, out);
+  if (slot == kSelf) return refute(now, suspect.incarnation, suspect.from, out);
   tell(suspect.node, suspect);
   shared_.table.raise_incarnation(slot, suspect.incarnation);
   shared_.table.set_state(slot, State::suspect, now);
@@ -157,18 +175,20 @@ void Members::suspect(Instant now, const Suspect& suspect, Outbox& out) {
 }
 
 /// What a state exchange brings is said in our own name.
-void Members::refute(Incarnation accused, const std::string& by, Outbox& out) {
-  out.push_back(Note{NoteCode::refuted, by == shared_.name() ? "a state exchange" : by, {}});
+void Members::refute(Instant now, Incarnation accused, const std::string& by, Outbox& out) {
+  shared_.notes.say(now, {NoteCode::refuted, by == shared_.name() ? "a state exchange" : by, {}},
+                    out);
   self_.refute(accused);
 }
 
 // ---- dead and left -----------------------------------------------------------------------------
 
 void Members::dead(Instant now, const Dead& dead, Outbox& out) {
+  if (!acceptable_accuser(now, dead.from, out)) return;
   const Slot slot = shared_.table.find(dead.node);
   if (slot == kNoSlot || dead.incarnation < shared_.table[slot].incarnation) return;
   if (slot == kSelf) {
-    if (!self_.leaving()) refute(dead.incarnation, dead.from, out);
+    if (!self_.leaving()) refute(now, dead.incarnation, dead.from, out);
     return;
   }
   shared_.table.raise_incarnation(slot, dead.incarnation);

@@ -45,16 +45,18 @@ class Members {
   void adopt(Instant now, const std::vector<NodeInfoPtr>& nodes, Outbox& out);
 
  private:
-  void alive_self(const Alive& alive, const Endpoint& at, Outbox& out);
+  void alive_self(Instant now, const Alive& alive, const Endpoint& at, Outbox& out);
   void alive_unknown(Instant now, Alive alive, const Endpoint& at, Outbox& out);
   void alive_known(Instant now, Slot slot, const Alive& alive, const Endpoint* from, Outbox& out);
   void accept(Instant now, Slot slot, Alive alive, const Endpoint& at, Outbox& out);
   void merge_alive(Instant now, const NodeState& node, Outbox& out);
-  void conflict(Slot slot, const Endpoint& other, Outbox& out);
+  void conflict(Instant now, Slot slot, const Endpoint& other, Outbox& out);
   bool may_reclaim(Instant now, const PeerTable::Row& row) const;
   void answer_stale(Instant now, Slot slot, const Endpoint& from, Outbox& out);
   NodeInfoPtr updated_info(const PeerTable::Row& row, const Alive& alive, const Endpoint& at) const;
-  void refute(Incarnation accused, const std::string& by, Outbox& out);
+  void refute(Instant now, Incarnation accused, const std::string& by, Outbox& out);
+  bool acceptable(Instant now, const Alive& alive, Outbox& out);
+  bool acceptable_accuser(Instant now, const std::string& accuser, Outbox& out);
   void tell(const std::string& node, const wire::memberlist::PacketMessage& message) {
     shared_.outgoing.add_rumour(node, wire::memberlist::encode(message));
   }
@@ -65,7 +67,6 @@ class Members {
   /// Answers to stale announcements: at most a few per gossip interval.
   Instant answers_since_{};
   int answers_ = 0;
-  bool full_noted_ = false;
 };
 
 }  // namespace pando::swim

@@ -144,7 +144,7 @@ TEST(Alive, PortZeroMeansOurOwn) {
   EXPECT_EQ(b.machine.find("n")->info->endpoint.port, 7946);
 }
 
-TEST(Alive, WhatCannotBeANodeIsIgnored) {
+TEST(Alive, WhatCannotBeANodeIsRefused) {
   std::vector<ml::Alive> bad(6, alive("n"));
   bad[0].vsn[0] = std::byte{0};
   bad[1].vsn[0] = std::byte{6};  // above its maximum
@@ -155,8 +155,32 @@ TEST(Alive, WhatCannotBeANodeIsIgnored) {
   for (const ml::Alive& a : bad) {
     Bench b;
     b.hear(a);
+    EXPECT_EQ(b.expect<Note>().code, NoteCode::announcement_refused);
     b.expect_nothing_else();
     EXPECT_EQ(b.machine.size(), 1u);
+  }
+}
+
+TEST(Alive, OnlySixVersionBytesArePassedOn) {
+  Bench b;
+  ml::Alive a = alive("n");
+  a.vsn.resize(5000);
+  b.hear(a);
+  b.pass(200ms);
+  EXPECT_THAT(b.all_sent<ml::Alive>(at("n")), Contains(alive("n")));
+}
+
+TEST(Accusations, ByNamesThatNoNodeHasAreRefused) {
+  const std::string nobody(256, 'x');
+  for (const char* accused : {"n", "self"}) {
+    Bench b = with_member("n", 5, State::alive);
+    b.hear(ml::Suspect{5, accused, nobody});
+    EXPECT_EQ(b.expect<Note>().code, NoteCode::accusation_refused);
+    b.hear(ml::Dead{5, accused, nobody});  // counted, but a note has just been said
+    EXPECT_EQ(b.machine.noted(NoteCode::accusation_refused), 2u);
+    b.expect_nothing_else();
+    EXPECT_EQ(b.state("n"), "alive 5");
+    EXPECT_EQ(b.machine.incarnation(), 1u);
   }
 }
 

@@ -38,12 +38,21 @@ void Outgoing::add_rumour(const std::string& node, Bytes message, Token token) {
   rumours_.add(node, std::move(message), token, rumours_done_);
 }
 
+/// What no packet can carry is done at once: waiting would only cost memory.
+bool Outgoing::sendable(const Bytes& part) const {
+  return part.size() + kPartOverhead <= budget();
+}
+
 void Outgoing::add_lane(std::size_t lane, ByteView payload, Token token, std::size_t population) {
   Bytes part;
   part.reserve(payload.size() + 1);
   part.push_back(static_cast<std::byte>(wire::memberlist::Type::user));
   part.insert(part.end(), payload.begin(), payload.end());
   lanes_[lane].population = population;
+  if (!sendable(part)) {
+    if (token != 0) lanes_done_.push_back(token);
+    return;
+  }
   lanes_[lane].queue.add({}, std::move(part), token, lanes_done_);
 }
 

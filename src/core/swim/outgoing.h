@@ -50,6 +50,7 @@ class Outgoing {
   };
 
   std::size_t budget() const;
+  bool sendable(const Bytes& part) const;
   void fill(BroadcastQueue::Room room, std::vector<Bytes>& parts);
   void drop_unsendable();
 

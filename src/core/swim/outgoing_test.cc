@@ -91,6 +91,14 @@ TEST(Outgoing, TheLongestSendableMessageIsMemberlists) {
 TEST(Outgoing, AMessageThatNoPacketCanCarryIsDroppedAndReported) {
   Outgoing outgoing{4};
   outgoing.add_lane(kEvents, user('e', 1396).payload, 7, 1);
+  EXPECT_TRUE(outgoing.empty()) << "without waiting for a packet";
+  EXPECT_EQ(outgoing.lanes_done(), std::vector<Outgoing::Token>{7});
+}
+
+TEST(Outgoing, AMessageThatNoPacketCanCarryAnyMoreIsDroppedAndReported) {
+  Outgoing outgoing{4};
+  outgoing.add_lane(kEvents, user('e', 1395).payload, 7, 1);
+  outgoing.set_overhead(29);  // a key was installed
   EXPECT_TRUE(outgoing.gossip().empty());
   EXPECT_TRUE(outgoing.empty());
   EXPECT_EQ(outgoing.lanes_done(), std::vector<Outgoing::Token>{7});

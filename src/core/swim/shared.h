@@ -3,12 +3,16 @@
 #include <optional>
 #include <string>
 
+#include "base/note_gate.h"
 #include "core/swim/awareness.h"
 #include "core/swim/outgoing.h"
 #include "core/swim/peer_table.h"
 #include "core/swim/swim.h"
 
 namespace pando::swim {
+
+/// Longer names are nobody's host name; rows and rumours would be as big as a sender likes.
+inline constexpr std::size_t kMaxName = 255;
 
 /// This node's own facts and the things that several parts use. Each part keeps a reference.
 struct Shared {
@@ -38,6 +42,7 @@ struct Shared {
   PeerTable table;
   Outgoing outgoing;
   Awareness awareness;
+  NoteGate notes;
   Bytes ack_payload;
   std::uint32_t last_seq = 0;
   std::uint64_t last_stream = 0;

@@ -80,6 +80,9 @@ std::size_t Swim::queued(Lane lane) const {
   return impl_->shared.outgoing.lane(static_cast<std::size_t>(lane));
 }
 
+std::uint64_t Swim::noted(NoteCode code) const {
+  return impl_->shared.notes.count(code);
+}
 std::size_t Swim::queued_rumours() const {
   return impl_->shared.outgoing.rumours();
 }

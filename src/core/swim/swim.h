@@ -23,12 +23,12 @@ enum class Lane : std::uint8_t { intents, queries, events };
 inline constexpr std::size_t kLaneCount = 3;
 
 struct Config {
-  NodeInfo self;              ///< name, advertised endpoint, meta, versions
+  NodeInfo self;  ///< name, advertised endpoint, meta, versions
   Timing timing;
-  Address bind_address;       ///< Source address in pings if it differs from the advertised one
+  Address bind_address;          ///< Source address in pings if it differs from the advertised one
   NodeInfoPool* pool = nullptr;  ///< shares equal infos between machines; null: no sharing
   std::size_t max_exchanges = 128;  ///< accepted state exchanges at a time; the next is closed
-  std::size_t max_nodes = 1 << 20;  ///< known nodes beyond which new ones are ignored (Q1)
+  std::size_t max_nodes = 1 << 16;  ///< known nodes beyond which new ones are ignored (Q1)
 };
 
 /// What the machine knows of one node. For checkers, statistics and the member table.
@@ -36,7 +36,7 @@ struct Peer {
   NodeInfoPtr info;
   Incarnation incarnation = 0;
   State state = State::dead;
-  Instant since;              ///< last change of state
+  Instant since;  ///< last change of state
 };
 
 /// The membership machine. One thread. Views live until the next step.
@@ -71,12 +71,13 @@ class Swim {
   const NodeInfo& self() const;
   Incarnation incarnation() const;
   int health_score() const;
-  std::size_t size() const;                   ///< all nodes, itself, dead and left included
-  std::size_t alive_count() const;            ///< alive and suspect, itself included
+  std::size_t size() const;         ///< all nodes, itself, dead and left included
+  std::size_t alive_count() const;  ///< alive and suspect, itself included
   std::optional<Peer> find(std::string_view name) const;
-  std::vector<Peer> peers() const;            ///< sorted by name
+  std::vector<Peer> peers() const;  ///< sorted by name
   std::size_t queued(Lane lane) const;
-  std::size_t queued_rumours() const;         ///< the membership queue itself
+  std::size_t queued_rumours() const;        ///< the membership queue itself
+  std::uint64_t noted(NoteCode code) const;  ///< how often, said or left unsaid
   /// Drops the least useful entries (most transmitted first) of a lane beyond `keep`.
   void prune(Lane lane, std::size_t keep);
 

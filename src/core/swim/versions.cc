@@ -5,12 +5,6 @@
 #include <algorithm>
 
 namespace pando::swim {
-namespace {
-
-constexpr std::size_t kVsnSize = 6;
-
-}  // namespace
-
 Versions read_versions(const wire::memberlist::Vsn& vsn) {
   if (vsn.size() < kVsnSize) return kNoVersions;
   const auto at = [&](std::size_t i) { return static_cast<std::uint8_t>(vsn[i]); };

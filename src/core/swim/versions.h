@@ -10,6 +10,8 @@ namespace pando::swim {
 /// What a node speaks that told us nothing.
 inline constexpr Versions kNoVersions{0, 0, 0, 0, 0, 0};
 
+inline constexpr std::size_t kVsnSize = 6;
+
 /// Reads six bytes; kNoVersions for fewer.
 Versions read_versions(const wire::memberlist::Vsn& vsn);
 /// Six bytes; none for kNoVersions, which is what such a node sent itself.
