@@ -30,6 +30,12 @@ std::optional<Note> Refusals::packet(Instant now, DecodeError error, std::string
   return count(now, "packet_" + reason, {packet_note(error), std::move(from), reason});
 }
 
+std::optional<Note> Refusals::repeated(Instant now, NonceBook::Verdict verdict, std::string from) {
+  const bool own = verdict == NonceBook::Verdict::reflected;
+  const NoteCode code = own ? NoteCode::packet_reflected : NoteCode::packet_replayed;
+  return count(now, std::string{row(code).name}, {code, std::move(from), {}});
+}
+
 std::optional<Note> Refusals::stream(Instant now, DecodeError error, std::string from) {
   const std::string reason{wire::to_string(error)};
   const auto answer = wire::refusal_text(error);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/note.h"
+#include "node/nonce_book.h"
 #include "pando/time.h"
 #include "wire/error.h"
 
@@ -16,6 +17,8 @@ namespace pando::node {
 class Refusals {
  public:
   std::optional<Note> packet(Instant now, wire::DecodeError error, std::string from);
+  /// A packet that was sealed well but is not new.
+  std::optional<Note> repeated(Instant now, NonceBook::Verdict verdict, std::string from);
   std::optional<Note> stream(Instant now, wire::DecodeError error, std::string from);
 
   std::map<std::string, std::uint64_t> counts() const;

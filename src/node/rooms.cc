@@ -60,11 +60,20 @@ void Node::Rooms::on(Instant now, const Datagram& datagram, Outbox& out) {
     if (const auto note = refusals.packet(now, *damage, datagram.from.to_string()))
       route(now, *note, out);
   }
-  if (!opened) return;
+  if (!opened || repeated(now, *opened, datagram.from, out)) return;
   for (auto& message : opened->messages) {
     step_swim(now, swim::Received{datagram.from, message});
     settle(now, out);
   }
+}
+
+bool Node::Rooms::repeated(Instant now, const wire::OpenedPacket& opened, const Endpoint& from,
+                           Outbox& out) {
+  if (!opened.nonce) return false;
+  const auto verdict = nonces.hear(*opened.nonce);
+  if (verdict == NonceBook::Verdict::fresh) return false;
+  if (const auto note = refusals.repeated(now, verdict, from.to_string())) route(now, *note, out);
+  return true;
 }
 
 void Node::Rooms::on(Instant now, const StreamAccepted& accepted, Outbox&) {
@@ -171,25 +180,6 @@ void Node::Rooms::adopt(Instant now, const std::vector<NodeInfoPtr>& members, Ou
   settle(now, out);
 }
 
-Stats Node::Rooms::stats() const {
-  const serf::Clocks clocks = serf.clocks();
-  return {.members = serf.size(),
-          .failed = serf.failed_count(),
-          .left = serf.left_count(),
-          .health_score = swim.health_score(),
-          .member_time = clocks.member,
-          .event_time = clocks.event,
-          .query_time = clocks.query,
-          .intent_queue = swim.queued(swim::Lane::intents),
-          .event_queue = swim.queued(swim::Lane::events),
-          .query_queue = swim.queued(swim::Lane::queries),
-          .rumour_queue = swim.queued_rumours(),
-          .encrypted = !keys.ring().empty(),
-          .coordinate_resets = vivaldi.resets(),
-          .streams = streams.size(),
-          .refused = refusals.counts()};
-}
-
 void Node::Rooms::deliver(std::vector<Event>& events, Outbox& out) {
   for (Event& event : events) out.push_back(Happened{std::move(event)});
 }
@@ -200,7 +190,10 @@ void Node::Rooms::answer_keys(Instant now, std::vector<serf::KeyApplied>& answer
 }
 
 void Node::Rooms::send_packet(const Endpoint& to, ByteView message, bool crc, Outbox& out) {
-  out.push_back(SendDatagram{to, wire::seal_packet(message, crc, door(), nonce())});
+  const wire::Nonce fresh = nonce();
+  // A node may write to itself, and must hear that.
+  if (!keys.ring().empty() && to != config.advertise) nonces.sent(fresh);
+  out.push_back(SendDatagram{to, wire::seal_packet(message, crc, door(), fresh)});
 }
 
 void Node::Rooms::stop(Stopped::Why why, Outbox& out) {

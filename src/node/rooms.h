@@ -12,6 +12,7 @@
 #include "core/serf/serf.h"
 #include "core/swim/swim.h"
 #include "node/key_desk.h"
+#include "node/nonce_book.h"
 #include "node/refusals.h"
 #include "node/snapshot_desk.h"
 #include "node/streams.h"
@@ -38,6 +39,7 @@ struct Node::Rooms {
   serf::Coalescer coalescer;
   SnapshotDesk snapshot;
   Streams streams;
+  NonceBook nonces;
   Refusals refusals;
 
  private:
@@ -94,10 +96,12 @@ struct Node::Rooms {
   void step_serf(Instant now, const serf::Input& input) { serf.step(now, input, serf_out_); }
   /// Passes outputs on until every room is silent.
   void settle(Instant now, Outbox& out);
+  std::map<std::string, std::uint64_t> refused() const;
   void deliver(std::vector<Event>& events, Outbox& out);
   void answer_keys(Instant now, std::vector<serf::KeyApplied>& answers);
   void send_packet(const Endpoint& to, ByteView message, bool crc, Outbox& out);
   void stop(Stopped::Why why, Outbox& out);
+  bool repeated(Instant now, const wire::OpenedPacket& opened, const Endpoint& from, Outbox& out);
   wire::DoorOptions door() const;
   wire::Nonce nonce();
   std::uint64_t pend(Pending::Kind kind, Ticket ticket);

@@ -3,9 +3,23 @@
 #include "base/assert.h"
 
 namespace pando::node {
+namespace {
+
+/// One message of 40 MiB, and room for ordinary ones beside it.
+constexpr std::size_t kMaxBuffered = std::size_t{64} << 20;
+
+}  // namespace
 
 void Streams::open(StreamId stream, wire::StreamRole role, std::optional<Endpoint> peer) {
-  open_.insert_or_assign(stream, Stream{role, peer, wire::StreamReader{role}});
+  close(stream);
+  open_.emplace(stream, Stream{role, peer, wire::StreamReader{role}});
+}
+
+void Streams::close(StreamId stream) {
+  const auto it = open_.find(stream);
+  if (it == open_.end()) return;
+  buffered_ -= it->second.reader.buffered();
+  open_.erase(it);
 }
 
 wire::StreamRole Streams::role(StreamId stream) const {
@@ -22,7 +36,12 @@ wire::Decoded<wire::memberlist::StreamMessage> Streams::feed(StreamId stream, By
                                                              const wire::DoorOptions& door) {
   const auto it = open_.find(stream);
   PANDO_ASSERT(it != open_.end());
-  return it->second.reader.feed(bytes, door);
+  if (buffered_ + bytes.size() > kMaxBuffered) return std::unexpected{wire::DecodeError::too_large};
+  wire::StreamReader& reader = it->second.reader;
+  buffered_ -= reader.buffered();
+  auto message = reader.feed(bytes, door);
+  buffered_ += reader.buffered();
+  return message;
 }
 
 }  // namespace pando::node

@@ -10,18 +10,22 @@
 
 namespace pando::node {
 
-/// One reader per open stream. One thread.
+/// One reader per open stream. All of them together gather at most 64 MiB: a hundred strangers who
+/// each begin a large message cost no more than one. One thread.
 class Streams {
  public:
   void open(StreamId stream, wire::StreamRole role, std::optional<Endpoint> peer);
-  void close(StreamId stream) { open_.erase(stream); }
+  void close(StreamId stream);
   bool contains(StreamId stream) const { return open_.contains(stream); }
   wire::StreamRole role(StreamId stream) const;
   /// Who dialled; empty for streams that we dialled or do not know.
   std::string peer(StreamId stream) const;
   std::size_t size() const { return open_.size(); }
 
-  /// The message once complete, DecodeError::truncated while more is needed. Requires contains().
+  std::size_t buffered() const { return buffered_; }
+
+  /// The message once complete, DecodeError::truncated while more is needed; too_large also if all
+  /// streams together would hold too much. Requires contains().
   wire::Decoded<wire::memberlist::StreamMessage> feed(StreamId stream, ByteView bytes,
                                                       const wire::DoorOptions& door);
 
@@ -32,6 +36,7 @@ class Streams {
     wire::StreamReader reader;
   };
   std::map<StreamId, Stream> open_;
+  std::size_t buffered_ = 0;
 };
 
 }  // namespace pando::node

@@ -118,15 +118,18 @@ Decoded<OpenedPacket> open_packet(ByteView datagram, const DoorOptions& options)
   if (!unlabelled) return std::unexpected{unlabelled.error()};
   ByteView inner = *unlabelled;
   Bytes decrypted;
+  std::optional<Nonce> nonce;
   if (encrypts(options)) {
     auto opened = open_sealed(inner, *options.keyring, {view(options.label)});
     if (!opened) return std::unexpected{opened.error()};
+    nonce = nonce_of(inner);
     decrypted = std::move(*opened);
     inner = decrypted;
   }
   const auto checked = check_crc(inner);
   if (!checked) return std::unexpected{checked.error()};
   Decoded<OpenedPacket> found{std::in_place};
+  found->nonce = nonce;
   Unwrapper{*found}.message(*checked, 0);
   return found;
 }

@@ -33,6 +33,7 @@ Bytes seal_packet(ByteView message, bool crc, const DoorOptions& options, const 
 struct OpenedPacket {
   std::vector<memberlist::PacketMessage> messages;
   std::optional<DecodeError> damaged;
+  std::optional<Nonce> nonce;  ///< of the seal, if there was one
 };
 
 /// Unwraps a datagram. Bounded: at most 255 parts per compound, nesting of at most 8 wrappers,

@@ -95,6 +95,13 @@ void seal(ByteView plain, ByteView key, const Nonce& nonce, AdditionalData addit
                1);
 }
 
+Nonce nonce_of(ByteView sealed) {
+  PANDO_ASSERT(sealed.size() >= kSealOverhead);
+  Nonce nonce;
+  std::memcpy(nonce.data(), sealed.data() + 1, kNonceSize);
+  return nonce;
+}
+
 Decoded<Bytes> open_sealed(ByteView sealed, const Keyring& keyring, AdditionalData additional) {
   const bool padded = !sealed.empty() && sealed[0] == kPadded;
   const std::size_t least = padded ? kSealOverhead + kBlockSize : kSealOverhead;

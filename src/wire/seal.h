@@ -18,6 +18,9 @@ using AdditionalData = std::initializer_list<ByteView>;
 /// Appends `plain`, sealed under version 1, to `out`. `key` must be one that a Keyring accepts.
 void seal(ByteView plain, ByteView key, const Nonce& nonce, AdditionalData additional, Bytes& out);
 
+/// The nonce of something that open_sealed() has opened.
+Nonce nonce_of(ByteView sealed);
+
 /// Opens versions 0 and 1 with the first key that fits. undecryptable in every other case.
 Decoded<Bytes> open_sealed(ByteView sealed, const Keyring& keyring, AdditionalData additional);
 

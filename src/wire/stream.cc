@@ -89,6 +89,10 @@ StreamReader::~StreamReader() = default;
 StreamReader::StreamReader(StreamReader&&) noexcept = default;
 StreamReader& StreamReader::operator=(StreamReader&&) noexcept = default;
 
+std::size_t StreamReader::buffered() const {
+  return state_->gathered.size();
+}
+
 Decoded<StreamMessage> StreamReader::feed(ByteView piece, const DoorOptions& options) {
   if (state_->spent) return std::unexpected{DecodeError::truncated};
   state_->gathered.insert(state_->gathered.end(), piece.begin(), piece.end());

@@ -33,6 +33,8 @@ class StreamReader {
 
   /// The message once it is complete; DecodeError::truncated while more is needed.
   Decoded<memberlist::StreamMessage> feed(ByteView piece, const DoorOptions& options);
+  /// Bytes that wait for the rest of their message.
+  std::size_t buffered() const;
 
  private:
   struct State;

@@ -1,0 +1,150 @@
+#pragma once
+/// For tests: a few nodes that talk to each other.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pando/node.h"
+
+namespace pando::node {
+
+using namespace std::chrono_literals;
+
+inline Endpoint at(std::uint8_t host) {
+  return {Address::v4(127, 0, 0, host), 7946};
+}
+
+inline Config config(std::uint8_t host) {
+  Config c;
+  c.name = "n" + std::to_string(host);
+  c.advertise = at(host);
+  c.coalesce = false;
+  return c;
+}
+
+/// The smallest world: instant delivery, streams without failures, one clock. A node is called by
+/// the last byte of its address; what is sent to anybody else is lost.
+class Cluster {
+ public:
+  explicit Cluster(std::vector<Config> configs) {
+    for (auto& c : configs) {
+      const auto host = std::to_integer<std::uint8_t>(c.advertise.address.bytes()[3]);
+      const Node::Entropy entropy{host, 2, 3, 4};
+      nodes_.emplace(host, Running{Node{std::move(c), now_, entropy}, {}, {}, {}, {}});
+    }
+  }
+
+  Node& node(std::uint8_t host) { return running(host).node; }
+  std::vector<Reply>& replies(std::uint8_t host) { return running(host).replies; }
+  std::vector<Event>& events(std::uint8_t host) { return running(host).events; }
+  std::vector<Noted>& notes(std::uint8_t host) { return running(host).notes; }
+  std::vector<Output>& others(std::uint8_t host) { return running(host).others; }
+
+  void give(std::uint8_t host, Input input) {
+    queue_.emplace_back(host, std::move(input));
+    drain();
+  }
+  template <class C>
+  void ask(std::uint8_t host, C command) {
+    give(host, Ask{++ticket_, Command{std::move(command)}});
+  }
+  void run(Duration time) {
+    const Instant end = now_ + time;
+    for (;;) {
+      Instant next = end;
+      for (auto& [host, r] : nodes_) next = std::min(next, r.node.deadline());
+      now_ = std::max(now_, next);
+      if (now_ >= end) return;
+      for (auto& [host, r] : nodes_)
+        if (r.node.deadline() <= now_) queue_.emplace_back(host, Tick{});
+      drain();
+    }
+  }
+
+ private:
+  struct Running {
+    Node node;
+    std::vector<Reply> replies;
+    std::vector<Event> events;
+    std::vector<Noted> notes;
+    std::vector<Output> others;
+  };
+
+  Running& running(std::uint8_t host) { return nodes_.find(host)->second; }
+
+  void drain() {
+    while (!queue_.empty()) {
+      auto [host, input] = std::move(queue_.front());
+      queue_.pop_front();
+      if (!nodes_.contains(host)) continue;
+      Outbox out;
+      running(host).node.step(now_, input, out);
+      for (auto& output : out) carry(host, output);
+    }
+  }
+
+  void carry(std::uint8_t host, Output& output) {
+    Running& self = running(host);
+    if (auto* send = std::get_if<SendDatagram>(&output)) {
+      queue_.emplace_back(host_of(send->to), Datagram{at(host), std::move(send->bytes)});
+    } else if (auto* open = std::get_if<OpenStream>(&output)) {
+      connect(host, *open);
+    } else if (auto* bytes = std::get_if<SendStream>(&output)) {
+      if (const auto peer = ends_.find({host, bytes->stream}); peer != ends_.end())
+        queue_.emplace_back(peer->second.first, StreamBytes{peer->second.second, bytes->bytes});
+    } else if (auto* close = std::get_if<CloseStream>(&output)) {
+      if (const auto peer = ends_.find({host, close->stream}); peer != ends_.end())
+        queue_.emplace_back(peer->second.first, StreamClosed{peer->second.second, "closed"});
+    } else if (auto* answer = std::get_if<Answer>(&output)) {
+      self.replies.push_back(answer->reply);
+    } else if (auto* happened = std::get_if<Happened>(&output)) {
+      self.events.push_back(happened->event);
+    } else if (auto* noted = std::get_if<Noted>(&output)) {
+      self.notes.push_back(*noted);
+    } else {
+      self.others.push_back(std::move(output));
+    }
+  }
+
+  void connect(std::uint8_t host, const OpenStream& open) {
+    const auto to = host_of(open.to);
+    if (!nodes_.contains(to)) {
+      queue_.emplace_back(host, StreamClosed{open.stream, "connection refused"});
+      return;
+    }
+    const StreamId accepted{StreamId::kAccepted | ++accepted_};
+    ends_[{host, open.stream}] = {to, accepted};
+    ends_[{to, accepted}] = {host, open.stream};
+    queue_.emplace_back(to, StreamAccepted{accepted, at(host)});
+    queue_.emplace_back(host, StreamConnected{open.stream});
+  }
+
+  static std::uint8_t host_of(const Endpoint& to) {
+    return std::to_integer<std::uint8_t>(to.address.bytes().back());
+  }
+
+  Instant now_{1000s};
+  std::map<std::uint8_t, Running> nodes_;
+  std::deque<std::pair<std::uint8_t, Input>> queue_;
+  std::map<std::pair<std::uint8_t, StreamId>, std::pair<std::uint8_t, StreamId>> ends_;
+  std::uint64_t accepted_ = 0;
+  Ticket ticket_ = 0;
+};
+
+inline std::map<std::string, MemberStatus> table(const Node& node) {
+  std::map<std::string, MemberStatus> rows;
+  for (const Member& member : node.members()) rows[member.info->name] = member.status;
+  return rows;
+}
+
+template <class R>
+const R* last(const std::vector<Reply>& replies) {
+  return replies.empty() ? nullptr : std::get_if<R>(&replies.back());
+}
+
+}  // namespace pando::node

@@ -1,0 +1,37 @@
+// The numbers of a node, gathered from its rooms.
+#include "node/rooms.h"
+
+namespace pando::node {
+
+Stats Node::Rooms::stats() const {
+  const serf::Clocks clocks = serf.clocks();
+  return {.members = serf.size(),
+          .failed = serf.failed_count(),
+          .left = serf.left_count(),
+          .health_score = swim.health_score(),
+          .member_time = clocks.member,
+          .event_time = clocks.event,
+          .query_time = clocks.query,
+          .intent_queue = swim.queued(swim::Lane::intents),
+          .event_queue = swim.queued(swim::Lane::events),
+          .query_queue = swim.queued(swim::Lane::queries),
+          .rumour_queue = swim.queued_rumours(),
+          .encrypted = !keys.ring().empty(),
+          .coordinate_resets = vivaldi.resets(),
+          .streams = streams.size(),
+          .refused = refused()};
+}
+
+/// What the doors refused, and what the rooms did with what came through.
+std::map<std::string, std::uint64_t> Node::Rooms::refused() const {
+  using enum NoteCode;
+  auto counts = refusals.counts();
+  for (const NoteCode code : {announcement_refused, accusation_refused, peer_table_full,
+                              push_pull_refused, versions_refused, member_table_full,
+                              message_malformed, serf_state_refused, event_refused, query_refused})
+    if (const auto count = swim.noted(code) + serf.noted(code); count > 0)
+      counts.emplace(row(code).name, count);
+  return counts;
+}
+
+}  // namespace pando::node
