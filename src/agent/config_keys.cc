@@ -208,6 +208,7 @@ constexpr std::array kKeys = {
     plain<&S::query_response_size_limit>("query_response_size_limit", "", N),
     plain<&S::query_size_limit>("query_size_limit", "", N),
     plain<&S::user_event_size_limit>("user_event_size_limit", "", N),
+    plain<&S::max_members>("max_members", "max-members", N),
     plain<&S::statsite_addr>("statsite_addr", "", T),
     plain<&S::statsd_addr>("statsd_addr", "", T),
     checked("validate_node_names", "", B, accept),

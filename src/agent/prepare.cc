@@ -61,6 +61,7 @@ node::Config node_config(const Settings& settings, const Addresses& addresses, T
   config.tuning.user_event_size_limit = settings.user_event_size_limit;
   config.tuning.query_size_limit = settings.query_size_limit;
   config.tuning.query_response_size_limit = settings.query_response_size_limit;
+  config.tuning.max_members = settings.max_members;
   config.tuning.name_resolution = !settings.disable_name_resolution;
   config.tuning.rejoin_after_leave = settings.rejoin_after_leave;
   config.keys = std::move(keys);

@@ -67,6 +67,7 @@ struct Settings {
   bool disable_coordinates = false;
   std::size_t query_response_size_limit = 1024, query_size_limit = 1024;
   std::size_t user_event_size_limit = 512;
+  std::size_t max_members = 1 << 16;       ///< not Serf's: see Tuning::max_members
   std::string statsite_addr, statsd_addr;  ///< accepted for Serf's files
   std::string label;                       ///< memberlist label, at most 255 bytes
   Tuning tuning;                           ///< timings for experiments, over the profile's
