@@ -13,6 +13,7 @@ COMPOUND, USER, CRC = 7, 8, 12
 
 # First row whose word is part of the target's name: the kinds of input it starts with.
 KINDS_OF = (
+    ("session", ("talk",)),
     ("rpc", ("rpc_request", "rpc_reply")),
     ("msgpack", ("rpc_request", "rpc_reply")),
     ("stream", ("stream",)),
@@ -71,6 +72,19 @@ def script(records):
     return steps
 
 
+def talks(records):
+    """What session_fuzz plays: each connection's requests, each answered and its answer read."""
+    say_and_answer, read, locked = 1, 5, 0x80
+    steps = {}
+    for record in records:
+        if record["transport"] == "tcp-rpc" and record["direction"].startswith("client"):
+            data = bytes.fromhex(record["hex"])
+            first = say_and_answer | (locked if "auth" in record["scenario"] else 0)
+            steps[record["conn"]] = steps.get(record["conn"], b"") + (
+                bytes([first]) + len(data).to_bytes(2, "big") + data + bytes([read, 0, 0]))
+    return {talk for talk in steps.values() if len(talk) < 60_000}
+
+
 def collect(vectors):
     kinds = {}
     for file in sorted(Path(vectors).glob("*.jsonl")):
@@ -79,6 +93,7 @@ def collect(vectors):
         if not records:
             continue
         kinds.setdefault("script", set()).add(script(records))
+        kinds.setdefault("talk", set()).update(talks(records))
         for record in records:
             for kind, data in inputs(record):
                 kinds.setdefault(kind, set()).add(data)
