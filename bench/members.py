@@ -1,15 +1,15 @@
 #!/usr/bin/env python3
-"""Members plane beside the original: how fast it forms, tells and notices, and what it costs at rest.
+"""Members plane beside the original: how fast it forms, tells and notices, what it costs at rest.
 
-Usage: members.py [--sizes 10,30,60] [--rounds 3] [--rest 30] [--json]
+Usage: members.py [--sizes 10,30,60] [--runs 3] [--rounds 3] [--rest 30] [--json]
 
-Runs both kinds one after the other, in a network namespace of its own (started through
-`unshare -n` by ./dev bench), so that the loopback counters show this traffic alone.
+A run is a fresh cluster of one kind; the kinds take turns. Figures are medians over the runs.
+Everything happens in a network namespace of its own (bench/run makes it), so that the counters of
+the loopback interface show this traffic alone.
 """
 
 import argparse
 import json
-import os
 import pathlib
 import selectors
 import statistics
@@ -21,8 +21,6 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests/inte
 import cluster  # noqa: E402
 import rpc  # noqa: E402
 
-TICKS = os.sysconf("SC_CLK_TCK")
-
 
 def loopback_bytes():
     for line in pathlib.Path("/proc/net/dev").read_text().splitlines():
@@ -32,8 +30,9 @@ def loopback_bytes():
 
 
 def cpu_seconds(pid):
-    fields = pathlib.Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
+    """Of all threads. The ticks of /proc/PID/stat are too coarse for what an idle agent uses."""
+    threads = pathlib.Path(f"/proc/{pid}/task").glob("*/schedstat")
+    return sum(int(thread.read_text().split()[0]) for thread in threads) / 1e9
 
 
 def resident_kib(pid):
@@ -61,7 +60,7 @@ def gather(connections, matches, timeout):
 
 class Cluster:
     def __init__(self, kind, size):
-        self.agents = [cluster.Agent(kind, f"{kind}{i}") for i in range(size)]
+        self.agents = [cluster.Agent(kind, f"node{i}") for i in range(size)]
         for agent in self.agents:
             agent.flags.append("-log-level=info")
             agent.start()
@@ -154,6 +153,12 @@ def measure(kind, size, rounds, rest):
         cluster.stop_all()
 
 
+def median_row(rows):
+    """The median of every figure over the runs of one kind."""
+    figures = {name: statistics.median(row[name] for row in rows) for name in list(rows[0])[2:]}
+    return {"kind": rows[0]["kind"], "agents": rows[0]["agents"], **figures}
+
+
 def table(size, theirs, ours):
     lines = [f"### {size} agents", "", "| | serf | pando | pando / serf |", "|---|---|---|---|"]
     for name in list(theirs)[2:]:
@@ -165,15 +170,18 @@ def table(size, theirs, ours):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sizes", default="10,30,60")
+    parser.add_argument("--runs", type=int, default=3)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--rest", type=float, default=30)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     for size in (int(text) for text in options.sizes.split(",")):
-        rows = []
-        for kind in ("serf", "pando"):
-            print(f"measuring {size} agents of {kind} …", file=sys.stderr, flush=True)
-            rows.append(measure(kind, size, options.rounds, options.rest))
+        runs = {"serf": [], "pando": []}
+        for number in range(options.runs):
+            for kind, done in runs.items():
+                print(f"run {number + 1}: {size} agents of {kind} …", file=sys.stderr, flush=True)
+                done.append(measure(kind, size, options.rounds, options.rest))
+        rows = [median_row(done) for done in runs.values()]
         print(json.dumps(rows) if options.json else table(size, *rows), flush=True)
 
 
