@@ -1,0 +1,69 @@
+#include "core/resp/command_spec.h"
+
+#include <fmt/format.h>
+
+namespace pando::resp {
+namespace {
+
+char upper(char c) {
+  return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+}
+
+/// What a client sent, short and printable, as Redis repeats it.
+std::string shown(std::string_view word) {
+  std::string out{word.substr(0, 128)};
+  for (char& c : out)
+    if (static_cast<unsigned char>(c) < ' ') c = ' ';
+  return out;
+}
+
+}  // namespace
+
+bool same_word(std::string_view a, std::string_view b) {
+  if (a.size() != b.size()) return false;
+  for (std::size_t i = 0; i < a.size(); ++i)
+    if (upper(a[i]) != upper(b[i])) return false;
+  return true;
+}
+
+std::size_t name_words(const CommandSpec& spec) {
+  return spec.name.contains(' ') ? 2 : 1;
+}
+
+bool names(const CommandSpec& spec, Words words) {
+  if (words.empty()) return false;
+  const std::size_t blank = spec.name.find(' ');
+  if (!same_word(spec.name.substr(0, blank), words[0])) return false;
+  return blank == std::string_view::npos ||
+         (words.size() > 1 && same_word(spec.name.substr(blank + 1), words[1]));
+}
+
+std::int64_t arity(const CommandSpec& spec) {
+  const auto least = static_cast<std::int64_t>(spec.min_words);
+  return spec.max_words == spec.min_words ? least : -least;
+}
+
+std::string unknown_command(std::span<const CommandSpec* const> rows, Words words) {
+  for (const CommandSpec* row : rows) {
+    if (!same_word(row->name.substr(0, row->name.find(' ')), words[0])) continue;
+    if (words.size() < 2)
+      return fmt::format("wrong number of arguments for '{}' command", shown(words[0]));
+    return fmt::format("unknown subcommand '{}' of '{}'; PANDO.HELP lists all", shown(words[1]),
+                       shown(words[0]));
+  }
+  std::string out =
+      fmt::format("unknown command '{}', with args beginning with: ", shown(words[0]));
+  for (const std::string_view word : words.subspan(1)) {
+    if (out.size() >= 256) break;
+    out += fmt::format("'{}' ", shown(word));
+  }
+  return out;
+}
+
+std::string wrong_arity(const CommandSpec& spec, Words words) {
+  if (words.size() >= spec.min_words && words.size() <= spec.max_words) return {};
+  return fmt::format("wrong number of arguments for '{}' command; it is {}{}{}", spec.name,
+                     spec.name, spec.arguments.empty() ? "" : " ", spec.arguments);
+}
+
+}  // namespace pando::resp

@@ -1,0 +1,30 @@
+#pragma once
+/// Commands as `COMMAND` lists them: subcommands belong to their first word.
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/resp/command_spec.h"
+#include "core/resp/reply_writer.h"
+
+namespace pando::resp {
+
+/// One first word and what begins with it.
+struct Family {
+  std::string_view name;
+  const CommandSpec* head = nullptr;      ///< the row of the word alone, if there is one
+  std::vector<const CommandSpec*> parts;  ///< the rows of two words
+};
+
+/// The order of the rows is kept.
+std::vector<Family> by_first_word(std::span<const CommandSpec* const> rows);
+
+/// The first six fields of Redis's `COMMAND`: name, arity, flags, first key, last key, step. No
+/// command has flags or keys.
+void describe(ReplyWriter& out, const Family& family);
+/// A key and its value of `COMMAND DOCS`.
+void document(ReplyWriter& out, const Family& family);
+/// The name in lower case, as Redis gives it.
+std::string shown_name(const Family& family);
+
+}  // namespace pando::resp

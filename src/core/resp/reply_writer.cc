@@ -1,0 +1,65 @@
+#include "core/resp/reply_writer.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <iterator>
+
+namespace pando::resp {
+namespace {
+
+std::string spelled(double value) {
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+  return fmt::format("{}", value);
+}
+
+}  // namespace
+
+void ReplyWriter::line(char kind, std::string_view text) {
+  out_ += kind;
+  for (const char c : text) out_ += c == '\r' || c == '\n' ? ' ' : c;
+  out_ += "\r\n";
+}
+
+void ReplyWriter::head(char kind, std::size_t count) {
+  fmt::format_to(std::back_inserter(out_), "{}{}\r\n", kind, count);
+}
+
+void ReplyWriter::integer(std::int64_t value) {
+  fmt::format_to(std::back_inserter(out_), ":{}\r\n", value);
+}
+
+void ReplyWriter::bulk(std::string_view text) {
+  head('$', text.size());
+  out_ += text;
+  out_ += "\r\n";
+}
+
+void ReplyWriter::null() {
+  out_ += resp3() ? "_\r\n" : "$-1\r\n";
+}
+
+void ReplyWriter::boolean(bool value) {
+  if (!resp3()) return integer(value ? 1 : 0);
+  out_ += value ? "#t\r\n" : "#f\r\n";
+}
+
+void ReplyWriter::real(double value) {
+  if (!resp3()) return bulk(spelled(value));
+  line(',', spelled(value));
+}
+
+void ReplyWriter::verbatim(std::string_view text) {
+  if (!resp3()) return bulk(text);
+  head('=', text.size() + 4);
+  out_ += "txt:";
+  out_ += text;
+  out_ += "\r\n";
+}
+
+void ReplyWriter::map(std::size_t pairs) {
+  head(resp3() ? '%' : '*', resp3() ? pairs : 2 * pairs);
+}
+
+}  // namespace pando::resp

@@ -1,0 +1,142 @@
+#include "core/resp/request_reader.h"
+
+#include <charconv>
+#include <cstring>
+
+#include "base/assert.h"
+
+namespace pando::resp {
+namespace {
+
+/// Read bytes at the front are dropped once they are so many.
+constexpr std::size_t kDrop = 64 << 10;
+
+std::unexpected<Breach> refuse(Breach::Kind kind, std::string_view what) {
+  return std::unexpected{Breach{kind, "Protocol error: " + std::string{what}}};
+}
+std::unexpected<Breach> malformed(std::string_view what) {
+  return refuse(Breach::Kind::malformed, what);
+}
+std::unexpected<Breach> too_large(std::string_view what) {
+  return refuse(Breach::Kind::too_large, what);
+}
+
+/// A number as Redis writes it: no plus, no leading zero.
+std::optional<std::int64_t> number(std::string_view text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  const std::string_view digits = text.starts_with('-') ? text.substr(1) : text;
+  if (digits.starts_with('0') && text != "0") return std::nullopt;
+  return value;
+}
+
+}  // namespace
+
+void RequestReader::feed(ByteView bytes) {
+  if (begin_ == buffer_.size() || begin_ >= kDrop) {
+    buffer_.erase(0, begin_);
+    cursor_ -= begin_;
+    begin_ = 0;
+  }
+  buffer_.append(text(bytes));
+}
+
+std::expected<std::optional<Words>, Breach> RequestReader::next() {
+  for (;;) {
+    if (missing_ == 0) {
+      if (cursor_ == buffer_.size()) return std::nullopt;
+      if (buffer_[cursor_] != '*') {
+        auto words = read_inline();
+        if (words && *words && (*words)->empty()) continue;
+        return words;
+      }
+      const Step step = read_array();
+      if (!step) return std::unexpected{step.error()};
+      if (*step == Progress::needs_more) return std::nullopt;
+    }
+    while (missing_ > 0) {
+      const Step step = read_bulk();
+      if (!step) return std::unexpected{step.error()};
+      if (*step == Progress::needs_more) return std::nullopt;
+    }
+    if (!places_.empty()) return finish_array();
+  }
+}
+
+std::expected<std::optional<std::string_view>, Breach> RequestReader::line(std::string_view what) {
+  const std::string_view rest = std::string_view{buffer_}.substr(cursor_);
+  const std::size_t end = rest.substr(0, limits_.line + 1).find('\n');
+  if (end == std::string_view::npos) {
+    if (rest.size() > limits_.line) return too_large("too big " + std::string{what});
+    return std::nullopt;
+  }
+  cursor_ += end + 1;
+  return rest.substr(0, end - (end > 0 && rest[end - 1] == '\r'));
+}
+
+/// `*3`: how many words follow.
+RequestReader::Step RequestReader::read_array() {
+  const auto head = line("mbulk count string");
+  if (!head) return std::unexpected{head.error()};
+  if (!*head) return Progress::needs_more;
+  const auto count = number((*head)->substr(1));
+  if (!count) return malformed("invalid multibulk length");
+  if (*count > static_cast<std::int64_t>(limits_.words))
+    return too_large("invalid multibulk length");
+  places_.clear();
+  taken_ = 0;
+  // Nothing, and less than nothing, is skipped.
+  missing_ = *count > 0 ? static_cast<std::size_t>(*count) : 0;
+  if (missing_ == 0) finish();
+  return Progress::done;
+}
+
+/// `$5`, then so many bytes and two that end them.
+RequestReader::Step RequestReader::read_bulk() {
+  if (!in_bulk_) {
+    if (cursor_ == buffer_.size()) return Progress::needs_more;
+    if (buffer_[cursor_] != '$')
+      return malformed("expected '$', got '" + std::string(1, buffer_[cursor_]) + "'");
+    const auto head = line("bulk count string");
+    if (!head) return std::unexpected{head.error()};
+    if (!*head) return Progress::needs_more;
+    const auto size = number((*head)->substr(1));
+    if (!size || *size < 0) return malformed("invalid bulk length");
+    if (static_cast<std::uint64_t>(*size) > limits_.bulk) return too_large("invalid bulk length");
+    expected_ = static_cast<std::size_t>(*size);
+    if (taken_ + expected_ > limits_.request) return too_large("too big request");
+    in_bulk_ = true;
+  }
+  if (buffer_.size() - cursor_ < expected_ + 2) return Progress::needs_more;
+  places_.push_back({cursor_ - begin_, expected_});
+  taken_ += expected_;
+  cursor_ += expected_ + 2;
+  in_bulk_ = false;
+  --missing_;
+  return Progress::done;
+}
+
+Words RequestReader::finish_array() {
+  words_.clear();
+  for (const Place& place : places_)
+    words_.push_back(std::string_view{buffer_}.substr(begin_ + place.at, place.size));
+  places_.clear();
+  finish();
+  return words_;
+}
+
+std::expected<std::optional<Words>, Breach> RequestReader::read_inline() {
+  const auto all = line("inline request");
+  if (!all) return std::unexpected{all.error()};
+  if (!*all) return std::nullopt;
+  auto split = split_inline(**all);
+  if (!split) return malformed("unbalanced quotes in request");
+  if (split->size() > limits_.words) return too_large("too big inline request");
+  unquoted_ = *std::move(split);
+  words_.assign(unquoted_.begin(), unquoted_.end());
+  finish();
+  return words_;
+}
+
+}  // namespace pando::resp
