@@ -1,5 +1,7 @@
 #include "node/key_desk.h"
 
+#include <gtest/gtest.h>
+
 namespace pando::node {
 namespace {
 

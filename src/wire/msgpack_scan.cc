@@ -1,5 +1,8 @@
 #include "wire/msgpack_scan.h"
 
+#include <array>
+#include <utility>
+
 namespace pando::wire::msgpack {
 namespace {
 

@@ -1,6 +1,7 @@
 #include "core/link/frame.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/assert.h"
 

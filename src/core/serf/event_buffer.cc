@@ -1,5 +1,7 @@
 #include "core/serf/event_buffer.h"
 
+#include <algorithm>
+
 #include "wire/serf_state.h"
 
 namespace pando::serf {

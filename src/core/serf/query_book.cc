@@ -1,5 +1,7 @@
 #include "core/serf/query_book.h"
 
+#include <algorithm>
+
 #include "core/serf/shared.h"
 
 namespace pando::serf {

@@ -1,5 +1,7 @@
 #include "core/serf/seen_queries.h"
 
+#include <algorithm>
+
 namespace pando::serf {
 namespace {
 
