@@ -4,7 +4,7 @@
 #include <signal.h>
 #include <unistd.h>
 
-#include "agent/config.h"
+#include "agent/config_changes.h"
 #include "agent/keyring_file.h"
 #include "agent/report.h"
 #include "agent/tags_file.h"

@@ -3,7 +3,7 @@
 ///
 /// Order: defaults, then every -config-file and -config-dir as they come, then the other flags.
 /// Later sources override; lists and tags accumulate; booleans can only be switched on; an empty
-/// text or a zero says nothing. Source: docs/protocol/serf.md, "Configuration".
+/// text or a zero says nothing. Source: docs/protocol/agent.md, "Configuration".
 #include <expected>
 #include <string>
 #include <vector>
@@ -29,17 +29,5 @@ std::expected<Loaded, std::string> load(const std::vector<FlagText>& flags);
 
 /// The same sources again, for SIGHUP. Warnings of a second reading are dropped.
 Reread reread(std::vector<FlagText> flags);
-
-/// One setting that differs between two readings.
-struct Change {
-  std::string key;   ///< as in a configuration file
-  bool reloadable;   ///< false: it takes effect at the next start only
-  std::string text;  ///< `log_level: INFO -> DEBUG`; secrets are only said to have changed
-
-  friend bool operator==(const Change&, const Change&) = default;
-};
-/// All differences in the order of the table of keys. Reloadable are log_level, event_handlers and
-/// tags, as in Serf.
-std::vector<Change> changes(const Settings& before, const Settings& after);
 
 }  // namespace pando::agent
