@@ -52,17 +52,9 @@ std::string verb_case(const Command& command) {
                      some ? arguments : "-W \"\"");
 }
 
-}  // namespace
-
-std::string bash_completion() {
-  std::string verbs, values, cases;
-  for (const Command* command : command_table()) {
-    verbs += fmt::format("{}{}", verbs.empty() ? "" : " ", command->name);
-    values += value_cases(*command);
-    cases += verb_case(*command);
-  }
-  return fmt::format(
-      R"script(# bash completion for pando; load it with: source <(pando completion bash)
+/// Verbs, cases of values and cases of verbs go into the braces.
+constexpr std::string_view kScript =
+    R"script(# bash completion for pando; load it with: source <(pando completion bash)
 _pando() {{
   local cur=${{COMP_WORDS[COMP_CWORD]}} prev=${{COMP_WORDS[COMP_CWORD-1]}} verb=${{COMP_WORDS[1]}}
   local flag= glued= flags= arguments=
@@ -93,8 +85,18 @@ _pando() {{
   fi
 }}
 complete -F _pando pando
-)script",
-      verbs, values, cases);
+)script";
+
+}  // namespace
+
+std::string bash_completion() {
+  std::string verbs, values, cases;
+  for (const Command* command : command_table()) {
+    verbs += fmt::format("{}{}", verbs.empty() ? "" : " ", command->name);
+    values += value_cases(*command);
+    cases += verb_case(*command);
+  }
+  return fmt::format(kScript, verbs, values, cases);
 }
 
 }  // namespace pando::cli

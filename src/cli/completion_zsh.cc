@@ -58,15 +58,8 @@ std::string verb_case(const Command& command) {
   return out + "\n      ;;\n";
 }
 
-}  // namespace
-
-std::string zsh_completion() {
-  std::string verbs, cases;
-  for (const Command* command : command_table()) {
-    verbs += fmt::format("    '{}:{}'\n", command->name, quoted(command->summary));
-    cases += verb_case(*command);
-  }
-  return fmt::format(R"script(#compdef pando
+/// Verbs with their summaries and cases of verbs go into the braces.
+constexpr std::string_view kScript = R"script(#compdef pando
 # zsh completion for pando; put it into a directory of $fpath as _pando.
 _pando() {{
   local -a verbs
@@ -83,8 +76,17 @@ _pando() {{
 {}  esac
 }}
 if [[ $funcstack[1] == _pando ]]; then _pando "$@"; else compdef _pando pando; fi
-)script",
-                     verbs, cases);
+)script";
+
+}  // namespace
+
+std::string zsh_completion() {
+  std::string verbs, cases;
+  for (const Command* command : command_table()) {
+    verbs += fmt::format("    '{}:{}'\n", command->name, quoted(command->summary));
+    cases += verb_case(*command);
+  }
+  return fmt::format(kScript, verbs, cases);
 }
 
 }  // namespace pando::cli
