@@ -39,13 +39,18 @@ std::vector<char*> pointers(const std::vector<std::string>& texts) {
 /// What posix_spawn is told about descriptors.
 class FileActions {
  public:
-  FileActions() { ::posix_spawn_file_actions_init(&actions_); }
+  /// The three standard descriptors and no others.
+  FileActions(const Fd& input, const Fd& output) {
+    ::posix_spawn_file_actions_init(&actions_);
+    ::posix_spawn_file_actions_adddup2(&actions_, input.get(), STDIN_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions_, output.get(), STDOUT_FILENO);
+    ::posix_spawn_file_actions_adddup2(&actions_, output.get(), STDERR_FILENO);
+    ::posix_spawn_file_actions_addclosefrom_np(&actions_, STDERR_FILENO + 1);
+  }
   ~FileActions() { ::posix_spawn_file_actions_destroy(&actions_); }
   FileActions(const FileActions&) = delete;
   FileActions& operator=(const FileActions&) = delete;
 
-  void use(const Fd& fd, int as) { ::posix_spawn_file_actions_adddup2(&actions_, fd.get(), as); }
-  void close_from(int first) { ::posix_spawn_file_actions_addclosefrom_np(&actions_, first); }
   const posix_spawn_file_actions_t* get() const { return &actions_; }
 
  private:
@@ -88,11 +93,7 @@ std::expected<Spawned, std::string> spawn(const std::vector<std::string>& argume
   Pipe input, output;
   if (const int error = open_pipe(input)) return refuse(program, error);
   if (const int error = open_pipe(output)) return refuse(program, error);
-  FileActions actions;
-  actions.use(input.read, STDIN_FILENO);
-  actions.use(output.write, STDOUT_FILENO);
-  actions.use(output.write, STDERR_FILENO);
-  actions.close_from(STDERR_FILENO + 1);
+  const FileActions actions{input.read, output.write};
   const Attributes attributes;
   pid_t pid = 0;
   const int error = ::posix_spawn(&pid, program.c_str(), actions.get(), attributes.get(),
