@@ -1,3 +1,5 @@
+#include <gtest/gtest.h>
+
 #include "base/rng.h"
 #include "pando/endpoint.h"
 

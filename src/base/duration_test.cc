@@ -1,5 +1,7 @@
 #include "base/duration.h"
 
+#include <gtest/gtest.h>
+
 #include "base/rng.h"
 
 namespace pando {

@@ -1,4 +1,5 @@
 // A million hostile packets: what a node holds stays bounded, and it still serves its real peers.
+#include <gtest/gtest.h>
 #include <malloc.h>
 
 #include "base/rng.h"

@@ -1,5 +1,7 @@
 #include "pando/node.h"
 
+#include <gtest/gtest.h>
+
 #include "base/note.h"
 #include "node/cluster_test.h"
 #include "node/views.h"

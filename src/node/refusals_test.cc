@@ -1,4 +1,6 @@
 // What strangers send and a node refuses: each kind by name, with the counter that shows it.
+#include <gtest/gtest.h>
+
 #include "node/cluster_test.h"
 #include "wire/compression.h"
 #include "wire/packet.h"

@@ -1,5 +1,7 @@
 #include "sim/agenda.h"
 
+#include <gtest/gtest.h>
+
 #include <map>
 
 #include "base/rng.h"

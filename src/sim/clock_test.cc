@@ -1,5 +1,7 @@
 #include "sim/clock.h"
 
+#include <gtest/gtest.h>
+
 #include "base/rng.h"
 
 namespace pando::sim {

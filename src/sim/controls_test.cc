@@ -1,4 +1,6 @@
 // Negative controls: defects planted into whole clusters, each of which a rule must find.
+#include <gtest/gtest.h>
+
 #include <cstring>
 
 #include "sim/swarm.h"

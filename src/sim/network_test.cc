@@ -1,5 +1,7 @@
 #include "sim/network.h"
 
+#include <gtest/gtest.h>
+
 namespace pando::sim {
 namespace {
 

@@ -1,6 +1,8 @@
 // Each rule is shown what breaks it and what does not. Rules that cannot fail prove nothing.
 #include "sim/rules.h"
 
+#include <gtest/gtest.h>
+
 #include "sim/table_rules.h"
 
 namespace pando::sim {

@@ -1,5 +1,7 @@
 #include "sim/streams.h"
 
+#include <gtest/gtest.h>
+
 #include "sim/agenda.h"
 
 namespace pando::sim {

@@ -1,6 +1,8 @@
 // The world around real nodes: what each fault does to a process.
 #include "sim/world.h"
 
+#include <gtest/gtest.h>
+
 #include "sim/ledger.h"
 #include "sim/trial.h"
 

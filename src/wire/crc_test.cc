@@ -1,5 +1,7 @@
 #include "wire/crc.h"
 
+#include <gtest/gtest.h>
+
 #include "wire/samples_test.h"
 
 namespace pando::wire {

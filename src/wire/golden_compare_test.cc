@@ -1,3 +1,5 @@
+#include <gtest/gtest.h>
+
 #include "base/overload.h"
 #include "wire/coordinate.h"
 #include "wire/golden_test.h"

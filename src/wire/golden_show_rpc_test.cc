@@ -1,3 +1,5 @@
+#include <gtest/gtest.h>
+
 #include "base/overload.h"
 #include "wire/golden_test.h"
 

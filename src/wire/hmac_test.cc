@@ -1,5 +1,7 @@
 #include "wire/hmac.h"
 
+#include <gtest/gtest.h>
+
 #include <fmt/format.h>
 
 namespace pando::wire {

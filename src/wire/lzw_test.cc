@@ -1,5 +1,7 @@
 #include "wire/lzw.h"
 
+#include <gtest/gtest.h>
+
 #include <map>
 
 #include "wire/golden_test.h"

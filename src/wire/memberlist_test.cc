@@ -1,5 +1,7 @@
 #include "wire/memberlist.h"
 
+#include <gtest/gtest.h>
+
 #include "wire/golden_test.h"
 #include "wire/msgpack_writer.h"
 #include "wire/samples_test.h"

@@ -1,5 +1,7 @@
 #include "wire/packet.h"
 
+#include <gtest/gtest.h>
+
 #include "wire/compression.h"
 #include "wire/golden_test.h"
 #include "wire/samples_test.h"

@@ -1,3 +1,5 @@
+#include <gtest/gtest.h>
+
 #include "wire/samples_test.h"
 
 #include <limits>

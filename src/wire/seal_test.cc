@@ -1,5 +1,7 @@
 #include "wire/seal.h"
 
+#include <gtest/gtest.h>
+
 #include "wire/golden_test.h"
 #include "wire/samples_test.h"
 

@@ -1,5 +1,7 @@
 #include "wire/serf.h"
 
+#include <gtest/gtest.h>
+
 #include "wire/coordinate.h"
 #include "wire/golden_test.h"
 #include "wire/samples_test.h"

@@ -1,5 +1,7 @@
 #include "wire/stream.h"
 
+#include <gtest/gtest.h>
+
 #include "wire/compression.h"
 #include "wire/golden_test.h"
 #include "wire/msgpack_writer.h"

@@ -1,3 +1,5 @@
+#include <gtest/gtest.h>
+
 #include "core/serf/harness_test.h"
 
 #include <fmt/format.h>

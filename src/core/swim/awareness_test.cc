@@ -1,5 +1,7 @@
 #include "core/swim/awareness.h"
 
+#include <gtest/gtest.h>
+
 #include "core/swim/ticker.h"
 
 namespace pando::swim {

@@ -1,5 +1,7 @@
 #include "core/swim/broadcast_queue.h"
 
+#include <gtest/gtest.h>
+
 #include "base/rng.h"
 
 namespace pando::swim {

@@ -1,6 +1,8 @@
 // Source: docs/protocol/swim.md, "State exchanges".
 #include "core/swim/exchanges.h"
 
+#include <gtest/gtest.h>
+
 #include "core/swim/swim_harness_test.h"
 
 namespace pando::swim {

@@ -1,6 +1,8 @@
 // Source: docs/protocol/swim.md, "Answering", "Helping".
 #include "core/swim/helper.h"
 
+#include <gtest/gtest.h>
+
 #include "core/swim/swim_harness_test.h"
 
 namespace pando::swim {

@@ -1,5 +1,7 @@
 #include "core/swim/node_info_pool.h"
 
+#include <gtest/gtest.h>
+
 namespace pando::swim {
 namespace {
 

@@ -1,5 +1,7 @@
 #include "core/swim/outgoing.h"
 
+#include <gtest/gtest.h>
+
 #include "core/swim/swim.h"
 #include "wire/packet.h"
 

@@ -1,5 +1,7 @@
 // A node that did not run judges nobody by what it missed.
 // Source: docs/protocol/swim.md, "Pauses".
+#include <gtest/gtest.h>
+
 #include "core/swim/swim_harness_test.h"
 
 namespace pando::swim {

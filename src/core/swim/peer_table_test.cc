@@ -1,5 +1,7 @@
 #include "core/swim/peer_table.h"
 
+#include <gtest/gtest.h>
+
 #include <algorithm>
 
 namespace pando::swim {

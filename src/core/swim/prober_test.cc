@@ -1,6 +1,8 @@
 // Source: docs/protocol/swim.md, "Probing".
 #include "core/swim/prober.h"
 
+#include <gtest/gtest.h>
+
 #include "core/swim/swim_harness_test.h"
 
 namespace pando::swim {

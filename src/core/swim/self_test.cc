@@ -1,4 +1,6 @@
 // What a node says of itself. Source: docs/protocol/swim.md, "Refutation", "Leaving".
+#include <gtest/gtest.h>
+
 #include <limits>
 
 #include "core/swim/swim_harness_test.h"

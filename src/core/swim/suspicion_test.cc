@@ -1,5 +1,7 @@
 #include "core/swim/suspicion.h"
 
+#include <gtest/gtest.h>
+
 namespace pando::swim {
 namespace {
 

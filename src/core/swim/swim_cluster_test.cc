@@ -1,4 +1,6 @@
 // A few machines, wired to each other with a delay and nothing else in between.
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <functional>
 #include <map>

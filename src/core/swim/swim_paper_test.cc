@@ -1,5 +1,7 @@
 // What SWIM (Das, Gupta, Motivala; DSN 2002) and Lifeguard (Dadgar, Phillips, Currey; arXiv
 // 1707.00788) state, as far as one machine can show it.
+#include <gtest/gtest.h>
+
 #include <cmath>
 
 #include "core/swim/awareness.h"

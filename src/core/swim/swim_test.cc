@@ -1,6 +1,8 @@
 // The contract of the machine as a whole. Source: swim.h; docs/protocol/swim.md.
 #include "core/swim/swim.h"
 
+#include <gtest/gtest.h>
+
 #include "core/swim/node_info_pool.h"
 #include "core/swim/swim_harness_test.h"
 

@@ -1,5 +1,7 @@
 #include "core/swim/versions.h"
 
+#include <gtest/gtest.h>
+
 namespace pando::swim {
 namespace {
 
