@@ -4,6 +4,12 @@
 # x_test.cc part of the test program <folder>_test, every x_bench.cc part of <folder>_bench.
 # PURE rooms are built without exceptions and with exact floating point: they must give the same
 # bytes for the same inputs.
+if(PANDO_TESTS)
+  add_library(pando_source_tree STATIC ${PROJECT_SOURCE_DIR}/tests/support/source_tree.cc)
+  target_include_directories(pando_source_tree PUBLIC ${PROJECT_SOURCE_DIR}/tests/support)
+  target_compile_definitions(pando_source_tree PRIVATE PANDO_SOURCE_DIR="${PROJECT_SOURCE_DIR}")
+endif()
+
 function(pando_room folder)
   cmake_parse_arguments(ROOM "PURE" "" "LINK;TEST_LINK" ${ARGN})
   string(REPLACE "/" "_" name ${folder})
@@ -40,9 +46,7 @@ function(pando_room folder)
   if(PANDO_TESTS AND tests)
     add_executable(${name}_test ${tests})
     target_link_libraries(${name}_test PRIVATE
-      pando_${name} ${ROOM_TEST_LINK} GTest::gmock GTest::gtest_main)
-    target_compile_definitions(${name}_test PRIVATE
-      PANDO_SOURCE_DIR="${PROJECT_SOURCE_DIR}" PANDO_BINARY_DIR="${PROJECT_BINARY_DIR}")
+      pando_${name} ${ROOM_TEST_LINK} pando_source_tree GTest::gmock GTest::gtest_main)
     target_precompile_headers(${name}_test PRIVATE ${PROJECT_SOURCE_DIR}/src/base/pch_test.h)
     add_test(NAME ${name} COMMAND ${name}_test --gtest_brief=1)
     set_tests_properties(${name} PROPERTIES TIMEOUT 600 LABELS unit)

@@ -5,14 +5,13 @@ if(NOT PANDO_TESTS)
 endif()
 file(GLOB scenario_tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/scenarios/*_test.cc)
 add_executable(scenarios_test ${scenario_tests})
-target_link_libraries(scenarios_test PRIVATE pando_sim GTest::gmock GTest::gtest_main)
+target_link_libraries(scenarios_test PRIVATE pando_sim pando_source_tree GTest::gmock GTest::gtest_main)
 # Sanitizers make a run five to ten times slower.
 set(swarm_seeds 200)
 if(PANDO_SANITIZE)
   set(swarm_seeds 20)
 endif()
-target_compile_definitions(scenarios_test PRIVATE
-  PANDO_SOURCE_DIR="${PROJECT_SOURCE_DIR}" PANDO_SWARM_SEEDS=${swarm_seeds})
+target_compile_definitions(scenarios_test PRIVATE PANDO_SWARM_SEEDS=${swarm_seeds})
 
 # pando_scenarios(<name> <gtest filter> <shards>)
 function(pando_scenarios name filter shards)

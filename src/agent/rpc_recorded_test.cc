@@ -10,6 +10,7 @@
 #include "agent/rpc_test_agent.h"
 #include "base/overload.h"
 #include "base/rng.h"
+#include "source_tree.h"
 
 namespace pando::agent {
 namespace {
@@ -33,7 +34,7 @@ Bytes from_hex(const std::string& hex) {
 
 /// The RPC messages of a file, by connection, in order of time.
 std::map<std::string, std::vector<Recorded>> conversations(const std::string& file) {
-  std::ifstream in{PANDO_SOURCE_DIR "/tests/vectors/serf/" + file};
+  std::ifstream in{source_tree() + "/tests/vectors/serf/" + file};
   std::map<std::string, std::vector<Recorded>> all;
   for (std::string line; std::getline(in, line);) {
     const auto row = nlohmann::json::parse(line);

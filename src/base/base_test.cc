@@ -7,7 +7,9 @@ namespace pando {
 namespace {
 
 TEST(Address, ReadsAndWritesBothFamilies) {
-  struct Row { const char *in, *out; };
+  struct Row {
+    const char *in, *out;
+  };
   constexpr Row rows[] = {
       {"127.0.0.1", "127.0.0.1"},
       {"::1", "::1"},
@@ -23,8 +25,8 @@ TEST(Address, ReadsAndWritesBothFamilies) {
     ASSERT_TRUE(address);
     EXPECT_EQ(address->to_string(), r.out);
   }
-  for (const char* bad : {"", "1.2.3", "1.2.3.256", "01.2.3.4", "1:2", ":::",
-                          "1::2::3", "g::", "1.2.3.4.5"})
+  for (const char* bad :
+       {"", "1.2.3", "1.2.3.256", "01.2.3.4", "1:2", ":::", "1::2::3", "g::", "1.2.3.4.5"})
     EXPECT_FALSE(Address::parse(bad)) << bad;
 }
 

@@ -14,6 +14,7 @@
 
 #include "cli/command_table.h"
 #include "cli/rpc_test_server.h"
+#include "source_tree.h"
 
 namespace pando::cli {
 namespace {
@@ -36,7 +37,7 @@ struct Connection {
 };
 
 std::vector<json> rows(const std::string& name) {
-  std::ifstream in{PANDO_SOURCE_DIR "/tests/vectors/serf/" + name + ".jsonl"};
+  std::ifstream in{source_tree() + "/tests/vectors/serf/" + name + ".jsonl"};
   std::vector<json> all;
   for (std::string line; std::getline(in, line);) all.push_back(json::parse(line));
   return all;

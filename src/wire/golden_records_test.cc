@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 
+#include "source_tree.h"
 #include "wire/golden_test.h"
 
 namespace pando::wire::golden {
@@ -34,7 +35,7 @@ unsigned digit(char c) {
 std::vector<Record> load(std::string_view transport) {
   std::vector<std::filesystem::path> files;
   for (const auto& entry :
-       std::filesystem::directory_iterator{PANDO_SOURCE_DIR "/tests/vectors/serf"})
+       std::filesystem::directory_iterator{source_tree() + "/tests/vectors/serf"})
     if (holds_bytes(entry.path())) files.push_back(entry.path());
   std::ranges::sort(files);
   std::vector<Record> records;

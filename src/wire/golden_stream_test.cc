@@ -1,4 +1,5 @@
 // Every recorded gossip stream of real agents, read and written.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "wire/peeler_test.h"

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 namespace pando::wire {
 namespace {

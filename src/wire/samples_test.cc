@@ -2,6 +2,8 @@
 
 #include "wire/samples_test.h"
 
+#include <gtest/gtest.h>
+
 #include <limits>
 
 namespace pando::wire::samples {

@@ -6,6 +6,8 @@
 #include <fstream>
 #include <sstream>
 
+#include "source_tree.h"
+
 namespace pando::sim {
 namespace {
 
@@ -28,7 +30,7 @@ INSTANTIATE_TEST_SUITE_P(Seeds, Swarm,
                          testing::Range<std::uint64_t>(0, PANDO_SWARM_SEEDS / kBlock));
 
 TEST(SwarmMemory, SeedsThatFailedOnceStillHold) {
-  std::ifstream file{PANDO_SOURCE_DIR "/tests/scenarios/seeds.txt"};
+  std::ifstream file{source_tree() + "/tests/scenarios/seeds.txt"};
   ASSERT_TRUE(file);
   for (std::string line; std::getline(file, line);) {
     std::uint64_t seed = 0;

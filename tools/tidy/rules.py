@@ -65,6 +65,8 @@ FILE_LIBRARIES = {
 TEST_LIBRARIES = ("gtest/", "gmock/", "benchmark/")
 # Of LIBRARIES, what tests of any room may use: recorded vectors are JSON, users have loops.
 ALSO_IN_TESTS = ("nlohmann/", "boost/asio")
+# Of our own, what tests of any room may include: tests/support.
+TEST_SUPPORT = ("source_tree.h",)
 
 # Standard and system headers whose mere presence breaks a pure room.
 IMPURE_HEADERS = {

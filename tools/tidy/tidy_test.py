@@ -106,6 +106,11 @@ class Layers(TidyTest):
             self.expect(f"src/{room}/x.cc", f'#include "{header}"\n')
             self.expect("src/base/x.cc", f'#include "{header}"\n', (1, "layering"))
 
+    def test_support_of_tests_is_for_tests(self):
+        for header in rules.TEST_SUPPORT:
+            self.expect("src/wire/x_test.cc", f'#include "{header}"\n')
+            self.expect("src/wire/x.cc", f'#include "{header}"\n', (1, "layering"))
+
     def test_machines_never_include_each_other_even_in_tests(self):
         self.expect("src/core/serf/x_test.cc", '#include "core/swim/swim.h"\n', (1, "layering"))
 

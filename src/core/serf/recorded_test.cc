@@ -6,6 +6,7 @@
 #include <fstream>
 
 #include "core/serf/harness_test.h"
+#include "source_tree.h"
 #include "wire/packet.h"
 
 namespace pando::serf {
@@ -43,7 +44,7 @@ Bytes unhex(std::string_view digits) {
 }
 
 std::vector<Recorded> load(const std::string& scenario) {
-  std::ifstream file{PANDO_SOURCE_DIR "/tests/vectors/serf/" + scenario + ".jsonl"};
+  std::ifstream file{source_tree() + "/tests/vectors/serf/" + scenario + ".jsonl"};
   EXPECT_TRUE(file.good()) << scenario;
   std::vector<Recorded> found;
   for (std::string line; std::getline(file, line);) {
