@@ -1,7 +1,5 @@
 #include "wire/hmac.h"
 
-#include <gtest/gtest.h>
-
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 

@@ -1,5 +1,3 @@
-#include <gtest/gtest.h>
-
 #include "wire/samples_test.h"
 
 #include <gtest/gtest.h>
