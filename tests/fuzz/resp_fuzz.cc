@@ -2,6 +2,7 @@
 // server survives being written and read again.
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "base/assert.h"
 #include "core/resp/reply_reader.h"
