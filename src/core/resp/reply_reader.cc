@@ -94,7 +94,7 @@ ReplyReader::Part ReplyReader::read_part() {
   const std::size_t start = cursor_;
   const auto all = line();
   if (!all) return std::nullopt;
-  if (all->empty()) return broken("");
+  if (all->empty() || all->find_first_of("\r\n") != std::string_view::npos) return broken(*all);
   const char kind = all->front();
   const std::string_view rest = all->substr(1);
   if (const auto which = aggregate(kind)) return read_aggregate(*which, rest);

@@ -69,7 +69,7 @@ TEST(ReplyReader, ReadsEveryKind) {
 TEST(ReplyReader, RefusesWhatIsNoResp) {
   for (const char* bytes :
        {"HTTP/1.1 400\r\n", "\r\n", ":\r\n", ":1x\r\n", "$-2\r\n", "$1\r\nab\r\n", "*-2\r\n",
-        "#x\r\n", ",x\r\n", "=3\r\ntxt\r\n", "%-1\r\n"})
+        "#x\r\n", ",x\r\n", "=3\r\ntxt\r\n", "%-1\r\n", "+a\rb\r\n", "-a\nb\r\n"})
     EXPECT_FALSE(read(bytes)) << bytes;
 }
 

@@ -56,12 +56,13 @@ class Session {
   bool wants_input() const;
   /// What is to be sent; the driver takes it away as it is written.
   std::string& output() { return output_; }
+  const std::string& output() const { return output_; }
   /// Nothing more will be answered.
   bool closing() const { return closing_; }
   /// Why the client is cut off; nullopt if it is not, or if it asked for its end.
   const std::optional<Breach>& breach() const { return breach_; }
+  /// The last request is not answered yet.
   bool waiting() const { return waiting_; }
-  std::size_t memory() const { return output_.capacity() + reader_.buffered(); }
 
  private:
   struct Own;  ///< a command of the conversation itself
