@@ -40,7 +40,7 @@ struct Connection::State : std::enable_shared_from_this<State> {
         phase(start),
         events(std::move(callbacks)),
         limits(most),
-        timer(event_loop, [this] { close("i/o timeout"); }) {
+        timer(event_loop, [this] { close(std::string{kTimedOut}); }) {
     if (!fd) return;
     watch.emplace(event_loop, std::move(fd), [this] { on_readable(); }, [this] { on_writable(); });
   }
@@ -199,7 +199,7 @@ void Connection::send(Bytes bytes) {
   const bool idle = s.unsent.empty();
   s.append(std::move(bytes));
   if (idle && s.phase == State::Phase::open) s.flush();
-  if (unsent() > s.limits.unsent) s.fail_later("the peer reads too slowly");
+  if (unsent() > s.limits.unsent) s.fail_later(std::string{kTooSlow});
 }
 
 std::size_t Connection::unsent() const {

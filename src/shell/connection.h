@@ -4,12 +4,16 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <string_view>
 
 #include "pando/bytes.h"
 #include "pando/endpoint.h"
 #include "shell/loop.h"
 
 namespace pando::shell {
+
+/// Two reasons of closing: the deadline has passed, and more waits for the peer than may.
+inline constexpr std::string_view kTimedOut = "i/o timeout", kTooSlow = "the peer reads too slowly";
 
 /// What a connection tells its owner. None is called from inside a call of the owner; each may
 /// destroy the connection.
