@@ -28,6 +28,10 @@ LogTarget log_target(const Settings& settings) {
   return target;
 }
 
+std::string password_of(const Settings& settings) {
+  return settings.resp_auth.empty() ? settings.rpc_auth : settings.resp_auth;
+}
+
 }  // namespace
 
 Agent::Agent(Settings settings, Prepared prepared, Reread reread)
@@ -35,6 +39,7 @@ Agent::Agent(Settings settings, Prepared prepared, Reread reread)
       reread_(std::move(reread)),
       addresses_(prepared.addresses),
       rpc_local_(shell::local_endpoint(prepared.rpc.get())),
+      first_notes_(std::move(prepared.notes)),
       log_(log_target(settings_), settings_.log_level),
       scripts_(loop_, settings_.handler_limits, log_,
                [this](std::uint64_t id, Bytes text) { answer_query(id, std::move(text)); }),
@@ -44,6 +49,9 @@ Agent::Agent(Settings settings, Prepared prepared, Reread reread)
       asker_([this](Ticket ticket, Command c) { driver_.ask(ticket, std::move(c)); }),
       joiner_(loop_, asker_, log_, settings_, driver_.local().port,
               [this](const std::string& error) { log_.announce(error), stop(1); }),
+      doors_({loop_, driver_, asker_, joiner_,
+              [this](const Tags& t, auto then) { set_tags(t, then); }},
+             std::move(prepared.resp), password_of(settings_)),
       leave_limit_(loop_, [this] { stop(1); }),
       ending_(loop_, [this] { end_when_quiet(); }),
       signals_(loop_, {SIGINT, SIGTERM, SIGHUP, SIGUSR1}, [this](int n) { on_signal(n); }) {
@@ -56,8 +64,9 @@ Agent::~Agent() {
 }
 
 int Agent::run() {
-  log_.announce(banner(settings_, addresses_, rpc_local_, driver_));
+  log_.announce(banner(settings_, addresses_, rpc_local_, doors_, driver_));
   log_.announce("Log data will now stream in as it occurs:");
+  for (const Note& note : first_notes_) log_.note(note);
   joiner_.begin(driver_.node().remembered());
   loop_.run();
   return exit_code_;
@@ -201,7 +210,7 @@ void Agent::end(int code) {
 }
 
 void Agent::end_when_quiet() {
-  const bool quiet = rpc_.idle() && scripts_.idle();
+  const bool quiet = rpc_.idle() && doors_.idle() && scripts_.idle();
   if (quiet || shell::now() >= end_limit_) return loop_.stop();
   ending_.set(shell::now() + kEndLook);
 }

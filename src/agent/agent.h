@@ -8,6 +8,7 @@
 #include "agent/asker.h"
 #include "agent/joiner.h"
 #include "agent/logger.h"
+#include "agent/outer_doors.h"
 #include "agent/prepare.h"
 #include "agent/rpc_server.h"
 #include "agent/script_handlers.h"
@@ -57,6 +58,7 @@ class Agent final : public shell::NodeUser, public RpcSource, public RpcHost {
   Reread reread_;
   Addresses addresses_;
   Endpoint rpc_local_;
+  std::vector<Note> first_notes_;
   shell::Loop loop_;
   Logger log_;
   ScriptHandlers scripts_;
@@ -64,6 +66,7 @@ class Agent final : public shell::NodeUser, public RpcSource, public RpcHost {
   RpcServer rpc_;
   Asker asker_;
   Joiner joiner_;
+  OuterDoors doors_;
   shell::Timer leave_limit_, ending_;
   shell::Signals signals_;
   bool leaving_ = false;

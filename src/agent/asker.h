@@ -18,15 +18,21 @@ class Asker {
 
   /// `then` gets the first answer.
   void ask(Command command, Then then);
-  /// The same for commands that reply Done: `then` gets the error, empty if there is none.
+  /// The same, and every later answer too: for queries.
+  void ask_all(Command command, Then then);
+  /// As ask(), for commands that reply Done: `then` gets the error, empty if there is none.
   void ask_done(Command command, std::function<void(const std::string& error)> then);
   /// Answers that nobody waits for are ignored.
   void on_answer(Ticket ticket, const Reply& reply);
 
  private:
+  struct Waiting {
+    Then then;
+    bool for_all;
+  };
   Ask ask_;
   Ticket last_ = 0;
-  std::map<Ticket, Then> waiting_;
+  std::map<Ticket, Waiting> waiting_;
 };
 
 }  // namespace pando::agent

@@ -169,6 +169,8 @@ constexpr std::array kKeys = {
     plain<&S::interface>("interface", "iface", T),
     plain<&S::rpc_addr>("rpc_addr", "rpc-addr", T),
     secret(plain<&S::rpc_auth>("rpc_auth", "", T)),
+    plain<&S::resp>("resp", "resp", T),
+    secret(plain<&S::resp_auth>("resp_auth", "", T)),
     checked("role", "role", T, set_role),
     reloadable(plain<&S::tags>("tags", "tag", KeyKind::tags)),
     plain<&S::tags_file>("tags_file", "tags-file", T),

@@ -51,6 +51,7 @@ Joiner::Joiner(shell::Loop& loop, Asker& asker, Logger& log, const Settings& set
       resolver_(loop) {}
 
 void Joiner::begin(std::vector<JoinSeed> remembered) {
+  searching_ = !settings_.start_join.empty() || !settings_.retry_join.empty();
   if (!settings_.start_join.empty()) join_now(settings_.start_join);
   if (!settings_.retry_join.empty()) join_later(1);
   if (!remembered.empty()) rejoin(std::move(remembered));
@@ -80,6 +81,7 @@ void Joiner::join_resolved(shell::Resolved resolved, bool ignore_old_events, Joi
 void Joiner::join_now(const std::vector<std::string>& seeds) {
   log_.announce(fmt::format("Joining cluster...(replay: {})", settings_.replay_on_join));
   join(seeds, !settings_.replay_on_join, [this, seeds](const reply::Joined& joined) {
+    searching_ = searching_ && joined.contacted == 0;
     if (joined.contacted > 0)
       return log_.announce(
           fmt::format("Join completed. Synced with {} initial agents", joined.contacted));
@@ -92,6 +94,7 @@ void Joiner::join_now(const std::vector<std::string>& seeds) {
 
 void Joiner::join_later(int attempt) {
   join(settings_.retry_join, !settings_.replay_on_join, [this, attempt](const auto& joined) {
+    searching_ = searching_ && joined.contacted == 0;
     if (joined.contacted == 0) return retry_after(attempt, on_one_line(joined.error));
     log_.say(Level::info, "agent",
              fmt::format("Join completed. Synced with {} initial agents", joined.contacted));

@@ -27,6 +27,8 @@ class Joiner {
   /// Everything the settings and the snapshot ask for. Gives up if no seed of start_join answers,
   /// or those of retry_join did not in retry_max_attempts tries.
   void begin(std::vector<JoinSeed> remembered);
+  /// Whether a cluster that the settings name has been found, if they name one.
+  bool settled() const { return !searching_; }
   /// Looks seeds up and joins. The error has Serf's form: one line for each seed that failed.
   void join(std::vector<std::string> seeds, bool ignore_old_events, Joined then);
 
@@ -42,6 +44,7 @@ class Joiner {
   const Settings& settings_;
   std::uint16_t port_;
   GiveUp give_up_;
+  bool searching_ = false;
   int attempt_ = 0;
   shell::Timer retry_;
   shell::Resolver resolver_;

@@ -12,7 +12,7 @@
 namespace pando::agent {
 namespace {
 
-constexpr std::uint16_t kRpcPort = 7373;
+constexpr std::uint16_t kRpcPort = 7373, kRespPort = 7379;
 
 std::string host_name() {
   char name[HOST_NAME_MAX + 1] = {};
@@ -25,24 +25,39 @@ std::expected<Tags, std::string> first_tags(const Settings& settings) {
   return read_tags_file(settings.tags_file);
 }
 
-std::expected<shell::Fd, std::string> open_rpc(const std::string& place) {
-  const auto at = Endpoint::parse(place, kRpcPort);
+std::expected<shell::Fd, std::string> open_door(std::string_view flag, const std::string& place,
+                                                std::uint16_t port) {
+  const auto at = Endpoint::parse(place, port);
   if (!at)
     return std::unexpected{fmt::format(
-        "-rpc-addr='{}' is not an address; write IP:PORT, for example 127.0.0.1:7373", place)};
+        "-{}='{}' is not an address; write IP:PORT, for example 127.0.0.1:{}", flag, place, port)};
   auto listener = shell::listen_tcp(*at);
-  if (!listener) return std::unexpected{fmt::format("-rpc-addr: {}", listener.error().text)};
+  if (!listener) return std::unexpected{fmt::format("-{}: {}", flag, listener.error().text)};
   return *std::move(listener);
+}
+
+/// Nobody has asked for the usual port: if another agent has it, there is none.
+std::expected<void, std::string> open_resp(const Settings& settings, Prepared& into) {
+  if (settings.resp == "off") return {};
+  const std::string usual = fmt::format("127.0.0.1:{}", kRespPort);
+  auto opened = open_door("resp", settings.resp.empty() ? usual : settings.resp, kRespPort);
+  if (opened)
+    into.resp = *std::move(opened);
+  else if (settings.resp.empty())
+    into.notes.push_back({NoteCode::door_not_opened, usual, opened.error()});
+  else
+    return std::unexpected{std::move(opened.error())};
+  return {};
 }
 
 std::expected<void, std::string> open_sockets(const Settings& settings, Prepared& into) {
   auto gossip = shell::open_gossip_sockets(into.addresses.bind);
   if (!gossip) return std::unexpected{fmt::format("-bind: {}", gossip.error().text)};
   into.gossip = *std::move(gossip);
-  auto rpc = open_rpc(settings.rpc_addr);
+  auto rpc = open_door("rpc-addr", settings.rpc_addr, kRpcPort);
   if (!rpc) return std::unexpected{std::move(rpc.error())};
   into.rpc = *std::move(rpc);
-  return {};
+  return open_resp(settings, into);
 }
 
 node::Config node_config(const Settings& settings, const Addresses& addresses, Tags tags,

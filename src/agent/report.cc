@@ -6,12 +6,13 @@
 #include <algorithm>
 #include <thread>
 
+#include "agent/outer_doors.h"
 #include "base/version.h"
 
 namespace pando::agent {
 
 std::string banner(const Settings& settings, const Addresses& addresses, const Endpoint& rpc,
-                   const shell::NodeDriver& driver) {
+                   const OuterDoors& doors, const shell::NodeDriver& driver) {
   const auto row = [](std::string_view name, const auto& value) {
     return fmt::format("\n{:>18}: {}", name, value);
   };
@@ -22,6 +23,7 @@ std::string banner(const Settings& settings, const Addresses& addresses, const E
   if (addresses.advertise.address != addresses.bind.address)
     out += row("Advertise addr", quoted(addresses.advertise.to_string()));
   out += row("RPC addr", quoted(rpc.to_string()));
+  if (const auto resp = doors.resp_local()) out += row("RESP addr", quoted(resp->to_string()));
   out += row("Encrypted", driver.node().stats().encrypted);
   out += row("Snapshot", !settings.snapshot_path.empty());
   return out + row("Profile", to_string(settings.profile));

@@ -9,10 +9,12 @@
 
 namespace pando::agent {
 
+class OuterDoors;
+
 /// The lines Serf prints at the start: who it is, where it listens and what is on. No newline at
 /// the end.
 std::string banner(const Settings& settings, const Addresses& addresses, const Endpoint& rpc,
-                   const shell::NodeDriver& driver);
+                   const OuterDoors& doors, const shell::NodeDriver& driver);
 
 /// Members, health, traffic and what was refused, a line each.
 std::string statistics(const shell::NodeDriver& driver);

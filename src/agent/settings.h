@@ -38,6 +38,8 @@ struct Settings {
   std::string interface;         ///< take, or check, the address of this interface
   std::string rpc_addr = "127.0.0.1:7373";
   std::string rpc_auth;
+  std::string resp;       ///< port for Redis clients; empty: 127.0.0.1:7379 if that is free; `off`
+  std::string resp_auth;  ///< its password; empty: rpc_auth
   Tags tags;
   std::string tags_file;
   std::string encrypt_key;  ///< base64 of 16, 24 or 32 bytes

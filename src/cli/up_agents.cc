@@ -21,7 +21,7 @@
 namespace pando::cli {
 namespace {
 
-constexpr int kRpcPort = 7373;
+constexpr int kRpcPort = 7373, kRespPort = 7379;
 constexpr std::chrono::seconds kStopLimit{6};
 
 bool is_free(const std::string& host, int port, int kind) {
@@ -105,20 +105,23 @@ std::expected<void, std::string> LocalAgents::check_ports() const {
   for (const LocalAgent& agent : agents_) {
     for (const auto& [port, kind, what] :
          {std::tuple{port_, SOCK_STREAM, "gossip"}, std::tuple{port_, SOCK_DGRAM, "gossip"},
-          std::tuple{kRpcPort, SOCK_STREAM, "RPC"}})
+          std::tuple{kRpcPort, SOCK_STREAM, "RPC"}, std::tuple{kRespPort, SOCK_STREAM, "RESP"}})
       if (!is_free(agent.host, port, kind))
         return std::unexpected(
             fmt::format("the {} port {}:{} is in use; stop the agent that holds it{}", what,
-                        agent.host, port, port == kRpcPort ? "" : " or choose another with -port"));
+                        agent.host, port, port == port_ ? " or choose another with -port" : ""));
   }
   return {};
 }
 
 std::expected<void, std::string> LocalAgents::start() {
   for (LocalAgent& agent : agents_) {
-    std::vector<std::string> words = {"pando", "agent", "-node=" + agent.name,
+    std::vector<std::string> words = {"pando",
+                                      "agent",
+                                      "-node=" + agent.name,
                                       fmt::format("-bind={}:{}", agent.host, port_),
-                                      fmt::format("-rpc-addr={}:{}", agent.host, kRpcPort)};
+                                      fmt::format("-rpc-addr={}:{}", agent.host, kRpcPort),
+                                      fmt::format("-resp={}:{}", agent.host, kRespPort)};
     if (&agent != &agents_.front()) {
       words.push_back(fmt::format("-retry-join={}:{}", agents_.front().host, port_));
       words.push_back("-retry-interval=1s");

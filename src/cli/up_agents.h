@@ -21,7 +21,8 @@ struct LocalAgent {
 /// Starts, watches and stops agents. Children die with this process, whatever happens to it.
 class LocalAgents {
  public:
-  /// `port`: gossip; RPC is on 7373 of the same address. Logs go to a new temporary directory.
+  /// `port`: gossip; RPC is on 7373 of the same address, RESP on 7379. Logs go to a new temporary
+  /// directory.
   LocalAgents(std::size_t count, int port, std::vector<std::string> more_flags);
   /// Stops what still runs and removes the logs, unless keep_logs().
   ~LocalAgents();

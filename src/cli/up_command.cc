@@ -34,10 +34,11 @@ std::optional<Table> look(const LocalAgents& agents) {
 }
 
 std::string endpoints(const LocalAgents& agents) {
-  std::string out = "NAME      GOSSIP                RPC\n";
+  std::string out = "NAME      GOSSIP                RPC                   RESP\n";
   for (const LocalAgent& agent : agents.all())
-    out += fmt::format("{:<8}  {:<20}  {}\n", agent.name,
-                       fmt::format("{}:{}", agent.host, agents.port()), agent.host + ":7373");
+    out += fmt::format("{:<8}  {:<20}  {:<20}  {}\n", agent.name,
+                       fmt::format("{}:{}", agent.host, agents.port()), agent.host + ":7373",
+                       agent.host + ":7379");
   return out;
 }
 
@@ -51,6 +52,7 @@ std::string advice(const LocalAgents& agents) {
       "  pando tags -set role=web -rpc-addr={}:7373\n"
       "  pando monitor                              watch node1\n"
       "  serf members                               the original CLI works too\n"
+      "  redis-cli -p 7379 PANDO.MEMBERS            and so does any Redis client\n"
       "  kill -9 {}                               see {} fail\n"
       "Logs: {}\nCtrl-C stops all of them.\n",
       last, agents.all().back().pid, agents.all().back().name, agents.directory().string());

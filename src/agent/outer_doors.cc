@@ -1,0 +1,52 @@
+#include "agent/outer_doors.h"
+
+#include <utility>
+
+#include "doors/facts_of.h"
+#include "shell/clock.h"
+#include "shell/sockets.h"
+
+namespace pando::agent {
+
+OuterDoors::OuterDoors(DoorParts parts, shell::Fd resp, std::string resp_password)
+    : parts_(std::move(parts)), started_(shell::now()) {
+  if (!resp) return;
+  resp_local_ = shell::local_endpoint(resp.get());
+  resp_.emplace(parts_.loop, std::move(resp), std::move(resp_password), *this);
+}
+
+bool OuterDoors::idle() const {
+  return !resp_ || resp_->idle();
+}
+
+doors::Facts OuterDoors::facts() const {
+  doors::Facts facts;
+  doors::add_process(facts, shell::now() - started_);
+  doors::add_node(facts, parts_.driver.node());
+  doors::add_traffic(facts, parts_.driver.traffic());
+  if (resp_) doors::add_doors(facts, {{"resp", resp_->count()}});
+  return facts;
+}
+
+std::string OuterDoors::unready() const {
+  return parts_.joiner.settled() ? "" : "no seed has answered yet";
+}
+
+void OuterDoors::ask(Command command, Told told) {
+  if (std::holds_alternative<command::SendQuery>(command))
+    return parts_.asker.ask_all(std::move(command), std::move(told));
+  parts_.asker.ask(std::move(command), std::move(told));
+}
+
+void OuterDoors::join(std::vector<std::string> seeds, bool ignore_old_events, Told told) {
+  parts_.joiner.join(std::move(seeds), ignore_old_events,
+                     [told = std::move(told)](const reply::Joined& joined) {
+                       told(reply::Joined{joined.contacted, on_one_line(joined.error)});
+                     });
+}
+
+void OuterDoors::set_tags(Tags tags, Told told) {
+  parts_.set_tags(tags, [told = std::move(told)](const std::string& e) { told(reply::Done{e}); });
+}
+
+}  // namespace pando::agent

@@ -1,0 +1,55 @@
+#pragma once
+/// The ports for those who do not speak Serf's RPC: Redis clients and browsers.
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "agent/asker.h"
+#include "agent/joiner.h"
+#include "doors/host.h"
+#include "doors/resp_door.h"
+#include "shell/node_driver.h"
+
+namespace pando::agent {
+
+/// What the doors need of an agent. All must outlive them.
+struct DoorParts {
+  shell::Loop& loop;
+  const shell::NodeDriver& driver;
+  Asker& asker;
+  Joiner& joiner;
+  std::function<void(const Tags&, std::function<void(const std::string& error)>)> set_tags;
+};
+
+/// Opens the doors and answers what their clients ask. The loop's thread.
+class OuterDoors final : public doors::Host {
+ public:
+  /// A listener that is no descriptor means that this door stays closed.
+  OuterDoors(DoorParts parts, shell::Fd resp, std::string resp_password);
+
+  /// Where Redis clients connect; nullopt if nowhere.
+  const std::optional<Endpoint>& resp_local() const { return resp_local_; }
+  /// Everything that was answered has been handed to the system.
+  bool idle() const;
+
+  std::string node_name() const override { return parts_.driver.node().name(); }
+  std::vector<Member> members() const override { return parts_.driver.node().members(); }
+  Tags tags() const override { return parts_.driver.node().tags(); }
+  std::optional<Duration> rtt(std::string_view a, std::string_view b) const override {
+    return parts_.driver.node().rtt(a, b);
+  }
+  doors::Facts facts() const override;
+  std::string unready() const override;
+  void ask(Command command, Told told) override;
+  void join(std::vector<std::string> seeds, bool ignore_old_events, Told told) override;
+  void set_tags(Tags tags, Told told) override;
+
+ private:
+  DoorParts parts_;
+  Instant started_;
+  std::optional<Endpoint> resp_local_;
+  std::optional<doors::RespDoor> resp_;
+};
+
+}  // namespace pando::agent

@@ -1,0 +1,18 @@
+#pragma once
+/// What one door has seen.
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <string_view>
+
+namespace pando::doors {
+
+struct DoorCount {
+  std::size_t clients = 0;  ///< now
+  std::uint64_t accepted = 0, requests = 0, bytes_in = 0, bytes_out = 0;
+  /// Clients that were turned away or cut off: `full`, `idle`, `slow`, `malformed`, `too_large`,
+  /// `foreign`.
+  std::map<std::string_view, std::uint64_t> refused;
+};
+
+}  // namespace pando::doors

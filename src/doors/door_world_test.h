@@ -1,0 +1,98 @@
+#pragma once
+/// A loop, a host that remembers what it was asked, and clients on real sockets.
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "doors/host.h"
+#include "shell/clock.h"
+#include "shell/connection.h"
+#include "shell/sockets.h"
+
+namespace pando::doors {
+
+using namespace std::chrono_literals;
+
+inline Member member(std::string name, MemberStatus status) {
+  auto info = std::make_shared<NodeInfo>();
+  info->name = std::move(name);
+  info->endpoint = *Endpoint::parse("10.0.0.1:7946", 0);
+  return {std::move(info), status};
+}
+
+struct FakeHost final : Host {
+  std::string node_name() const override { return "a"; }
+  std::vector<Member> members() const override { return known; }
+  Tags tags() const override { return own_tags; }
+  std::optional<Duration> rtt(std::string_view a, std::string_view b) const override {
+    if (a == "nobody" || b == "nobody") return std::nullopt;
+    return 1500us;
+  }
+  Facts facts() const override { return given_facts; }
+  std::string unready() const override { return why_unready; }
+  void ask(Command command, Told told) override {
+    asked.push_back({std::move(command), std::move(told)});
+  }
+  void join(std::vector<std::string> to, bool ignore_old, Told told) override {
+    seeds = std::move(to);
+    ignored_old = ignore_old;
+    asked.push_back({command::Join{}, std::move(told)});
+  }
+  void set_tags(Tags tags, Told told) override {
+    own_tags = std::move(tags);
+    told(reply::Done{});
+  }
+
+  struct Asked {
+    Command command;
+    Told told;
+  };
+  std::vector<Member> known = {member("a", MemberStatus::alive), member("b", MemberStatus::failed)};
+  Tags own_tags = {{"role", "web"}};
+  Facts given_facts;
+  std::string why_unready;
+  std::vector<Asked> asked;
+  std::vector<std::string> seeds;
+  bool ignored_old = false;
+};
+
+/// A client that keeps everything it hears.
+struct Client {
+  Client(shell::Loop& loop, const Endpoint& to)
+      : connection(loop, to,
+                   {.bytes = [this](ByteView bytes) { heard += text(bytes); },
+                    .closed = [this](const std::string&) { closed = true; }},
+                   {.unsent = std::size_t{1} << 30}) {}
+
+  void say(std::string_view words) { connection.send(to_bytes(words)); }
+
+  std::string heard;
+  bool closed = false;
+  shell::Connection connection;
+};
+
+struct DoorWorld : testing::Test {
+  /// Runs the loop until the condition holds, at most 20 s.
+  bool until(auto condition) {
+    shell::Timer look{loop, [this] { loop.stop(); }};
+    for (const Instant end = shell::now() + 20s; shell::now() < end;) {
+      if (condition()) return true;
+      look.set(shell::now() + 1ms);
+      loop.run();
+    }
+    return false;
+  }
+  shell::Fd listener() {
+    auto fd = shell::listen_tcp(*Endpoint::parse("127.0.0.1:0", 0));
+    at = shell::local_endpoint(fd->get());
+    return *std::move(fd);
+  }
+
+  shell::Loop loop;
+  FakeHost host;
+  Endpoint at;
+};
+
+}  // namespace pando::doors

@@ -1,0 +1,138 @@
+#include "doors/facts_of.h"
+
+#include <fmt/format.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <array>
+#include <fstream>
+
+#include "base/version.h"
+
+namespace pando::doors {
+namespace {
+
+using Kind = Fact::Kind;
+using Labels = std::vector<std::pair<std::string_view, std::string>>;
+
+/// Adds facts of one section.
+class Section {
+ public:
+  Section(Facts& facts, std::string_view name) : facts_(facts), name_(name) {}
+
+  void text(std::string_view name, std::string_view help, std::string value) {
+    facts_.push_back({name_, name, Kind::text, help, std::move(value), {}});
+  }
+  void gauge(std::string_view name, std::string_view help, auto value, Labels labels = {}) {
+    facts_.push_back({name_, name, Kind::gauge, help, fmt::to_string(value), std::move(labels)});
+  }
+  /// One for each value of a label.
+  void gauges(std::string_view name, std::string_view help, std::string_view label,
+              std::initializer_list<std::pair<std::string_view, std::uint64_t>> values) {
+    for (const auto& [which, value] : values)
+      gauge(name, help, value, {{label, std::string{which}}});
+  }
+  void counter(std::string_view name, std::string_view help, auto value, Labels labels = {}) {
+    facts_.push_back({name_, name, Kind::counter, help, fmt::to_string(value), std::move(labels)});
+  }
+
+ private:
+  Facts& facts_;
+  std::string_view name_;
+};
+
+double seconds(const timeval& time) {
+  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
+}
+
+/// Bytes of this process in memory.
+std::uint64_t resident_bytes() {
+  std::ifstream statm{"/proc/self/statm"};
+  std::uint64_t all = 0, resident = 0;
+  statm >> all >> resident;
+  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+void add_members(Section& s, const std::vector<Member>& members) {
+  std::array<std::size_t, 5> by_status{};
+  for (const Member& member : members) ++by_status[static_cast<std::size_t>(member.status)];
+  using enum MemberStatus;
+  for (const auto status : {alive, leaving, left, failed})
+    s.gauge("members", "Members that this node knows, by status",
+            by_status[static_cast<std::size_t>(status)],
+            {{"status", std::string{to_string(status)}}});
+}
+
+}  // namespace
+
+void add_process(Facts& facts, Duration up) {
+  Section s{facts, "server"};
+  rusage usage{};
+  ::getrusage(RUSAGE_SELF, &usage);
+  s.text("pando_version", "Version of the program", std::string{version()});
+  s.text("process_id", "Process id", fmt::to_string(::getpid()));
+  s.gauge("uptime_seconds", "Seconds since the agent has started",
+          std::chrono::duration_cast<std::chrono::seconds>(up).count());
+  s.gauge("resident_memory_bytes", "Memory of the process that is resident", resident_bytes());
+  s.counter("cpu_seconds", "Processor time of the process",
+            seconds(usage.ru_utime) + seconds(usage.ru_stime));
+}
+
+void add_node(Facts& facts, const node::Node& node) {
+  Section s{facts, "node"};
+  const node::Stats stats = node.stats();
+  s.text("name", "Name of this node", node.name());
+  s.text("encrypted", "Whether gossip is encrypted", stats.encrypted ? "yes" : "no");
+  add_members(s, node.members());
+  s.gauge("health_score", "How much this node doubts itself, 0 (not at all) to 7",
+          stats.health_score);
+  s.gauges(
+      "lamport_time", "Logical clocks", "clock",
+      {{"member", stats.member_time}, {"event", stats.event_time}, {"query", stats.query_time}});
+  s.gauges("queue_messages", "Messages that wait to be gossiped", "queue",
+           {{"intent", stats.intent_queue},
+            {"event", stats.event_queue},
+            {"query", stats.query_queue},
+            {"rumour", stats.rumour_queue}});
+  s.gauge("streams", "Streams that are open on the gossip port", stats.streams);
+  s.counter("coordinate_resets", "Network coordinates that had to begin again",
+            stats.coordinate_resets);
+  for (const auto& [reason, count] : stats.refused)
+    s.counter("refused", "Input from the network that was refused", count, {{"reason", reason}});
+}
+
+void add_traffic(Facts& facts, const shell::Traffic& t) {
+  Section s{facts, "traffic"};
+  const auto both = [&](std::string_view name, std::string_view help, auto in, auto out) {
+    s.counter(name, help, in, {{"direction", "in"}});
+    s.counter(name, help, out, {{"direction", "out"}});
+  };
+  both("datagrams", "Datagrams of the gossip port", t.datagrams_in, t.datagrams_out);
+  both("datagram_bytes", "Bytes of those datagrams", t.datagram_bytes_in, t.datagram_bytes_out);
+  s.counter("datagrams_unsent", "Datagrams that the system did not take", t.datagrams_unsent);
+  s.counter("streams_accepted", "Streams that peers have opened", t.streams_accepted);
+  s.counter("streams_dialled", "Streams that this node has opened", t.streams_dialled);
+  s.counter("streams_cut", "Streams that were cut to make room", t.streams_cut);
+  both("stream_bytes", "Bytes of streams", t.stream_bytes_in, t.stream_bytes_out);
+}
+
+void add_doors(Facts& facts, std::initializer_list<NamedDoor> doors) {
+  Section s{facts, "doors"};
+  for (const auto& [name, c] : doors)
+    s.gauge("clients", "Clients that are connected", c.clients, {{"door", name}});
+  for (const auto& [name, c] : doors)
+    s.counter("clients_accepted", "Clients that have connected", c.accepted, {{"door", name}});
+  for (const auto& [name, c] : doors)
+    s.counter("requests", "Requests of clients about the cluster", c.requests, {{"door", name}});
+  for (const auto& [name, c] : doors) {
+    constexpr std::string_view kHelp = "Bytes of clients";
+    s.counter("client_bytes", kHelp, c.bytes_in, {{"door", name}, {"direction", "in"}});
+    s.counter("client_bytes", kHelp, c.bytes_out, {{"door", name}, {"direction", "out"}});
+  }
+  for (const auto& [name, c] : doors)
+    for (const auto& [reason, count] : c.refused)
+      s.counter("clients_refused", "Clients that were turned away or cut off", count,
+                {{"door", name}, {"reason", std::string{reason}}});
+}
+
+}  // namespace pando::doors

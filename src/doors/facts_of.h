@@ -1,0 +1,26 @@
+#pragma once
+/// What is known of an agent's parts, as facts.
+#include <initializer_list>
+#include <string>
+#include <string_view>
+
+#include "doors/door_count.h"
+#include "doors/fact.h"
+#include "pando/node.h"
+#include "shell/node_driver.h"
+
+namespace pando::doors {
+
+/// Asks the system about this process; `up`: since when the agent runs.
+void add_process(Facts& facts, Duration up);
+/// Counts its members by status.
+void add_node(Facts& facts, const node::Node& node);
+void add_traffic(Facts& facts, const shell::Traffic& traffic);
+/// Doors of one kind of fact follow each other: give all doors at once.
+struct NamedDoor {
+  std::string name;
+  const DoorCount& count;
+};
+void add_doors(Facts& facts, std::initializer_list<NamedDoor> doors);
+
+}  // namespace pando::doors

@@ -1,0 +1,42 @@
+#pragma once
+/// What the doors see of an agent, and what they may ask of it.
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "doors/fact.h"
+#include "pando/command.h"
+#include "pando/member.h"
+#include "pando/time.h"
+
+namespace pando::doors {
+
+/// The loop's thread. Answers may come inside the call or later; none comes after the host is gone.
+class Host {
+ public:
+  using Told = std::function<void(const Reply& reply)>;
+
+  virtual ~Host() = default;
+  virtual std::string node_name() const = 0;
+  /// Everybody known, sorted by name.
+  virtual std::vector<Member> members() const = 0;
+  virtual Tags tags() const = 0;
+  /// Estimated round trip; nullopt if a coordinate is missing.
+  virtual std::optional<Duration> rtt(std::string_view a, std::string_view b) const = 0;
+  /// Everything that is counted or measured, in the order of its sections.
+  virtual std::vector<Fact> facts() const = 0;
+  /// Why nobody should count on this node now, as a clause; empty: one may.
+  virtual std::string unready() const = 0;
+
+  /// `told` hears every reply; those of a query end with QueryDone or a failed Done. After a leave
+  /// the agent stops as soon as its clients have their answers.
+  virtual void ask(Command command, Told told) = 0;
+  /// Looks `[NAME/]HOST[:PORT]` up and joins; one Joined.
+  virtual void join(std::vector<std::string> seeds, bool ignore_old_events, Told told) = 0;
+  /// Replaces this node's tags, in the tags file too if there is one; one Done.
+  virtual void set_tags(Tags tags, Told told) = 0;
+};
+
+}  // namespace pando::doors

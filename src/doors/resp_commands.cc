@@ -1,0 +1,73 @@
+#include "doors/resp_commands.h"
+
+#include <array>
+
+#include "doors/resp_door.h"
+
+namespace pando::doors {
+namespace {
+
+constexpr auto kAny = resp::kAnyNumber;
+
+constexpr std::array kCommands = {
+    RespCommand{{"INFO", "[SECTION ...]", "What the node counts and measures", 1, kAny}, resp_info},
+    RespCommand{{"PANDO.INFO", "", "The same, as a map", 1, 1}, resp_pando_info},
+    RespCommand{{"PANDO.MEMBERS", "[STATUS]", "Everybody the node knows", 1, 2}, resp_members},
+    RespCommand{{"PANDO.MEMBER", "NAME", "One member; null if unknown", 2, 2}, resp_member},
+    RespCommand{{"PANDO.RTT", "NAME [NAME]", "Estimated round trip in milliseconds", 2, 3},
+                resp_rtt},
+    RespCommand{{"PANDO.JOIN", "[REPLAY] ADDR [ADDR ...]", "Joins through seeds; how many answered",
+                 2, kAny},
+                resp_join},
+    RespCommand{{"PANDO.LEAVE", "", "Leaves the cluster and stops the agent", 1, 1}, resp_leave},
+    RespCommand{{"PANDO.FORCE-LEAVE", "NAME [PRUNE]", "Declares a failed member left", 2, 3},
+                resp_force_leave},
+    RespCommand{{"PANDO.TAGS SET", "TAG VALUE [TAG VALUE ...]", "Gives this node tags", 4, kAny},
+                resp_tags_set},
+    RespCommand{{"PANDO.TAGS DELETE", "TAG [TAG ...]", "Takes tags from this node", 3, kAny},
+                resp_tags_delete},
+    RespCommand{{"PANDO.TAGS", "", "The tags of this node", 1, 1}, resp_tags},
+    RespCommand{{"PANDO.EVENT", "NAME [PAYLOAD [COALESCE]]", "Says something to everybody", 2, 4},
+                resp_event},
+    RespCommand{{"PANDO.QUERY", "NAME [PAYLOAD p] [NODE n] [TAG t re] [ACK] [RELAY k] [TIMEOUT ms]",
+                 "Asks everybody; the answers at the deadline", 2, kAny},
+                resp_query},
+    RespCommand{{"PANDO.KEYS LIST", "", "Keys and how many members hold them", 2, 2},
+                resp_keys_list},
+    RespCommand{{"PANDO.KEYS INSTALL", "KEY", "Gives every member a key", 3, 3}, resp_keys_install},
+    RespCommand{{"PANDO.KEYS USE", "KEY", "Makes an installed key the primary one", 3, 3},
+                resp_keys_use},
+    RespCommand{{"PANDO.KEYS REMOVE", "KEY", "Takes a key from every member", 3, 3},
+                resp_keys_remove},
+};
+
+}  // namespace
+
+std::span<const RespCommand> resp_commands() {
+  return kCommands;
+}
+
+void RespAnswer::write(const std::function<void(resp::ReplyWriter&)>& fill) const {
+  std::string reply;
+  resp::ReplyWriter writer{reply, protocol_};
+  fill(writer);
+  door_->answer(client_, reply);
+}
+
+void RespAnswer::ok() const {
+  write([](resp::ReplyWriter& out) { out.simple("OK"); });
+}
+
+void RespAnswer::error(std::string_view what) const {
+  write([&](resp::ReplyWriter& out) { out.error("ERR " + std::string{what}); });
+}
+
+Host::Told RespAnswer::when_done() const {
+  return [answer = *this](const Reply& reply) {
+    const auto* done = std::get_if<reply::Done>(&reply);
+    if (done != nullptr && !done->error.empty()) return answer.error(done->error);
+    answer.ok();
+  };
+}
+
+}  // namespace pando::doors

@@ -1,0 +1,71 @@
+#pragma once
+/// What a Redis client can ask of an agent: one row per command.
+///
+/// Name, arguments and summary of a row are what COMMAND, COMMAND DOCS, PANDO.HELP and
+/// docs/protocol/doors.md show.
+#include <functional>
+#include <span>
+#include <string_view>
+
+#include "core/resp/command_spec.h"
+#include "core/resp/reply_writer.h"
+#include "doors/host.h"
+
+namespace pando::doors {
+
+class RespDoor;
+
+/// The place of one answer. May be copied and kept; lives as long as the door.
+class RespAnswer {
+ public:
+  RespAnswer(RespDoor& door, std::uint64_t client, resp::Protocol protocol)
+      : door_(&door), client_(client), protocol_(protocol) {}
+
+  /// Call one of these once. Nothing happens if the client has gone.
+  void write(const std::function<void(resp::ReplyWriter&)>& fill) const;
+  void ok() const;
+  /// A clause; the code `ERR` is put in front.
+  void error(std::string_view what) const;
+  /// For commands that reply Done: OK or its error.
+  Host::Told when_done() const;
+
+ private:
+  RespDoor* door_;
+  std::uint64_t client_;
+  resp::Protocol protocol_;
+};
+
+/// One request, its number of words already checked.
+struct RespCall {
+  Host& host;
+  resp::Words arguments;  ///< what follows the name; live until the handler returns
+  RespAnswer answer;
+};
+
+struct RespCommand : resp::CommandSpec {
+  void (*handle)(const RespCall& call) = nullptr;
+};
+
+/// The whole table. Names of two words stand before the first of them alone.
+std::span<const RespCommand> resp_commands();
+
+// The handlers, by what they are about: resp_members.cc, resp_events.cc, resp_keys.cc.
+void resp_info(const RespCall& call);
+void resp_pando_info(const RespCall& call);
+void resp_members(const RespCall& call);
+void resp_member(const RespCall& call);
+void resp_rtt(const RespCall& call);
+void resp_join(const RespCall& call);
+void resp_leave(const RespCall& call);
+void resp_force_leave(const RespCall& call);
+void resp_tags(const RespCall& call);
+void resp_tags_set(const RespCall& call);
+void resp_tags_delete(const RespCall& call);
+void resp_event(const RespCall& call);
+void resp_query(const RespCall& call);
+void resp_keys_list(const RespCall& call);
+void resp_keys_install(const RespCall& call);
+void resp_keys_use(const RespCall& call);
+void resp_keys_remove(const RespCall& call);
+
+}  // namespace pando::doors

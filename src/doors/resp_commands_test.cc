@@ -1,0 +1,155 @@
+#include "doors/resp_commands.h"
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "core/resp/reply_reader.h"
+#include "doors/door_world_test.h"
+#include "doors/resp_door.h"
+#include "source_tree.h"
+
+namespace pando::doors {
+namespace {
+
+using resp::Value;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+struct RespCommandsTest : DoorWorld {
+  /// Sends one request and gives the host's replies to what it asks, if it asks.
+  Value ask(std::string_view line, const std::vector<Reply>& replies = {}) {
+    host.asked.clear();
+    Client client{loop, at};
+    client.say("HELLO 3\n" + std::string{line} + "\nQUIT\n");
+    EXPECT_TRUE(until([&] { return replies.empty() || !host.asked.empty(); }));
+    for (const Reply& reply : replies) host.asked.front().told(reply);
+    EXPECT_TRUE(until([&] { return client.closed; }));
+    resp::ReplyReader reader;
+    reader.feed(view(client.heard));
+    (void)reader.next();
+    return **reader.next();
+  }
+  template <class T>
+  const T& asked() {
+    return std::get<T>(host.asked.front().command);
+  }
+
+  RespDoor door{loop, listener(), {}, host};
+};
+
+std::string field(const Value& map, std::string_view name) {
+  for (std::size_t i = 0; i + 1 < map.items.size(); i += 2)
+    if (map.items[i].text == name) return map.items[i + 1].text;
+  return "no such field";
+}
+
+TEST_F(RespCommandsTest, ShowsMembers) {
+  const Value all = ask("PANDO.MEMBERS");
+  ASSERT_EQ(all.items.size(), 2u);
+  EXPECT_EQ(field(all.items[0], "name"), "a");
+  EXPECT_EQ(field(all.items[0], "address"), "10.0.0.1:7946");
+  const Value failed = ask("PANDO.MEMBERS FAILED");
+  ASSERT_EQ(failed.items.size(), 1u);
+  EXPECT_EQ(field(failed.items[0], "status"), "failed");
+  EXPECT_THAT(ask("PANDO.MEMBERS dead").text, HasSubstr("'dead' is not a status"));
+  EXPECT_EQ(field(ask("PANDO.MEMBER b"), "name"), "b");
+  EXPECT_EQ(ask("PANDO.MEMBER c"), Value{});
+}
+
+TEST_F(RespCommandsTest, ShowsFacts) {
+  host.given_facts = {{"node", "name", Fact::Kind::text, "x", "a", {}},
+                      {"doors", "clients", Fact::Kind::gauge, "y", "3", {{"door", "resp"}}}};
+  EXPECT_EQ(ask("INFO").text, "# Node\r\nname:a\r\n\r\n# Doors\r\nclients_resp:3\r\n");
+  EXPECT_EQ(ask("INFO doors nope").text, "# Doors\r\nclients_resp:3\r\n");
+  EXPECT_EQ(field(ask("PANDO.INFO"), "clients_resp"), "3");
+}
+
+TEST_F(RespCommandsTest, Joins) {
+  EXPECT_EQ(ask("PANDO.JOIN x y", {reply::Joined{2, {}}}).integer, 2);
+  EXPECT_THAT(host.seeds, ElementsAre("x", "y"));
+  EXPECT_TRUE(host.ignored_old);
+  EXPECT_EQ(ask("PANDO.JOIN replay x", {reply::Joined{0, "no"}}).text, "ERR no");
+  EXPECT_FALSE(host.ignored_old);
+  EXPECT_THAT(ask("PANDO.JOIN REPLAY").text, HasSubstr("needs an address"));
+}
+
+TEST_F(RespCommandsTest, ForcesOthersToLeave) {
+  EXPECT_EQ(ask("PANDO.FORCE-LEAVE b prune", {reply::Done{}}).text, "OK");
+  EXPECT_EQ(asked<command::ForceLeave>().node, "b");
+  EXPECT_TRUE(asked<command::ForceLeave>().prune);
+  EXPECT_THAT(ask("PANDO.FORCE-LEAVE b now").text, HasSubstr("'now' is not an option"));
+}
+
+TEST_F(RespCommandsTest, ChangesTags) {
+  EXPECT_EQ(ask("PANDO.TAGS SET zone eu role db").text, "OK");
+  EXPECT_EQ(host.own_tags, (Tags{{"role", "db"}, {"zone", "eu"}}));
+  EXPECT_EQ(ask("PANDO.TAGS DELETE zone nothing").text, "OK");
+  EXPECT_EQ(field(ask("PANDO.TAGS"), "role"), "db");
+  EXPECT_THAT(ask("PANDO.TAGS SET a b c").text, HasSubstr("a value for each tag"));
+}
+
+TEST_F(RespCommandsTest, GathersTheAnswersOfAQuery) {
+  const Value all =
+      ask("PANDO.QUERY load PAYLOAD p NODE a NODE b TAG role we. ACK RELAY 2 TIMEOUT 50",
+          {reply::Done{}, reply::QueryAck{"b"}, reply::QueryResponse{"b", to_bytes("1")},
+           reply::QueryResponse{"a", to_bytes("2")}, reply::QueryDone{}});
+  const auto& query = asked<command::SendQuery>();
+  EXPECT_EQ(query.name, "load");
+  EXPECT_EQ(to_string(query.payload), "p");
+  EXPECT_THAT(query.nodes, ElementsAre("a", "b"));
+  EXPECT_EQ(query.tags.at("role"), "we.");
+  EXPECT_TRUE(query.request_ack);
+  EXPECT_EQ(query.relay_factor, 2);
+  EXPECT_EQ(query.timeout, 50ms);
+  ASSERT_EQ(all.items.size(), 6u);
+  EXPECT_EQ(all.items[1].items[0].text, "b");
+  EXPECT_EQ(field(all.items[3], "a"), "2");
+  EXPECT_EQ(all.items[5].integer, 0);
+}
+
+TEST_F(RespCommandsTest, BoundsWhatAQueryGathers) {
+  std::vector<Reply> replies{reply::Done{}};
+  for (int i = 0; i < 20; ++i)
+    replies.push_back(reply::QueryResponse{"n", Bytes(std::size_t{1} << 20, std::byte{'x'})});
+  replies.push_back(reply::QueryDone{});
+  const Value all = ask("PANDO.QUERY big", replies);
+  EXPECT_EQ(all.items[3].items.size(), 2u * 15);
+  EXPECT_EQ(all.items[5].integer, 5);
+}
+
+TEST_F(RespCommandsTest, RefusesQueriesThatMakeNoSense) {
+  EXPECT_THAT(ask("PANDO.QUERY _serf_ping").text, HasSubstr("belong to Serf"));
+  EXPECT_THAT(ask("PANDO.QUERY q what").text, HasSubstr("'what' is not an option"));
+  EXPECT_THAT(ask("PANDO.QUERY q TAG a").text, HasSubstr("lacks its value"));
+  EXPECT_THAT(ask("PANDO.QUERY q RELAY 256").text, HasSubstr("use 0 to 255"));
+  EXPECT_THAT(ask("PANDO.QUERY q TIMEOUT 1s").text, HasSubstr("use 0 to 600000"));
+  EXPECT_EQ(ask("PANDO.QUERY q", {reply::Done{"too long"}}).text, "ERR too long");
+}
+
+TEST_F(RespCommandsTest, ManagesKeys) {
+  const Value done =
+      ask("PANDO.KEYS LIST", {reply::KeysDone{.keys = {{"k", 3}}, .primary_key = "k", .nodes = 3}});
+  EXPECT_EQ(field(done, "primary"), "k");
+  EXPECT_EQ(done.items[9].items[1].integer, 3);
+  EXPECT_EQ(ask("PANDO.KEYS USE AAAA",
+                {reply::KeysDone{.error = "1/2 failed", .messages = {{"b", "no such key"}}}})
+                .text,
+            "ERR 1/2 failed; b: no such key");
+  EXPECT_EQ(asked<command::Keys>().operation, command::KeyOperation::use);
+  EXPECT_THAT(ask("PANDO.KEYS INSTALL ?").text, HasSubstr("not base64"));
+}
+
+TEST_F(RespCommandsTest, AreAllInTheManual) {
+  std::ifstream file{source_tree() + "/docs/protocol/doors.md"};
+  const std::string manual{std::istreambuf_iterator<char>{file}, {}};
+  for (const RespCommand& row : resp_commands())
+    EXPECT_THAT(manual, HasSubstr(fmt::format("| `{}{}{}` | {} |", row.name,
+                                              row.arguments.empty() ? "" : " ", row.arguments,
+                                              row.summary)));
+}
+
+}  // namespace
+}  // namespace pando::doors

@@ -1,0 +1,150 @@
+#include "doors/resp_door.h"
+
+#include <sys/socket.h>
+
+#include "base/version.h"
+#include "doors/resp_commands.h"
+#include "shell/clock.h"
+
+namespace pando::doors {
+namespace {
+
+/// One answer more than 1 MiB can be large: a table of 65,536 members with all their tags.
+constexpr std::size_t kMostUnsent = 64 << 20;
+
+std::string_view reason_of(resp::Breach::Kind kind) {
+  switch (kind) {
+    case resp::Breach::Kind::malformed:
+      return "malformed";
+    case resp::Breach::Kind::too_large:
+      return "too_large";
+    case resp::Breach::Kind::foreign:
+      return "foreign";
+  }
+  return "malformed";
+}
+
+resp::Door door_of(std::string password, const RespLimits& limits) {
+  resp::Door door{.commands = {},
+                  .password = std::move(password),
+                  .version = std::string{version()},
+                  .limits = limits.request};
+  for (const RespCommand& command : resp_commands()) door.commands.push_back(&command);
+  return door;
+}
+
+/// In Redis's words, as far as the socket takes them at once.
+void turn_away(const shell::Fd& socket) {
+  constexpr std::string_view kFull = "-ERR max number of clients reached\r\n";
+  [[maybe_unused]] const auto sent =
+      ::send(socket.get(), kFull.data(), kFull.size(), MSG_DONTWAIT | MSG_NOSIGNAL);
+}
+
+}  // namespace
+
+RespDoor::RespDoor(shell::Loop& loop, shell::Fd listener, std::string password, Host& host,
+                   RespLimits limits)
+    : loop_(loop),
+      host_(host),
+      limits_(limits),
+      door_(door_of(std::move(password), limits)),
+      acceptor_(
+          loop, std::move(listener),
+          [this](shell::Fd socket, const Endpoint&) { on_accept(std::move(socket)); }, [](int) {}) {
+}
+
+void RespDoor::on_accept(shell::Fd socket) {
+  if (clients_.size() >= limits_.clients) {
+    ++count_.refused["full"];
+    return turn_away(socket);
+  }
+  ++count_.accepted;
+  const std::uint64_t id = ++last_client_;
+  const auto [client, _] = clients_.emplace(
+      id, Client{{loop_, std::move(socket), events_of(id), {.unsent = kMostUnsent}},
+                 resp::Session{door_, id}});
+  count_.clients = clients_.size();
+  settle(client->second);
+}
+
+shell::ConnectionEvents RespDoor::events_of(std::uint64_t id) {
+  shell::ConnectionEvents events;
+  events.bytes = [this, id](ByteView bytes) { on_bytes(id, bytes); };
+  events.drained = [this, id] { serve(clients_.find(id)); };
+  events.closed = [this, id](const std::string& reason) { on_closed(clients_.find(id), reason); };
+  return events;
+}
+
+void RespDoor::on_bytes(std::uint64_t id, ByteView bytes) {
+  const auto client = clients_.find(id);
+  count_.bytes_in += bytes.size();
+  client->second.session.feed(bytes);
+  serve(client);
+}
+
+/// Connections say why they end; of those that ran out of time we know better.
+void RespDoor::on_closed(Clients::iterator client, const std::string& reason) {
+  const bool unsent = client->second.connection.unsent() > 0;
+  if (reason == shell::kTooSlow || (reason == shell::kTimedOut && unsent)) ++count_.refused["slow"];
+  if (reason == shell::kTimedOut && !unsent) ++count_.refused["idle"];
+  clients_.erase(client);
+  count_.clients = clients_.size();
+}
+
+void RespDoor::answer(std::uint64_t id, std::string_view reply) {
+  const auto client = clients_.find(id);
+  if (client == clients_.end()) return;
+  client->second.session.answer(reply);
+  if (!client->second.serving) serve(client);
+}
+
+/// Requests are taken while answers leave: what a client has not taken yet holds it up.
+void RespDoor::serve(Clients::iterator it) {
+  Client& client = it->second;
+  if (client.finished) return;
+  do {
+    client.serving = true;
+    take_requests(it->first, client);
+    client.serving = false;
+  } while (flush(client));
+  settle(client);
+}
+
+void RespDoor::take_requests(std::uint64_t id, Client& client) {
+  while (const auto request = client.session.next()) {
+    ++count_.requests;
+    const auto& command = static_cast<const RespCommand&>(*request->spec);
+    command.handle({host_, request->words.subspan(name_words(command)),
+                    RespAnswer{*this, id, client.session.protocol()}});
+  }
+}
+
+/// True if there was something and all of it has left.
+bool RespDoor::flush(Client& client) {
+  std::string& output = client.session.output();
+  if (output.empty() || client.connection.unsent() > 0) return false;
+  count_.bytes_out += output.size();
+  client.connection.send(to_bytes(output));
+  output.clear();
+  return client.connection.unsent() == 0;
+}
+
+/// What the client may do next, and until when.
+void RespDoor::settle(Client& client) {
+  const bool unsent = client.connection.unsent() > 0;
+  client.connection.pause_reading(!client.session.wants_input() || unsent);
+  if (client.session.waiting() && !unsent) return client.connection.set_deadline(kNever);
+  client.connection.set_deadline(shell::now() + (unsent ? limits_.stalled : limits_.idle));
+  if (!client.session.closing() || unsent) return;
+  if (const auto& breach = client.session.breach()) ++count_.refused[reason_of(breach->kind)];
+  client.finished = true;
+  client.connection.finish();
+}
+
+bool RespDoor::idle() const {
+  for (const auto& [id, client] : clients_)
+    if (client.connection.unsent() > 0 || !client.session.output().empty()) return false;
+  return true;
+}
+
+}  // namespace pando::doors

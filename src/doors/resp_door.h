@@ -1,0 +1,64 @@
+#pragma once
+/// The port for Redis clients: sockets around resp::Sessions, and who answers them.
+#include <cstdint>
+#include <map>
+#include <string>
+
+#include "core/resp/session.h"
+#include "doors/door_count.h"
+#include "doors/host.h"
+#include "shell/acceptor.h"
+#include "shell/connection.h"
+
+namespace pando::doors {
+
+struct RespLimits {
+  std::size_t clients = 256;
+  Duration idle = std::chrono::minutes{15};     ///< a client that says nothing
+  Duration stalled = std::chrono::seconds{60};  ///< a client that does not take its answers
+  resp::RequestLimits request;
+};
+
+/// Accepts clients and serves the table of resp_commands.h. The loop's thread.
+class RespDoor {
+ public:
+  /// `host` must outlive it. `password`: empty if none is needed.
+  RespDoor(shell::Loop& loop, shell::Fd listener, std::string password, Host& host,
+           RespLimits limits = {});
+
+  const DoorCount& count() const { return count_; }
+  /// Everything that was answered has been handed to the system.
+  bool idle() const;
+
+  /// The answer to the request that a client waits for; nothing happens if the client has gone.
+  void answer(std::uint64_t client, std::string_view reply);
+
+ private:
+  struct Client {
+    shell::Connection connection;
+    resp::Session session;
+    bool serving = false;  ///< its requests are being taken, further up the stack
+    bool finished = false;
+  };
+  using Clients = std::map<std::uint64_t, Client>;
+
+  void on_accept(shell::Fd socket);
+  shell::ConnectionEvents events_of(std::uint64_t id);
+  void on_bytes(std::uint64_t id, ByteView bytes);
+  void on_closed(Clients::iterator client, const std::string& reason);
+  void serve(Clients::iterator client);
+  void take_requests(std::uint64_t id, Client& client);
+  bool flush(Client& client);
+  void settle(Client& client);
+
+  shell::Loop& loop_;
+  Host& host_;
+  RespLimits limits_;
+  resp::Door door_;
+  DoorCount count_;
+  Clients clients_;
+  std::uint64_t last_client_ = 0;
+  shell::Acceptor acceptor_;
+};
+
+}  // namespace pando::doors

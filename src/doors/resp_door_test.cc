@@ -1,0 +1,138 @@
+#include "doors/resp_door.h"
+
+#include <gmock/gmock.h>
+
+#include "doors/door_world_test.h"
+
+namespace pando::doors {
+namespace {
+
+using testing::HasSubstr;
+using testing::StartsWith;
+
+struct RespDoorTest : DoorWorld {
+  RespDoor& open(RespLimits limits = {}, std::string password = {}) {
+    return door.emplace(loop, listener(), std::move(password), host, limits);
+  }
+  /// What a new client hears until it has heard `bytes` bytes or is closed.
+  std::string hear(std::string_view words, std::size_t bytes = 1 << 30) {
+    Client client{loop, at};
+    client.say(words);
+    EXPECT_TRUE(until([&] { return client.closed || client.heard.size() >= bytes; }));
+    return client.heard;
+  }
+  std::uint64_t refused(std::string_view reason) {
+    const auto it = door->count().refused.find(reason);
+    return it == door->count().refused.end() ? 0 : it->second;
+  }
+
+  std::optional<RespDoor> door;
+};
+
+TEST_F(RespDoorTest, AnswersInTheOrderOfTheRequests) {
+  open();
+  EXPECT_EQ(hear("PANDO.RTT a\nPING\nPANDO.RTT nobody\nQUIT\n"),
+            "$3\r\n1.5\r\n+PONG\r\n$-1\r\n+OK\r\n");
+  EXPECT_TRUE(until([&] { return door->count().clients == 0; }));
+  EXPECT_EQ(door->count().accepted, 1u);
+  EXPECT_EQ(door->count().requests, 2u);
+  EXPECT_TRUE(door->count().refused.empty());
+}
+
+TEST_F(RespDoorTest, TakesTenThousandRequestsAtOnce) {
+  open();
+  std::string requests, answers;
+  for (int i = 0; i < 10000; ++i) {
+    requests += "*2\r\n$4\r\nECHO\r\n$5\r\n" + std::to_string(10000 + i) +
+                "\r\n*1\r\n$10\r\nPANDO.TAGS\r\n";
+    answers += "$5\r\n" + std::to_string(10000 + i) + "\r\n*2\r\n$4\r\nrole\r\n$3\r\nweb\r\n";
+  }
+  EXPECT_EQ(hear(requests, answers.size()), answers);
+}
+
+TEST_F(RespDoorTest, WaitsForTheHostWithOneClientOnly) {
+  open();
+  Client patient{loop, at};
+  patient.say("PANDO.EVENT deploy v1 COALESCE\nPING\n");
+  ASSERT_TRUE(until([&] { return host.asked.size() == 1; }));
+  const auto& event = std::get<command::SendEvent>(host.asked[0].command);
+  EXPECT_EQ(event.name, "deploy");
+  EXPECT_EQ(to_string(event.payload), "v1");
+  EXPECT_TRUE(event.coalesce);
+  EXPECT_EQ(hear("PING\n", 7), "+PONG\r\n");
+  EXPECT_EQ(patient.heard, "");
+  host.asked[0].told(reply::Done{});
+  EXPECT_TRUE(until([&] { return patient.heard == "+OK\r\n+PONG\r\n"; }));
+}
+
+TEST_F(RespDoorTest, AnswersToClientsThatHaveGoneAreDropped) {
+  open();
+  {
+    Client hasty{loop, at};
+    hasty.say("PANDO.LEAVE\n");
+    ASSERT_TRUE(until([&] { return host.asked.size() == 1; }));
+  }
+  host.asked[0].told(reply::Done{});
+  EXPECT_TRUE(until([&] { return door->count().clients == 0; }));
+}
+
+TEST_F(RespDoorTest, CutsOffWhoBreaksTheProtocolAndSaysWhy) {
+  open({.request = {.bulk = 1000}});
+  EXPECT_EQ(hear("*1\r\n$1001\r\n"), "-ERR Protocol error: invalid bulk length\r\n");
+  EXPECT_EQ(hear("*x\r\n"), "-ERR Protocol error: invalid multibulk length\r\n");
+  EXPECT_THAT(hear("POST / HTTP/1.1\r\n"), HasSubstr("not HTTP"));
+  EXPECT_EQ(refused("too_large"), 1u);
+  EXPECT_EQ(refused("malformed"), 1u);
+  EXPECT_EQ(refused("foreign"), 1u);
+}
+
+TEST_F(RespDoorTest, TurnsAwayWhoeverIsTooMany) {
+  open({.clients = 1});
+  Client first{loop, at};
+  first.say("PING\n");
+  ASSERT_TRUE(until([&] { return first.heard == "+PONG\r\n"; }));
+  EXPECT_EQ(hear(""), "-ERR max number of clients reached\r\n");
+  EXPECT_EQ(refused("full"), 1u);
+}
+
+TEST_F(RespDoorTest, ClosesWhoSaysNothing) {
+  open({.idle = 50ms});
+  EXPECT_EQ(hear(""), "");
+  EXPECT_EQ(hear("*2\r\n$4\r\nECH"), "");
+  EXPECT_EQ(refused("idle"), 2u);
+}
+
+TEST_F(RespDoorTest, DoesNotCallAClientIdleThatWaitsForItsAnswer) {
+  open({.idle = 20ms});
+  Client client{loop, at};
+  client.say("PANDO.LEAVE\n");
+  ASSERT_TRUE(until([&] { return host.asked.size() == 1; }));
+  const Instant later = shell::now() + 100ms;
+  ASSERT_TRUE(until([&] { return shell::now() > later; }));
+  EXPECT_FALSE(client.closed);
+  host.asked[0].told(reply::Done{"no"});
+  EXPECT_TRUE(until([&] { return client.heard == "-ERR no\r\n"; }));
+}
+
+/// What is not read holds up its client, costs a bounded amount of memory and ends in time.
+TEST_F(RespDoorTest, StopsReadingFromWhoDoesNotReadAndCutsIt) {
+  constexpr std::size_t kAll = 128 << 20;
+  open({.stalled = 300ms});
+  Client deaf{loop, at};
+  deaf.connection.pause_reading(true);
+  const std::string request = "ECHO " + std::string(60000, 'x') + "\n";
+  for (std::size_t sent = 0; sent < kAll; sent += request.size()) deaf.say(request);
+  EXPECT_TRUE(until([&] { return refused("slow") == 1; }));
+  EXPECT_LT(door->count().bytes_in, kAll / 2);
+  EXPECT_EQ(door->count().clients, 0u);
+}
+
+TEST_F(RespDoorTest, AsksForThePasswordFirst) {
+  open({}, "secret");
+  EXPECT_EQ(hear("PANDO.MEMBERS\nAUTH secret\nPANDO.RTT nobody\nQUIT\n"),
+            "-NOAUTH Authentication required.\r\n+OK\r\n$-1\r\n+OK\r\n");
+  EXPECT_THAT(hear("*11\r\n"), StartsWith("-ERR Protocol error"));
+}
+
+}  // namespace
+}  // namespace pando::doors
