@@ -108,8 +108,32 @@ TEST(Node, TagsTravelAndTooManyAreRefused) {
   EXPECT_EQ(world.node(1).find("n2")->info->meta, world.node(2).find("n2")->info->meta);
   EXPECT_EQ(last<reply::Done>(world.replies(2))->error, "");
   world.ask(2, command::SetTags{{{"role", std::string(600, 'x')}}});
-  EXPECT_NE(last<reply::Done>(world.replies(2))->error, "");
+  EXPECT_EQ(last<reply::Done>(world.replies(2))->error,
+            "Encoded length of tags exceeds limit of 512 bytes");
   EXPECT_EQ(world.node(2).tags(), (Tags{{"role", "db"}}));
+}
+
+TEST(Node, SaysWhatHappensToMembersInSerfsWords) {
+  Cluster world{{config(1), config(2)}};
+  const auto said = [&](NoteCode code, std::string_view subject) {
+    const auto& notes = world.notes(1);
+    return std::any_of(notes.begin(), notes.end(), [&](const Noted& noted) {
+      return noted.code == static_cast<std::uint16_t>(code) && noted.subject == subject;
+    });
+  };
+  world.ask(2, command::Join{{{"", at(1)}}, true});
+  world.run(2s);
+  world.ask(2, command::SetTags{{{"role", "db"}}});
+  world.run(2s);
+  world.ask(2, command::Leave{});
+  world.run(10s);
+  world.ask(1, command::ForceLeave{"n2", true});
+  world.run(10s);
+  EXPECT_TRUE(said(NoteCode::stream_accepted, at(2).to_string()));
+  EXPECT_TRUE(said(NoteCode::member_joined, "n2 127.0.0.2"));
+  EXPECT_TRUE(said(NoteCode::member_updated, "n2"));
+  EXPECT_TRUE(said(NoteCode::member_has_left, "n2 127.0.0.2"));
+  EXPECT_TRUE(said(NoteCode::member_reaped, "n2"));
 }
 
 TEST(Node, HostileDatagramsAreCountedAndNotedOncePerSecond) {

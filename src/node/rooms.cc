@@ -76,7 +76,8 @@ bool Node::Rooms::repeated(Instant now, const wire::OpenedPacket& opened, const 
   return true;
 }
 
-void Node::Rooms::on(Instant now, const StreamAccepted& accepted, Outbox&) {
+void Node::Rooms::on(Instant now, const StreamAccepted& accepted, Outbox& out) {
+  route(now, Note{NoteCode::stream_accepted, accepted.from.to_string(), {}}, out);
   streams.open(accepted.stream, wire::StreamRole::acceptor, accepted.from);
   step_swim(now, swim::StreamAccepted{accepted.stream, accepted.from});
 }
@@ -134,15 +135,17 @@ void Node::Rooms::ask_join(Instant now, Ticket ticket, const command::Join& join
 
 void Node::Rooms::ask_set_tags(Instant now, Ticket ticket, const command::SetTags& set,
                                Outbox& out) {
-  Config changed = config;
-  changed.tags = set.tags;
-  if (const std::string error = Node::check(changed); !error.empty()) {
-    out.push_back(Answer{ticket, reply::Done{error}});
+  Bytes meta = wire::serf::encode_tags(set.tags, config.protocol);
+  if (meta.size() > kMetaLimit) {
+    // Serf's words, for Serf's clients.
+    out.push_back(Answer{ticket, reply::Done{fmt::format(
+                                     "Encoded length of tags exceeds limit of {} bytes",
+                                     kMetaLimit)}});
     return;
   }
   tags = set.tags;
   const swim::UpdateMeta update{.ticket = pend(Pending::Kind::set_tags, ticket),
-                                .meta = wire::serf::encode_tags(tags, config.protocol),
+                                .meta = std::move(meta),
                                 .timeout = serf_config(config).broadcast_timeout};
   step_swim(now, update);
   step_serf(now, serf::SelfUpdated{std::make_shared<const NodeInfo>(swim.self())});

@@ -19,20 +19,22 @@ std::string join_error(const std::vector<swim::JoinFailure>& failures) {
   return text + "\n";
 }
 
-NoteCode note_of(MemberEventType type) {
+/// With the address only where Serf names it, too.
+Note note_of(MemberEventType type, const NodeInfo& member) {
+  const std::string full = member.name + " " + member.endpoint.address.to_string();
   switch (type) {
     case MemberEventType::join:
-      return NoteCode::member_joined;
+      return {NoteCode::member_joined, full, {}};
     case MemberEventType::leave:
-      return NoteCode::member_has_left;
+      return {NoteCode::member_has_left, full, {}};
     case MemberEventType::failed:
-      return NoteCode::member_has_failed;
+      return {NoteCode::member_has_failed, full, {}};
     case MemberEventType::update:
-      return NoteCode::member_updated;
+      return {NoteCode::member_updated, member.name, {}};
     case MemberEventType::reap:
       break;
   }
-  return NoteCode::member_reaped;
+  return {NoteCode::member_reaped, member.name, {}};
 }
 
 }  // namespace
@@ -43,7 +45,8 @@ void Node::Rooms::route(Instant, const swim::SendPacket& send, Outbox& out) {
   send_packet(send.to, send.message, send.crc, out);
 }
 
-void Node::Rooms::route(Instant, const swim::Dial& dial, Outbox& out) {
+void Node::Rooms::route(Instant now, const swim::Dial& dial, Outbox& out) {
+  route(now, Note{NoteCode::stream_dialled, dial.to.to_string(), {}}, out);
   streams.open(dial.stream, wire::StreamRole::dialer, std::nullopt);
   out.push_back(OpenStream{dial.stream, dial.to, dial.timeout});
 }
@@ -153,11 +156,7 @@ void Node::Rooms::route(Instant now, const serf::Happened& happened, Outbox& out
   // Said at once, whatever the coalescer does: a log is where operators look first.
   if (const auto* change = std::get_if<MemberEvent>(&happened.event))
     for (const Member& member : change->members)
-      route(now,
-            Note{note_of(change->type),
-                 member.info->name + " " + member.info->endpoint.address.to_string(),
-                 {}},
-            out);
+      route(now, note_of(change->type, *member.info), out);
   snapshot.on_event(happened.event);
   std::vector<Event> events;
   if (config.coalesce)

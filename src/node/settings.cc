@@ -8,8 +8,6 @@
 namespace pando::node {
 namespace {
 
-constexpr std::size_t kMetaLimit = 512;
-
 template <class T>
 void override(T& value, const std::optional<T>& with) {
   if (with) value = *with;

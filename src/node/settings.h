@@ -7,6 +7,9 @@
 
 namespace pando::node {
 
+/// What a member's encoded tags may take: memberlist's limit of a node's meta data.
+constexpr std::size_t kMetaLimit = 512;
+
 NodeInfo self_info(const Config& config);
 swim::Config swim_config(const Config& config);
 serf::Config serf_config(const Config& config);

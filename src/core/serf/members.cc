@@ -108,6 +108,7 @@ bool Members::apply(Instant now, const wire::serf::Leave& intent, Outbox& out) {
   if (record == nullptr) return intents_.put(intent.node, {IntentKind::leave, intent.time, now});
   if (intent.time <= record->status_time) return false;
   if (intent.node == shared_.name() && shared_.phase == Phase::alive) {
+    out.push_back(Note{NoteCode::leave_refuted, intent.node, {}});
     announce_self(now, out);
     return false;
   }

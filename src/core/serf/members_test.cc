@@ -170,6 +170,7 @@ TEST(Members, AnAliveNodeRefutesItsOwnLeave) {
   Machine m;
   m.with({"bravo"});
   m.hear(Leave{.time = 7, .node = "alpha"});
+  m.expect("note leave_refuted alpha");
   m.expect("gossip intents: join alpha@8");
   m.expect_nothing_else();
   EXPECT_EQ(m.status("alpha"), kAlive);

@@ -93,6 +93,7 @@ TEST(State, AStateThatSaysWeLeftIsRefuted) {
   Machine m;
   m.with({"bravo"});
   m.give(received({.time = 9, .status_times = {{"alpha", 5}}, .left_members = {"alpha"}}));
+  m.expect("note leave_refuted alpha");
   m.expect("gossip intents: join alpha@9");
   m.expect_nothing_else();
 }
