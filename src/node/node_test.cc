@@ -85,6 +85,50 @@ TEST(Node, AnEventReachesEveryNodeOnce) {
   }
 }
 
+/// Runs a lone node that leaves, gets an event `later`, and hands out everything it said.
+Outbox leave_and_hear(Duration later) {
+  Config c = config(1);
+  c.coalesce = true;
+  Instant now{};
+  Node node{c, now, {1, 2, 3, 4}};
+  Outbox all;
+  node.step(now, Ask{1, Command{command::Leave{}}}, all);
+  const Instant heard = now + later;
+  const auto stopped = [&] {
+    return std::ranges::any_of(all, [](const Output& o) { return std::get_if<Stopped>(&o); });
+  };
+  for (bool told = false; node.deadline() < kNever;) {
+    const bool tell = !told && heard <= node.deadline();
+    now = std::max(now, tell ? heard : node.deadline());
+    if (tell)
+      node.step(now, Ask{2, Command{command::SendEvent{"e", {}, true}}}, all);
+    else
+      node.step(now, Tick{}, all);
+    told = told || tell;
+  }
+  EXPECT_TRUE(stopped());
+  return all;
+}
+
+TEST(Node, WhatIsHeldBackIsToldBeforeTheStopAndNothingAfterIt) {
+  for (Duration later = 0s; later < 4s; later += 100ms) {
+    int accepted = 0, told = 0;
+    bool stopped = false;
+    for (const Output& output : leave_and_hear(later)) {
+      const auto* answer = std::get_if<Answer>(&output);
+      const auto* done =
+          answer && answer->ticket == 2 ? std::get_if<reply::Done>(&answer->reply) : nullptr;
+      accepted += done != nullptr && done->error.empty();
+      if (const auto* happened = std::get_if<Happened>(&output)) {
+        EXPECT_FALSE(stopped) << "after the stop, at " << later / 1ms << " ms";
+        told += std::holds_alternative<UserEvent>(happened->event);
+      }
+      stopped = stopped || std::holds_alternative<Stopped>(output);
+    }
+    EXPECT_EQ(told, accepted) << later / 1ms;
+  }
+}
+
 TEST(Node, LeavingEndsWithStoppedAndALeftMember) {
   Cluster world{{config(1), config(2)}};
   world.ask(2, command::Join{{{"", at(1)}}, true});

@@ -202,6 +202,10 @@ void Node::Rooms::send_packet(const Endpoint& to, ByteView message, bool crc, Ou
 void Node::Rooms::stop(Stopped::Why why, Outbox& out) {
   if (stopped_) return;
   stopped_ = true;
+  // What was held back is said now: nothing may follow the stop.
+  std::vector<Event> events;
+  coalescer.flush(events);
+  deliver(events, out);
   if (why == Stopped::Why::left) snapshot.on_leave();
   out.push_back(Stopped{why});
 }

@@ -58,6 +58,11 @@ void Coalescer::tick(Instant now, std::vector<Event>& out) {
   if (due(users_window_) <= now) flush_users(out);
 }
 
+void Coalescer::flush(std::vector<Event>& out) {
+  flush_members(out);
+  flush_users(out);
+}
+
 bool Coalescer::is_news(const std::string& name, MemberEventType type) const {
   if (type == MemberEventType::update) return true;
   const auto last = delivered_.find(name);

@@ -23,6 +23,8 @@ class Coalescer {
   /// Appends to `out` what may be delivered now.
   void add(Instant now, Event event, std::vector<Event>& out);
   void tick(Instant now, std::vector<Event>& out);
+  /// Appends everything that is held back, as before the end of the process.
+  void flush(std::vector<Event>& out);
   Instant deadline() const;
 
  private:
