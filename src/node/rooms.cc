@@ -13,6 +13,17 @@ namespace {
 /// Rooms answer each other a few times within one step; more would be a loop of our own making.
 constexpr int kMaxRounds = 1000;
 
+/// An outbox is kept for its capacity, but not for that which a whole cluster once needed.
+constexpr std::size_t kKeptOutputs = 64;
+
+template <class Box>
+void make_empty(Box& box) {
+  if (box.capacity() > kKeptOutputs)
+    box = Box{};
+  else
+    box.clear();
+}
+
 }  // namespace
 
 Node::Rooms::Rooms(Config c, Instant now, const Entropy& entropy)
@@ -100,8 +111,9 @@ void Node::Rooms::refuse_stream(Instant now, StreamId stream, wire::DecodeError 
                                 Outbox& out) {
   if (const auto note = refusals.stream(now, error, streams.peer(stream))) route(now, *note, out);
   const auto words = wire::refusal_text(error);
+  swim::SendStream refusal{stream, wire::memberlist::Err{std::string{words}}};
   if (streams.role(stream) == wire::StreamRole::acceptor && !words.empty())
-    route(now, swim::SendStream{stream, wire::memberlist::Err{std::string{words}}}, out);
+    route(now, refusal, out);
   route(now, swim::CloseStream{stream}, out);
   step_swim(now,
             swim::StreamEnded{stream, std::string{words.empty() ? wire::to_string(error) : words}});
@@ -162,14 +174,13 @@ void Node::Rooms::settle(Instant now, Outbox& out) {
     PANDO_ASSERT(round < kMaxRounds);
     if (!swim_out_.empty()) {
       swim_batch_.swap(swim_out_);
-      for (const auto& output : swim_batch_)
-        std::visit([&](const auto& o) { route(now, o, out); }, output);
-      swim_batch_.clear();
+      for (auto& output : swim_batch_) std::visit([&](auto& o) { route(now, o, out); }, output);
+      make_empty(swim_batch_);
     } else if (!serf_out_.empty()) {
       serf_batch_.swap(serf_out_);
       for (const auto& output : serf_batch_)
         std::visit([&](const auto& o) { route(now, o, out); }, output);
-      serf_batch_.clear();
+      make_empty(serf_batch_);
     } else if (!stopped_ && swim.deadline() <= now) {
       step_swim(now, swim::Tick{});
     } else {

@@ -64,7 +64,8 @@ struct Node::Rooms {
   // Outputs of the membership machine.
   void route(Instant now, const swim::SendPacket& send, Outbox& out);
   void route(Instant now, const swim::Dial& dial, Outbox& out);
-  void route(Instant now, const swim::SendStream& send, Outbox& out);
+  /// Takes the message: a state exchange is as large as the cluster.
+  void route(Instant now, swim::SendStream& send, Outbox& out);
   void route(Instant now, const swim::CloseStream& close, Outbox& out);
   void route(Instant now, const swim::MemberJoined& joined, Outbox& out);
   void route(Instant now, const swim::MemberLeft& left, Outbox& out);

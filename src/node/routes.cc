@@ -51,13 +51,12 @@ void Node::Rooms::route(Instant now, const swim::Dial& dial, Outbox& out) {
   out.push_back(OpenStream{dial.stream, dial.to, dial.timeout});
 }
 
-void Node::Rooms::route(Instant, const swim::SendStream& send, Outbox& out) {
+void Node::Rooms::route(Instant, swim::SendStream& send, Outbox& out) {
   if (!streams.contains(send.stream)) return;
-  wire::memberlist::StreamMessage message = send.message;
-  if (auto* state = std::get_if<wire::memberlist::PushPull>(&message))
+  if (auto* state = std::get_if<wire::memberlist::PushPull>(&send.message))
     state->user_state = serf.local_state();
-  out.push_back(SendStream{send.stream,
-                           wire::seal_stream(message, streams.role(send.stream), door(), nonce())});
+  const wire::StreamRole role = streams.role(send.stream);
+  out.push_back(SendStream{send.stream, wire::seal_stream(send.message, role, door(), nonce())});
 }
 
 void Node::Rooms::route(Instant, const swim::CloseStream& close, Outbox& out) {
