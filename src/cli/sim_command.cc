@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <charconv>
 #include <chrono>
+#include <ctime>
 #include <fstream>
 #include <limits>
 #include <thread>
@@ -20,6 +21,10 @@ using Words = std::span<const std::string>;
 double steady_seconds() {
   const auto now = std::chrono::steady_clock::now().time_since_epoch();
   return std::chrono::duration<double>(now).count();
+}
+
+double cpu_seconds() {
+  return static_cast<double>(std::clock()) / CLOCKS_PER_SEC;
 }
 
 /// The second number of /proc/self/statm: pages in memory.
@@ -170,7 +175,7 @@ int run_sim(const Invocation& call) {
                words.front());
     return 1;
   }
-  const sim::Console console{call.out, steady_seconds, resident_bytes};
+  const sim::Console console{call.out, steady_seconds, cpu_seconds, resident_bytes};
   return run_verb(*verb, Words{words}.subspan(1), console);
 }
 

@@ -60,19 +60,21 @@ void run_seeds(std::uint64_t first, std::uint64_t last, std::uint64_t step, std:
 }
 
 int bench(const Console& console, std::size_t nodes, Duration time) {
-  const double begin = console.seconds();
+  const double begin = console.cpu_seconds();
   World world{1};
   form(world, nodes, {}, 5s);
-  const double formed = console.seconds();
+  const double formed = console.cpu_seconds(), formed_wall = console.seconds();
   const std::uint64_t before = world.fingerprint().steps;
   world.run_for(time);
-  const double wall = console.seconds() - formed;
+  // One thread: what it took of its core is what it would take on a core of its own.
+  const double cpu = console.cpu_seconds() - formed, wall = console.seconds() - formed_wall;
   const double virtual_seconds = std::chrono::duration<double>(time).count();
   fmt::print(console.out,
-             "{} nodes: formed and warmed up for 5 s in {:.2f} s; then {:.0f} virtual seconds in "
-             "{:.2f} s: {:.1f} x real time, {:.0f} steps/s, {:.0f} MiB resident\n",
-             nodes, formed - begin, virtual_seconds, wall, virtual_seconds / wall,
-             static_cast<double>(world.fingerprint().steps - before) / wall,
+             "{} nodes: formed and warmed up for 5 s in {:.2f} s of CPU; then {:.0f} virtual "
+             "seconds in {:.2f} s of CPU ({:.2f} s by the clock): {:.1f} x real time, {:.0f} "
+             "steps/s, {:.0f} MiB resident\n",
+             nodes, formed - begin, virtual_seconds, cpu, wall, virtual_seconds / cpu,
+             static_cast<double>(world.fingerprint().steps - before) / cpu,
              static_cast<double>(console.memory()) / (1 << 20));
   return 0;
 }
@@ -80,7 +82,7 @@ int bench(const Console& console, std::size_t nodes, Duration time) {
 namespace {
 
 const char* verdict(const Finding& finding) {
-  if (!finding.judged) return "not judged, see --full";
+  if (!finding.judged) return "not judged";
   return finding.reproduced ? "reproduced" : "NOT REPRODUCED";
 }
 

@@ -14,6 +14,7 @@ namespace pando::sim {
 struct Console {
   std::ostream& out;
   std::function<double()> seconds;      ///< a steady clock
+  std::function<double()> cpu_seconds;  ///< that this process has used
   std::function<std::size_t()> memory;  ///< resident bytes of this process
 };
 
