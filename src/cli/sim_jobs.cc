@@ -56,14 +56,18 @@ Job fork_job(SeedRange seeds, int step, std::size_t nodes) {
 
 class Swarm {
  public:
-  Swarm(SeedRange seeds, const sim::Console& console)
-      : seeds_(seeds), console_(console), begin_(console.seconds()), shown_(begin_) {}
+  Swarm(SeedRange seeds, std::size_t nodes, const sim::Console& console)
+      : seeds_(seeds),
+        nodes_(nodes),
+        console_(console),
+        begin_(console.seconds()),
+        shown_(begin_) {}
 
-  void start(int jobs, std::size_t nodes) {
+  void start(int jobs) {
     console_.out.flush();  // else every process would print what is still in the buffer
     const auto step = static_cast<std::uint64_t>(jobs);
     for (std::uint64_t i = 0; i < step && seeds_.first + i <= seeds_.last; ++i)
-      jobs_.push_back(fork_job({seeds_.first + i, seeds_.last}, jobs, nodes));
+      jobs_.push_back(fork_job({seeds_.first + i, seeds_.last}, jobs, nodes_));
   }
 
   int finish() {
@@ -121,8 +125,8 @@ class Swarm {
     if (job.pid > 0) ::waitpid(job.pid, &status, 0);
     if (job.ended) return;
     ++failed_;
-    fmt::print(console_.out, "seed {}: its process ended with status {}\n  ./dev sim replay {}\n",
-               job.running, status, job.running);
+    fmt::print(console_.out, "seed {}: its process ended with status {}\n  {}\n", job.running,
+               status, sim::replay_command(job.running, nodes_));
   }
 
   void progress() {
@@ -135,6 +139,7 @@ class Swarm {
   }
 
   SeedRange seeds_;
+  std::size_t nodes_;
   const sim::Console& console_;
   std::vector<Job> jobs_;
   std::uint64_t done_ = 0, failed_ = 0;
@@ -144,8 +149,8 @@ class Swarm {
 }  // namespace
 
 int swarm_in_processes(SeedRange seeds, int jobs, std::size_t nodes, const sim::Console& console) {
-  Swarm swarm{seeds, console};
-  swarm.start(jobs, nodes);
+  Swarm swarm{seeds, nodes, console};
+  swarm.start(jobs);
   return swarm.finish();
 }
 

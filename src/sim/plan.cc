@@ -169,7 +169,7 @@ Plan draw_plan(std::uint64_t seed, std::size_t nodes) {
   Plan plan;
   plan.seed = seed;
   plan.nodes = draw_size(rng);
-  if (nodes != 0) plan.nodes = nodes;
+  if (nodes != 0) plan.nodes = plan.fixed_nodes = nodes;
   draw_config(rng, plan);
   draw_network(rng, plan);
   plan.trouble = between(rng, 5s, 120s);

@@ -48,7 +48,8 @@ struct Act {
 struct Plan {
   std::uint64_t seed = 0;
   std::size_t nodes = 3;
-  node::Config config;  ///< of every node; names and addresses are filled in
+  std::size_t fixed_nodes = 0;  ///< the size that was asked for; 0: the seed chose
+  node::Config config;          ///< of every node; names and addresses are filled in
   bool snapshots = false;
   std::size_t receive_buffer = 1 << 20;
 

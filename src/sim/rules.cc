@@ -8,7 +8,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-constexpr std::size_t kCrc = 5, kEncryption = 29, kLabelHeader = 2;
 /// Outputs of one step: many events may come at once when sides meet, but not without limit.
 constexpr std::size_t kMostOutputs = 50'000;
 
@@ -31,20 +30,14 @@ void Verdict::report(World& world, std::string rule, std::string what) {
 
 // ---- G2 ----------------------------------------------------------------------------------------
 
-std::size_t PacketSizes::most(const node::Config& config) {
-  return swim::kPacketBudget + kCrc + (config.keys.empty() ? 0 : kEncryption) +
-         (config.label.empty() ? 0 : kLabelHeader + config.label.size());
-}
-
 void PacketSizes::after_step(World& world, const Step& step) {
-  const std::size_t limit = most(world.host(step.host).config);
   for (const node::Output& output : step.outputs) {
     const auto* datagram = std::get_if<node::SendDatagram>(&output);
-    if (datagram != nullptr && datagram->bytes.size() > limit)
+    if (datagram != nullptr && datagram->bytes.size() > swim::kPacketBudget)
       verdict_.report(world, "G2",
                       world.host(step.host).name() + " sends a datagram of " +
                           std::to_string(datagram->bytes.size()) + " bytes, the limit is " +
-                          std::to_string(limit));
+                          std::to_string(swim::kPacketBudget));
   }
 }
 
@@ -98,6 +91,24 @@ void SilentAfterStop::after_step(World& world, const Step& step) {
     if (std::holds_alternative<node::Stopped>(output)) stopped = true;
   }
   if (stopped) stopped_.insert(step.host);
+}
+
+// ---- Q2 ---------------------------------------------------------------------------------------
+
+std::string wrong_replies(const std::vector<Reply>& replies) {
+  std::set<std::string> acks, answers;
+  bool done = false;
+  for (const Reply& reply : replies) {
+    if (done) return "a query goes on after its end";
+    if (const auto* ack = std::get_if<reply::QueryAck>(&reply);
+        ack && !acks.insert(ack->from).second)
+      return "a query counts the ack of " + ack->from + " twice";
+    if (const auto* answer = std::get_if<reply::QueryResponse>(&reply);
+        answer && !answers.insert(answer->from).second)
+      return "a query counts the answer of " + answer->from + " twice";
+    done = std::holds_alternative<reply::QueryDone>(reply);
+  }
+  return "";
 }
 
 // ---- Q1 ----------------------------------------------------------------------------------------

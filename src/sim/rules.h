@@ -11,13 +11,11 @@
 
 namespace pando::sim {
 
-/// G2: no datagram is larger than memberlist's 1400 bytes and what wraps them.
+/// G2: no datagram is larger than 1400 bytes, with checksum, encryption and label.
 class PacketSizes : public Watcher {
  public:
   explicit PacketSizes(Verdict& verdict) : verdict_(verdict) {}
   void after_step(World& world, const Step& step) override;
-  /// Budget, CRC (5, not budgeted by memberlist), encryption (29), label (2 and its length).
-  static std::size_t most(const node::Config& config);
 
  private:
   Verdict& verdict_;
@@ -61,6 +59,10 @@ class SilentAfterStop : public Watcher {
   Verdict& verdict_;
   std::set<HostId> stopped_;
 };
+
+/// Q2: an ack or an answer of one node comes once, and nothing comes after the end of the query.
+/// What is wrong with the replies to one query, empty if nothing.
+std::string wrong_replies(const std::vector<Reply>& replies);
 
 /// Q1: no queue or table grows beyond what the number of hosts and the documented limits allow.
 class QueuesBounded : public Watcher {

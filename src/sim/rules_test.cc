@@ -35,15 +35,8 @@ class Shown {
 TEST(PacketSizes, FindsADatagramBeyondTheBudget) {
   Shown shown;
   PacketSizes rule{shown.verdict};
-  EXPECT_EQ(shown.to(rule, node::SendDatagram{{}, Bytes(1405)}), "");
-  EXPECT_EQ(shown.to(rule, node::SendDatagram{{}, Bytes(1406)}), "G2");
-}
-
-TEST(PacketSizes, AllowsWhatEncryptionAndLabelAdd) {
-  node::Config config;
-  config.keys.push_back(Bytes(16));
-  config.label = "four";
-  EXPECT_EQ(PacketSizes::most(config), 1400u + 5 + 29 + 2 + 4);
+  EXPECT_EQ(shown.to(rule, node::SendDatagram{{}, Bytes(1400)}), "");
+  EXPECT_EQ(shown.to(rule, node::SendDatagram{{}, Bytes(1401)}), "G2");
 }
 
 TEST(EventsOnce, FindsAnEventThatComesTwice) {
@@ -77,6 +70,16 @@ TEST(QueuesBounded, FindsAStepThatFloods) {
   rule.after_step(shown.world, {0, shown.world.now(), tick, flood});
   ASSERT_TRUE(shown.verdict.first());
   EXPECT_EQ(shown.verdict.first()->rule, "Q1");
+}
+
+TEST(QueryReplies, FindsWhatIsCountedTwiceOrComesTooLate) {
+  const auto ack = [](const char* from) { return Reply{reply::QueryAck{from}}; };
+  const auto answer = [](const char* from) { return Reply{reply::QueryResponse{from, {}}}; };
+  const Reply done = reply::QueryDone{};
+  EXPECT_EQ(wrong_replies({ack("a"), answer("a"), ack("b"), answer("b"), done}), "");
+  EXPECT_EQ(wrong_replies({ack("a"), ack("a")}), "a query counts the ack of a twice");
+  EXPECT_EQ(wrong_replies({answer("a"), answer("a")}), "a query counts the answer of a twice");
+  EXPECT_EQ(wrong_replies({done, ack("a")}), "a query goes on after its end");
 }
 
 TEST(Incarnations, TellARightfulReturnFromAWrongOne) {

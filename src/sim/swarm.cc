@@ -1,8 +1,5 @@
 #include "sim/swarm.h"
 
-#include <algorithm>
-#include <set>
-
 #include "sim/acts.h"
 #include "sim/trial.h"
 
@@ -24,23 +21,6 @@ Duration healing_bound(const Plan& plan) {
   return plan.config.profile == Profile::wan ? 30min : 15min;
 }
 
-/// An ack or an answer of one node may come once, and nothing may come after the end.
-std::string check_answers(const std::vector<Reply>& replies) {
-  std::set<std::string> acks, answers;
-  bool done = false;
-  for (const Reply& reply : replies) {
-    if (done) return "a query goes on after its end";
-    if (const auto* ack = std::get_if<reply::QueryAck>(&reply);
-        ack && !acks.insert(ack->from).second)
-      return "a query counts the ack of " + ack->from + " twice";
-    if (const auto* answer = std::get_if<reply::QueryResponse>(&reply);
-        answer && !answers.insert(answer->from).second)
-      return "a query counts the answer of " + answer->from + " twice";
-    done = std::holds_alternative<reply::QueryDone>(reply);
-  }
-  return "";
-}
-
 class Run {
  public:
   explicit Run(const Plan& plan)
@@ -55,6 +35,7 @@ class Run {
     if (failure.empty()) failure = peace();
     if (!trial_.failure().empty()) failure = trial_.failure();
     return {.seed = plan_.seed,
+            .fixed_nodes = plan_.fixed_nodes,
             .failure = failure,
             .fingerprint = world().fingerprint(),
             .healing = healing_,
@@ -97,7 +78,7 @@ class Run {
     if (!trial_.settle(5min, acts_.pruned()))
       return "L1, after it held once: " + disagreement(world(), acts_.pruned());
     for (const Ticket query : acts_.queries())
-      if (std::string wrong = check_answers(world().replies(query)); !wrong.empty())
+      if (std::string wrong = wrong_replies(world().replies(query)); !wrong.empty())
         return "Q2: " + wrong;
     return "";
   }
@@ -112,8 +93,14 @@ class Run {
 
 std::string Outcome::report() const {
   if (failure.empty()) return "";
-  const std::string number = std::to_string(seed);
-  return "seed " + number + ": " + failure + "\n  ./dev sim replay " + number + "\n";
+  return "seed " + std::to_string(seed) + ": " + failure + "\n  " +
+         replay_command(seed, fixed_nodes) + "\n";
+}
+
+std::string replay_command(std::uint64_t seed, std::size_t fixed_nodes) {
+  std::string command = "./dev sim replay " + std::to_string(seed);
+  if (fixed_nodes != 0) command += " --nodes " + std::to_string(fixed_nodes);
+  return command;
 }
 
 Outcome run_plan(const Plan& plan, Watcher* extra) {

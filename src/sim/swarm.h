@@ -10,13 +10,17 @@ namespace pando::sim {
 
 struct Outcome {
   std::uint64_t seed = 0;
-  std::string failure;  ///< empty: all rules held
+  std::size_t fixed_nodes = 0;  ///< 0: the seed chose the size too
+  std::string failure;          ///< empty: all rules held
   Fingerprint fingerprint;
   Duration healing{};  ///< from peace to agreement
   Duration age{};      ///< virtual time of the run
   /// A failure with the one command that replays it; empty if there is none.
   std::string report() const;
 };
+
+/// What one types to see a run again.
+std::string replay_command(std::uint64_t seed, std::size_t fixed_nodes);
 
 /// Runs a plan to its end or to the first broken rule. `extra`, if any, watches too.
 Outcome run_plan(const Plan& plan, Watcher* extra = nullptr);
