@@ -18,6 +18,8 @@ constexpr StoryRow kStories[] = {
     {"rolling-restart", "one process after the other restarts", tales::rolling_restart},
     {"quick-restart", "a restart faster than its detection", tales::quick_restart},
     {"pause", "a process stops for half a minute and goes on", tales::pause},
+    {"slow-nodes", "a quarter is slow: Lifeguard keeps them from harming the others",
+     tales::slow_nodes},
     {"suspended-host", "a machine sleeps ten minutes, its clock too", tales::suspended_host},
     {"wrong-clocks", "clocks run 10 % fast and slow, one jumps an hour", tales::wrong_clocks},
     {"flapping-node", "a node is up and down every twenty seconds", tales::flapping_node},

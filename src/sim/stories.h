@@ -17,6 +17,7 @@ void restart_from_snapshots(Story& s);
 void rolling_restart(Story& s);
 void quick_restart(Story& s);
 void pause(Story& s);
+void slow_nodes(Story& s);
 void suspended_host(Story& s);
 void wrong_clocks(Story& s);
 void flapping_node(Story& s);

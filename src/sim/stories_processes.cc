@@ -1,4 +1,7 @@
 // Stories about processes and machines that stop, sleep and come back.
+#include <algorithm>
+
+#include "sim/experiment.h"
 #include "sim/stories.h"
 
 namespace pando::sim::tales {
@@ -58,6 +61,43 @@ void pause(Story& s) {
   s.heals(60s, "it is back soon after it wakes");
   s.expect(s.nobody_else_died(paused), "it has accused nobody to death");
   s.expect(s.see(paused, others, MemberStatus::alive), "nor does it believe anybody dead");
+}
+
+namespace {
+
+/// Deaths of healthy nodes in a cluster of 24 of which a quarter is cut off from its own packets
+/// for 16 s again and again, with Lifeguard or without.
+std::size_t false_deaths_beside_the_slow(std::uint64_t seed, bool lifeguard) {
+  World world{seed};
+  node::Config config;
+  config.tuning.lifeguard_probe = lifeguard;
+  config.tuning.lifeguard_suspicion = lifeguard;
+  config.tuning.lifeguard_buddy = lifeguard;
+  Ledger ledger;
+  const Hosts n = form(world, 24, config, 5s);
+  world.watch(ledger);
+  for (int round = 0; round < 6; ++round) {
+    for (const HostId host : first(n, 6)) world.block(host);
+    world.run_for(16s);
+    for (const HostId host : first(n, 6)) world.unblock(host);
+    world.run_for(64ms);
+  }
+  return static_cast<std::size_t>(
+      std::ranges::count_if(ledger.entries(), [&](const Ledger::Entry& e) {
+        return e.type == MemberEventType::failed && *world.host_by_name(e.subject) >= 6;
+      }));
+}
+
+}  // namespace
+
+void slow_nodes(Story& s) {
+  const std::uint64_t seed = s.world.rng().next();
+  const std::size_t with = false_deaths_beside_the_slow(seed, true);
+  const std::size_t without = false_deaths_beside_the_slow(seed, false);
+  s.expect(without >= 100, "without Lifeguard the slow ones have healthy nodes declared dead: " +
+                               std::to_string(without) + " times");
+  s.expect(10 * with <= without, "Lifeguard prevents nine of ten: " + std::to_string(with) +
+                                     " of " + std::to_string(without) + " are left");
 }
 
 void suspended_host(Story& s) {

@@ -48,7 +48,7 @@ struct StoryRow {
   void (*tell)(Story&);
 };
 
-/// Every story, in the order of docs/protocol/sim.md.
+/// Every story, in the order of `pando sim list`.
 std::span<const StoryRow> stories();
 const StoryRow* find_story(std::string_view name);
 /// Tells it with a seed; what went wrong, empty if nothing.
