@@ -9,6 +9,7 @@ const std::vector<Experiment>& experiments() {
       {"SWIM-3", "SWIM section 5.2: dissemination", swim_dissemination},
       {"LG-1", "Lifeguard (arXiv 1707.00788) table VII: detection latency", lifeguard_latency},
       {"LG-2", "Lifeguard tables IV and VI: false positives and load", lifeguard_false_positives},
+      {"LG-4", "Lifeguard figure 1: starved of CPU", lifeguard_starvation},
       {"VIV", "Vivaldi (SIGCOMM 2004) abstract: median relative error", vivaldi_error},
   };
   return all;

@@ -14,7 +14,7 @@ struct Finding {
   std::string expected;  ///< the paper's or the reference's value, and the band that counts
   std::string measured;  ///< with the spread over the seeds
   bool reproduced = false;
-  bool judged = true;    ///< false: shown for comparison, too little was run to judge it
+  bool judged = true;  ///< false: shown for comparison, with no band that would be justified
 };
 
 /// How much time may be spent: `quick` for tests, `full` for publication.
@@ -36,6 +36,7 @@ std::vector<Finding> swim_load(Effort effort);
 std::vector<Finding> swim_dissemination(Effort effort);
 std::vector<Finding> lifeguard_latency(Effort effort);
 std::vector<Finding> lifeguard_false_positives(Effort effort);
+std::vector<Finding> lifeguard_starvation(Effort effort);
 std::vector<Finding> vivaldi_error(Effort effort);
 
 }  // namespace pando::sim
