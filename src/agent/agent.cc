@@ -8,6 +8,7 @@
 #include "agent/keyring_file.h"
 #include "agent/report.h"
 #include "agent/tags_file.h"
+#include "base/note_code.h"
 #include "base/overload.h"
 #include "node/views.h"
 #include "shell/clock.h"

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/note_code.h"
 #include "shell/clock.h"
 
 namespace pando::agent {

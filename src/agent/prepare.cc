@@ -7,6 +7,7 @@
 
 #include "agent/keyring_file.h"
 #include "agent/tags_file.h"
+#include "base/note_code.h"
 #include "shell/files.h"
 
 namespace pando::agent {

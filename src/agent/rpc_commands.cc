@@ -10,6 +10,7 @@
 #include "agent/rpc_members.h"
 #include "agent/rpc_session.h"
 #include "agent/rpc_stats.h"
+#include "base/note_code.h"
 #include "wire/keyring.h"
 
 namespace pando::agent {

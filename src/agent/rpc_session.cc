@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "base/note_code.h"
 #include "base/overload.h"
 
 namespace pando::agent {

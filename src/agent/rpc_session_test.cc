@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "agent/rpc_test_agent.h"
+#include "base/note_code.h"
 
 namespace pando::agent {
 namespace {

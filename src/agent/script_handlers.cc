@@ -4,6 +4,8 @@
 
 #include <utility>
 
+#include "base/note_code.h"
+
 namespace pando::agent {
 
 ScriptHandlers::ScriptHandlers(shell::Loop& loop, HandlerLimits limits, Logger& log,

@@ -2,6 +2,8 @@
 
 #include <array>
 
+#include "base/note_code.h"
+
 namespace pando {
 namespace {
 
@@ -19,9 +21,13 @@ std::string_view to_string(Level level) {
   return kNames[static_cast<std::size_t>(level)];
 }
 
-const NoteRow& row(NoteCode code) { return kRows[static_cast<std::size_t>(code)]; }
+const NoteRow& row(NoteCode code) {
+  return kRows[static_cast<std::size_t>(code)];
+}
 
-std::span<const NoteRow> note_table() { return kRows; }
+std::span<const NoteRow> note_table() {
+  return kRows;
+}
 
 std::string describe(const Note& note) {
   const auto meaning = row(note.code).meaning;

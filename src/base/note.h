@@ -9,12 +9,9 @@
 
 namespace pando {
 
-/// One code per thing that can be said. The rows are in base/notes.def, the only place of words.
-enum class NoteCode : std::uint16_t {
-#define PANDO_NOTE(code, level, subsystem, meaning, remedy) code,
-#include "base/notes.def"
-#undef PANDO_NOTE
-};
+/// One code per thing that can be said. Who names one includes base/note_code.h: a new row then
+/// compiles only what says something, not all that passes it on.
+enum class NoteCode : std::uint16_t;
 
 /// What a code means, for logs, metrics and docs/notes.md.
 struct NoteRow {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "base/note.h"
+#include "base/note_code.h"
 #include "node/cluster_test.h"
 #include "node/views.h"
 #include "wire/keyring.h"

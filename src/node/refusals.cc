@@ -1,5 +1,6 @@
 #include "node/refusals.h"
 
+#include "base/note_code.h"
 #include "wire/stream.h"
 
 namespace pando::node {

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "base/assert.h"
+#include "base/note_code.h"
 #include "base/overload.h"
 #include "node/settings.h"
 #include "wire/serf.h"

@@ -1,6 +1,7 @@
 // Who hears what: one short function per output of a room.
 #include <fmt/format.h>
 
+#include "base/note_code.h"
 #include "base/overload.h"
 #include "node/rooms.h"
 #include "node/settings.h"

@@ -1,4 +1,5 @@
 // The numbers of a node, gathered from its rooms.
+#include "base/note_code.h"
 #include "node/rooms.h"
 
 namespace pando::node {

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <utility>
 
+#include "base/note_code.h"
 #include "shell/clock.h"
 
 namespace pando::shell {

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "base/note.h"
+#include "base/note_code.h"
 #include "sim/experiment.h"
 #include "sim/traffic.h"
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "base/note_code.h"
 #include "core/serf/filters.h"
 #include "core/serf/internal_queries.h"
 

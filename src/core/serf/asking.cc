@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include "base/note_code.h"
+
 namespace pando::serf {
 namespace {
 

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 #include <gmock/gmock.h>
 
+#include "base/note_code.h"
 #include "core/serf/harness_test.h"
 
 namespace pando::serf {

@@ -1,5 +1,6 @@
 #include "core/serf/impl.h"
 
+#include "base/note_code.h"
 #include "wire/serf_state.h"
 
 namespace pando::serf {

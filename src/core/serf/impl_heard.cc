@@ -1,4 +1,5 @@
 // What peers say: messages and states.
+#include "base/note_code.h"
 #include "base/overload.h"
 #include "core/serf/impl.h"
 

@@ -1,5 +1,7 @@
 #include "core/serf/leaving.h"
 
+#include "base/note_code.h"
+
 namespace pando::serf {
 namespace {
 

@@ -1,6 +1,7 @@
 #include "core/serf/members.h"
 
 #include "base/assert.h"
+#include "base/note_code.h"
 
 namespace pando::serf {
 namespace {

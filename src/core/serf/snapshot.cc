@@ -4,6 +4,8 @@
 
 #include <charconv>
 
+#include "base/note_code.h"
+
 namespace pando::serf {
 namespace {
 

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+#include "base/note_code.h"
 #include "core/serf/harness_test.h"
 
 namespace pando::serf {

@@ -1,5 +1,7 @@
 #include "core/serf/upkeep.h"
 
+#include "base/note_code.h"
+
 namespace pando::serf {
 
 Upkeep::Upkeep(Shared& shared, Members& members, Instant now)

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/note_code.h"
 #include "base/overload.h"
 #include "core/swim/formulas.h"
 #include "core/swim/ticker.h"

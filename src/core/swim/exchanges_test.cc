@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/note_code.h"
 #include "core/swim/swim_harness_test.h"
 
 namespace pando::swim {

@@ -1,6 +1,7 @@
 // The rules by which the table changes. Source: docs/protocol/swim.md, "Alive, suspect, dead".
 #include <gtest/gtest.h>
 
+#include "base/note_code.h"
 #include "core/swim/swim_harness_test.h"
 
 namespace pando::swim {

@@ -2,6 +2,7 @@
 // Source: docs/protocol/swim.md, "Pauses".
 #include <gtest/gtest.h>
 
+#include "base/note_code.h"
 #include "core/swim/swim_harness_test.h"
 
 namespace pando::swim {

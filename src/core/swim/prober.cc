@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/note_code.h"
 #include "core/swim/versions.h"
 
 namespace pando::swim {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "base/note_code.h"
 #include "core/swim/formulas.h"
 
 namespace pando::swim {
