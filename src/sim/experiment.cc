@@ -11,6 +11,8 @@ const std::vector<Experiment>& experiments() {
       {"LG-2", "Lifeguard tables IV and VI: false positives and load", lifeguard_false_positives},
       {"LG-4", "Lifeguard figure 1: starved of CPU", lifeguard_starvation},
       {"VIV", "Vivaldi (SIGCOMM 2004) abstract: median relative error", vivaldi_error},
+      {"PHI-1", "Phi accrual (SRDS 2004) figures 8 and 9: mistakes and detection time", phi_curve},
+      {"PHI-3", "Phi accrual: the observer's own pause", phi_own_pause},
   };
   return all;
 }

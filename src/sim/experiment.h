@@ -38,5 +38,7 @@ std::vector<Finding> lifeguard_latency(Effort effort);
 std::vector<Finding> lifeguard_false_positives(Effort effort);
 std::vector<Finding> lifeguard_starvation(Effort effort);
 std::vector<Finding> vivaldi_error(Effort effort);
+std::vector<Finding> phi_curve(Effort effort);
+std::vector<Finding> phi_own_pause(Effort effort);
 
 }  // namespace pando::sim
