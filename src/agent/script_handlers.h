@@ -1,5 +1,5 @@
 #pragma once
-/// Event handler scripts, as Serf runs them, fenced in: docs/protocol/serf.md, "Event handlers".
+/// Event handler scripts, as Serf runs them, fenced in: docs/protocol/agent.md, "Event handlers".
 #include <deque>
 #include <expected>
 #include <functional>
