@@ -20,6 +20,12 @@ struct Addresses {
   friend bool operator==(const Addresses&, const Addresses&) = default;
 };
 
+/// `HOST[:PORT]` as an endpoint; the first address of a name that has several. `place` is where the
+/// text stands, for the error. May wait for name servers.
+std::expected<Endpoint, std::string> resolve_endpoint(const std::string& place,
+                                                      const std::string& text,
+                                                      std::uint16_t default_port);
+
 /// Chooses both. Host names are resolved by the system (may block). An error is one sentence.
 std::expected<Addresses, std::string> resolve_addresses(
     const Settings& settings, std::span<const shell::InterfaceAddress> interfaces);

@@ -10,7 +10,12 @@
 namespace pando::agent {
 
 std::expected<std::vector<Bytes>, std::string> keys_of(const Settings& settings) {
-  if (!settings.keyring_file.empty()) return read_keyring_file(settings.keyring_file);
+  if (!settings.keyring_file.empty()) {
+    auto keys = read_keyring_file(settings.keyring_file);
+    if (keys) return keys;
+    return std::unexpected{
+        fmt::format("{}: {}", settings.place_of("keyring_file", "keyring-file"), keys.error())};
+  }
   if (settings.encrypt_key.empty()) return std::vector<Bytes>{};
   auto key = wire::base64_decode(settings.encrypt_key);
   if (!key || !wire::Keyring::make({*key}))
@@ -21,7 +26,7 @@ std::expected<std::vector<Bytes>, std::string> keys_of(const Settings& settings)
 
 std::expected<std::vector<Bytes>, std::string> read_keyring_file(const std::string& path) {
   const auto content = shell::read_file(path, 1 << 20);
-  if (!content) return std::unexpected(content.error());
+  if (!content) return std::unexpected{content.error() + "; name a file that this user may read"};
   if (!*content)
     return std::unexpected(fmt::format(
         "there is no keyring file '{}'; make one that holds [\"KEY\"] with a key of 'pando keygen'",

@@ -23,17 +23,19 @@ std::string host_name() {
 
 std::expected<Tags, std::string> first_tags(const Settings& settings) {
   if (settings.tags_file.empty()) return settings.tags;
-  return read_tags_file(settings.tags_file);
+  auto tags = read_tags_file(settings.tags_file);
+  if (tags) return tags;
+  return std::unexpected{
+      fmt::format("{}: {}", settings.place_of("tags_file", "tags-file"), tags.error())};
 }
 
-std::expected<shell::Fd, std::string> open_door(std::string_view flag, const std::string& place,
+/// `place` is where the text stands, for the error.
+std::expected<shell::Fd, std::string> open_door(const std::string& place, const std::string& text,
                                                 std::uint16_t port) {
-  const auto at = Endpoint::parse(place, port);
-  if (!at)
-    return std::unexpected{fmt::format(
-        "-{}='{}' is not an address; write IP:PORT, for example 127.0.0.1:{}", flag, place, port)};
+  const auto at = resolve_endpoint(place, text, port);
+  if (!at) return std::unexpected{at.error()};
   auto listener = shell::listen_tcp(*at);
-  if (!listener) return std::unexpected{fmt::format("-{}: {}", flag, listener.error().text)};
+  if (!listener) return std::unexpected{fmt::format("{}: {}", place, listener.error().text)};
   return *std::move(listener);
 }
 
@@ -41,7 +43,8 @@ std::expected<shell::Fd, std::string> open_door(std::string_view flag, const std
 std::expected<void, std::string> open_resp(const Settings& settings, Prepared& into) {
   if (settings.resp == "off") return {};
   const std::string usual = fmt::format("127.0.0.1:{}", kRespPort);
-  auto opened = open_door("resp", settings.resp.empty() ? usual : settings.resp, kRespPort);
+  auto opened = open_door(settings.place_of("resp", "resp"),
+                          settings.resp.empty() ? usual : settings.resp, kRespPort);
   if (opened)
     into.resp = *std::move(opened);
   else if (settings.resp.empty())
@@ -53,9 +56,11 @@ std::expected<void, std::string> open_resp(const Settings& settings, Prepared& i
 
 std::expected<void, std::string> open_sockets(const Settings& settings, Prepared& into) {
   auto gossip = shell::open_gossip_sockets(into.addresses.bind);
-  if (!gossip) return std::unexpected{fmt::format("-bind: {}", gossip.error().text)};
+  if (!gossip)
+    return std::unexpected{
+        fmt::format("{}: {}", settings.place_of("bind", "bind"), gossip.error().text)};
   into.gossip = *std::move(gossip);
-  auto rpc = open_door("rpc-addr", settings.rpc_addr, kRpcPort);
+  auto rpc = open_door(settings.place_of("rpc_addr", "rpc-addr"), settings.rpc_addr, kRpcPort);
   if (!rpc) return std::unexpected{std::move(rpc.error())};
   into.rpc = *std::move(rpc);
   return open_resp(settings, into);
@@ -88,12 +93,13 @@ node::Config node_config(const Settings& settings, const Addresses& addresses, T
 }
 
 /// The snapshot as it is, or an empty one.
-std::expected<std::optional<Bytes>, std::string> open_snapshot(const std::string& path) {
-  if (path.empty()) return std::nullopt;
-  auto content = shell::read_growing_file(path);
+std::expected<std::optional<Bytes>, std::string> open_snapshot(const Settings& settings) {
+  if (settings.snapshot_path.empty()) return std::nullopt;
+  auto content = shell::read_growing_file(settings.snapshot_path);
   if (content) return *std::move(content);
-  return std::unexpected{fmt::format("-snapshot='{}': {}; name a file that can be read and written",
-                                     path, content.error())};
+  return std::unexpected{fmt::format("{}: {}; name a file that can be read and written",
+                                     settings.place_of("snapshot_path", "snapshot"),
+                                     content.error())};
 }
 
 /// All that a node is told, from settings and files.
@@ -121,7 +127,7 @@ std::expected<Prepared, std::string> prepare(const Settings& settings) {
   out.node = *std::move(config);
   if (const auto opened = open_sockets(settings, out); !opened)
     return std::unexpected{opened.error()};
-  auto snapshot = open_snapshot(settings.snapshot_path);
+  auto snapshot = open_snapshot(settings);
   if (!snapshot) return std::unexpected{std::move(snapshot.error())};
   out.node.snapshot = *std::move(snapshot);
   if (out.addresses.advertise.port == 0) out.addresses.advertise.port = out.gossip.local.port;

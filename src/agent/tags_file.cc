@@ -10,7 +10,8 @@ namespace pando::agent {
 
 std::expected<Tags, std::string> read_tags_file(const std::string& path) {
   const auto content = shell::read_file(path, 1 << 20);
-  if (!content) return std::unexpected(content.error());
+  if (!content)
+    return std::unexpected{content.error() + "; name a file that this user may read and write"};
   if (!*content) return Tags{};
   const auto object = nlohmann::json::parse(text(**content), nullptr, false);
   const auto damaged = std::unexpected(

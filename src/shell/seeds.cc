@@ -21,6 +21,13 @@ std::expected<std::uint16_t, std::string> parse_port(std::string_view text) {
   return port;
 }
 
+/// No name ends in a number (RFC 1123, 2.1): such a text is a mistyped address, and no name server
+/// needs to be asked about it.
+bool ends_in_number(std::string_view host) {
+  const auto last = host.substr(host.rfind('.') + 1);
+  return !last.empty() && last.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
 std::expected<SeedText, std::string> parse_host(std::string name, std::string_view text,
                                                 std::uint16_t default_port) {
   if (const auto endpoint = Endpoint::parse(text, default_port))
@@ -30,6 +37,8 @@ std::expected<SeedText, std::string> parse_host(std::string name, std::string_vi
   if (host.empty() || text.starts_with('[') || text.rfind(':') != colon)
     return std::unexpected{"'" + std::string{text} +
                            "' is no HOST[:PORT]; IPv6 with a port is [::1]:7946"};
+  if (ends_in_number(host))
+    return std::unexpected{"'" + host + "' is neither an IP address nor a name"};
   if (colon == std::string_view::npos) return HostSeed{std::move(name), host, default_port};
   const auto port = parse_port(text.substr(colon + 1));
   if (!port) return std::unexpected{port.error()};
