@@ -143,6 +143,23 @@ TEST(Node, LeavingEndsWithStoppedAndALeftMember) {
   EXPECT_EQ(table(world.node(1))["n2"], MemberStatus::left);
 }
 
+TEST(Node, LeavingIsAnEventOfItsOwnTooThoughEventsAreGathered) {
+  Config gathers = config(1);
+  gathers.coalesce = true;
+  Cluster world{{gathers}};
+  world.ask(1, command::Leave{});
+  world.run(10s);
+  int leaves = 0;
+  for (const Event& event : world.events(1)) {
+    const auto* member = std::get_if<MemberEvent>(&event);
+    if (member == nullptr || member->type != MemberEventType::leave) continue;
+    ++leaves;
+    ASSERT_EQ(member->members.size(), 1U);
+    EXPECT_EQ(member->members.front().info->name, "n1");
+  }
+  EXPECT_EQ(leaves, 1);
+}
+
 TEST(Node, TagsTravelAndTooManyAreRefused) {
   Cluster world{{config(1), config(2)}};
   world.ask(2, command::Join{{{"", at(1)}}, true});

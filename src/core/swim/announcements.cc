@@ -9,6 +9,7 @@ void Announcements::leave(Instant now, const Leave& request, Outbox& out) {
   if (!self_.leaving()) {
     leave_token_ = ++last_token_;
     self_.leave(now, leave_token_);
+    out.push_back(MemberLeft{shared_.table.self().info, State::left});
   } else if (!waiting_.contains(leave_token_)) {
     out.push_back(done(waiting, false));
     return;

@@ -149,6 +149,9 @@ TEST(Update, ASecondOneSettlesTheFirst) {
 TEST(Leave, IsAnnouncedAsOurOwnDeathAndDoneWhenSaidOftenEnough) {
   Bench b = with_peer();
   b.give(Leave{5});
+  const MemberLeft left = b.expect<MemberLeft>();
+  EXPECT_EQ(left.info->name, "self");
+  EXPECT_EQ(left.state, State::left);
   b.expect_nothing_else();
   EXPECT_EQ(b.state("self"), "left 1");
   EXPECT_EQ(b.await<ml::Dead>(1s), (ml::Dead{1, "self", "self"}));
@@ -185,6 +188,7 @@ TEST(Leave, TwiceWaitsForTheSameOnce) {
 TEST(Leave, IsNotRefutedAfterwards) {
   Bench b = with_peer();
   b.give(Leave{5});
+  b.expect<MemberLeft>();
   b.hear(ml::Suspect{9, "self", "x"});
   b.hear(ml::Dead{9, "self", "x"});
   b.hear(alive("self", 9));
