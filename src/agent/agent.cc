@@ -175,10 +175,13 @@ void Agent::reload() {
   if (!fresh) return log_.note({NoteCode::reload_refused, fresh.error(), {}});
   auto handlers = parse_handlers(fresh->event_handlers);
   if (!handlers) return log_.note({NoteCode::reload_refused, handlers.error(), {}});
-  for (const Change& change : changes(settings_, *fresh))
-    log_.say(Level::info, "agent",
-             change.reloadable ? change.text : change.text + " (at the next start)");
+  const std::vector<Change> news = changes(settings_, *fresh);
   adopt(*fresh, *std::move(handlers));
+  for (const Change& change : news)
+    if (change.reloadable)
+      log_.say(Level::info, "agent", change.text);
+    else
+      log_.say(Level::warn, "agent", change.text + " (at the next start)");
 }
 
 void Agent::adopt(const Settings& fresh, std::vector<HandlerSpec> handlers) {
