@@ -25,7 +25,8 @@ struct ProcessEnd {
   int signal = 0;  ///< 0: it ended by itself
 };
 
-/// One child in a process group of its own. One thread, the loop's.
+/// One child in a process group of its own. One thread, the loop's. The program ignores SIGPIPE: a
+/// child may close its input before it has read everything.
 class Process {
  public:
   struct Events {
