@@ -63,7 +63,7 @@ constexpr FlagSpec kFlags[] = {
     {.name = "tag",
      .kind = FlagKind::texts,
      .value = "KEY=REGEXP",
-     .help = "Only nodes whose tag matches as a whole. May be given again; all must match."},
+     .help = "Only nodes whose tag matches as a whole; all that are given must match."},
 };
 
 }  // namespace

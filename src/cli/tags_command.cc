@@ -34,11 +34,11 @@ constexpr FlagSpec kFlags[] = {
     {.name = "set",
      .kind = FlagKind::texts,
      .value = "KEY=VALUE",
-     .help = "Creates or changes a tag. May be given again."},
+     .help = "Creates or changes a tag."},
     {.name = "delete",
      .kind = FlagKind::texts,
      .value = "KEY",
-     .help = "Removes a tag if it is there. May be given again."},
+     .help = "Removes a tag if it is there."},
 };
 
 }  // namespace
