@@ -59,6 +59,9 @@ std::expected<AddressList, std::string> resolve(const HostPort& where) {
   const char* host = where.host.empty() ? nullptr : where.host.c_str();
   const int code = getaddrinfo(host, where.port.c_str(), &hints, &found);
   if (code == 0) return AddressList{found, &freeaddrinfo};
+  if (code == EAI_SERVICE)
+    return std::unexpected{
+        fmt::format("dial tcp: address {}:{}: unknown port", where.host, where.port)};
   const std::string reason = code == EAI_NONAME ? "no such host" : gai_strerror(code);
   return std::unexpected{fmt::format("dial tcp: lookup {}: {}", where.host, reason)};
 }
