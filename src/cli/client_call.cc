@@ -1,6 +1,7 @@
 #include "cli/client_call.h"
 
 #include <fmt/ostream.h>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <cstdlib>
@@ -95,6 +96,12 @@ std::string json_line(const nlohmann::ordered_json& value) {
 
 bool is_terminal(const std::ostream& out) {
   return &out == &std::cout && isatty(STDOUT_FILENO);
+}
+
+std::size_t terminal_rows() {
+  winsize size{};
+  if (::ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_row < 4) return 24;
+  return size.ws_row;
 }
 
 bool shows_colours(const std::ostream& out) {

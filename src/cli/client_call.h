@@ -40,6 +40,8 @@ std::string json_line(const nlohmann::ordered_json& value);
 
 /// True if `out` is standard output and that is a terminal.
 bool is_terminal(const std::ostream& out);
+/// Height of the terminal; 24 where it does not say.
+std::size_t terminal_rows();
 /// True if `out` is a terminal that may show colours (NO_COLOR and TERM=dumb forbid them).
 bool shows_colours(const std::ostream& out);
 

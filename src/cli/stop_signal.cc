@@ -13,6 +13,7 @@ sigset_t stop_signals() {
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGHUP);
   return set;
 }
 
@@ -23,6 +24,11 @@ StopSignal::StopSignal() {
   pthread_sigmask(SIG_BLOCK, &stop, &before_);
   descriptor_ = signalfd(-1, &stop, SFD_CLOEXEC | SFD_NONBLOCK);
   if (descriptor_ < 0) pthread_sigmask(SIG_SETMASK, &before_, nullptr);
+}
+
+void StopSignal::take() {
+  signalfd_siginfo received{};
+  [[maybe_unused]] const ssize_t size = read(descriptor_, &received, sizeof received);
 }
 
 StopSignal::~StopSignal() {

@@ -4,8 +4,8 @@
 
 namespace pando::cli {
 
-/// While it lives, SIGINT and SIGTERM do not end the program but make a descriptor readable.
-/// One at a time; made before any thread is.
+/// While it lives, SIGINT, SIGTERM and SIGHUP (the terminal has gone) do not end the program but
+/// make a descriptor readable. One at a time; made before any thread is.
 class StopSignal {
  public:
   StopSignal();
@@ -15,6 +15,8 @@ class StopSignal {
 
   /// -1 if the system gave none; then signals end the program as usual.
   int descriptor() const { return descriptor_; }
+  /// Forgets one signal that was received, so that the next can be waited for.
+  void take();
 
  private:
   sigset_t before_{};

@@ -22,10 +22,14 @@ bool readable(int descriptor) {
 
 TEST(StopSignal, TurnsASignalIntoAReadableDescriptorAndSwallowsIt) {
   {
-    const StopSignal stop;
-    EXPECT_FALSE(readable(stop.descriptor()));
+    StopSignal stop;
+    for (const int number : {SIGINT, SIGTERM, SIGHUP}) {
+      EXPECT_FALSE(readable(stop.descriptor()));
+      pthread_kill(pthread_self(), number);
+      EXPECT_TRUE(readable(stop.descriptor()));
+      stop.take();
+    }
     pthread_kill(pthread_self(), SIGINT);
-    EXPECT_TRUE(readable(stop.descriptor()));
   }
   sigset_t blocked;
   pthread_sigmask(SIG_BLOCK, nullptr, &blocked);

@@ -24,17 +24,23 @@ namespace {
 constexpr int kRpcPort = 7373, kRespPort = 7379;
 constexpr std::chrono::seconds kStopLimit{6};
 
-bool is_free(const std::string& host, int port, int kind) {
+/// 0 if a socket can be bound there, else the errno.
+int bind_error(const std::string& host, int port, int kind) {
   const int fd = ::socket(AF_INET, kind | SOCK_CLOEXEC, 0);
   const int on = 1;
-  ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, kind == SOCK_STREAM ? sizeof on : 0);
+  if (kind == SOCK_STREAM) ::setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
   sockaddr_in at{};
   at.sin_family = AF_INET;
   at.sin_port = htons(static_cast<std::uint16_t>(port));
   ::inet_pton(AF_INET, host.c_str(), &at.sin_addr);
-  const bool free = ::bind(fd, reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0;
+  const bool bound = ::bind(fd, reinterpret_cast<const sockaddr*>(&at), sizeof at) == 0;
+  const int error = bound ? 0 : errno;
   ::close(fd);
-  return free;
+  return error;
+}
+
+std::string reason_of(int error) {
+  return error == EADDRINUSE ? "it is in use" : std::strerror(error);
 }
 
 std::string last_lines(const std::filesystem::path& path) {
@@ -49,15 +55,16 @@ std::string last_lines(const std::filesystem::path& path) {
   return out;
 }
 
-bool ends_before(pid_t pid, std::chrono::steady_clock::time_point limit) {
+/// False once `hurry` is readable or the time is over.
+bool ends_before(pid_t pid, std::chrono::steady_clock::time_point limit, int hurry) {
   const int process = static_cast<int>(::syscall(SYS_pidfd_open, pid, 0));
   if (process < 0) return false;
   const auto left =
       std::chrono::ceil<std::chrono::milliseconds>(limit - std::chrono::steady_clock::now());
-  pollfd wait{process, POLLIN, 0};
-  const bool ended = ::poll(&wait, 1, std::max(0, static_cast<int>(left.count()))) > 0;
+  pollfd waits[] = {{process, POLLIN, 0}, {hurry, POLLIN, 0}};
+  const bool ready = ::poll(waits, 2, std::max(0, static_cast<int>(left.count()))) > 0;
   ::close(process);
-  return ended;
+  return ready && waits[0].revents != 0;
 }
 
 /// The child's side of fork: becomes an agent or ends.
@@ -83,13 +90,29 @@ bool ends_before(pid_t pid, std::chrono::steady_clock::time_point limit) {
 
 }  // namespace
 
-LocalAgents::LocalAgents(std::size_t count, int port, std::vector<std::string> more_flags)
+std::optional<LoopbackAddress> LoopbackAddress::parse(const std::string& text) {
+  in_addr address{};
+  if (::inet_pton(AF_INET, text.c_str(), &address) != 1) return std::nullopt;
+  const std::uint32_t number = ntohl(address.s_addr);
+  LoopbackAddress out;
+  out.last_ = number & 0xff;
+  out.network_ = fmt::format("127.{}.{}.", number >> 16 & 0xff, number >> 8 & 0xff);
+  if (number >> 24 != 127 || out.last_ < 1 || out.last_ > 254) return std::nullopt;
+  return out;
+}
+
+std::string LoopbackAddress::plus(std::size_t steps) const {
+  return fmt::format("{}{}", network_, last_ + steps);
+}
+
+LocalAgents::LocalAgents(std::size_t count, LoopbackAddress first, int port,
+                         std::vector<std::string> more_flags)
     : port_(port), more_flags_(std::move(more_flags)) {
   std::string pattern = (std::filesystem::temp_directory_path() / "pando-up-XXXXXX").string();
   if (::mkdtemp(pattern.data())) directory_ = pattern;
   for (std::size_t i = 1; i <= count; ++i)
-    agents_.push_back({fmt::format("node{}", i), fmt::format("127.0.0.{}", i),
-                       directory_ / fmt::format("node{}.log", i)});
+    agents_.push_back(
+        {fmt::format("node{}", i), first.plus(i - 1), directory_ / fmt::format("node{}.log", i)});
 }
 
 LocalAgents::~LocalAgents() {
@@ -105,11 +128,14 @@ std::expected<void, std::string> LocalAgents::check_ports() const {
   for (const LocalAgent& agent : agents_) {
     for (const auto& [port, kind, what] :
          {std::tuple{port_, SOCK_STREAM, "gossip"}, std::tuple{port_, SOCK_DGRAM, "gossip"},
-          std::tuple{kRpcPort, SOCK_STREAM, "RPC"}, std::tuple{kRespPort, SOCK_STREAM, "RESP"}})
-      if (!is_free(agent.host, port, kind))
-        return std::unexpected(
-            fmt::format("the {} port {}:{} is in use; stop the agent that holds it{}", what,
-                        agent.host, port, port == port_ ? " or choose another with -port" : ""));
+          std::tuple{kRpcPort, SOCK_STREAM, "RPC"}, std::tuple{kRespPort, SOCK_STREAM, "RESP"}}) {
+      const int error = bind_error(agent.host, port, kind);
+      if (error == 0) continue;
+      return std::unexpected(fmt::format(
+          "the {} port {}:{} cannot be had: {}; stop the program that holds it, or choose other "
+          "addresses with -from=127.0.1.1{}",
+          what, agent.host, port, reason_of(error), port == port_ ? " or another -port" : ""));
+    }
   }
   return {};
 }
@@ -150,16 +176,24 @@ std::optional<std::string> LocalAgents::ended() {
   return std::nullopt;
 }
 
-void LocalAgents::stop() {
+bool LocalAgents::any_left() const {
+  return !std::ranges::all_of(agents_, &LocalAgent::ended);
+}
+
+bool LocalAgents::stop(int hurry) {
+  bool all_left = true;
   for (const LocalAgent& agent : agents_)
     if (agent.pid > 0 && !agent.ended) ::kill(agent.pid, SIGINT);
   const auto limit = std::chrono::steady_clock::now() + kStopLimit;
   for (LocalAgent& agent : agents_) {
     if (agent.pid <= 0 || agent.ended) continue;
-    if (!ends_before(agent.pid, limit)) ::kill(agent.pid, SIGKILL);
+    const bool left = ends_before(agent.pid, limit, hurry);
+    if (!left) ::kill(agent.pid, SIGKILL);
     ::waitpid(agent.pid, nullptr, 0);
+    all_left = all_left && left;
     agent.ended = true;
   }
+  return all_left;
 }
 
 }  // namespace pando::cli

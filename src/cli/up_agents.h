@@ -10,6 +10,21 @@
 
 namespace pando::cli {
 
+/// An address in 127.0.0.0/8, which every machine has to itself.
+class LoopbackAddress {
+ public:
+  /// nullopt unless it is 127.x.y.z with a last number from 1 to 254.
+  static std::optional<LoopbackAddress> parse(const std::string& text);
+  /// The address `steps` further; requires has_room(steps).
+  std::string plus(std::size_t steps) const;
+  /// The address `steps` further has the same first three numbers.
+  bool has_room(std::size_t steps) const { return last_ + steps <= 254; }
+
+ private:
+  std::string network_;  ///< `127.x.y.`
+  std::size_t last_ = 1;
+};
+
 /// One agent on a loopback address of its own.
 struct LocalAgent {
   std::string name, host;
@@ -21,9 +36,10 @@ struct LocalAgent {
 /// Starts, watches and stops agents. Children die with this process, whatever happens to it.
 class LocalAgents {
  public:
-  /// `port`: gossip; RPC is on 7373 of the same address, RESP on 7379. Logs go to a new temporary
-  /// directory.
-  LocalAgents(std::size_t count, int port, std::vector<std::string> more_flags);
+  /// Agents on `count` addresses from `first` on. `port`: gossip; RPC is on 7373 of the same
+  /// address, RESP on 7379. Logs go to a new temporary directory.
+  LocalAgents(std::size_t count, LoopbackAddress first, int port,
+              std::vector<std::string> more_flags);
   /// Stops what still runs and removes the logs, unless keep_logs().
   ~LocalAgents();
   LocalAgents(const LocalAgents&) = delete;
@@ -34,8 +50,11 @@ class LocalAgents {
   std::expected<void, std::string> start();
   /// How an agent that has ended by itself did so, with its last log lines; nothing if all run.
   std::optional<std::string> ended();
-  /// Asks all to leave, waits a few seconds, then ends those that remain.
-  void stop();
+  /// At least one has not ended.
+  bool any_left() const;
+  /// Asks all to leave, waits a few seconds, or until `hurry` is readable, then ends those that
+  /// remain. True if all have left by themselves.
+  bool stop(int hurry = -1);
   void keep_logs() { keep_logs_ = true; }
 
   const std::vector<LocalAgent>& all() const { return agents_; }

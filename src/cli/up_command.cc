@@ -2,6 +2,7 @@
 #include <fmt/ostream.h>
 #include <poll.h>
 
+#include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
 
@@ -43,19 +44,25 @@ std::string endpoints(const LocalAgents& agents) {
 }
 
 std::string advice(const LocalAgents& agents) {
-  const std::string& last = agents.all().back().host;
-  return fmt::format(
-      "Try, in another terminal:\n"
-      "  pando members                              who is there (asks node1)\n"
-      "  pando event deploy v1                      tell everybody something\n"
-      "  pando query -timeout=2s uptime             ask everybody something\n"
-      "  pando tags -set role=web -rpc-addr={}:7373\n"
-      "  pando monitor                              watch node1\n"
-      "  serf members                               the original CLI works too\n"
-      "  redis-cli -p 7379 PANDO.MEMBERS            and so does any Redis client\n"
-      "  kill -9 {}                               see {} fail\n"
-      "Logs: {}\nCtrl-C stops all of them.\n",
-      last, agents.all().back().pid, agents.all().back().name, agents.directory().string());
+  const std::string first = agents.all().front().host;
+  const std::string at = first == "127.0.0.1" ? "" : fmt::format(" -rpc-addr={}:7373", first);
+  const LocalAgent& last = agents.all().back();
+  const std::pair<std::string, std::string> rows[] = {
+      {"pando members" + at, "who is there"},
+      {fmt::format("pando event{} deploy v1", at), "tell everybody something"},
+      {fmt::format("pando query{} -timeout=2s uptime", at), "ask everybody something"},
+      {fmt::format("pando tags -set role=web -rpc-addr={}:7373", last.host), "label " + last.name},
+      {"pando monitor" + at, "watch what happens"},
+      {"serf members" + at, "the original command works too"},
+      {fmt::format("redis-cli -h {} -p 7379 PANDO.MEMBERS", first), "and so does any Redis client"},
+      {fmt::format("kill -9 {}", last.pid), "see " + last.name + " fail"},
+  };
+  std::size_t width = 0;
+  for (const auto& [command, what] : rows) width = std::max(width, command.size());
+  std::string out = "Try, in another terminal:\n";
+  for (const auto& [command, what] : rows)
+    out += fmt::format("  {:<{}}  {}\n", command, width, what);
+  return out + fmt::format("Logs: {}\nCtrl-C stops all of them.\n", agents.directory().string());
 }
 
 /// Draws the table in place on a terminal, or prints it when it has changed.
@@ -66,12 +73,10 @@ class View {
     const std::string text = json_ ? json_line(members_json(table))
                                    : members_text(table, {.colour = shows_colours(out_)});
     if (text == last_) return;
-    if (live_ && lines_ > 0) fmt::print(out_, "\033[{}A\033[J", lines_);
-    if (!json_ && !live_) fmt::print(out_, "\n");
-    fmt::print(out_, "{}", text);
-    out_.flush();
     last_ = text;
-    lines_ = std::count(text.begin(), text.end(), '\n');
+    if (live_) return draw(text);
+    fmt::print(out_, "{}{}", json_ ? "" : "\n", text);
+    out_.flush();
   }
   /// Something was printed below the table: the next one starts afresh.
   void interrupted() {
@@ -80,23 +85,53 @@ class View {
   }
 
  private:
+  /// Over the last one. Lines that are too long are cut by the terminal, and what is too long for
+  /// it is left out: a table that scrolls could not be drawn over.
+  void draw(std::string text) {
+    constexpr std::string_view kNoWrap = "\033[?7l", kWrap = "\033[?7h";
+    const std::size_t room = terminal_rows() - 2;
+    std::size_t end = 0, lines = 0;
+    while (lines < room && end < text.size()) {
+      end = text.find('\n', end) + 1;
+      ++lines;
+    }
+    if (const auto more =
+            std::count(text.begin() + static_cast<std::ptrdiff_t>(end), text.end(), '\n');
+        more > 0) {
+      text.resize(end);
+      text += fmt::format("… and {} more\n", more);
+      ++lines;
+    }
+    if (lines_ > 0) fmt::print(out_, "\033[{}A\033[J", lines_);
+    fmt::print(out_, "{}{}{}", kNoWrap, text, kWrap);
+    out_.flush();
+    lines_ = lines;
+  }
+
   std::ostream& out_;
   bool json_, live_;
   std::string last_;
-  std::ptrdiff_t lines_ = 0;
+  std::size_t lines_ = 0;
 };
 
-/// Until Ctrl-C. An agent that ends is told about; the others go on.
-void watch(const Invocation& call, LocalAgents& agents, View& view, int stop) {
+/// Until Ctrl-C or until no agent is left; the exit code. An agent that ends is told about; the
+/// others go on.
+int watch(const Invocation& call, LocalAgents& agents, View& view, int stop) {
   for (;;) {
-    if (const auto end = agents.ended()) {
+    while (const auto end = agents.ended()) {
       fmt::print(call.out, "==> {}", *end);
       view.interrupted();
       agents.keep_logs();
     }
+    if (!agents.any_left()) {
+      fmt::print(call.out, "==> No agent runs any more; their logs are in {}\n",
+                 agents.directory().string());
+      return 1;
+    }
+    call.out.flush();
     if (const auto table = look(agents)) view.show(*table);
     pollfd wait{stop, POLLIN, 0};
-    if (::poll(&wait, 1, static_cast<int>(kLook / 1ms)) > 0) return;
+    if (::poll(&wait, 1, static_cast<int>(kLook / 1ms)) > 0) return 0;
   }
 }
 
@@ -110,27 +145,57 @@ std::expected<std::size_t, std::string> wanted(const Flags& flags) {
   return count;
 }
 
-int run_up(const Invocation& call) {
-  const bool json = call.flags.boolean("json");
-  const auto count = wanted(call.flags);
-  if (!count) return fail(call, json, "up", count.error());
-  const auto& words = call.flags.arguments();
-  std::vector<std::string> more{words.begin() + (words.empty() ? 0 : 1), words.end()};
-  const StopSignal stop;
-  LocalAgents agents{*count, static_cast<int>(call.flags.number("port")), std::move(more)};
+/// Where the first agent goes, with room behind it for the others.
+std::expected<LoopbackAddress, std::string> start_of(const Flags& flags, std::size_t count) {
+  const std::string word = flags.text("from");
+  const auto first = LoopbackAddress::parse(word);
+  if (!first)
+    return std::unexpected(fmt::format(
+        "-from='{}' is not an address of this machine alone; use one such as 127.0.1.1", word));
+  if (!first->has_room(count - 1))
+    return std::unexpected(fmt::format(
+        "-from='{}' leaves no room for {} agents; begin lower or start fewer", word, count));
+  return *first;
+}
+
+std::expected<int, std::string> port_of(const Flags& flags) {
+  const auto port = flags.number("port");
+  if (port >= 1 && port <= 65535 && port != 7373 && port != 7379) return static_cast<int>(port);
+  return std::unexpected(fmt::format(
+      "-port='{}' cannot be the gossip port; use 1 to 65535, but not 7373 or 7379", port));
+}
+
+int run_agents(const Invocation& call, bool json, LocalAgents& agents, StopSignal& stop) {
   if (call.flags.boolean("keep-logs")) agents.keep_logs();
   if (const auto free = agents.check_ports(); !free) return fail(call, json, "up", free.error());
   if (const auto started = agents.start(); !started) return fail(call, json, "up", started.error());
   if (!json)
-    fmt::print(call.out, "==> Started {} agents on this machine\n\n{}\n{}\n", *count,
+    fmt::print(call.out, "==> Started {} agents on this machine\n\n{}\n{}\n", agents.all().size(),
                endpoints(agents), advice(agents));
   call.out.flush();
   View view{call.out, json};
-  watch(call, agents, view, stop.descriptor());
+  if (const int code = watch(call, agents, view, stop.descriptor()); code != 0) return code;
+  stop.take();
   if (!json) fmt::print(call.out, "\n==> Stopping: everybody leaves the cluster\n");
   call.out.flush();
-  agents.stop();
+  const bool left = agents.stop(stop.descriptor());
+  if (!json && !left) fmt::print(call.out, "==> Some had to be killed\n");
   return 0;
+}
+
+int run_up(const Invocation& call) {
+  const bool json = call.flags.boolean("json");
+  const auto count = wanted(call.flags);
+  if (!count) return fail(call, json, "up", count.error());
+  const auto first = start_of(call.flags, *count);
+  if (!first) return fail(call, json, "up", first.error());
+  const auto port = port_of(call.flags);
+  if (!port) return fail(call, json, "up", port.error());
+  const auto& words = call.flags.arguments();
+  std::vector<std::string> more{words.begin() + (words.empty() ? 0 : 1), words.end()};
+  StopSignal stop;
+  LocalAgents agents{*count, *first, *port, std::move(more)};
+  return run_agents(call, json, agents, stop);
 }
 
 constexpr FlagSpec kFlags[] = {
@@ -139,6 +204,10 @@ constexpr FlagSpec kFlags[] = {
      .value = "PORT",
      .fallback = "7946",
      .help = "Gossip port of every agent."},
+    {.name = "from",
+     .value = "ADDR",
+     .fallback = "127.0.0.1",
+     .help = "Loopback address of the first agent; the others follow it."},
     {.name = "keep-logs", .kind = FlagKind::boolean, .help = "Leave the log files when done."},
 };
 
@@ -152,10 +221,9 @@ constinit const Command kUpCommand = {
     .max_arguments = kAnyNumber,
     .about =
         "Starts N agents (default 3) as processes on 127.0.0.1 to 127.0.0.N, joins them, shows "
-        "where they "
-        "are reached and a table of members that follows what happens. Words after N are further "
-        "flags "
-        "for every agent. Ctrl-C stops them in order.",
+        "where they are reached and a table of members that follows what happens. Words after N "
+        "are further flags for every agent. Ctrl-C stops them in order; should this program be "
+        "killed, the system ends them with it.",
     .flags = kFlags,
     .json = true,
     .examples = "pando up 5\npando up 3 -log-level=debug",
