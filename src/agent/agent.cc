@@ -52,7 +52,7 @@ Agent::Agent(Settings settings, Prepared prepared, Reread reread)
               [this](const std::string& error) { log_.announce(error), stop(1); }),
       doors_({loop_, driver_, asker_, joiner_,
               [this](const Tags& t, auto then) { set_tags(t, then); }},
-             std::move(prepared.resp), password_of(settings_)),
+             std::move(prepared.resp), password_of(settings_), std::move(prepared.http)),
       leave_limit_(loop_, [this] { stop(1); }),
       ending_(loop_, [this] { end_when_quiet(); }),
       signals_(loop_, {SIGINT, SIGTERM, SIGHUP, SIGUSR1}, [this](int n) { on_signal(n); }) {
@@ -82,6 +82,7 @@ void Agent::on_answer(Ticket ticket, const Reply& reply) {
 
 void Agent::on_event(const Event& event) {
   rpc_.on_event(event);
+  doors_.on_event(event);
   scripts_.on_event({driver_.node().name(), driver_.node().tags()}, event);
 }
 

@@ -171,6 +171,7 @@ constexpr std::array kKeys = {
     secret(plain<&S::rpc_auth>("rpc_auth", "", T)),
     plain<&S::resp>("resp", "resp", T),
     secret(plain<&S::resp_auth>("resp_auth", "", T)),
+    plain<&S::http>("http", "http", T),
     checked("role", "role", T, set_role),
     reloadable(plain<&S::tags>("tags", "tag", KeyKind::tags)),
     plain<&S::tags_file>("tags_file", "tags-file", T),

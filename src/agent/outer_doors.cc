@@ -1,5 +1,7 @@
 #include "agent/outer_doors.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "doors/facts_of.h"
@@ -8,15 +10,24 @@
 
 namespace pando::agent {
 
-OuterDoors::OuterDoors(DoorParts parts, shell::Fd resp, std::string resp_password)
+OuterDoors::OuterDoors(DoorParts parts, shell::Fd resp, std::string resp_password, shell::Fd http)
     : parts_(std::move(parts)), started_(shell::now()) {
-  if (!resp) return;
-  resp_local_ = shell::local_endpoint(resp.get());
-  resp_.emplace(parts_.loop, std::move(resp), std::move(resp_password), *this);
+  if (resp) {
+    resp_local_ = shell::local_endpoint(resp.get());
+    resp_.emplace(parts_.loop, std::move(resp), std::move(resp_password), *this);
+  }
+  if (http) {
+    http_local_ = shell::local_endpoint(http.get());
+    http_.emplace(parts_.loop, std::move(http), fmt::format("{:x}", shell::entropy()[0]), *this);
+  }
+}
+
+void OuterDoors::on_event(const Event& event) {
+  if (http_) http_->on_event(event);
 }
 
 bool OuterDoors::idle() const {
-  return !resp_ || resp_->idle();
+  return (!resp_ || resp_->idle()) && (!http_ || http_->idle());
 }
 
 doors::Facts OuterDoors::facts() const {
@@ -24,7 +35,10 @@ doors::Facts OuterDoors::facts() const {
   doors::add_process(facts, shell::now() - started_);
   doors::add_node(facts, parts_.driver.node());
   doors::add_traffic(facts, parts_.driver.traffic());
-  if (resp_) doors::add_doors(facts, {{"resp", resp_->count()}});
+  std::vector<doors::NamedDoor> open;
+  if (resp_) open.push_back({"resp", resp_->count()});
+  if (http_) open.push_back({"http", http_->count()});
+  doors::add_doors(facts, open);
   return facts;
 }
 

@@ -8,6 +8,7 @@
 #include "agent/asker.h"
 #include "agent/joiner.h"
 #include "doors/host.h"
+#include "doors/http_door.h"
 #include "doors/resp_door.h"
 #include "shell/node_driver.h"
 
@@ -26,10 +27,12 @@ struct DoorParts {
 class OuterDoors final : public doors::Host {
  public:
   /// A listener that is no descriptor means that this door stays closed.
-  OuterDoors(DoorParts parts, shell::Fd resp, std::string resp_password);
+  OuterDoors(DoorParts parts, shell::Fd resp, std::string resp_password, shell::Fd http);
 
-  /// Where Redis clients connect; nullopt if nowhere.
+  void on_event(const Event& event);
+  /// Where Redis clients and browsers connect; nullopt if nowhere.
   const std::optional<Endpoint>& resp_local() const { return resp_local_; }
+  const std::optional<Endpoint>& http_local() const { return http_local_; }
   /// Everything that was answered has been handed to the system.
   bool idle() const;
 
@@ -48,8 +51,9 @@ class OuterDoors final : public doors::Host {
  private:
   DoorParts parts_;
   Instant started_;
-  std::optional<Endpoint> resp_local_;
+  std::optional<Endpoint> resp_local_, http_local_;
   std::optional<doors::RespDoor> resp_;
+  std::optional<doors::HttpDoor> http_;
 };
 
 }  // namespace pando::agent

@@ -13,7 +13,7 @@
 namespace pando::agent {
 namespace {
 
-constexpr std::uint16_t kRpcPort = 7373, kRespPort = 7379;
+constexpr std::uint16_t kRpcPort = 7373, kRespPort = 7379, kHttpPort = 7374;
 
 std::string host_name() {
   char name[HOST_NAME_MAX + 1] = {};
@@ -54,6 +54,14 @@ std::expected<void, std::string> open_resp(const Settings& settings, Prepared& i
   return {};
 }
 
+std::expected<void, std::string> open_http(const Settings& settings, Prepared& into) {
+  if (settings.http.empty()) return {};
+  auto opened = open_door("http", settings.http, kHttpPort);
+  if (!opened) return std::unexpected{std::move(opened.error())};
+  into.http = *std::move(opened);
+  return {};
+}
+
 std::expected<void, std::string> open_sockets(const Settings& settings, Prepared& into) {
   auto gossip = shell::open_gossip_sockets(into.addresses.bind);
   if (!gossip)
@@ -63,7 +71,8 @@ std::expected<void, std::string> open_sockets(const Settings& settings, Prepared
   auto rpc = open_door(settings.place_of("rpc_addr", "rpc-addr"), settings.rpc_addr, kRpcPort);
   if (!rpc) return std::unexpected{std::move(rpc.error())};
   into.rpc = *std::move(rpc);
-  return open_resp(settings, into);
+  if (auto resp = open_resp(settings, into); !resp) return resp;
+  return open_http(settings, into);
 }
 
 node::Config node_config(const Settings& settings, const Addresses& addresses, Tags tags,

@@ -16,8 +16,8 @@ namespace pando::agent {
 struct Prepared {
   Addresses addresses;
   shell::GossipSockets gossip;
-  shell::Fd rpc, resp;      ///< resp: none if no port is to be open
-  std::vector<Note> notes;  ///< what the agent is to say first
+  shell::Fd rpc, resp, http;  ///< resp, http: none if no port is to be open
+  std::vector<Note> notes;    ///< what the agent is to say first
   node::Config node;
   std::vector<HandlerSpec> handlers;
 };

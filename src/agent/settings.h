@@ -40,6 +40,7 @@ struct Settings {
   std::string rpc_auth;
   std::string resp;       ///< port for Redis clients; empty: 127.0.0.1:7379 if that is free; `off`
   std::string resp_auth;  ///< its password; empty: rpc_auth
+  std::string http;       ///< port for browsers and Prometheus; empty: none
   Tags tags;
   std::string tags_file;
   std::string encrypt_key;  ///< base64 of 16, 24 or 32 bytes

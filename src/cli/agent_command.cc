@@ -31,6 +31,10 @@ constexpr FlagSpec kFlags[] = {
      .value = "ADDR",
      .fallback = "127.0.0.1:7379 if that is free",
      .help = "Address of the port for Redis clients, HOST[:PORT]; off: none."},
+    {.name = "http",
+     .value = "ADDR",
+     .help = "Address of the port for browsers, health checks and Prometheus, HOST[:PORT] with "
+             "port 7374 if none is said. Default: none. It asks nobody for a password."},
     {.name = "join",
      .kind = FlagKind::texts,
      .value = "ADDR",

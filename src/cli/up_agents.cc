@@ -21,7 +21,7 @@
 namespace pando::cli {
 namespace {
 
-constexpr int kRpcPort = 7373, kRespPort = 7379;
+constexpr int kRpcPort = 7373, kRespPort = 7379, kHttpPort = 7374;
 constexpr std::chrono::seconds kStopLimit{6};
 
 /// 0 if a socket can be bound there, else the errno.
@@ -128,7 +128,8 @@ std::expected<void, std::string> LocalAgents::check_ports() const {
   for (const LocalAgent& agent : agents_) {
     for (const auto& [port, kind, what] :
          {std::tuple{port_, SOCK_STREAM, "gossip"}, std::tuple{port_, SOCK_DGRAM, "gossip"},
-          std::tuple{kRpcPort, SOCK_STREAM, "RPC"}, std::tuple{kRespPort, SOCK_STREAM, "RESP"}}) {
+          std::tuple{kRpcPort, SOCK_STREAM, "RPC"}, std::tuple{kRespPort, SOCK_STREAM, "RESP"},
+          std::tuple{kHttpPort, SOCK_STREAM, "HTTP"}}) {
       const int error = bind_error(agent.host, port, kind);
       if (error == 0) continue;
       return std::unexpected(fmt::format(
@@ -147,7 +148,8 @@ std::expected<void, std::string> LocalAgents::start() {
                                       "-node=" + agent.name,
                                       fmt::format("-bind={}:{}", agent.host, port_),
                                       fmt::format("-rpc-addr={}:{}", agent.host, kRpcPort),
-                                      fmt::format("-resp={}:{}", agent.host, kRespPort)};
+                                      fmt::format("-resp={}:{}", agent.host, kRespPort),
+                                      fmt::format("-http={}:{}", agent.host, kHttpPort)};
     if (&agent != &agents_.front()) {
       words.push_back(fmt::format("-retry-join={}:{}", agents_.front().host, port_));
       words.push_back("-retry-interval=1s");

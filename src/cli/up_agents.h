@@ -37,7 +37,7 @@ struct LocalAgent {
 class LocalAgents {
  public:
   /// Agents on `count` addresses from `first` on. `port`: gossip; RPC is on 7373 of the same
-  /// address, RESP on 7379. Logs go to a new temporary directory.
+  /// address, RESP on 7379, HTTP on 7374. Logs go to a new temporary directory.
   LocalAgents(std::size_t count, LoopbackAddress first, int port,
               std::vector<std::string> more_flags);
   /// Stops what still runs and removes the logs, unless keep_logs().

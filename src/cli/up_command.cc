@@ -35,11 +35,12 @@ std::optional<Table> look(const LocalAgents& agents) {
 }
 
 std::string endpoints(const LocalAgents& agents) {
-  std::string out = "NAME      GOSSIP                RPC                   RESP\n";
+  std::string out =
+      "NAME      GOSSIP                RPC                   RESP                  HTTP\n";
   for (const LocalAgent& agent : agents.all())
-    out += fmt::format("{:<8}  {:<20}  {:<20}  {}\n", agent.name,
+    out += fmt::format("{:<8}  {:<20}  {:<20}  {:<20}  {}\n", agent.name,
                        fmt::format("{}:{}", agent.host, agents.port()), agent.host + ":7373",
-                       agent.host + ":7379");
+                       agent.host + ":7379", agent.host + ":7374");
   return out;
 }
 
@@ -55,6 +56,7 @@ std::string advice(const LocalAgents& agents) {
       {"pando monitor" + at, "watch what happens"},
       {"serf members" + at, "the original command works too"},
       {fmt::format("redis-cli -h {} -p 7379 PANDO.MEMBERS", first), "and so does any Redis client"},
+      {fmt::format("curl -N http://{}:7374/v1/events", first), "events as they happen"},
       {fmt::format("kill -9 {}", last.pid), "see " + last.name + " fail"},
   };
   std::size_t width = 0;

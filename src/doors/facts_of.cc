@@ -116,7 +116,7 @@ void add_traffic(Facts& facts, const shell::Traffic& t) {
   both("stream_bytes", "Bytes of streams", t.stream_bytes_in, t.stream_bytes_out);
 }
 
-void add_doors(Facts& facts, std::initializer_list<NamedDoor> doors) {
+void add_doors(Facts& facts, const std::vector<NamedDoor>& doors) {
   Section s{facts, "doors"};
   for (const auto& [name, c] : doors)
     s.gauge("clients", "Clients that are connected", c.clients, {{"door", name}});

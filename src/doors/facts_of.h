@@ -1,8 +1,8 @@
 #pragma once
 /// What is known of an agent's parts, as facts.
-#include <initializer_list>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "doors/door_count.h"
 #include "doors/fact.h"
@@ -21,6 +21,6 @@ struct NamedDoor {
   std::string name;
   const DoorCount& count;
 };
-void add_doors(Facts& facts, std::initializer_list<NamedDoor> doors);
+void add_doors(Facts& facts, const std::vector<NamedDoor>& doors);
 
 }  // namespace pando::doors

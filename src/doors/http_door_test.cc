@@ -1,0 +1,192 @@
+#include "doors/http_door.h"
+
+#include <gmock/gmock.h>
+
+#include <fstream>
+#include <iterator>
+
+#include "doors/door_world_test.h"
+#include "source_tree.h"
+
+namespace pando::doors {
+namespace {
+
+using testing::EndsWith;
+using testing::HasSubstr;
+using testing::Not;
+using testing::StartsWith;
+
+struct HttpDoorTest : DoorWorld {
+  HttpDoor& open(HttpLimits limits = {}) {
+    return door.emplace(loop, listener(), "run", host, limits);
+  }
+  /// What a new client hears until it is closed.
+  std::string hear(std::string_view words) {
+    Client client{loop, at};
+    client.say(words);
+    EXPECT_TRUE(until([&] { return client.closed; }));
+    return client.heard;
+  }
+  std::string get(std::string_view path) {
+    return hear("GET " + std::string{path} + " HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  }
+  std::uint64_t refused(std::string_view reason) {
+    const auto it = door->count().refused.find(reason);
+    return it == door->count().refused.end() ? 0 : it->second;
+  }
+  void say(std::string name, std::size_t size = 1) {
+    door->on_event(UserEvent{1, std::move(name), Bytes(size, std::byte{'p'}), false});
+  }
+
+  std::optional<HttpDoor> door;
+};
+
+TEST_F(HttpDoorTest, ServesTheTable) {
+  open();
+  host.given_facts = {{"node", "streams", Fact::Kind::gauge, "Streams", "3", {}}};
+  EXPECT_EQ(
+      get("/healthz"),
+      "HTTP/1.1 200 OK\r\nContent-Type: text/plain; charset=utf-8\r\nCache-Control: no-store\r\n"
+      "X-Content-Type-Options: nosniff\r\nContent-Length: 3\r\nConnection: close\r\n\r\nok\n");
+  EXPECT_THAT(get("/metrics"), HasSubstr("\npando_streams 3\n"));
+  EXPECT_THAT(get("/v1/members"),
+              EndsWith("},{\"name\":\"b\",\"addr\":\"10.0.0.1:7946\",\"port\":7946,"
+                       "\"tags\":{\"role\":\"\"},\"status\":\"failed\",\"protocol\":{\"max\":5,"
+                       "\"min\":2,\"version\":5}}]}\n"));
+  EXPECT_THAT(get("/v1/members?status=alive"), Not(HasSubstr("failed")));
+  for (const HttpRoute& route : http_routes())
+    EXPECT_THAT(get("/"), HasSubstr("\n" + std::string{route.path} + " "));
+  EXPECT_EQ(door->count().requests, 4u + http_routes().size());
+}
+
+TEST_F(HttpDoorTest, ServesWhatTheManualSays) {
+  std::ifstream file{source_tree() + "/docs/protocol/doors.md"};
+  const std::string manual{std::istreambuf_iterator<char>{file}, {}};
+  for (const HttpRoute& route : http_routes())
+    EXPECT_THAT(manual, HasSubstr("| `" + std::string{route.path} + "` | " +
+                                  std::string{route.summary} + " |"));
+}
+
+TEST_F(HttpDoorTest, SaysWhyItIsNotReady) {
+  open();
+  EXPECT_THAT(get("/readyz"), StartsWith("HTTP/1.1 200 "));
+  host.why_unready = "no seed has answered yet";
+  EXPECT_THAT(get("/readyz"), StartsWith("HTTP/1.1 503 Service Unavailable\r\n"));
+  EXPECT_THAT(get("/readyz"), EndsWith("\r\n\r\nnot ready: no seed has answered yet\n"));
+}
+
+TEST_F(HttpDoorTest, KeepsTheConnectionForFurtherRequests) {
+  open();
+  const std::string heard = hear(
+      "GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"
+      "HEAD /v1/members HTTP/1.1\r\nHost: x\r\n\r\n"
+      "GET /nothing HTTP/1.0\r\n\r\n");
+  EXPECT_THAT(heard, HasSubstr("keep-alive\r\n\r\nok\nHTTP/1.1 200 OK\r\n"));
+  EXPECT_THAT(heard, HasSubstr("keep-alive\r\n\r\nHTTP/1.1 404 Not Found\r\n"));
+  EXPECT_EQ(door->count().accepted, 1u);
+}
+
+TEST_F(HttpDoorTest, RefusesWhatItDoesNotServe) {
+  open();
+  EXPECT_THAT(hear("DELETE / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"),
+              HasSubstr("405 Method Not Allowed\r\n"));
+  EXPECT_THAT(hear("POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbody"),
+              StartsWith("HTTP/1.1 413 "));
+  EXPECT_THAT(hear("GET / HTTP/1.1\r\nX: " + std::string(9000, 'x')), StartsWith("HTTP/1.1 431 "));
+  EXPECT_THAT(hear("GET / HTTP/2.0\r\n\r\n"), StartsWith("HTTP/1.1 505 "));
+  EXPECT_THAT(hear("*1\r\n$4\r\nPING\r\n"), StartsWith("HTTP/1.1 400 "));
+  EXPECT_EQ(refused("too_large"), 2u);
+  EXPECT_EQ(refused("malformed"), 2u);
+}
+
+TEST_F(HttpDoorTest, ClosesWhoDoesNotFinishARequest) {
+  open({.request = 50ms, .idle = 100ms});
+  EXPECT_EQ(hear(""), "");
+  EXPECT_EQ(hear("GET / HTTP/1.1\r\nHost:"), "");
+  EXPECT_THAT(hear("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"), EndsWith("ok\n"));
+  EXPECT_EQ(refused("idle"), 3u);
+}
+
+TEST_F(HttpDoorTest, TurnsAwayWhoeverIsTooMany) {
+  open({.clients = 1});
+  Client first{loop, at};
+  first.say("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_TRUE(until([&] { return !first.heard.empty(); }));
+  EXPECT_THAT(hear(""), StartsWith("HTTP/1.1 503 "));
+  EXPECT_EQ(refused("full"), 1u);
+}
+
+TEST_F(HttpDoorTest, TellsEventsAsTheyHappen) {
+  open();
+  say("before");
+  Client reader{loop, at};
+  reader.say("GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_TRUE(until([&] { return reader.heard.ends_with("retry: 2000\n\n"); }));
+  EXPECT_THAT(reader.heard, HasSubstr("Content-Type: text/event-stream\r\n"));
+  reader.heard.clear();
+  say("deploy");
+  door->on_event(MemberEvent{MemberEventType::failed, {host.known[1]}});
+  ASSERT_TRUE(until([&] { return reader.heard.ends_with("]}\n\n"); }));
+  EXPECT_THAT(reader.heard,
+              StartsWith("id: run-2\nevent: user\ndata: {\"event\":\"user\",\"ltime\":1,\"name\":"
+                         "\"deploy\",\"coalesce\":false,\"payload\":\"p\"}\n\n"
+                         "id: run-3\nevent: member-failed\ndata: {\"event\":\"member-failed\","
+                         "\"members\":[{\"name\":\"b\","));
+}
+
+TEST_F(HttpDoorTest, ResumesBehindTheLastEvent) {
+  open({.ring = {.events = 3}});
+  for (const char* name : {"e1", "e2", "e3", "e4", "e5"}) say(name);
+  const auto hear_from = [&](const std::string& id, bool header) {
+    Client reader{loop, at};
+    reader.say(header ? "GET /v1/events HTTP/1.1\r\nHost: x\r\nLast-Event-ID: " + id + "\r\n\r\n"
+                      : "GET /v1/events?since=" + id + " HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_TRUE(until([&] { return reader.heard.contains("\"e5\""); }));
+    return reader.heard.substr(reader.heard.find("2000") + 6);
+  };
+  EXPECT_THAT(hear_from("run-4", true), StartsWith("id: run-5\n"));
+  EXPECT_THAT(hear_from("run-2", false), StartsWith("id: run-3\n"));
+  EXPECT_THAT(hear_from("run-1", true),
+              StartsWith("event: gap\ndata: {\"missed\":1}\n\nid: run-3\n"));
+  for (const char* id : {"other-4", "run-6", "run-x", "nonsense"})
+    EXPECT_THAT(hear_from(id, true),
+                StartsWith("event: gap\ndata: {\"missed\":null}\n\nid: run-3\n"));
+}
+
+TEST_F(HttpDoorTest, KeepsSilentStreamsAlive) {
+  open({.request = 20ms, .idle = 20ms, .heartbeat = 30ms});
+  Client reader{loop, at};
+  reader.say("GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n");
+  EXPECT_TRUE(until([&] { return reader.heard.ends_with(":\n\n:\n\n:\n\n"); }));
+  EXPECT_FALSE(reader.closed);
+}
+
+TEST_F(HttpDoorTest, BoundsTheReadersOfEvents) {
+  open({.streams = 1});
+  Client reader{loop, at};
+  reader.say("GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_TRUE(until([&] { return !reader.heard.empty(); }));
+  EXPECT_THAT(hear("GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n"), StartsWith("HTTP/1.1 503 "));
+  EXPECT_EQ(refused("full"), 1u);
+}
+
+/// A reader that does not read holds nothing but its place, misses events and is cut in time.
+TEST_F(HttpDoorTest, LetsSlowReadersMissEventsAndCutsThem) {
+  open({.stalled = 300ms, .ring = {.events = 4}});
+  Client reader{loop, at};
+  reader.say("GET /v1/events HTTP/1.1\r\nHost: x\r\n\r\n");
+  ASSERT_TRUE(until([&] { return !reader.heard.empty(); }));
+  reader.connection.pause_reading(true);
+  const Instant give_up = shell::now() + 20s;
+  while (refused("slow") == 0 && shell::now() < give_up) {
+    for (int i = 0; i < 8; ++i) say("large", 1 << 20);
+    (void)until([] { return true; });
+    loop.post([this] { loop.stop(); });
+    loop.run();
+  }
+  EXPECT_EQ(refused("slow"), 1u);
+  EXPECT_LT(door->count().bytes_out, std::uint64_t{64} << 20);
+}
+
+}  // namespace
+}  // namespace pando::doors

@@ -1,0 +1,68 @@
+#include "doors/http_routes.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+
+#include "doors/json_of.h"
+
+namespace pando::doors {
+namespace {
+
+HttpResponse index(const Host& host, const HttpRequest&) {
+  HttpResponse out;
+  out.body = fmt::format("pando agent {}\n\n", host.node_name());
+  for (const HttpRoute& route : http_routes())
+    out.body += fmt::format("{:<12} {}\n", route.path, route.summary);
+  return out;
+}
+
+HttpResponse healthz(const Host&, const HttpRequest&) {
+  return {.body = "ok\n"};
+}
+
+HttpResponse readyz(const Host& host, const HttpRequest&) {
+  const std::string why = host.unready();
+  if (why.empty()) return {.body = "ready\n"};
+  return refusal(503, "not ready: " + why);
+}
+
+HttpResponse metrics(const Host& host, const HttpRequest&) {
+  return {.type = "text/plain; version=0.0.4; charset=utf-8",
+          .body = prometheus_text(host.facts())};
+}
+
+HttpResponse members(const Host& host, const HttpRequest& request) {
+  std::vector<Member> all = host.members();
+  const std::string_view status = query_value(request.query, "status");
+  if (!status.empty())
+    std::erase_if(all, [&](const Member& m) { return to_string(m.status) != status; });
+  return {.type = "application/json", .body = members_json(all)};
+}
+
+constexpr std::array kRoutes = {
+    HttpRoute{"/", "This list", index},
+    HttpRoute{"/healthz", "200 while the agent runs", healthz},
+    HttpRoute{"/readyz", "200 once the cluster of the configuration was found, else 503", readyz},
+    HttpRoute{"/metrics", "All that is counted and measured, for Prometheus", metrics},
+    HttpRoute{"/v1/members", "Everybody the node knows, as JSON; ?status=alive filters", members},
+    HttpRoute{"/v1/events", "Events as they happen (server-sent events); ?since=ID resumes"},
+};
+
+}  // namespace
+
+std::span<const HttpRoute> http_routes() {
+  return kRoutes;
+}
+
+const HttpRoute* find_route(std::string_view path) {
+  const auto route = std::ranges::find(kRoutes, path, &HttpRoute::path);
+  return route == kRoutes.end() ? nullptr : &*route;
+}
+
+HttpResponse refusal(int status, std::string_view what) {
+  return {.status = status, .body = fmt::format("{}\n", what)};
+}
+
+}  // namespace pando::doors

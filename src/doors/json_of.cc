@@ -1,0 +1,83 @@
+#include "doors/json_of.h"
+
+#include <nlohmann/json.hpp>
+
+#include "base/overload.h"
+#include "wire/keyring.h"
+#include "wire/serf.h"
+
+namespace pando::doors {
+namespace {
+
+using nlohmann::ordered_json;
+
+std::string written(const ordered_json& value) {
+  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
+}
+
+ordered_json json_of(const Member& member) {
+  const NodeInfo& info = *member.info;
+  const Versions& v = info.versions;
+  return {{"name", info.name},
+          {"addr", info.endpoint.to_string()},
+          {"port", info.endpoint.port},
+          {"tags", ordered_json(wire::serf::decode_tags(info.meta))},
+          {"status", to_string(member.status)},
+          {"protocol",
+           {{"max", v.delegate_max}, {"min", v.delegate_min}, {"version", v.delegate_current}}}};
+}
+
+ordered_json json_of(const std::vector<Member>& members) {
+  ordered_json list = ordered_json::array();
+  for (const Member& member : members) list.push_back(json_of(member));
+  return {{"members", std::move(list)}};
+}
+
+bool is_utf8(std::string_view text) {
+  try {
+    (void)ordered_json(text).dump();
+    return true;
+  } catch (const ordered_json::type_error&) {  // the library's own test of an encoding
+    return false;
+  }
+}
+
+void put_payload(ordered_json& object, const Bytes& payload) {
+  const std::string_view words = text(payload);
+  if (is_utf8(words))
+    object["payload"] = words;
+  else
+    object["payload_base64"] = wire::base64_encode(payload);
+}
+
+}  // namespace
+
+std::string members_json(const std::vector<Member>& members) {
+  return written(json_of(members)) + "\n";
+}
+
+std::string_view kind_of(const Event& event) {
+  return std::visit(Overload{[](const MemberEvent& e) { return to_string(e.type); },
+                             [](const UserEvent&) { return std::string_view{"user"}; },
+                             [](const QueryEvent&) { return std::string_view{"query"}; }},
+                    event);
+}
+
+std::string event_json(const Event& event) {
+  ordered_json shown{{"event", kind_of(event)}};
+  std::visit(Overload{[&](const MemberEvent& e) { shown.update(json_of(e.members)); },
+                      [&](const UserEvent& e) {
+                        shown.update({{"ltime", e.time}, {"name", e.name}});
+                        shown["coalesce"] = e.coalesce;
+                        put_payload(shown, e.payload);
+                      },
+                      [&](const QueryEvent& e) {
+                        shown.update({{"ltime", e.time}, {"name", e.name}});
+                        shown["source"] = e.source_node;
+                        put_payload(shown, e.payload);
+                      }},
+             event);
+  return written(shown);
+}
+
+}  // namespace pando::doors
