@@ -39,10 +39,17 @@ std::expected<shell::Fd, std::string> open_door(const std::string& place, const 
   return *std::move(listener);
 }
 
+/// Beside the RPC port: who reaches that, with the same password, reaches this.
+std::string usual_resp(const Settings& settings) {
+  auto at = Endpoint::parse(settings.rpc_addr, kRpcPort).value_or(Endpoint{});
+  at.port = kRespPort;
+  return at.to_string();
+}
+
 /// Nobody has asked for the usual port: if another agent has it, there is none.
 std::expected<void, std::string> open_resp(const Settings& settings, Prepared& into) {
   if (settings.resp == "off") return {};
-  const std::string usual = fmt::format("127.0.0.1:{}", kRespPort);
+  const std::string usual = usual_resp(settings);
   auto opened = open_door(settings.place_of("resp", "resp"),
                           settings.resp.empty() ? usual : settings.resp, kRespPort);
   if (opened)

@@ -38,7 +38,7 @@ struct Settings {
   std::string interface;         ///< take, or check, the address of this interface
   std::string rpc_addr = "127.0.0.1:7373";
   std::string rpc_auth;
-  std::string resp;       ///< port for Redis clients; empty: 127.0.0.1:7379 if that is free; `off`
+  std::string resp;       ///< port for Redis clients; empty: 7379 beside RPC if that is free; `off`
   std::string resp_auth;  ///< its password; empty: rpc_auth
   std::string http;       ///< port for browsers and Prometheus; empty: none
   Tags tags;

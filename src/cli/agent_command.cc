@@ -29,8 +29,8 @@ constexpr FlagSpec kFlags[] = {
      .help = "Address of the RPC port for client commands."},
     {.name = "resp",
      .value = "ADDR",
-     .fallback = "127.0.0.1:7379 if that is free",
-     .help = "Address of the port for Redis clients, HOST[:PORT]; off: none."},
+     .help = "Address of the port for Redis clients, HOST[:PORT]; off: none. Default: port 7379 of "
+             "the host of -rpc-addr, if it is free."},
     {.name = "http",
      .value = "ADDR",
      .help = "Address of the port for browsers, health checks and Prometheus, HOST[:PORT] with "

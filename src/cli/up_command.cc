@@ -162,9 +162,10 @@ std::expected<LoopbackAddress, std::string> start_of(const Flags& flags, std::si
 
 std::expected<int, std::string> port_of(const Flags& flags) {
   const auto port = flags.number("port");
-  if (port >= 1 && port <= 65535 && port != 7373 && port != 7379) return static_cast<int>(port);
+  if (port >= 1 && port <= 65535 && port != 7373 && port != 7374 && port != 7379)
+    return static_cast<int>(port);
   return std::unexpected(fmt::format(
-      "-port='{}' cannot be the gossip port; use 1 to 65535, but not 7373 or 7379", port));
+      "-port='{}' cannot be the gossip port; use 1 to 65535, but not 7373, 7374 or 7379", port));
 }
 
 int run_agents(const Invocation& call, bool json, LocalAgents& agents, StopSignal& stop) {

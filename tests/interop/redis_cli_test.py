@@ -123,7 +123,15 @@ class RedisCli(unittest.TestCase):
                       f"-rpc-addr={host}:0", f"-resp={place}"], timeout=20)
         self.assertEqual(failed.returncode, 1)
         self.assertRegex(failed.stdout, f"-resp: .*{place}.* in use")
-        off = Agent("pando", "b", "-resp=off").start()
+        a = Agent("pando", "a").start()
+        self.assertIn(f"RESP addr: '{a.host}:{PORT}'", a.log())
+        other = Agent("pando", "b", f"-rpc-addr={a.host}:7383", host=a.host)
+        other.flags.append(f"-bind={a.host}:7956")
+        other.start()
+        closed = f"the port {a.host}:{PORT} for Redis clients stays closed"
+        wait_for(lambda: closed in other.log(), "the log says that the port is taken")
+        self.assertNotIn("RESP addr", other.log())
+        off = Agent("pando", "c", "-resp=off").start()
         self.assertNotIn("RESP addr", off.log())
 
 
