@@ -151,6 +151,7 @@ class Agent:
         self.process = None
         self.starts = 0
         self.rpc_auth = []
+        self.level = ["-log-level=debug"]
         _running.append(self)
 
     @property
@@ -166,7 +167,7 @@ class Agent:
         self.starts += 1
         self.log_path = self.directory / f"log.{self.starts}"
         command = [program(self.kind), "agent", f"-node={self.name}", f"-bind={self.gossip}",
-                   f"-rpc-addr={self.rpc}", "-log-level=debug", *self.flags, *more]
+                   f"-rpc-addr={self.rpc}", *self.level, *self.flags, *more]
         with open(self.log_path, "wb") as log:
             self.process = start_process(command, stdout=log, stderr=subprocess.STDOUT,
                                          stdin=subprocess.DEVNULL, cwd=self.directory)
