@@ -105,7 +105,7 @@ class UpTest(InteropTest):
         self.assertEqual(len(agents), 3)
         up.wait_said(r"node3 +127\.[0-9.]+:7946 +alive", "the table of members")
         self.assertRegex(up.text,
-                         rf"node1 +{up.first}:{GOSSIP_PORT} +{up.rpc()} +{up.first}:7379\n")
+                         rf"node1 +{up.first}:{GOSSIP_PORT} +{up.rpc()} +{up.first}:7379 ")
         self.assertIn("Try, in another terminal:", up.text)
         self.assertIn(f"pando members -rpc-addr={up.rpc()}", up.text)
         logs = pathlib.Path(re.search(r"Logs: (.+)", up.text)[1])
@@ -192,7 +192,8 @@ class UpTest(InteropTest):
         for kind, port, what in ((socket.SOCK_STREAM, GOSSIP_PORT, "gossip"),
                                  (socket.SOCK_DGRAM, GOSSIP_PORT, "gossip"),
                                  (socket.SOCK_STREAM, RPC_PORT, "RPC"),
-                                 (socket.SOCK_STREAM, 7379, "RESP")):
+                                 (socket.SOCK_STREAM, 7379, "RESP"),
+                                 (socket.SOCK_STREAM, 7374, "HTTP")):
             first, second = address(), address()
             with socket.socket(socket.AF_INET, kind) as holder:
                 holder.bind((second, port))
@@ -217,7 +218,8 @@ class UpTest(InteropTest):
                 (["-from=127.0.0.253"],
                  "-from='127.0.0.253' leaves no room for 3 agents; begin lower or start fewer"),
                 (["-port=7373"],
-                 "-port='7373' cannot be the gossip port; use 1 to 65535, but not 7373 or 7379")):
+                 "-port='7373' cannot be the gossip port; use 1 to 65535, but not 7373, 7374 "
+                 "or 7379")):
             result = run([PANDO, "up", *words])
             self.assertEqual((result.returncode, result.stdout), (1, f"up: {sentence}\n"))
 
