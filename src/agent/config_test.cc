@@ -57,7 +57,8 @@ constexpr const char* kJson = R"({
   "reconnect_interval": "1s", "reconnect_timeout": "2h", "tombstone_timeout": "3m",
   "disable_name_resolution": true, "disable_coordinates": true, "query_response_size_limit": 100,
   "query_size_limit": 200, "user_event_size_limit": 300, "statsite_addr": "x", "statsd_addr": "y",
-  "validate_node_names": true, "label": "l", "resp": "127.0.0.1:4", "resp_auth": "word", "http": "127.0.0.1:5",
+  "validate_node_names": true, "label": "l", "resp": "127.0.0.1:4", "resp_auth": "word",
+  "http": "127.0.0.1:5",
   "max_members": 400
 })";
 
