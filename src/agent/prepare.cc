@@ -63,7 +63,7 @@ std::expected<void, std::string> open_resp(const Settings& settings, Prepared& i
 
 std::expected<void, std::string> open_http(const Settings& settings, Prepared& into) {
   if (settings.http.empty()) return {};
-  auto opened = open_door("http", settings.http, kHttpPort);
+  auto opened = open_door(settings.place_of("http", "http"), settings.http, kHttpPort);
   if (!opened) return std::unexpected{std::move(opened.error())};
   into.http = *std::move(opened);
   return {};
