@@ -64,8 +64,8 @@ TEST(Addresses, ThatCannotBeAreRefusedWithTheirPlace) {
   EXPECT_EQ(chosen({.bind = "10.0.0.5", .interface = "eth0"}),
             "-bind: '10.0.0.5' is not an address of the interface 'eth0'; change one of the two");
   EXPECT_EQ(chosen({.bind = "10.0.0.5:99999"}),
-            "-bind: '10.0.0.5:99999' is not an address (Failed to resolve 10.0.0.5:99999: "
-            "'10.0.0.5' is neither an IP address nor a name); write HOST or HOST:PORT");
+            "-bind: '10.0.0.5:99999' is not an address (Failed to resolve 10.0.0.5:99999: '99999' "
+            "is no port; use 1 to 65535); write HOST or HOST:PORT");
   EXPECT_EQ(chosen({.bind = "@file"}),
             "-bind: '@file' is not an address (no file or name of a seed fits here); write HOST or "
             "HOST:PORT");

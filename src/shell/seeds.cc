@@ -37,11 +37,11 @@ std::expected<SeedText, std::string> parse_host(std::string name, std::string_vi
   if (host.empty() || text.starts_with('[') || text.rfind(':') != colon)
     return std::unexpected{"'" + std::string{text} +
                            "' is no HOST[:PORT]; IPv6 with a port is [::1]:7946"};
+  const auto port =
+      colon == std::string_view::npos ? default_port : parse_port(text.substr(colon + 1));
+  if (!port) return std::unexpected{port.error()};
   if (ends_in_number(host))
     return std::unexpected{"'" + host + "' is neither an IP address nor a name"};
-  if (colon == std::string_view::npos) return HostSeed{std::move(name), host, default_port};
-  const auto port = parse_port(text.substr(colon + 1));
-  if (!port) return std::unexpected{port.error()};
   return HostSeed{std::move(name), host, *port};
 }
 

@@ -62,6 +62,7 @@ TEST(Seeds, AreRefusedWithTheReason) {
       {"seed:65536", "'65536' is no port; use 1 to 65535"},
       {"seed:http", "'http' is no port; use 1 to 65535"},
       {"10.0.0.300", "'10.0.0.300' is neither an IP address nor a name"},
+      {"10.0.0.1:65536", "'65536' is no port; use 1 to 65535"},
       {"10.0.0:7946", "'10.0.0' is neither an IP address nor a name"},
   };
   for (const auto& row : rows) {

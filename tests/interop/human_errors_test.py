@@ -87,9 +87,13 @@ class HumanErrors(InteropTest):
     def test_malformed_addresses(self):
         why = ("'10.0.0.300' is not an address (Failed to resolve 10.0.0.300: '10.0.0.300' is "
                "neither an IP address nor a name); write HOST or HOST:PORT")
-        for flag in ("bind", "advertise", "rpc-addr"):
+        for flag in ("bind", "advertise", "rpc-addr", "resp", "http"):
             result = run([*agent_command(address()), f"-{flag}=10.0.0.300"])
             self.assertEqual((result.returncode, result.stdout), (1, f"==> -{flag}: {why}\n"))
+        self.assertEqual(self.refused("-http=10.0.0.3:99999"),
+                         "-http: '10.0.0.3:99999' is not an address (Failed to resolve "
+                         "10.0.0.3:99999: '99999' is no port; use 1 to 65535); write HOST or "
+                         "HOST:PORT")
         path = self.write("agent.json", '{"advertise": "10.0.0.300"}')
         self.assertEqual(self.refused(f"-config-file={path}"), f"{path}:1: key 'advertise': {why}")
         self.assertEqual(self.refused("-advertise=0.0.0.0"),
@@ -150,13 +154,15 @@ class HumanErrors(InteropTest):
         for kind, port, flag, verb in (
                 (socket.SOCK_STREAM, GOSSIP_PORT, "bind", "listen on TCP"),
                 (socket.SOCK_DGRAM, GOSSIP_PORT, "bind", "bind UDP"),
-                (socket.SOCK_STREAM, RPC_PORT, "rpc-addr", "listen on TCP")):
+                (socket.SOCK_STREAM, RPC_PORT, "rpc-addr", "listen on TCP"),
+                (socket.SOCK_STREAM, 7379, "resp", "listen on TCP"),
+                (socket.SOCK_STREAM, 7374, "http", "listen on TCP")):
             host = address()
             with socket.socket(socket.AF_INET, kind) as holder:
                 holder.bind((host, port))
                 if kind == socket.SOCK_STREAM:
                     holder.listen()
-                self.assertEqual(self.refused(host=host),
+                self.assertEqual(self.refused(f"-resp={host}", f"-http={host}", host=host),
                                  f"-{flag}: cannot {verb} {host}:{port}: address already in use "
                                  f"(another program has it; stop that program or choose another "
                                  f"port)")
