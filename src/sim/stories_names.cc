@@ -40,10 +40,10 @@ void key_rotation(Story& s) {
   const Hosts n = s.begin(8, with_key(old_key));
   s.world.network().common().emplace_back(Drop{0.1});
   using enum command::KeyOperation;
-  for (const auto& [operation, key] :
-       {std::pair{install, new_key}, {use, new_key}, {remove, old_key}}) {
-    const auto everybody_did_it = [&, operation = operation, key = key] {
-      const Ticket ticket = s.world.ask(n[0], command::Keys{operation, key});
+  for (const command::Keys& step : {command::Keys{install, new_key}, command::Keys{use, new_key},
+                                    command::Keys{remove, old_key}}) {
+    const auto everybody_did_it = [&] {
+      const Ticket ticket = s.world.ask(n[0], step);
       s.wait(10s);
       const auto& replies = s.world.replies(ticket);
       const auto* done = replies.empty() ? nullptr : std::get_if<reply::KeysDone>(&replies.back());
