@@ -24,12 +24,13 @@ int complain(std::ostream& out, std::string_view sentence) {
   return 1;
 }
 
-int refuse_count(const Command& command, std::size_t count, std::ostream& out) {
-  const bool few = count < command.min_arguments;
-  std::string what =
-      fmt::format("{}: {}", command.name, few ? "an argument is missing" : "too many arguments");
-  if (few && !command.too_few.empty()) what = command.too_few;
-  if (command.max_arguments == 0) what = fmt::format("{} takes no arguments", command.name);
+int refuse_count(const Command& command, const std::vector<std::string>& words, std::ostream& out) {
+  std::string what = fmt::format("{}: an argument is missing", command.name);
+  if (!command.too_few.empty()) what = command.too_few;
+  if (words.size() > command.max_arguments)
+    what = fmt::format(
+        "{}: '{}' is a word too many; remove it, or write -FLAG=VALUE if it belongs to a flag",
+        command.name, words[command.max_arguments]);
   return complain(out, fmt::format("{}\nUsage: {}", what, usage_line(command)));
 }
 
@@ -55,7 +56,7 @@ int run_command(const Command& command, std::span<const std::string> words, std:
   }
   const std::size_t count = flags->arguments().size();
   if (count < command.min_arguments || count > command.max_arguments)
-    return refuse_count(command, count, out);
+    return refuse_count(command, flags->arguments(), out);
   return command.run({*flags, out});
 }
 

@@ -266,7 +266,9 @@ class HumanErrors(InteropTest):
                 (["members", "-statsu=alive"],
                  "members: unknown flag -statsu; did you mean -status? 'pando members -h' lists "
                  "all flags"),
-                (["members", "everybody"], "members takes no arguments"),
+                (["members", "everybody"],
+                 "members: 'everybody' is a word too many; remove it, or write -FLAG=VALUE if it "
+                 "belongs to a flag"),
                 (["join"], "At least one address to join must be specified."),
                 (["event"], "An event name must be specified."),
                 (["event", "x" * 600],
