@@ -181,4 +181,10 @@ void Exchanges::catch_up(Instant now) {
   if (next_ <= now) plan_next(now);
 }
 
+void Exchanges::spread(Instant now) {
+  const Duration base = shared_.config.timing.push_pull_interval;
+  if (base > Duration{})
+    next_ = staggered(now, push_pull_interval(base, shared_.table.size()), shared_.rng);
+}
+
 }  // namespace pando::swim

@@ -28,6 +28,8 @@ class Exchanges {
   /// Time slept does not count against peers that wait for us.
   void postpone(Duration lost);
   void catch_up(Instant now);
+  /// Begins anew at a random moment of the interval of a cluster of the present size.
+  void spread(Instant now);
 
  private:
   struct Accepted {

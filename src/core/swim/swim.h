@@ -63,7 +63,8 @@ class Swim {
   /// Bytes that the door adds to every packet (wire::packet_overhead).
   void set_packet_overhead(std::size_t bytes);
   /// Takes over a table of nodes without gossiping about it: for a simulator that starts with a
-  /// formed cluster. Emits MemberJoined for each. Requires a machine that knows only itself.
+  /// formed cluster. Emits MemberJoined for each. State exchanges are spread over the interval of
+  /// that size. Requires a machine that knows only itself.
   void adopt(Instant now, const std::vector<NodeInfoPtr>& nodes, Outbox& out);
 
   // Views.

@@ -44,6 +44,7 @@ void Swim::Impl::adopt(Instant now, const std::vector<NodeInfoPtr>& nodes, Outbo
   PANDO_ASSERT(now >= last_step);
   skip_rest(now);
   members.adopt(now, nodes, out);
+  exchanges.spread(now);
   last_step = now;
 }
 

@@ -61,6 +61,20 @@ TEST(Adopt, MakesAFormedClusterWithoutAWord) {
   b.reject<Note>();
 }
 
+TEST(Adopt, SpreadsStateExchangesOverTheIntervalOfThatSize) {
+  int late = 0;  // 65 members: three times the interval
+  for (std::uint64_t seed = 0; seed < 40; ++seed) {
+    Bench b{config_of("self"), seed};
+    Outbox out;
+    b.machine.adopt(b.now, infos(64), out);
+    const Instant begin = b.now;
+    while (!b.has<Dial>() && b.now < begin + 90s) b.pass(1s);
+    EXPECT_TRUE(b.has<Dial>()) << seed;
+    late += b.now > begin + 60s;
+  }
+  EXPECT_GT(late, 5);
+}
+
 TEST(Adopt, AfterALongRestIsNoPause) {
   Bench b;
   b.sleep(1h);
