@@ -1,5 +1,6 @@
 // `pando sim`: stories, swarms, papers and the speed of the simulator.
 #include <fmt/ostream.h>
+#include <malloc.h>
 
 #include <algorithm>
 #include <charconv>
@@ -167,6 +168,15 @@ int run_verb(const Verb& verb, Words words, const sim::Console& console) {
   return verb.run({*flags, console, arguments.empty() ? "" : arguments.front()});
 }
 
+/// Thousands of nodes take and give back small pieces all the time, and now and then one as large
+/// as a cluster. glibc would tidy up all small ones at each of these, and return memory to the
+/// system only to ask for it again.
+void tune_allocator() {
+  ::mallopt(M_MXFAST, 0);
+  ::mallopt(M_MMAP_THRESHOLD, 1 << 30);
+  ::mallopt(M_TRIM_THRESHOLD, 1 << 30);
+}
+
 int run_sim(const Invocation& call) {
   const std::vector<std::string>& words = call.flags.arguments();
   const auto* verb = std::ranges::find(kVerbs, words.front(), &Verb::name);
@@ -175,6 +185,7 @@ int run_sim(const Invocation& call) {
                words.front());
     return 1;
   }
+  tune_allocator();
   const sim::Console console{call.out, steady_seconds, cpu_seconds, resident_bytes};
   return run_verb(*verb, Words{words}.subspan(1), console);
 }
