@@ -41,6 +41,7 @@ class Acts {
   void leave(const Act& act);
   void force_leave(const Act& act);
   void say(const Act& act);
+  void storm(const Act& act);
   void rotate_keys(const Act& act);
   void use_key_if_everybody_has_it(HostId host, Ticket install, Bytes key);
   /// Does `undo` when the act has lasted long enough.

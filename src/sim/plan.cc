@@ -42,6 +42,7 @@ constexpr std::array kRows{
     Row{Deed::readdress, "new address", 1, true, 1s, 60s},
     Row{Deed::event, "event", 6, false, 0s, 0s},
     Row{Deed::coalesced_event, "coalesced event", 2, false, 0s, 0s},
+    Row{Deed::event_storm, "storm of events", 2, false, 0s, 0s},
     Row{Deed::query, "query", 3, false, 0s, 0s},
     Row{Deed::tags, "tags", 3, false, 0s, 0s},
     Row{Deed::rotate_keys, "rotate keys", 1, false, 0s, 0s},

@@ -31,6 +31,7 @@ enum class Deed : std::uint8_t {
   readdress,
   event,
   coalesced_event,
+  event_storm,
   query,
   tags,
   rotate_keys,
