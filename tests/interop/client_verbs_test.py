@@ -4,8 +4,8 @@ import json
 import re
 import unittest
 
-from cluster import (Agent, InteropTest, Running, form, run_all, start_all, stop_all, time_limit,
-                     wait_all_see, wait_for, wait_settled)
+from cluster import (Agent, InteropTest, Running, catch_up, form, run_all, start_all, stop_all,
+                     time_limit, wait_all_see, wait_for)
 
 
 def shape(text):
@@ -176,8 +176,8 @@ class VerbsOfOneCluster:
         alive = {agent.name: "alive" for agent in everybody}
         for boss, victim in ((self.theirs, self.ours), (self.ours, self.theirs),
                              (self.ours, self.third)):
-            wait_settled(everybody)
-            time_before = int(victim.statistics()["member_time"])
+            catch_up(boss, everybody)
+            time_before = int(boss.statistics()["member_time"])
             result = boss.cli("force-leave", victim.name, via=self.via)
             self.assertEqual((result.returncode, result.stdout), (0, ""))
             # The victim heard of it, and everybody hears its protest.

@@ -2,8 +2,8 @@
 
 import json
 
-from cluster import (Agent, form, other, run_all, start_all, stop_all, wait_all_see, wait_for,
-                     wait_settled)
+from cluster import (Agent, catch_up, form, other, run_all, start_all, stop_all, wait_all_see,
+                     wait_for)
 
 KINDS = ("serf", "pando")
 RECORDER = """#!/bin/sh
@@ -145,8 +145,7 @@ class MixedCluster:
     def leave_on_either_side(self):
         leavers = [self.of(kind)[2] for kind in KINDS]
         for leaver in leavers:
-            # Else an older announcement could be later than the leave.
-            wait_settled(self.agents)
+            catch_up(leaver, self.agents)
             result = leaver.cli("leave", via=other(leaver.kind))
             self.assertEqual((result.returncode, result.stdout), (0, "Graceful leave complete\n"))
             self.assertEqual(leaver.process.wait(timeout=60), 0)
@@ -161,12 +160,12 @@ class MixedCluster:
         wait_all_see(self.agents, {victim.name: "failed" for victim in victims}, "both failed")
         for victim in victims:
             boss = self.of(other(victim.kind))[0]
-            wait_settled(self.agents)
+            catch_up(boss, self.agents)
             self.assertEqual(boss.cli("force-leave", victim.name, via=victim.kind).returncode, 0)
         wait_all_see(self.agents, {victim.name: "left" for victim in victims}, "both left")
         for victim in victims:
             boss = self.of(other(victim.kind))[0]
-            wait_settled(self.agents)
+            catch_up(boss, self.agents)
             result = boss.cli("force-leave", "-prune", victim.name, via=boss.kind)
             self.assertEqual(result.returncode, 0)
             for agent in self.agents:
