@@ -1,5 +1,7 @@
 #include "sim/acts.h"
 
+#include <algorithm>
+
 namespace pando::sim {
 
 using namespace std::chrono_literals;
@@ -158,7 +160,10 @@ void Acts::heal() {
   world_.network().common() = common_path(false);
   Hosts everybody;
   for (HostId id = 0; id < world_.size(); ++id) everybody.push_back(id);
-  op_.set_seeds(everybody);  // the first seeds may have left for good
+  // Those who found only a seed that left, and those who start later, know nothing of each other.
+  const bool seed_left =
+      std::ranges::any_of(op_.seeds(), [&](HostId id) { return departed_.contains(id); });
+  op_.set_seeds(everybody);
   for (const HostId id : everybody) {
     if (world_.host(id).clock.rate() == 0) world_.set_clock_rate(id, Clock::kTrueRate);
     world_.slow(id, 0s);
@@ -167,7 +172,7 @@ void Acts::heal() {
     if (departed_.contains(id)) continue;
     // Who was started during the trouble may have found only others in the same situation.
     const bool may_be_on_an_island = world_.host(id).boot > 1;
-    if (!world_.host(id).node || may_be_on_an_island || forced_) op_.bring_up(id);
+    if (!world_.host(id).node || may_be_on_an_island || seed_left || forced_) op_.bring_up(id);
   }
   on_network_change();
 }

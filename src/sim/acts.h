@@ -20,8 +20,6 @@ class Acts {
   /// Ends everything that was done to hosts and network and starts whoever ought to run.
   void heal();
 
-  /// Those who left of their own will and have not been told to come back.
-  const std::set<HostId>& departed() const { return departed_; }
   /// Whether anybody was pruned.
   bool pruned() const { return pruned_; }
   /// Tickets of the queries asked so far.

@@ -17,6 +17,7 @@ class Operator : public Watcher {
 
   /// For joins from now on, those that are tried again included.
   void set_seeds(Hosts seeds) { seeds_ = std::move(seeds); }
+  const Hosts& seeds() const { return seeds_; }
   /// Starts the process if none runs, and joins it.
   void bring_up(HostId host);
   /// Joins the process that runs now to the seeds, again and again until one has answered.
