@@ -179,10 +179,8 @@ void Agent::reload() {
   const std::vector<Change> news = changes(settings_, *fresh);
   adopt(*fresh, *std::move(handlers));
   for (const Change& change : news)
-    if (change.reloadable)
-      log_.say(Level::info, "agent", change.text);
-    else
-      log_.say(Level::warn, "agent", change.text + " (at the next start)");
+    log_.note(
+        {change.reloadable ? NoteCode::setting_changed : NoteCode::setting_waits, change.text, {}});
 }
 
 void Agent::adopt(const Settings& fresh, std::vector<HandlerSpec> handlers) {

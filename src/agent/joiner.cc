@@ -97,8 +97,7 @@ void Joiner::join_later(int attempt) {
   join(settings_.retry_join, !settings_.replay_on_join, [this, attempt](const auto& joined) {
     searching_ = searching_ && joined.contacted == 0;
     if (joined.contacted == 0) return retry_after(attempt, on_one_line(joined.error));
-    log_.say(Level::info, "agent",
-             fmt::format("Join completed. Synced with {} initial agents", joined.contacted));
+    log_.note({NoteCode::join_completed, std::to_string(joined.contacted), {}});
   });
 }
 
@@ -125,8 +124,7 @@ void Joiner::rejoin(std::vector<JoinSeed> remembered) {
   join_resolved({{std::move(next)}, {}}, true,
                 [this, name, rest = std::move(remembered)](const reply::Joined& joined) {
                   if (joined.contacted == 0) return rejoin(rest);
-                  log_.say(Level::info, "serf",
-                           fmt::format("Re-joined to previously known node: {}", name));
+                  log_.note({NoteCode::rejoined, name, {}});
                 });
 }
 

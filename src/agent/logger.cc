@@ -106,10 +106,6 @@ void Logger::note(const Note& note) {
   write({about.level, about.subsystem, describe(note), &note});
 }
 
-void Logger::say(Level level, std::string_view subsystem, std::string_view text) {
-  write({level, subsystem, text});
-}
-
 void Logger::announce(std::string_view text) {
   if (target_.format == LogFormat::text) return put(fmt::format("==> {}", text));
   put(Entry{Level::info, "agent", text}.as_json(std::chrono::system_clock::now()));

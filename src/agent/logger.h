@@ -35,8 +35,6 @@ class Logger {
 
   /// A line from the note table. In text the remedy is added once a minute and code at most.
   void note(const Note& note);
-  /// A line of the agent's own, for what has no code: replies of scripts, changed settings.
-  void say(Level level, std::string_view subsystem, std::string_view text);
   /// To who started the agent and looks on: `==> text`, whatever the level. As JSON it is a line
   /// like any other, so that every line of the output can be parsed.
   void announce(std::string_view text);

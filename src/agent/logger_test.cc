@@ -14,7 +14,6 @@ namespace pando::agent {
 namespace {
 
 using nlohmann::json;
-using testing::ContainsRegex;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -44,7 +43,7 @@ constexpr const char* kStamp = "    [0-9]+/[0-9]+/[0-9]+ [0-9]+:[0-9]+:[0-9]+ ";
 
 TEST(Logger, WritesTextLinesAsSerfDoes) {
   Paper paper;
-  paper.log.say(Level::info, "serf", "EventMemberJoin: a 10.0.0.1");
+  paper.log.note({NoteCode::member_joined, "a 10.0.0.1", {}});
   EXPECT_THAT(paper.lines(),
               ElementsAre(MatchesRegex(std::string{kStamp} +
                                        "\\[INFO\\] serf: EventMemberJoin: a 10.0.0.1")));
@@ -53,14 +52,15 @@ TEST(Logger, WritesTextLinesAsSerfDoes) {
 TEST(Logger, LeavesOutWhatIsBelowItsLevelUntilTheLevelChanges) {
   Paper paper{LogFormat::text, Level::warn};
   const auto all = [&] {
-    for (const Level level : {Level::trace, Level::debug, Level::info, Level::warn, Level::error})
-      paper.log.say(level, "agent", to_string(level));
+    for (const NoteCode code : {NoteCode::handler_output, NoteCode::rejoined,
+                                NoteCode::handler_slow, NoteCode::handler_flooded})
+      paper.log.note({code, "x", {}});
   };
   all();
   EXPECT_THAT(paper.lines(), ElementsAre(HasSubstr("[WARN]"), HasSubstr("[ERR]")));
   paper.log.set_level(Level::trace);
   all();
-  EXPECT_THAT(paper.lines(), SizeIs(7));
+  EXPECT_THAT(paper.lines(), SizeIs(6));
 }
 
 TEST(Logger, GivesTheRemedyOfANoteOnceAMinute) {
@@ -78,9 +78,9 @@ TEST(Logger, GivesTheRemedyOfANoteOnceAMinute) {
 }
 
 TEST(Logger, WritesJsonWithCodeSubjectAndRemedyInEveryLine) {
-  Paper paper{LogFormat::json};
+  Paper paper{LogFormat::json, Level::debug};
   for (int i = 0; i < 2; ++i) paper.log.note({NoteCode::handler_failed, "x.sh", "exit code 1"});
-  paper.log.say(Level::warn, "agent", "tab\there");
+  paper.log.note({NoteCode::handler_output, "x.sh", "tab\there"});
   paper.log.announce("Pando agent running!\n second line");
   std::vector<json> parsed;
   for (const std::string& line : paper.lines()) parsed.push_back(json::parse(line));
@@ -99,7 +99,8 @@ TEST(Logger, WritesJsonWithCodeSubjectAndRemedyInEveryLine) {
                        {"remedy", row(NoteCode::handler_failed).remedy}};
   EXPECT_EQ(parsed[0], failed);
   EXPECT_EQ(parsed[1], failed);
-  EXPECT_EQ(parsed[2], json({{"level", "WARN"}, {"subsystem", "agent"}, {"message", "tab\there"}}));
+  EXPECT_EQ(parsed[2]["message"], "Event 'x.sh' script output: tab\there");
+  EXPECT_FALSE(parsed[2].contains("remedy")) << "it has none";
   EXPECT_EQ(parsed[3]["message"], "Pando agent running!\n second line");
 }
 
@@ -118,26 +119,26 @@ TEST(Logger, LetsNoNameFromTheNetworkMakeLinesOrSteerATerminal) {
 
 TEST(Logger, WritesOctetsThatAreNoTextAsJsonAnyway) {
   Paper paper{LogFormat::json};
-  paper.log.say(Level::info, "agent", "bad \xff octet");
-  EXPECT_EQ(json::parse(paper.lines().at(0))["message"], "bad \uFFFD octet");
+  paper.log.note({NoteCode::rejoined, "bad \xff octet", {}});
+  EXPECT_EQ(json::parse(paper.lines().at(0))["subject"], "bad \uFFFD octet");
 }
 
 TEST(Logger, KeepsTheLast512LinesOfAnyLevelForMonitors) {
   Paper paper{LogFormat::text, Level::error};
   std::vector<std::string> heard;
   paper.log.set_listener([&](const LogLine& line) { heard.push_back(line.text); });
-  for (int i = 0; i < 600; ++i) paper.log.say(Level::trace, "agent", std::to_string(i));
+  for (int i = 0; i < 600; ++i) paper.log.note({NoteCode::handler_output, std::to_string(i), {}});
   EXPECT_THAT(paper.lines(), IsEmpty());
   EXPECT_THAT(heard, SizeIs(600));
   const auto recent = paper.log.recent();
   ASSERT_THAT(recent, SizeIs(512));
-  EXPECT_THAT(recent.front().text, ContainsRegex(": 88$"));
-  EXPECT_THAT(recent.back().text, ContainsRegex(": 599$"));
+  EXPECT_THAT(recent.front().text, HasSubstr("'88'"));
+  EXPECT_THAT(recent.back().text, HasSubstr("'599'"));
 }
 
 TEST(Logger, GoesOnWhenNobodyReads) {
   Logger log{{.descriptor = -1}, Level::info};
-  log.say(Level::info, "agent", "unheard");
+  log.note({NoteCode::rejoined, "unheard", {}});
   EXPECT_THAT(log.recent(), SizeIs(1));
 }
 

@@ -105,8 +105,7 @@ void ScriptRun::stop(NoteCode why) {
 }
 
 void ScriptRun::on_end(shell::ProcessEnd how) {
-  if (!output_.empty())
-    log_.say(Level::debug, "agent", fmt::format("Event '{}' script output: {}", script_, output_));
+  if (!output_.empty()) log_.note({NoteCode::handler_output, script_, output_});
   if (how.signal == 0 && how.status == 0) return ended_(std::move(output_));
   log_.note({NoteCode::handler_failed, script_, failure(how, output_)});
   ended_({});

@@ -124,7 +124,7 @@ class AgentLife(InteropTest):
         wait_for(lambda: seen.read_text() == "new\n", "the new handler")
         agent.kill(signal.SIGINT)
         self.assertIn("[INFO] serf: EventMemberLeave: n", agent.log(), "the new level")
-        self.assertIn("snapshot_path:  -> /x (at the next start)", agent.log())
+        self.assertIn("did not take over snapshot_path:  -> /x (Start the agent again", agent.log())
 
     def test_hup_with_a_wrong_file_changes_nothing(self):
         config = self.write("n.json", {"tags": {"role": "old"}})
