@@ -58,7 +58,7 @@ struct Keeping {
   Duration gone = 72h;
   Duration repair_after = 30s;  ///< since a state changed last: until then others may lag
   Duration stage = 60s;         ///< a replacement without progress
-  std::size_t audited = 64;     ///< owners audited in one round
+  std::size_t audited = 8;     ///< owners audited in one round
 };
 
 struct FlowSettings {

@@ -29,6 +29,7 @@ Gossip::Gossip(Config config, Instant now, Rng rng)
     : impl_(std::make_unique<Impl>(std::move(config), now, rng)) {}
 Gossip::~Gossip() = default;
 Gossip::Gossip(Gossip&&) noexcept = default;
+Gossip& Gossip::operator=(Gossip&&) noexcept = default;
 
 void Gossip::step(Instant now, const Input& input, Outbox& out) {
   std::visit([&](const auto& in) { impl_->on(now, in, out); }, input);

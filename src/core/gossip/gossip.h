@@ -39,6 +39,7 @@ class Gossip {
   Gossip(Config config, Instant now, Rng rng);
   ~Gossip();
   Gossip(Gossip&&) noexcept;
+  Gossip& operator=(Gossip&&) noexcept;
 
   /// Takes one input and appends every consequence to `out`, in the order they must happen.
   void step(Instant now, const Input& input, Outbox& out);
