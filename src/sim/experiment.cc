@@ -13,6 +13,10 @@ const std::vector<Experiment>& experiments() {
       {"VIV", "Vivaldi (SIGCOMM 2004) abstract: median relative error", vivaldi_error},
       {"PHI-1", "Phi accrual (SRDS 2004) figures 8 and 9: mistakes and detection time", phi_curve},
       {"PHI-3", "Phi accrual: the observer's own pause", phi_own_pause},
+      {"SCB-1", "Scuttlebutt (LADIS 2008) figures on staleness: orders", scuttlebutt_orders},
+      {"SCB-2", "Scuttlebutt, flow control", scuttlebutt_flow},
+      {"SCB-4", "Scuttlebutt, digests in one packet", scuttlebutt_digests},
+      {"SCB-5", "Our own: nothing lost, nothing back, nothing large", scuttlebutt_promises},
   };
   return all;
 }

@@ -40,5 +40,9 @@ std::vector<Finding> lifeguard_starvation(Effort effort);
 std::vector<Finding> vivaldi_error(Effort effort);
 std::vector<Finding> phi_curve(Effort effort);
 std::vector<Finding> phi_own_pause(Effort effort);
+std::vector<Finding> scuttlebutt_orders(Effort effort);
+std::vector<Finding> scuttlebutt_flow(Effort effort);
+std::vector<Finding> scuttlebutt_digests(Effort effort);
+std::vector<Finding> scuttlebutt_promises(Effort effort);
 
 }  // namespace pando::sim
