@@ -1,6 +1,6 @@
 """Real processes for the interoperability tests: agents of both kinds, their CLIs, and waiting.
 
-Every test process takes a loopback network of its own (127.x.y.0/24), so that tests run side by
+Every test process takes loopback networks of its own (127.x.y.0/24), so that tests run side by
 side on the ordinary ports. Only processes started here are stopped, by their ids; the kernel stops
 them if the test process itself is killed. Nothing waits for ever: every wait has its limit, and
 every test has one as a whole.
@@ -28,7 +28,6 @@ RPC_PORT = 7373
 # A rumour can be lost on a busy machine; the state exchange every 30 s then repairs it.
 REPAIRED = 90.0
 
-_network = f"127.{20 + os.getpid() % 200}.{(os.getpid() // 200) % 250}"
 _next_host = 0
 _running = []
 _libc = ctypes.CDLL(None)
@@ -60,10 +59,12 @@ class InteropTest(unittest.TestCase):
 
 
 def address():
-    """An address nobody else in this test process uses."""
+    """An address that nobody else in this test process uses, nor in another that runs now."""
     global _next_host
+    network, host = divmod(_next_host, 250)
     _next_host += 1
-    return f"{_network}.{_next_host}"
+    number, octet = divmod(os.getpid(), 200)
+    return f"127.{20 + octet}.{(number + network) % 250}.{1 + host}"
 
 
 def _die_with_parent():
