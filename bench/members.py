@@ -125,7 +125,8 @@ class Cluster:
 
     def rest(self, seconds):
         """Per agent while nothing happens: KiB resident, percent of a core, bytes per second."""
-        time.sleep(20)
+        # An original agent's first exchange of states is up to a minute away.
+        time.sleep(60)
         cpu = {a.name: cpu_seconds(a.process.pid) for a in self.agents}
         sent, started = loopback_bytes(), time.monotonic()
         time.sleep(seconds)
