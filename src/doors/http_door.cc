@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "doors/client_sums.h"
 #include "doors/json_of.h"
 #include "shell/clock.h"
 
@@ -12,7 +13,6 @@ namespace {
 
 /// Bytes of events that are handed to a connection at once.
 constexpr std::size_t kBatch = 64 << 10;
-constexpr std::size_t kMostUnsent = 64 << 20;
 
 std::string_view reason_of(int status) {
   return status == 431 || status == 413 ? "too_large" : "malformed";
@@ -42,8 +42,8 @@ HttpDoor::HttpDoor(shell::Loop& loop, shell::Fd listener, std::string run, Host&
       heartbeat_(loop, [this] { on_heartbeat(); }),
       acceptor_(
           loop, std::move(listener),
-          [this](shell::Fd socket, const Endpoint&) { on_accept(std::move(socket)); }, [](int) {}) {
-}
+          [this](shell::Fd socket, const Endpoint&) { on_accept(std::move(socket)); },
+          [this](int) { ++count_.refused["no_descriptor"]; }) {}
 
 // ---- clients ------------------------------------------------------------------------------------
 
@@ -147,7 +147,10 @@ void HttpDoor::finish(Client& client) {
 void HttpDoor::settle(Client& client) {
   const bool unsent = client.connection.unsent() > 0;
   client.connection.pause_reading(unsent && !client.finished);
-  if (unsent) return client.connection.set_deadline(shell::now() + limits_.stalled);
+  if (unsent) {
+    const bool too_much = unsent_of(clients_) > limits_.unsent;
+    return client.connection.set_deadline(shell::now() + (too_much ? Duration{} : limits_.stalled));
+  }
   if (client.finished) return;
   if (client.next_event) return client.connection.set_deadline(kNever);
   if (!client.reader.midway()) client.connection.set_deadline(shell::now() + limits_.idle);

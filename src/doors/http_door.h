@@ -23,6 +23,7 @@ struct HttpLimits {
   Duration request = std::chrono::seconds{10};  ///< from a request's first byte to its last
   Duration idle = std::chrono::seconds{60};     ///< between two requests
   Duration stalled = std::chrono::seconds{60};  ///< to take what was answered
+  std::size_t unsent = 256 << 20;               ///< bytes that wait for all clients together
   Duration heartbeat = std::chrono::seconds{15};
   RingLimits ring;
 };

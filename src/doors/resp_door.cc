@@ -3,14 +3,16 @@
 #include <sys/socket.h>
 
 #include "base/version.h"
+#include "doors/client_sums.h"
 #include "doors/resp_commands.h"
 #include "shell/clock.h"
 
 namespace pando::doors {
 namespace {
 
-/// One answer more than 1 MiB can be large: a table of 65,536 members with all their tags.
-constexpr std::size_t kMostUnsent = 64 << 20;
+/// Bytes of a client that waits for an answer, before its connection is left alone. Up to there it
+/// is read, so that one who gives up is noticed.
+constexpr std::size_t kMostUnread = 64 << 10;
 
 std::string_view reason_of(resp::Breach::Kind kind) {
   switch (kind) {
@@ -50,8 +52,8 @@ RespDoor::RespDoor(shell::Loop& loop, shell::Fd listener, std::string password, 
       door_(door_of(std::move(password), limits)),
       acceptor_(
           loop, std::move(listener),
-          [this](shell::Fd socket, const Endpoint&) { on_accept(std::move(socket)); }, [](int) {}) {
-}
+          [this](shell::Fd socket, const Endpoint&) { on_accept(std::move(socket)); },
+          [this](int) { ++count_.refused["no_descriptor"]; }) {}
 
 void RespDoor::on_accept(shell::Fd socket) {
   if (clients_.size() >= limits_.clients) {
@@ -131,14 +133,21 @@ bool RespDoor::flush(Client& client) {
 
 /// What the client may do next, and until when.
 void RespDoor::settle(Client& client) {
+  const resp::Session& session = client.session;
   const bool unsent = client.connection.unsent() > 0;
-  client.connection.pause_reading(!client.session.wants_input() || unsent);
-  if (client.session.waiting() && !unsent) return client.connection.set_deadline(kNever);
-  client.connection.set_deadline(shell::now() + (unsent ? limits_.stalled : limits_.idle));
-  if (!client.session.closing() || unsent) return;
+  const bool full = session.waiting() ? session.buffered() > kMostUnread : !session.wants_input();
+  client.connection.pause_reading(full || unsent);
+  client.connection.set_deadline(time_limit(client));
+  if (!session.closing() || unsent) return;
   if (const auto& breach = client.session.breach()) ++count_.refused[reason_of(breach->kind)];
   client.finished = true;
   client.connection.finish();
+}
+
+Instant RespDoor::time_limit(const Client& client) const {
+  if (client.connection.unsent() > 0)
+    return shell::now() + (unsent_of(clients_) > limits_.unsent ? Duration{} : limits_.stalled);
+  return client.session.waiting() ? kNever : shell::now() + limits_.idle;
 }
 
 bool RespDoor::idle() const {

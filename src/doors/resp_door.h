@@ -16,7 +16,8 @@ struct RespLimits {
   std::size_t clients = 256;
   Duration idle = std::chrono::minutes{15};     ///< a client that says nothing
   Duration stalled = std::chrono::seconds{60};  ///< a client that does not take its answers
-  resp::RequestLimits request;
+  std::size_t unsent = 256 << 20;               ///< bytes that wait for all clients together
+  resp::RequestLimits request{.bulk = 64 << 10, .request = 256 << 10};
 };
 
 /// Accepts clients and serves the table of resp_commands.h. The loop's thread.
@@ -50,6 +51,7 @@ class RespDoor {
   void take_requests(std::uint64_t id, Client& client);
   bool flush(Client& client);
   void settle(Client& client);
+  Instant time_limit(const Client& client) const;
 
   shell::Loop& loop_;
   Host& host_;

@@ -72,8 +72,22 @@ TEST_F(RespDoorTest, AnswersToClientsThatHaveGoneAreDropped) {
     hasty.say("PANDO.LEAVE\n");
     ASSERT_TRUE(until([&] { return host.asked.size() == 1; }));
   }
-  host.asked[0].told(reply::Done{});
   EXPECT_TRUE(until([&] { return door->count().clients == 0; }));
+  host.asked[0].told(reply::Done{});
+}
+
+TEST_F(RespDoorTest, ReadsOnlySoMuchOfAClientThatWaits) {
+  constexpr std::size_t kAll = 16 << 20;
+  open();
+  Client eager{loop, at};
+  eager.say("PANDO.LEAVE\n");
+  ASSERT_TRUE(until([&] { return host.asked.size() == 1; }));
+  std::string pings;
+  while (pings.size() < kAll) pings += "PING\n";
+  eager.say(pings);
+  const Instant later = shell::now() + 100ms;
+  ASSERT_TRUE(until([&] { return shell::now() > later; }));
+  EXPECT_LT(door->count().bytes_in, std::size_t{512} << 10);
 }
 
 TEST_F(RespDoorTest, CutsOffWhoBreaksTheProtocolAndSaysWhy) {
@@ -116,7 +130,7 @@ TEST_F(RespDoorTest, DoesNotCallAClientIdleThatWaitsForItsAnswer) {
 
 /// What is not read holds up its client, costs a bounded amount of memory and ends in time.
 TEST_F(RespDoorTest, StopsReadingFromWhoDoesNotReadAndCutsIt) {
-  constexpr std::size_t kAll = 128 << 20;
+  constexpr std::size_t kAll = 48 << 20;
   open({.stalled = 300ms});
   Client deaf{loop, at};
   deaf.connection.pause_reading(true);
@@ -125,6 +139,15 @@ TEST_F(RespDoorTest, StopsReadingFromWhoDoesNotReadAndCutsIt) {
   EXPECT_TRUE(until([&] { return refused("slow") == 1; }));
   EXPECT_LT(door->count().bytes_in, kAll / 2);
   EXPECT_EQ(door->count().clients, 0u);
+}
+
+TEST_F(RespDoorTest, BoundsWhatWaitsForAllClientsTogether) {
+  open({.unsent = 10000});
+  Client deaf{loop, at};
+  deaf.connection.pause_reading(true);
+  const std::string request = "ECHO " + std::string(60000, 'x') + "\n";
+  for (int i = 0; i < 1000; ++i) deaf.say(request);
+  EXPECT_TRUE(until([&] { return refused("slow") == 1; }));
 }
 
 TEST_F(RespDoorTest, AsksForThePasswordFirst) {

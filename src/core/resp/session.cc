@@ -9,7 +9,7 @@ namespace pando::resp {
 namespace {
 
 /// Unsent bytes beyond which no further request is read.
-constexpr std::size_t kUnsent = 1 << 20;
+constexpr std::size_t kUnsent = 64 << 10;
 
 }  // namespace
 

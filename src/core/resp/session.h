@@ -61,6 +61,8 @@ class Session {
   bool closing() const { return closing_; }
   /// Why the client is cut off; nullopt if it is not, or if it asked for its end.
   const std::optional<Breach>& breach() const { return breach_; }
+  /// Bytes that were fed and not looked at.
+  std::size_t buffered() const { return reader_.buffered(); }
   /// The last request is not answered yet.
   bool waiting() const { return waiting_; }
 
