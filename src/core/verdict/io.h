@@ -1,0 +1,88 @@
+#pragma once
+/// What can happen to the room, and what it can want.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/note.h"
+#include "core/verdict/signs.h"
+#include "pando/bytes.h"
+#include "pando/endpoint.h"
+#include "pando/identity.h"
+#include "pando/time.h"
+
+namespace pando::verdict {
+
+// ---- what can happen to it ---------------------------------------------------------------------
+
+struct Tick {};
+/// A member, not ourselves, is there (again), or something about it changed. `pando`: it
+/// understands this room's messages.
+struct MemberUp {
+  std::string name;
+  Endpoint endpoint;
+  bool pando = false;
+};
+/// Membership has buried it.
+struct MemberDown {
+  std::string name;
+  std::uint32_t incarnation = 0;
+  bool left = false;
+};
+/// It will not come back: forget its record.
+struct MemberErased {
+  std::string name;
+};
+/// There is a link with it: whatever we had against it is void.
+struct Linked {
+  std::string name;
+  Participant who;
+};
+/// We saw something against it. `incarnation`: the one known; `health`: our own score.
+struct Noticed {
+  std::string name;
+  std::uint32_t incarnation = 0;
+  Sign sign;
+  std::uint32_t health = 0;
+};
+/// A packet came from here.
+struct Heard {
+  Endpoint from;
+};
+/// A message of this room, without the framing of the node.
+struct Received {
+  Endpoint from;
+  ByteView bytes;
+};
+
+using Input =
+    std::variant<Tick, MemberUp, MemberDown, MemberErased, Linked, Noticed, Heard, Received>;
+
+// ---- what it can want --------------------------------------------------------------------------
+
+struct SendDatagram {
+  Endpoint to;
+  Bytes bytes;
+};
+/// Membership ought to suspect it, in our name.
+struct Accuse {
+  std::string name;
+  std::uint32_t incarnation = 0;
+};
+/// Membership ought to bury it. Without an incarnation: under the one that is known.
+struct Declare {
+  std::string name;
+  std::optional<std::uint32_t> incarnation;
+};
+/// It is back, and unfit for duty for so long.
+struct Unfit {
+  std::string name;
+  Duration time;
+};
+
+using Output = std::variant<SendDatagram, Accuse, Declare, Unfit, Note>;
+using Outbox = std::vector<Output>;
+
+}  // namespace pando::verdict
