@@ -82,6 +82,7 @@ Score measure(World& world, const Setting& setting, std::size_t members, std::si
 
 /// How a number stands to SWIM's: its share, and how many times fewer.
 std::string beside(double count, double base) {
+  if (base == 0) return fmt::format("{:.0f} (of 0)", count);
   const double share = 100 * count / std::max(base, 1.0);
   const std::string factor =
       count > 0 ? fmt::format("1/{:.1f}", base / count) : std::string{"none left"};
