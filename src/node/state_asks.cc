@@ -1,0 +1,113 @@
+// What users ask about state, and what they hear.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "node/state_desk.h"
+
+namespace pando::node {
+namespace {
+
+constexpr std::string_view kNoIdentity =
+    "this node has no identity, so it has no state: start it with one";
+
+}  // namespace
+
+void StateDesk::ask(Instant now, const StateAsk& asked) {
+  state::Reply reply = state::Done{std::string{kNoIdentity}};
+  if (machine_)
+    reply = std::visit([&](const auto& c) { return ask(now, asked.ticket, c); }, asked.command);
+  // What a write changes is told after its reply only to other tickets.
+  news_.push_back(StateAnswer{asked.ticket, std::move(reply)});
+}
+
+/// Why the machine did not take a write; empty: it did.
+std::string StateDesk::write(Instant now, const gossip::Input& input, Duration& retry_after) {
+  refused_.reset();
+  slow_down_.reset();
+  step(now, input);
+  if (refused_)
+    return fmt::format("cannot write '{}': {}", refused_->key, gossip::to_string(refused_->why));
+  if (!slow_down_) return {};
+  retry_after = slow_down_->retry_after;
+  return fmt::format("cannot write '{}' now: the cluster is told more than it can carry; slow down",
+                     slow_down_->key);
+}
+
+state::Reply StateDesk::ask(Instant now, Ticket, const state::Set& set) {
+  if (set.key.starts_with(state::kReserved))
+    return state::Done{
+        fmt::format("'{}' is a key of the node itself; use one that does not begin "
+                    "with '{}'",
+                    set.key, state::kReserved)};
+  state::Done done;
+  done.error = write(now, gossip::Set{set.key, set.value, set.limit}, done.retry_after);
+  return done;
+}
+
+state::Reply StateDesk::ask(Instant now, Ticket, const state::Erase& erase) {
+  if (erase.key.starts_with(state::kReserved))
+    return state::Done{
+        fmt::format("'{}' is a key of the node itself and cannot be erased", erase.key)};
+  state::Done done;
+  done.error = write(now, gossip::Erase{erase.key}, done.retry_after);
+  return done;
+}
+
+state::Reply StateDesk::ask(Instant now, Ticket, const state::Get& get) {
+  const auto owner = machine_->find(owner_of(get.node));
+  if (!owner) return state::Found{};
+  const auto view = machine_->get(owner->who.id, get.key);
+  if (!view) return state::Found{};
+  return state::Found{entry_of(now, owner->who, *view)};
+}
+
+state::Reply StateDesk::ask(Instant now, Ticket, const state::List& list) {
+  state::Listed listed;
+  const Id wanted = list.node.empty() ? Id{} : owner_of(list.node);
+  if (!list.node.empty() && wanted.empty()) return listed;
+  for (const gossip::OwnerView& owner : machine_->owners())
+    if (wanted.empty() || wanted == owner.who.id)
+      for (const gossip::EntryView& view : machine_->list(owner.who.id, list.prefix))
+        listed.entries.push_back(entry_of(now, owner.who, view));
+  return listed;
+}
+
+state::Reply StateDesk::ask(Instant now, Ticket ticket, const state::Watch& watch) {
+  refused_.reset();
+  step(now, gossip::Watch{ticket + 1, {}, watch.prefix});
+  if (refused_) return state::Done{std::string{gossip::to_string(refused_->why)}};
+  watches_[ticket] = watch.node;
+  return state::Done{};
+}
+
+state::Reply StateDesk::ask(Instant now, Ticket, const state::Unwatch& unwatch) {
+  step(now, gossip::Unwatch{unwatch.ticket + 1});
+  watches_.erase(unwatch.ticket);
+  return state::Done{};
+}
+
+Id StateDesk::owner_of(const std::string& member) const {
+  if (const Participant who = machine_->partner(member); !who.id.empty()) return who.id;
+  const auto it = owners_.find(member);
+  return it == owners_.end() ? Id{} : it->second;
+}
+
+std::string StateDesk::name_of(const Id& owner) const {
+  const auto it = names_.find(owner);
+  return it == names_.end() ? owner.to_string() : it->second;
+}
+
+state::Entry StateDesk::entry_of(Instant now, const Participant& owner,
+                                 const gossip::EntryView& view) const {
+  state::Entry entry{.node = name_of(owner.id),
+                     .owner = owner,
+                     .key = std::string{view.key},
+                     .value = to_bytes(view.value),
+                     .version = view.version,
+                     .left = {}};
+  if (view.expires != kNever) entry.left = std::max(Duration{}, view.expires - now);
+  return entry;
+}
+
+}  // namespace pando::node

@@ -1,0 +1,116 @@
+#pragma once
+/// Where gossiped state meets the rest of a node: members, datagrams, letters and users.
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/note.h"
+#include "base/rng.h"
+#include "core/gossip/gossip.h"
+#include "pando/command.h"
+#include "pando/endpoint.h"
+#include "pando/state.h"
+
+namespace pando::node {
+
+/// The first byte of a user message between Pando nodes: no message of Serf begins so.
+inline constexpr std::byte kPandoDatagram{0xD7};
+/// What a gossip message gains until it is a user message: memberlist's type, the byte above, tag
+/// and length of proto::Datagram.
+inline constexpr std::size_t kDatagramFraming = 1 + 1 + 1 + 2;
+
+/// A user asks about state; answers come as StateAnswer with the same ticket, which is not shared
+/// with other commands.
+struct StateAsk {
+  Ticket ticket = 0;
+  state::Command command;
+};
+struct StateAnswer {
+  Ticket ticket = 0;
+  state::Reply reply;
+};
+/// A user message for a member.
+struct StatePacket {
+  Endpoint to;
+  Bytes payload;
+};
+/// A message for the same room of a peer, over the link.
+struct StateLetter {
+  std::string peer;
+  Bytes text;
+};
+
+/// What the rest of the node hears of the state.
+using StateNews = std::variant<StatePacket, StateLetter, StateAnswer, Note>;
+
+/// The state of one node. Without a configuration (a node without identity) it has none: messages
+/// are ignored, commands refused. One thread.
+class StateDesk {
+ public:
+  /// Draws from `rng` only if there is a configuration.
+  StateDesk(std::optional<gossip::Config> config, Instant now, Rng& rng);
+
+  /// Null without a configuration.
+  const gossip::Gossip* machine() const { return machine_ ? &*machine_ : nullptr; }
+  Instant deadline() const;
+  void tick(Instant now);
+
+  // Members that speak Pando, by name.
+
+  void introduce(Instant now, const std::string& member, const Endpoint& at);
+  /// `left`: it has said good-bye, so its state goes at once.
+  void forget(Instant now, const std::string& member, bool left);
+  /// A failed member that is not waited for any more.
+  void bury(Instant now, const std::string& member);
+
+  // Messages and users.
+
+  /// Whether a user message is for Pando nodes.
+  static bool concerns(ByteView payload);
+  void received(Instant now, const Endpoint& from, ByteView payload);
+  void letter(Instant now, const std::string& peer, ByteView text);
+  void ask(Instant now, const StateAsk& ask);
+
+  bool has_news() const { return !news_.empty(); }
+  std::vector<StateNews> take_news() { return std::exchange(news_, {}); }
+
+ private:
+  void step(Instant now, const gossip::Input& input);
+  void hear(Instant now, gossip::Output& output);
+  void hear_change(gossip::Changed& change);
+  void hear_name(const gossip::Changed& change);
+  void outdone(Instant now, StartNumber above);
+  void raise_start(Instant now);
+  std::string write(Instant now, const gossip::Input& input, Duration& retry_after);
+
+  state::Reply ask(Instant now, Ticket ticket, const state::Set& set);
+  state::Reply ask(Instant now, Ticket ticket, const state::Erase& erase);
+  state::Reply ask(Instant now, Ticket ticket, const state::Get& get);
+  state::Reply ask(Instant now, Ticket ticket, const state::List& list);
+  state::Reply ask(Instant now, Ticket ticket, const state::Watch& watch);
+  state::Reply ask(Instant now, Ticket ticket, const state::Unwatch& unwatch);
+
+  /// The owner with this member name; all zeros: not known.
+  Id owner_of(const std::string& member) const;
+  std::string name_of(const Id& owner) const;
+  state::Entry entry_of(Instant now, const Participant& owner, const gossip::EntryView& view) const;
+
+  std::optional<gossip::Gossip> machine_;
+  Rng rng_;
+  std::map<std::string, Id> owners_;  ///< by name, as they say it themselves
+  std::map<Id, std::string> names_;
+  std::vector<Id> nameless_;               ///< owners whose name vanished in this step
+  std::map<Ticket, std::string> watches_;  ///< whose keys; empty: everybody's
+  std::vector<StateNews> news_;
+  // What the machine said to the command that is being carried out.
+  std::optional<gossip::Refused> refused_;
+  std::optional<gossip::SlowDown> slow_down_;
+  StartNumber outdone_ = 0;  ///< a start number above it must be taken; 0: none
+  Instant raise_at_ = kNever;
+  Instant raised_;  ///< when that happened last
+};
+
+}  // namespace pando::node
