@@ -9,6 +9,7 @@
 #include "cli/client_call.h"
 #include "cli/commands.h"
 #include "cli/members_view.h"
+#include "cli/own_name.h"
 #include "cli/rpc_client.h"
 #include "cli/stop_signal.h"
 #include "cli/up_agents.h"
@@ -48,12 +49,14 @@ std::string advice(const LocalAgents& agents) {
   const std::string first = agents.all().front().host;
   const std::string at = first == "127.0.0.1" ? "" : fmt::format(" -rpc-addr={}:7373", first);
   const LocalAgent& last = agents.all().back();
+  const std::string pando = own_name();
   const std::pair<std::string, std::string> rows[] = {
-      {"pando members" + at, "who is there"},
-      {fmt::format("pando event{} deploy v1", at), "tell everybody something"},
-      {fmt::format("pando query{} -timeout=2s uptime", at), "ask everybody something"},
-      {fmt::format("pando tags -set role=web -rpc-addr={}:7373", last.host), "label " + last.name},
-      {"pando monitor" + at, "watch what happens"},
+      {pando + " members" + at, "who is there"},
+      {fmt::format("{} event{} deploy v1", pando, at), "tell everybody something"},
+      {fmt::format("{} query{} -timeout=2s uptime", pando, at), "ask everybody something"},
+      {fmt::format("{} tags -set role=web -rpc-addr={}:7373", pando, last.host),
+       "label " + last.name},
+      {pando + " monitor" + at, "watch what happens"},
       {"serf members" + at, "the original command works too"},
       {fmt::format("redis-cli -h {} -p 7379 PANDO.MEMBERS", first), "and so does any Redis client"},
       {fmt::format("curl -N http://{}:7374/v1/events", first), "events as they happen"},
