@@ -1,0 +1,21 @@
+#pragma once
+/// What is said for a node that cannot speak any more. Source: docs/protocol/death.md.
+#include <cstdint>
+#include <vector>
+
+#include "pando/node.h"
+
+namespace pando::node {
+
+/// How a process ended.
+struct Ending {
+  enum class Kind : std::uint8_t { unknown, signal, status } kind = Kind::unknown;
+  std::uint32_t number = 0;  ///< of the signal, or the exit status
+};
+
+/// The packets in which a guardian tells the members of its node's end, ready to be sent. `will` is
+/// a proto::Will, which holds the keyring and is never sent; what is no will gives none.
+std::vector<SendDatagram> last_words(ByteView will, const Ending& ending,
+                                     const Node::Entropy& entropy);
+
+}  // namespace pando::node

@@ -1,0 +1,41 @@
+#pragma once
+/// A small process that outlives ours and tells the members how it ended.
+///
+/// The two share a page that holds the node's last will. Source: docs/protocol/death.md.
+#include <sys/types.h>
+
+#include <expected>
+#include <memory>
+#include <string>
+
+#include "pando/bytes.h"
+
+namespace pando::shell {
+
+/// Our end of it. Destroying it changes nothing: only the end of this process wakes the guardian.
+class Guardian {
+ public:
+  /// Forks. Requires that this process has one thread. The guardian is in a session of its own,
+  /// ignores what a terminal sends, and keeps no descriptor open but those it needs. On an error
+  /// there is none, and the text says why.
+  static std::expected<Guardian, std::string> start();
+  Guardian(Guardian&& other) noexcept;
+  Guardian& operator=(Guardian&& other) noexcept;
+  ~Guardian();
+
+  /// Replaces the will. False if it is too long: the old one stays.
+  bool write(ByteView will);
+  /// Nothing is to be said at the end.
+  void dismiss();
+  pid_t pid() const { return pid_; }
+
+ private:
+  struct Page;
+  [[noreturn]] static void guard(const Page& page, pid_t agent, int pidfd);
+  Guardian(Page* page, pid_t pid) : page_(page), pid_(pid) {}
+
+  Page* page_;
+  pid_t pid_;
+};
+
+}  // namespace pando::shell
