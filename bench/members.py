@@ -48,12 +48,13 @@ def gather(connections, matches, timeout):
     for connection in connections:
         selector.register(connection.socket, selectors.EVENT_READ, connection)
     seen, end = {}, time.monotonic() + timeout
+    readable = connections
     while len(seen) < len(connections) and time.monotonic() < end:
-        for key, _ in selector.select(timeout=0.5):
-            connection = key.data
+        for connection in readable:
             for when, value in connection.read():
                 if connection.name not in seen and matches(value):
                     seen[connection.name] = when
+        readable = [key.data for key, _ in selector.select(timeout=0.5)]
     selector.close()
     return seen
 

@@ -60,12 +60,15 @@ class Connection:
         self._request("monitor", {"LogLevel": level})
 
     def read(self):
-        """Takes what has arrived without waiting; gives the bodies of complete records."""
+        """Takes what has arrived without waiting; gives the bodies of complete records.
+
+        Also of those that came together with an answer: nothing new may follow them for long.
+        """
         self.socket.setblocking(False)
         try:
             self.unpacker.feed(self.socket.recv(1 << 20))
         except BlockingIOError:
-            return []
+            pass
         finally:
             self.socket.settimeout(10)
         now = time.monotonic()
