@@ -137,18 +137,24 @@ constexpr std::array kPapersFlags{
 
 struct Verb {
   std::string_view name;
+  std::string_view about;
+  std::string_view argument;  ///< the only one; empty: takes none
   std::span<const FlagSpec> flags;
-  std::size_t arguments;  ///< at most
   int (*run)(const Call&);
 };
 constexpr Verb kVerbs[] = {
-    {"list", {}, 0, list},
-    {"run", kRunFlags, 1, run},
-    {"replay", kReplayFlags, 1, replay},
-    {"swarm", kSwarmFlags, 0, swarm},
-    {"bench", kBenchFlags, 0, bench},
-    {"papers", kPapersFlags, 1, papers},
+    {"list", "Names the stories and the experiments.", "", {}, list},
+    {"run", "Tells one story; 'pando sim list' names them.", "NAME", kRunFlags, run},
+    {"replay", "Runs one seed of the swarm twice and compares.", "SEED", kReplayFlags, replay},
+    {"swarm", "Runs many seeds, each of which draws everything.", "", kSwarmFlags, swarm},
+    {"bench", "Measures the simulator.", "", kBenchFlags, bench},
+    {"papers", "Repeats the figures of the papers; 'pando sim list' names them.", "[ID]",
+     kPapersFlags, papers},
 };
+
+std::string help_of(const Verb& verb, const std::string& name) {
+  return help({.name = name, .arguments = verb.argument, .about = verb.about, .flags = verb.flags});
+}
 
 /// The one argument may stand before the flags or after them.
 int run_verb(const Verb& verb, Words words, const sim::Console& console) {
@@ -161,7 +167,11 @@ int run_verb(const Verb& verb, Words words, const sim::Console& console) {
   const auto flags = parse_flags(name, {verb.flags.begin(), verb.flags.end()}, words);
   if (flags)
     arguments.insert(arguments.end(), flags->arguments().begin(), flags->arguments().end());
-  if (!flags || arguments.size() > verb.arguments) {
+  if (flags && flags->help()) {
+    fmt::print(console.out, "{}", help_of(verb, name));
+    return 0;
+  }
+  if (!flags || arguments.size() > (verb.argument.empty() ? 0 : 1)) {
     fmt::print(console.out, "{}\n", flags ? name + ": too many arguments" : flags.error());
     return 1;
   }
@@ -205,7 +215,7 @@ constinit const Command kSimCommand = {
         "list names stories and experiments. run tells one story. swarm runs many seeds, each of "
         "which draws everything (-seeds, -jobs, -nodes). replay runs one seed twice and compares. "
         "bench measures the simulator. papers repeats the figures of the papers (-full: in full). "
-        "-log prints every event of a run or replay.",
+        "'pando sim VERB -h' shows the flags of a verb.",
     .examples =
         "pando sim run long-split --seed 3 --log\n"
         "pando sim swarm --seeds 0..9999\n"
