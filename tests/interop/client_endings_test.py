@@ -5,7 +5,8 @@ import json
 import re
 import unittest
 
-from cluster import (Agent, InteropTest, form, start_all, stop_all, wait_all_see, wait_for)
+from cluster import (Agent, InteropTest, form, start_all, stop_all, wait_all_see, wait_for,
+                     wait_pruned)
 
 KEY = base64.b64encode(bytes(range(32))).decode()
 NEXT_KEY = base64.b64encode(bytes(range(32, 64))).decode()
@@ -40,8 +41,7 @@ class VerbsThatEndAgents:
         yield self.said(a, "force-leave", "b")
         wait_all_see([a, c], {"b": "left"}, "the forced leave is known")
         yield self.said(a, "force-leave", "-prune", "b")
-        for agent in (a, c):
-            wait_for(lambda x=agent: "b" not in x.members(), f"{agent.name} has erased b")
+        wait_pruned(a, "b", [a, c])
         yield self.said(c, "leave")
         yield c.process.wait(timeout=30)
         wait_all_see([a], {"c": "left"}, "the leave is known")

@@ -278,6 +278,28 @@ def catch_up(boss, agents):
         raise AssertionError(f"{boss.name} could not reach everybody: {result.stdout}")
 
 
+def wait_pruned(boss, name, agents):
+    """Waits until nobody shows a name whose forced leave with -prune the boss has commanded.
+
+    That command is a rumour which no exchange of states repairs, and one that crosses an exchange
+    can be taken for old, by either kind: like an operator, the boss repeats it.
+    """
+
+    def erased():
+        showing = [agent.name for agent in agents if name in agent.members()]
+        if showing:
+            raise ValueError(f"{showing} still show {name}")
+        return True
+
+    for _ in range(5):
+        try:
+            return wait_for(erased, f"everybody has erased {name}", 15)
+        except AssertionError:
+            catch_up(boss, agents)
+            boss.cli("force-leave", "-prune", name)
+    return wait_for(erased, f"everybody has erased {name}", 15)
+
+
 def form(agents):
     """Everybody joins all before it, so that nobody has to learn of anybody by rumour."""
     for number, agent in enumerate(agents[1:], 1):

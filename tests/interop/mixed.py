@@ -3,7 +3,7 @@
 import json
 
 from cluster import (Agent, catch_up, form, other, run_all, start_all, stop_all, wait_all_see,
-                     wait_for)
+                     wait_for, wait_pruned)
 
 KINDS = ("serf", "pando")
 RECORDER = """#!/bin/sh
@@ -168,6 +168,4 @@ class MixedCluster:
             catch_up(boss, self.agents)
             result = boss.cli("force-leave", "-prune", victim.name, via=boss.kind)
             self.assertEqual(result.returncode, 0)
-            for agent in self.agents:
-                wait_for(lambda a=agent, v=victim: v.name not in a.members(),
-                         f"{agent.name} has erased {victim.name}")
+            wait_pruned(boss, victim.name, self.agents)
