@@ -47,7 +47,8 @@ class VerbsThatEndAgents:
         wait_all_see([a], {"c": "left"}, "the leave is known")
         yield self.said(a, "members")
         yield self.said(a, "members", "-status=left")
-        yield self.said(a, "reachability")
+        # It asks by gossip, too, and fails if one is not heard in time.
+        yield wait_for(lambda: self.unless_unreached(a), "all are reached")
 
     def rotate(self, agents):
         steps = ("-list", "-install=***", f"-use={NEXT_KEY}", f"-install={NEXT_KEY}", "-list",
@@ -65,6 +66,10 @@ class VerbsThatEndAgents:
     def unless_unheard(self, agent, *arguments):
         said = self.said(agent, *arguments)
         return None if any("nodes reported success" in line for line in said[2]) else said
+
+    def unless_unreached(self, agent):
+        said = self.said(agent, "reachability")
+        return None if said[1] else said
 
     def test_the_answers_are_the_same(self):
         stories = [self.tell("serf"), self.tell("pando")]
