@@ -2,8 +2,8 @@
 /// Field tables of what RPC clients are told. Source: docs/protocol/wire.md, "Agent RPC".
 #include "wire/coordinate_schema.h"
 #include "wire/fields.h"
+#include "wire/member_schema.h"
 #include "wire/rpc_replies.h"
-#include "wire/versions_schema.h"
 
 namespace pando::wire::rpc {
 
@@ -39,18 +39,7 @@ struct Schema<rpc::ResponseHeader> {
 };
 
 template <>
-struct Schema<rpc::Member> {
-  using T = rpc::Member;
-  static T blank() {
-    T member;
-    member.versions = kNoVersions;
-    return member;
-  }
-  static constexpr auto fields = std::tuple_cat(
-      std::tuple{field("Name", &T::name), field("Addr", &T::address), field("Port", &T::port),
-                 field("Tags", &T::tags), field("Status", &T::status)},
-      kVersionFields);
-};
+struct Schema<rpc::Member> : MemberSchema<rpc::Member> {};
 template <>
 struct Schema<rpc::JoinReply> {
   static constexpr auto fields = std::tuple{field("Num", &rpc::JoinReply::joined)};

@@ -1,8 +1,8 @@
 #pragma once
 /// Field tables of questions and answers. Source: docs/protocol/wire.md, "Serf messages".
 #include "wire/fields.h"
+#include "wire/member_schema.h"
 #include "wire/serf_queries.h"
-#include "wire/versions_schema.h"
 
 namespace pando::wire::serf {
 
@@ -57,18 +57,7 @@ struct Schema<serf::QueryResponse> {
                  field("Flags", &T::flags), field("Payload", &T::payload, Empty::nil)};
 };
 template <>
-struct Schema<serf::ConflictMember> {
-  using T = serf::ConflictMember;
-  static T blank() {
-    T member;
-    member.versions = kNoVersions;
-    return member;
-  }
-  static constexpr auto fields = std::tuple_cat(
-      std::tuple{field("Name", &T::name), field("Addr", &T::address), field("Port", &T::port),
-                 field("Tags", &T::tags), field("Status", &T::status)},
-      kVersionFields);
-};
+struct Schema<serf::ConflictMember> : MemberSchema<serf::ConflictMember> {};
 template <>
 struct Schema<serf::KeyRequest> {
   static constexpr auto fields = std::tuple{field("Key", &serf::KeyRequest::key)};
