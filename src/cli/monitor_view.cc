@@ -7,7 +7,7 @@
 #include "base/overload.h"
 #include "cli/members_view.h"
 #include "cli/text_table.h"
-#include "wire/keyring.h"
+#include "doors/payload_json.h"
 
 namespace pando::cli {
 namespace {
@@ -66,24 +66,6 @@ std::string members_text(const std::vector<wire::rpc::Member>& members) {
   return fmt::format("[]interface {{}}{{{}}}", list);
 }
 
-bool is_utf8(std::string_view text) {
-  try {
-    (void)ordered_json(text).dump();
-    return true;
-  } catch (const ordered_json::type_error&) {  // the library's own test of an encoding
-    return false;
-  }
-}
-
-void put_payload(ordered_json& object, const Bytes& payload) {
-  const std::string_view words = text(payload);
-  if (is_utf8(words)) {
-    object["payload"] = words;
-  } else {
-    object["payload_base64"] = wire::base64_encode(payload);
-  }
-}
-
 }  // namespace
 
 std::string event_text(const wire::rpc::StreamRecord& record) {
@@ -117,13 +99,13 @@ ordered_json event_json(const wire::rpc::StreamRecord& record) {
           [](const UserRecord& r) {
             ordered_json shown{
                 {"event", "user"}, {"ltime", r.time}, {"name", r.name}, {"coalesce", r.coalesce}};
-            put_payload(shown, r.payload);
+            doors::put_payload(shown, r.payload);
             return shown;
           },
           [](const QueryRecord& r) {
             ordered_json shown{
                 {"event", "query"}, {"id", r.id}, {"ltime", r.time}, {"name", r.name}};
-            put_payload(shown, r.payload);
+            doors::put_payload(shown, r.payload);
             return shown;
           }},
       record);

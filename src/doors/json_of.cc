@@ -3,7 +3,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/overload.h"
-#include "wire/keyring.h"
+#include "doors/payload_json.h"
 #include "wire/serf.h"
 
 namespace pando::doors {
@@ -31,23 +31,6 @@ ordered_json json_of(const std::vector<Member>& members) {
   ordered_json list = ordered_json::array();
   for (const Member& member : members) list.push_back(json_of(member));
   return {{"members", std::move(list)}};
-}
-
-bool is_utf8(std::string_view text) {
-  try {
-    (void)ordered_json(text).dump();
-    return true;
-  } catch (const ordered_json::type_error&) {  // the library's own test of an encoding
-    return false;
-  }
-}
-
-void put_payload(ordered_json& object, const Bytes& payload) {
-  const std::string_view words = text(payload);
-  if (is_utf8(words))
-    object["payload"] = words;
-  else
-    object["payload_base64"] = wire::base64_encode(payload);
 }
 
 }  // namespace
