@@ -5,6 +5,7 @@
 
 #include "base/assert.h"
 #include "core/gossip/gossip.h"
+#include "script.h"
 
 using namespace pando;
 using namespace std::chrono_literals;
@@ -45,13 +46,7 @@ class Victim {
   }
   void restart() { give(gossip::Restart{superseded_ + 1, 9}); }
   void pass(Duration time) {
-    const Instant until = now_ + time;
-    while (gossip_.deadline() <= until) {
-      now_ = std::max(now_, gossip_.deadline());
-      give(gossip::Tick{});
-      PANDO_ASSERT(gossip_.deadline() > now_);
-    }
-    now_ = until;
+    fuzz::pass(gossip_, now_, time, [this] { give(gossip::Tick{}); });
   }
 
  private:
@@ -82,16 +77,10 @@ class Victim {
 
 }  // namespace
 
-/// The input is a script: one byte says what happens, two how long the piece is, then the piece.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ByteView rest{reinterpret_cast<const std::byte*>(data), size};
   Victim victim;
-  while (rest.size() >= 3) {
-    const auto number = [&](std::size_t i) { return std::to_integer<std::size_t>(rest[i]); };
-    const std::size_t action = number(0);
-    const std::size_t length = std::min(rest.size() - 3, number(1) << 8 | number(2));
-    const ByteView piece = rest.subspan(3, length);
-    rest = rest.subspan(3 + length);
+  fuzz::play(rest, [&](std::size_t action, ByteView piece) {
     switch (action % 8) {
       case 0:
         victim.large(piece);
@@ -112,6 +101,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         victim.datagram(piece);
         break;
     }
-  }
+  });
   return 0;
 }

@@ -7,6 +7,7 @@
 #include "core/link/frame.h"
 #include "core/link/greeting.h"
 #include "core/link/link.h"
+#include "script.h"
 
 using namespace pando;
 using namespace std::chrono_literals;
@@ -99,14 +100,7 @@ class Victim {
     give(link::Post{lane & 8 ? "a" : "b", static_cast<link::Lane>(lane & 3), Bytes(size * 64), 1});
   }
   void pass(Duration time) {
-    const Instant until = now_ + time;
-    for (int ticks = 0; links_.deadline() <= until; ++ticks) {
-      PANDO_ASSERT(ticks < 100'000);
-      now_ = std::max(now_, links_.deadline());
-      give(link::Tick{});
-      PANDO_ASSERT(links_.deadline() > now_);
-    }
-    now_ = until;
+    fuzz::pass(links_, now_, time, [this] { give(link::Tick{}); });
   }
 
  private:
@@ -137,18 +131,12 @@ class Victim {
 
 }  // namespace
 
-/// The input is a script: one byte says what happens, two how long the piece is, then the piece.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ByteView rest{reinterpret_cast<const std::byte*>(data), size};
   if (rest.empty()) return 0;
   PANDO_ASSERT(read(rest, rest.size()) == read(rest, 1 + data[0] % 64));
   Victim victim;
-  while (rest.size() >= 3) {
-    const auto number = [&](std::size_t i) { return std::to_integer<std::size_t>(rest[i]); };
-    const std::size_t action = number(0);
-    const std::size_t length = std::min(rest.size() - 3, number(1) << 8 | number(2));
-    const ByteView piece = rest.subspan(3, length);
-    rest = rest.subspan(3 + length);
+  fuzz::play(rest, [&](std::size_t action, ByteView piece) {
     const auto argument = static_cast<std::uint8_t>(action / 10);
     switch (action % 10) {
       case 0:
@@ -163,7 +151,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         break;
       case 3:
       case 4:
-        victim.frame(argument, static_cast<std::uint8_t>(length), piece);
+        victim.frame(argument, static_cast<std::uint8_t>(piece.size()), piece);
         break;
       case 5:
         victim.connect();
@@ -175,12 +163,12 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         victim.drain();
         break;
       case 8:
-        victim.post(argument, length);
+        victim.post(argument, piece.size());
         break;
       default:
         victim.pass(std::chrono::milliseconds{argument * 100});
         break;
     }
-  }
+  });
   return 0;
 }

@@ -8,6 +8,7 @@
 
 #include "base/assert.h"
 #include "pando/node.h"
+#include "script.h"
 
 using namespace pando;
 
@@ -42,16 +43,8 @@ class Victim {
     if (open_.erase(newest_) > 0) take(node::StreamClosed{newest_, "reset"});
   }
 
-  /// Lets time pass; whatever is due must be settled by its own Tick.
   void pass(Duration time) {
-    const Instant until = now_ + time;
-    for (int ticks = 0; node_.deadline() <= until; ++ticks) {
-      PANDO_ASSERT(ticks < 100'000);
-      now_ = std::max(now_, node_.deadline());
-      take(node::Tick{});
-      PANDO_ASSERT(node_.deadline() > now_);
-    }
-    now_ = until;
+    fuzz::pass(node_, now_, time, [this] { take(node::Tick{}); });
   }
 
  private:
@@ -90,28 +83,21 @@ class Victim {
 
 }  // namespace
 
-/// The input is a script: one byte says what happens, two how long the piece is, then the piece.
-/// tools/fuzz_corpus.py writes such scripts.
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   ByteView rest{reinterpret_cast<const std::byte*>(data), size};
   if (rest.empty()) return 0;
   Victim victim{(data[0] & 1) != 0};
-  while (rest.size() >= 3) {
-    const auto number = [&](std::size_t i) { return std::to_integer<std::size_t>(rest[i]); };
-    const std::size_t action = number(0);
-    const std::size_t length = std::min(rest.size() - 3, number(1) << 8 | number(2));
-    Bytes piece = to_bytes(rest.subspan(3, length));
-    rest = rest.subspan(3 + length);
+  fuzz::play(rest, [&](std::size_t action, ByteView piece) {
     switch (action % 8) {
       case 0:
       case 1:
-        victim.hear(std::move(piece));
+        victim.hear(to_bytes(piece));
         break;
       case 2:
-        victim.accept(std::move(piece));
+        victim.accept(to_bytes(piece));
         break;
       case 3:
-        victim.stream(std::move(piece));
+        victim.stream(to_bytes(piece));
         break;
       case 4:
         victim.connect();
@@ -123,6 +109,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         victim.pass(std::chrono::milliseconds{action * 4});
         break;
     }
-  }
+  });
   return 0;
 }
