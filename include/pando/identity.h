@@ -3,7 +3,9 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <string>
+#include <string_view>
 
 namespace pando {
 
@@ -16,6 +18,8 @@ struct Id {
   bool empty() const { return *this == Id{}; }
   /// 32 lower-case hexadecimal digits.
   std::string to_string() const;
+  /// Of what to_string() gives; nullopt for any other text.
+  static std::optional<Id> parse(std::string_view text);
   friend auto operator<=>(const Id&, const Id&) = default;
 };
 
