@@ -69,10 +69,10 @@ class Victim {
     append_frame(bytes, link::FrameType::hello,
                  link::write_hello(link::write_greeting(c, {}, "victim", {}), {}));
     append_frame(bytes, link::FrameType::proof, {});
-    say(std::move(bytes));
+    say(bytes);
   }
-  void say(Bytes bytes) {
-    if (open_.contains(newest_)) give(link::Received{newest_, std::move(bytes)});
+  void say(const Bytes& bytes) {
+    if (open_.contains(newest_)) give(link::Received{newest_, bytes});
   }
   void frame(std::uint8_t type, std::uint8_t lane, ByteView body) {
     Bytes bytes;
@@ -80,7 +80,7 @@ class Victim {
                                .lane = static_cast<link::Lane>(lane & 3),
                                .more = (lane & 4) != 0,
                                .body = body.first(std::min(body.size(), link::kMaxFrame))});
-    say(std::move(bytes));
+    say(bytes);
   }
   void connect() {
     for (const StreamId stream : dialled_) {

@@ -7,15 +7,12 @@
 #include <string>
 
 #include "pando/identity.h"
+#include "pando/lane.h"
 #include "pando/time.h"
 
 namespace pando::link {
 
 using namespace std::chrono_literals;
-
-/// The parallel ways of one link. Order is kept within a lane; none waits for another.
-enum class Lane : std::uint8_t { control, calls, casts, bulk };
-inline constexpr std::size_t kLanes = 4;
 
 inline constexpr std::size_t kMaxFrame = 16 << 10;  ///< bytes of a frame behind its header
 inline constexpr std::size_t kFrameHeader = 4;

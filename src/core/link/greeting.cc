@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "base/assert.h"
+#include "core/link/card.h"
 #include "wire/hmac.h"
 
 namespace pando::link {
@@ -82,18 +83,6 @@ bool read_cluster(const proto::Greeting& message, Greeting& to) {
   return true;
 }
 
-std::expected<void, Refusal> judge_cluster(const Greeting& theirs, const Config& config,
-                                           const ClusterId& cluster) {
-  if (theirs.cluster_name != config.cluster)
-    return std::unexpected{refusal(
-        Reason::cluster_name, fmt::format("'{}' and '{}'", config.cluster, theirs.cluster_name))};
-  if (!compatible(cluster, theirs.cluster))
-    return std::unexpected{refusal(
-        Reason::cluster_id, fmt::format("'{}' is {} here and {} there", config.cluster,
-                                        cluster.id.to_string(), theirs.cluster.id.to_string()))};
-  return {};
-}
-
 std::expected<void, Refusal> judge_keys(const Greeting& theirs, const wire::Keyring& keys) {
   if (keys.empty() && theirs.key_tags.empty()) return {};
   if (keys.empty()) return std::unexpected{refusal(Reason::key, "only one side uses encryption")};
@@ -159,7 +148,8 @@ std::expected<void, Refusal> judge(const Greeting& theirs, const Config& config,
     return std::unexpected{
         refusal(Reason::version, fmt::format("{} to {} here, {} to {} there", kLeastVersion,
                                              kVersion, theirs.least_version, theirs.version))};
-  if (auto judged = judge_cluster(theirs, config, cluster); !judged) return judged;
+  if (auto foreign = conflict({config.cluster, cluster}, {theirs.cluster_name, theirs.cluster}))
+    return std::unexpected{*std::move(foreign)};
   if (auto judged = judge_keys(theirs, keys); !judged) return judged;
   if (theirs.who == config.self) return std::unexpected{refusal(Reason::own_self, config.name)};
   if (theirs.who.id == config.self.id)

@@ -32,12 +32,6 @@ struct Greeting {
   std::vector<Bytes> key_tags;
 };
 
-/// A refusal with its particulars.
-struct Refusal {
-  Reason reason;
-  std::string detail;
-};
-
 /// The bytes of a Greeting of our own.
 std::string write_greeting(const Config& config, const ClusterId& cluster, const std::string& to,
                            const Nonce& nonce);

@@ -34,7 +34,7 @@ struct Connected {
 };
 struct Received {
   StreamId stream;
-  Bytes bytes;
+  ByteView bytes;  ///< lives for the step
 };
 /// The driver has forgotten the stream.
 struct Closed {

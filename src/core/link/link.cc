@@ -54,6 +54,9 @@ std::size_t Links::memory() const {
 const Id& Links::cluster_id() const {
   return impl_->cluster.known().id;
 }
+Card Links::card() const {
+  return {impl_->config.cluster, impl_->cluster.known()};
+}
 const Counters& Links::counters() const {
   return impl_->counters;
 }

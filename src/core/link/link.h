@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/rng.h"
+#include "core/link/card.h"
 #include "core/link/config.h"
 #include "core/link/io.h"
 #include "wire/keyring.h"
@@ -60,6 +61,7 @@ class Links {
   /// Bytes kept for peers: queues, unfinished messages, unread frames.
   std::size_t memory() const;
   const Id& cluster_id() const;  ///< empty: not known
+  Card card() const;             ///< of our cluster, as of now
   const Counters& counters() const;
 
  private:

@@ -2,6 +2,7 @@
 /// Why a connection was refused or cut off.
 #include <array>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 namespace pando::link {
@@ -70,6 +71,12 @@ inline constexpr std::array kReasons = std::to_array<ReasonRow>({
     {"slow_reader", "the peer does not read what it is sent"},
 });
 static_assert(kReasons.size() == static_cast<std::size_t>(Reason::slow_reader) + 1);
+
+/// A refusal with its particulars.
+struct Refusal {
+  Reason reason;
+  std::string detail;
+};
 
 inline constexpr const ReasonRow& row(Reason reason) {
   return kReasons[static_cast<std::size_t>(reason)];

@@ -46,11 +46,11 @@ class Stranger {
     give(Accepted{stream, {Address::v4(127, 0, 0, 9), 5000}});
     return stream;
   }
-  void say(StreamId stream, Bytes bytes) { give(Received{stream, std::move(bytes)}); }
+  void say(StreamId stream, const Bytes& bytes) { give(Received{stream, bytes}); }
   void say(StreamId stream, const Frame& frame) {
     Bytes bytes;
     append_frame(bytes, frame);
-    say(stream, std::move(bytes));
+    say(stream, bytes);
   }
   void pass(Duration time) {
     const Instant until = now_ + time;
