@@ -40,6 +40,10 @@ struct ClusterOptions {
   Tuning tuning;
   /// Gossip keys, 16, 24 or 32 bytes each; the first encrypts. Empty: plaintext.
   std::vector<Bytes> keys;
+  /// Nodes of clusters with other names are refused. Who keeps a file under `identity` remembers
+  /// the cluster's id too, and is refused by another cluster of the same name.
+  std::string cluster = "pando";
+  std::string identity;                ///< file; empty: every start is that of a new node
   std::string label;                   ///< tells clusters apart that share a network; may be empty
   std::string snapshot;                ///< file by which a restart finds the others; empty: none
   /// What an operator might want to read, on the control thread. Empty: nobody listens.

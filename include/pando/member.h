@@ -22,6 +22,12 @@ struct Versions {
   std::uint8_t protocol_min = 1, protocol_max = 5, protocol_current = 2;
   std::uint8_t delegate_min = 2, delegate_max = 5, delegate_current = 5;
 
+  /// What a Pando node says as its greatest version of the membership protocol: to Serf nodes it
+  /// is just a version that is greater than theirs.
+  static constexpr std::uint8_t kPando = 0x50;
+  /// Whether it speaks more than Serf's protocol. The low bits are for later levels.
+  bool pando() const { return (protocol_max & 0xF0) == kPando; }
+
   friend auto operator<=>(const Versions&, const Versions&) = default;
 };
 

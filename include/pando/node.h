@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "pando/endpoint.h"
+#include "pando/identity.h"
 #include "pando/member.h"
 #include "pando/node_io.h"
 #include "pando/profile.h"
@@ -45,6 +46,11 @@ struct Config {
   bool coordinates = true;
   /// Contents of the snapshot file; nullopt: no snapshot is kept.
   std::optional<Bytes> snapshot;
+  /// Who this node is among Pando nodes. With an empty id it is a plain Serf member: it has no
+  /// links and does not announce that it speaks more than Serf's protocol.
+  Participant self;
+  std::string cluster = "pando";    ///< nodes of other clusters are refused links
+  Id cluster_id;                    ///< as StoreClusterId said it; empty: not known yet
   /// Shares equal descriptions between the nodes of one process; null: no sharing.
   swim::NodeInfoPool* pool = nullptr;
 };
@@ -57,7 +63,7 @@ struct Stats {
   std::size_t intent_queue = 0, event_queue = 0, query_queue = 0, rumour_queue = 0;
   bool encrypted = false;
   std::uint64_t coordinate_resets = 0;
-  std::size_t streams = 0;
+  std::size_t streams = 0, links = 0;
   /// Refused input, by reason: `packet_` or `stream_` and a wire::DecodeError, or a note's name.
   std::map<std::string, std::uint64_t> refused;
 };

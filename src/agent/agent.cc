@@ -13,6 +13,7 @@
 #include "node/views.h"
 #include "shell/clock.h"
 #include "shell/fd.h"
+#include "shell/identity_file.h"
 
 namespace pando::agent {
 namespace {
@@ -39,6 +40,7 @@ Agent::Agent(Settings settings, Prepared prepared, Reread reread)
     : settings_(std::move(settings)),
       reread_(std::move(reread)),
       addresses_(prepared.addresses),
+      self_(prepared.node.self),
       rpc_local_(shell::local_endpoint(prepared.rpc.get())),
       first_notes_(std::move(prepared.notes)),
       log_(log_target(settings_), settings_.log_level),
@@ -88,6 +90,12 @@ void Agent::on_event(const Event& event) {
 
 std::string Agent::store_keyring(const std::vector<std::string>& keys) {
   return write_keyring_file(settings_.keyring_file, keys);
+}
+
+void Agent::store_cluster_id(const Id& id) {
+  if (settings_.identity_file.empty()) return;
+  const std::string error = shell::keep_identity(settings_.identity_file, {self_, id});
+  if (!error.empty()) log_.note({NoteCode::identity_unwritten, settings_.identity_file, error});
 }
 
 /// After a leave, whoever asked for it, or after another node has won this one's name.

@@ -31,6 +31,7 @@ class Agent final : public shell::NodeUser, public RpcSource, public RpcHost {
   void on_note(const Note& note) override { log_.note(note); }
   void on_stopped(node::Stopped::Why why) override;
   std::string store_keyring(const std::vector<std::string>& keys) override;
+  void store_cluster_id(const Id& id) override;
 
   // What RPC clients may read and ask.
   std::string node_name() const override { return driver_.node().name(); }
@@ -57,6 +58,7 @@ class Agent final : public shell::NodeUser, public RpcSource, public RpcHost {
   Settings settings_;
   Reread reread_;
   Addresses addresses_;
+  Participant self_;
   Endpoint rpc_local_;
   std::vector<Note> first_notes_;
   shell::Loop loop_;

@@ -216,6 +216,9 @@ constexpr std::array kKeys = {
     plain<&S::statsd_addr>("statsd_addr", "", T),
     checked("validate_node_names", "", B, accept),
     plain<&S::label>("label", "label", T),
+    plain<&S::cluster>("cluster", "cluster", T),
+    plain<&S::identity_file>("identity_file", "identity", T),
+    plain<&S::serf_only>("serf_only", "serf-only", B),
 };
 
 }  // namespace

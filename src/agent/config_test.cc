@@ -59,7 +59,7 @@ constexpr const char* kJson = R"({
   "query_size_limit": 200, "user_event_size_limit": 300, "statsite_addr": "x", "statsd_addr": "y",
   "validate_node_names": true, "label": "l", "resp": "127.0.0.1:4", "resp_auth": "word",
   "http": "127.0.0.1:5",
-  "max_members": 400
+  "max_members": 400, "cluster": "oak", "identity_file": "/var/id", "serf_only": true
 })";
 
 constexpr const char* kToml = R"(
@@ -105,6 +105,9 @@ resp = "127.0.0.1:4"
 resp_auth = "word"
 http = "127.0.0.1:5"
 max_members = 400
+cluster = "oak"
+identity_file = "/var/id"
+serf_only = true
 [tags]
 a = "1"
 b = ""
@@ -151,6 +154,8 @@ void expect_all(const Settings& s) {
   EXPECT_EQ(s.resp_auth, "word");
   EXPECT_EQ(s.http, "127.0.0.1:5");
   EXPECT_EQ(s.max_members, 400u);
+  EXPECT_EQ(s.cluster + s.identity_file, "oak/var/id");
+  EXPECT_TRUE(s.serf_only);
 }
 
 TEST(Config, TakesEveryKeyFromJson) {
@@ -195,7 +200,12 @@ TEST(Config, TakesEveryFlag) {
                              {"syslog", "T"},
                              {"broadcast-timeout", "9s"},
                              {"disable-compression", "true"},
-                             {"label", "l"}});
+                             {"label", "l"},
+                             {"cluster", "c"},
+                             {"identity", "f"},
+                             {"serf-only", "true"}});
+  EXPECT_EQ(s.cluster + s.identity_file, "cf");
+  EXPECT_TRUE(s.serf_only);
   EXPECT_EQ(s.node_name + s.bind + s.advertise + s.interface + s.rpc_addr + s.snapshot_path,
             "nbairs");
   EXPECT_THAT(s.tags, ElementsAre(Pair("role", "web"), Pair("x", "1"), Pair("y", "2=3")));

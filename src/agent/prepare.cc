@@ -9,6 +9,7 @@
 #include "agent/tags_file.h"
 #include "base/note_code.h"
 #include "shell/files.h"
+#include "shell/identity_file.h"
 
 namespace pando::agent {
 namespace {
@@ -118,6 +119,18 @@ std::expected<std::optional<Bytes>, std::string> open_snapshot(const Settings& s
                                      content.error())};
 }
 
+/// Last of all: a start number is used up by it.
+std::expected<void, std::string> identify(const Settings& settings, node::Config& into) {
+  if (settings.serf_only) return {};
+  auto identity = shell::begin_run(settings.identity_file);
+  if (!identity)
+    return std::unexpected{
+        fmt::format("{}: {}", settings.place_of("identity_file", "identity"), identity.error())};
+  into.self = identity->self;
+  into.cluster_id = identity->cluster;
+  return {};
+}
+
 /// All that a node is told, from settings and files.
 std::expected<node::Config, std::string> first_config(const Settings& settings,
                                                       const Addresses& addresses) {
@@ -148,8 +161,11 @@ std::expected<Prepared, std::string> prepare(const Settings& settings) {
   out.node.snapshot = *std::move(snapshot);
   if (out.addresses.advertise.port == 0) out.addresses.advertise.port = out.gossip.local.port;
   out.node.advertise = out.addresses.advertise;
+  out.node.cluster = settings.cluster;
   if (std::string error = node::Node::check(out.node); !error.empty())
     return std::unexpected{std::move(error)};
+  if (const auto known = identify(settings, out.node); !known)
+    return std::unexpected{known.error()};
   return out;
 }
 

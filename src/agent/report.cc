@@ -26,6 +26,7 @@ std::string banner(const Settings& settings, const Addresses& addresses, const E
   if (const auto resp = doors.resp_local()) out += row("RESP addr", quoted(resp->to_string()));
   if (const auto http = doors.http_local()) out += row("HTTP addr", quoted(http->to_string()));
   out += row("Encrypted", driver.node().stats().encrypted);
+  out += row("Cluster", settings.serf_only ? "(Serf only)" : quoted(settings.cluster));
   out += row("Snapshot", !settings.snapshot_path.empty());
   return out + row("Profile", to_string(settings.profile));
 }
@@ -34,12 +35,12 @@ std::string statistics(const shell::NodeDriver& driver) {
   const node::Stats s = driver.node().stats();
   const shell::Traffic& t = driver.traffic();
   std::string out = fmt::format(
-      "members {} failed {} left {} health {} streams {}\n"
+      "members {} failed {} left {} health {} streams {} links {}\n"
       "datagrams in {} ({} bytes) out {} ({} bytes) unsent {}\n"
       "streams accepted {} dialled {} cut {} bytes in {} out {}\n",
-      s.members, s.failed, s.left, s.health_score, s.streams, t.datagrams_in, t.datagram_bytes_in,
-      t.datagrams_out, t.datagram_bytes_out, t.datagrams_unsent, t.streams_accepted,
-      t.streams_dialled, t.streams_cut, t.stream_bytes_in, t.stream_bytes_out);
+      s.members, s.failed, s.left, s.health_score, s.streams, s.links, t.datagrams_in,
+      t.datagram_bytes_in, t.datagrams_out, t.datagram_bytes_out, t.datagrams_unsent,
+      t.streams_accepted, t.streams_dialled, t.streams_cut, t.stream_bytes_in, t.stream_bytes_out);
   for (const auto& [reason, count] : s.refused)
     out += fmt::format("refused {} {}\n", reason, count);
   return out;

@@ -70,6 +70,9 @@ struct Settings {
   bool disable_coordinates = false;
   std::size_t query_response_size_limit = 1024, query_size_limit = 1024;
   std::size_t user_event_size_limit = 512;
+  std::string cluster = "pando";           ///< nodes of other clusters are refused
+  std::string identity_file;               ///< empty: every start is that of a new node
+  bool serf_only = false;                  ///< a plain Serf member: no links, no sign of Pando
   std::size_t max_members = 1 << 16;       ///< not Serf's: see Tuning::max_members
   std::string statsite_addr, statsd_addr;  ///< accepted for Serf's files
   std::string label;                       ///< memberlist label, at most 255 bytes

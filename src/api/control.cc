@@ -2,9 +2,10 @@
 
 #include <unistd.h>
 
-#include "base/note.h"
+#include "base/note_code.h"
 #include "base/overload.h"
 #include "shell/clock.h"
+#include "shell/identity_file.h"
 
 namespace pando {
 namespace {
@@ -26,6 +27,8 @@ Cluster::Control::Control(Opened opened, std::move_only_function<void(Level, std
       log_(std::move(log)),
       name_(opened.node.name),
       address_(opened.node.advertise),
+      identity_path_(std::move(opened.identity_path)),
+      self_(opened.node.self),
       driver_(std::make_unique<shell::NodeDriver>(
           thread_->loop(), std::move(opened.sockets), std::move(opened.node),
           shell::DriverOptions{.snapshot_path = std::move(opened.snapshot_path)}, *this)),
@@ -169,6 +172,12 @@ void Cluster::Control::on_note(const Note& note) {
 
 void Cluster::Control::log(Level level, std::string_view line) {
   if (log_) log_(level, line);
+}
+
+void Cluster::Control::store_cluster_id(const Id& id) {
+  if (identity_path_.empty()) return;
+  const std::string error = shell::keep_identity(identity_path_, {self_, id});
+  if (!error.empty()) on_note({NoteCode::identity_unwritten, identity_path_, error});
 }
 
 void Cluster::Control::on_stopped(node::Stopped::Why why) {

@@ -55,6 +55,7 @@ class Cluster::Control final : public shell::NodeUser {
   void on_note(const Note& note) override;
   void on_stopped(node::Stopped::Why why) override;
   std::string store_keyring(const std::vector<std::string>&) override { return {}; }
+  void store_cluster_id(const Id& id) override;
 
  private:
   /// A question with what has been answered so far.
@@ -81,6 +82,8 @@ class Cluster::Control final : public shell::NodeUser {
   Log log_;
   std::string name_;
   Endpoint address_;
+  std::string identity_path_;
+  Participant self_;
   std::map<Ticket, Waiting> waiting_;
   Ticket last_ticket_ = 0;
   std::optional<Joining> joining_;

@@ -6,6 +6,7 @@
 #include <cerrno>
 
 #include "shell/files.h"
+#include "shell/identity_file.h"
 #include "shell/interfaces.h"
 
 namespace pando {
@@ -57,6 +58,7 @@ node::Config configure(const ClusterOptions& options, const Endpoint& advertise)
   config.tuning = options.tuning;
   config.keys = options.keys;
   config.label = options.label;
+  config.cluster = options.cluster;
   config.coalesce = false;  // callbacks want to know at once
   return config;
 }
@@ -71,13 +73,18 @@ Outcome<Opened> open(const ClusterOptions& options) {
   auto opened_sockets = sockets(*bind);
   if (!opened_sockets) return std::unexpected(opened_sockets.error());
   if (advertise->port == 0) advertise->port = opened_sockets->local.port;
-  Opened opened{*std::move(opened_sockets), configure(options, *advertise), options.snapshot};
+  Opened opened{*std::move(opened_sockets), configure(options, *advertise), options.snapshot,
+                options.identity};
   if (!options.snapshot.empty()) {
     auto snapshot = shell::read_growing_file(options.snapshot);
     if (!snapshot) return bad("snapshot: " + snapshot.error());
     opened.node.snapshot = *std::move(snapshot);
   }
   if (auto error = node::Node::check(opened.node); !error.empty()) return bad(std::move(error));
+  const auto identity = shell::begin_run(options.identity);
+  if (!identity) return bad("identity: " + identity.error());
+  opened.node.self = identity->self;
+  opened.node.cluster_id = identity->cluster;
   return opened;
 }
 

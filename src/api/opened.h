@@ -12,6 +12,7 @@ struct Opened {
   shell::GossipSockets sockets;
   node::Config node;
   std::string snapshot_path;
+  std::string identity_path;
 };
 
 /// Checks the options, opens the sockets and reads the snapshot. Errors are sentences with the

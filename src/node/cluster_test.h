@@ -97,6 +97,7 @@ class Cluster {
     } else if (auto* bytes = std::get_if<SendStream>(&output)) {
       if (const auto peer = ends_.find({host, bytes->stream}); peer != ends_.end())
         queue_.emplace_back(peer->second.first, StreamBytes{peer->second.second, bytes->bytes});
+      queue_.emplace_back(host, StreamDrained{bytes->stream, 0});
     } else if (auto* close = std::get_if<CloseStream>(&output)) {
       if (const auto peer = ends_.find({host, close->stream}); peer != ends_.end())
         queue_.emplace_back(peer->second.first, StreamClosed{peer->second.second, "closed"});

@@ -77,6 +77,10 @@ const coord::Vivaldi& vivaldi_of(const Node& node) {
   return node.rooms().vivaldi;
 }
 
+const link::Links* links_of(const Node& node) {
+  return node.rooms().links.links();
+}
+
 void adopt(Node& node, Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out) {
   node.rooms().adopt(now, members, out);
 }

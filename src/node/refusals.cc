@@ -45,6 +45,31 @@ std::optional<Note> Refusals::stream(Instant now, DecodeError error, std::string
                {code, std::move(from), answer.empty() ? reason : std::string{answer}});
 }
 
+std::optional<Note> Refusals::link(Instant now, const link::Refused& refused) {
+  using link::Reason;
+  auto note = count(now, "link_" + std::string{row(refused.reason).name},
+                    {NoteCode::link_refused, refused.who, refused.detail});
+  const bool ordinary = refused.reason == Reason::duplicate || refused.reason == Reason::busy ||
+                        refused.reason == Reason::unknown_peer;
+  return ordinary ? std::nullopt : note;
+}
+
+std::optional<Note> Refusals::cluster(Instant now, link::Reason reason, std::string from,
+                                      std::string why) {
+  if (from.empty()) from = "a node that this one asked to join";
+  return count(now, "stream_" + std::string{row(reason).name},
+               {NoteCode::cluster_refused, std::move(from), std::move(why)});
+}
+
+std::optional<Note> Refusals::by_peer(Instant now, std::string words) {
+  return count(now, "stream_refused_by_peer",
+               {NoteCode::stream_refused_by_peer, std::move(words), {}});
+}
+
+std::optional<Note> Refusals::mail(Instant now, std::string from) {
+  return count(now, "link_mailbox", {NoteCode::mail_refused, std::move(from), {}});
+}
+
 std::map<std::string, std::uint64_t> Refusals::counts() const {
   std::map<std::string, std::uint64_t> counts;
   for (const auto& [key, row] : rows_) counts.emplace(key, row.count);

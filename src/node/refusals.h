@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/note.h"
+#include "core/link/output.h"
 #include "node/nonce_book.h"
 #include "pando/time.h"
 #include "wire/error.h"
@@ -20,6 +21,15 @@ class Refusals {
   /// A packet that was sealed well but is not new.
   std::optional<Note> repeated(Instant now, NonceBook::Verdict verdict, std::string from);
   std::optional<Note> stream(Instant now, wire::DecodeError error, std::string from);
+
+  /// Ordinary refusals, which happen while nodes start, are counted only.
+  std::optional<Note> link(Instant now, const link::Refused& refused);
+  /// A state exchange with a node of another cluster. `from`: empty if we dialled it.
+  std::optional<Note> cluster(Instant now, link::Reason reason, std::string from, std::string why);
+  /// What a peer that we dialled said instead of its state.
+  std::optional<Note> by_peer(Instant now, std::string words);
+  /// A message for a room that this version has not got.
+  std::optional<Note> mail(Instant now, std::string from);
 
   std::map<std::string, std::uint64_t> counts() const;
 

@@ -35,7 +35,8 @@ Node::Rooms::Rooms(Config c, Instant now, const Entropy& entropy)
       swim(swim_config(config), now, rng.fork()),
       serf(serf_config(config), now, rng.fork()),
       vivaldi(config.name, {}, rng.fork()),
-      snapshot(config.snapshot, config.tuning.rejoin_after_leave.value_or(false)) {
+      snapshot(config.snapshot, config.tuning.rejoin_after_leave.value_or(false)),
+      links(config, keys.ring(), now, rng) {
   swim.set_packet_overhead(wire::packet_overhead(door()));
   if (config.coordinates) swim.set_ack_payload(wire::encode_ping_payload(vivaldi.self()));
   if (snapshot.recovered() != nullptr) serf.restore(snapshot.recovered()->last_seen);
@@ -51,7 +52,8 @@ void Node::Rooms::step(Instant now, const Input& input, Outbox& out) {
 
 Instant Node::Rooms::deadline() const {
   if (stopped_) return kNever;
-  return std::min({swim.deadline(), serf.deadline(), coalescer.deadline(), snapshot.deadline()});
+  return std::min({swim.deadline(), serf.deadline(), coalescer.deadline(), snapshot.deadline(),
+                   links.deadline()});
 }
 
 void Node::Rooms::on(Instant now, const Tick&, Outbox& out) {
@@ -88,42 +90,8 @@ bool Node::Rooms::repeated(Instant now, const wire::OpenedPacket& opened, const 
   return true;
 }
 
-void Node::Rooms::on(Instant now, const StreamAccepted& accepted, Outbox& out) {
-  route(now, Note{NoteCode::stream_accepted, accepted.from.to_string(), {}}, out);
-  streams.open(accepted.stream, wire::StreamRole::acceptor, accepted.from);
-  step_swim(now, swim::StreamAccepted{accepted.stream, accepted.from});
-}
-
-void Node::Rooms::on(Instant now, const StreamConnected& connected, Outbox&) {
-  if (streams.contains(connected.stream)) step_swim(now, swim::StreamConnected{connected.stream});
-}
-
-void Node::Rooms::on(Instant now, const StreamBytes& bytes, Outbox& out) {
-  if (!streams.contains(bytes.stream)) return;
-  auto message = streams.feed(bytes.stream, bytes.bytes, door());
-  if (message)
-    step_swim(now, swim::StreamReceived{bytes.stream, *std::move(message)});
-  else if (message.error() != wire::DecodeError::truncated)
-    refuse_stream(now, bytes.stream, message.error(), out);
-}
-
-/// Only failures of the wrapping are answered, and only by the acceptor.
-void Node::Rooms::refuse_stream(Instant now, StreamId stream, wire::DecodeError error,
-                                Outbox& out) {
-  if (const auto note = refusals.stream(now, error, streams.peer(stream))) route(now, *note, out);
-  const auto words = wire::refusal_text(error);
-  swim::SendStream refusal{stream, wire::memberlist::Err{std::string{words}}};
-  if (streams.role(stream) == wire::StreamRole::acceptor && !words.empty())
-    route(now, refusal, out);
-  route(now, swim::CloseStream{stream}, out);
-  step_swim(now,
-            swim::StreamEnded{stream, std::string{words.empty() ? wire::to_string(error) : words}});
-}
-
-void Node::Rooms::on(Instant now, const StreamClosed& closed, Outbox&) {
-  if (!streams.contains(closed.stream)) return;
-  streams.close(closed.stream);
-  step_swim(now, swim::StreamEnded{closed.stream, closed.reason});
+void Node::Rooms::on(Instant now, const Post& post, Outbox&) {
+  links.post(now, {Mailbox::user, post.to, post.lane, post.message}, post.tag);
 }
 
 void Node::Rooms::on(Instant now, const Ask& ask, Outbox& out) {
@@ -140,7 +108,7 @@ void Node::Rooms::ask_join(Instant now, Ticket ticket, const command::Join& join
     out.push_back(Answer{ticket, reply::Joined{0, "Serf can't Join after Leave or Shutdown"}});
     return;
   }
-  swim::Join request{pend(Pending::Kind::join, ticket), {}};
+  swim::Join request{pending_.add(Pending::Kind::join, ticket), {}};
   for (const JoinSeed& seed : join.seeds) request.seeds.push_back({seed.name, seed.endpoint});
   step_serf(now, serf::JoinStarted{join.ignore_old_events});
   step_swim(now, std::move(request));
@@ -151,13 +119,13 @@ void Node::Rooms::ask_set_tags(Instant now, Ticket ticket, const command::SetTag
   Bytes meta = wire::serf::encode_tags(set.tags, config.protocol);
   if (meta.size() > kMetaLimit) {
     // Serf's words, for Serf's clients.
-    out.push_back(Answer{ticket, reply::Done{fmt::format(
-                                     "Encoded length of tags exceeds limit of {} bytes",
-                                     kMetaLimit)}});
+    out.push_back(Answer{
+        ticket,
+        reply::Done{fmt::format("Encoded length of tags exceeds limit of {} bytes", kMetaLimit)}});
     return;
   }
   tags = set.tags;
-  const swim::UpdateMeta update{.ticket = pend(Pending::Kind::set_tags, ticket),
+  const swim::UpdateMeta update{.ticket = pending_.add(Pending::Kind::set_tags, ticket),
                                 .meta = std::move(meta),
                                 .timeout = serf_config(config).broadcast_timeout};
   step_swim(now, update);
@@ -171,23 +139,31 @@ void Node::Rooms::on(Instant now, const KeyringStored& report, Outbox& out) {
 }
 
 void Node::Rooms::settle(Instant now, Outbox& out) {
-  for (int round = 0;; ++round) {
-    PANDO_ASSERT(round < kMaxRounds);
-    if (!swim_out_.empty()) {
-      swim_batch_.swap(swim_out_);
-      for (auto& output : swim_batch_) std::visit([&](auto& o) { route(now, o, out); }, output);
-      make_empty(swim_batch_);
-    } else if (!serf_out_.empty()) {
-      serf_batch_.swap(serf_out_);
-      for (const auto& output : serf_batch_)
-        std::visit([&](const auto& o) { route(now, o, out); }, output);
-      make_empty(serf_batch_);
-    } else if (!stopped_ && swim.deadline() <= now) {
-      step_swim(now, swim::Tick{});
-    } else {
-      return;
-    }
+  for (int round = 0; pass_on(now, out); ++round) PANDO_ASSERT(round < kMaxRounds);
+}
+
+/// One round; false once every room is silent and no deposit is due.
+bool Node::Rooms::pass_on(Instant now, Outbox& out) {
+  const auto pass = [&](auto& said, auto& batch) {
+    batch.swap(said);
+    for (auto& output : batch) std::visit([&](auto& o) { route(now, o, out); }, output);
+    make_empty(batch);
+    return true;
+  };
+  if (!swim_out_.empty()) return pass(swim_out_, swim_batch_);
+  if (!serf_out_.empty()) return pass(serf_out_, serf_batch_);
+  if (stopped_) return false;
+  if (links.has_news()) {
+    for (LinkNews& news : links.pass_on(now, refusals, out)) hear(news, out);
+    return true;
   }
+  if (swim.deadline() <= now) {
+    step_swim(now, swim::Tick{});
+    return true;
+  }
+  if (links.deadline() > now) return false;
+  links.tick(now);
+  return true;
 }
 
 void Node::Rooms::adopt(Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out) {
@@ -201,6 +177,7 @@ void Node::Rooms::deliver(std::vector<Event>& events, Outbox& out) {
 
 void Node::Rooms::answer_keys(Instant now, std::vector<serf::KeyApplied>& answers) {
   swim.set_packet_overhead(wire::packet_overhead(door()));
+  links.set_keys(keys.ring());
   for (serf::KeyApplied& answer : answers) step_serf(now, std::move(answer));
 }
 
@@ -231,19 +208,6 @@ wire::Nonce Node::Rooms::nonce() {
   wire::Nonce nonce{};
   if (!keys.ring().empty()) rng.fill(nonce);
   return nonce;
-}
-
-std::uint64_t Node::Rooms::pend(Pending::Kind kind, Ticket ticket) {
-  pending_.emplace(++last_pending_, Pending{kind, ticket});
-  return last_pending_;
-}
-
-std::optional<Node::Rooms::Pending> Node::Rooms::settle_pending(std::uint64_t id) {
-  const auto it = pending_.find(id);
-  if (it == pending_.end()) return std::nullopt;
-  const Pending pending = it->second;
-  pending_.erase(it);
-  return pending;
 }
 
 }  // namespace pando::node

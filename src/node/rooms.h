@@ -3,8 +3,6 @@
 ///
 /// It routes and counts; it decides nothing. docs/protocol/node.md draws the routes.
 #include <map>
-#include <memory>
-#include <optional>
 #include <vector>
 
 #include "core/coord/vivaldi.h"
@@ -12,7 +10,9 @@
 #include "core/serf/serf.h"
 #include "core/swim/swim.h"
 #include "node/key_desk.h"
+#include "node/link_desk.h"
 #include "node/nonce_book.h"
+#include "node/pending.h"
 #include "node/refusals.h"
 #include "node/snapshot_desk.h"
 #include "node/streams.h"
@@ -41,13 +41,9 @@ struct Node::Rooms {
   Streams streams;
   NonceBook nonces;
   Refusals refusals;
+  LinkDesk links;
 
  private:
-  struct Pending {  ///< a command that waits for SWIM
-    enum class Kind : std::uint8_t { join, reconnect, leave, set_tags } kind;
-    Ticket ticket;
-  };
-
   // Inputs of the driver.
   void on(Instant now, const Tick&, Outbox& out);
   void on(Instant now, const Datagram& datagram, Outbox& out);
@@ -57,9 +53,14 @@ struct Node::Rooms {
   void on(Instant now, const StreamClosed& closed, Outbox& out);
   void on(Instant now, const Ask& ask, Outbox& out);
   void on(Instant now, const KeyringStored& report, Outbox& out);
+  void on(Instant now, const StreamDrained& drained, Outbox& out);
+  void on(Instant now, const Post& post, Outbox& out);
+  void hand_over(Instant now, StreamId stream, Outbox& out);
   void ask_join(Instant now, Ticket ticket, const command::Join& join, Outbox& out);
   void ask_set_tags(Instant now, Ticket ticket, const command::SetTags& set, Outbox& out);
   void refuse_stream(Instant now, StreamId stream, wire::DecodeError error, Outbox& out);
+  void refuse_cluster(Instant now, StreamId from, const link::Refusal& foreign, Outbox& out);
+  void end_stream(Instant now, StreamId stream, const std::string& words, Outbox& out);
 
   // Outputs of the membership machine.
   void route(Instant now, const swim::SendPacket& send, Outbox& out);
@@ -93,8 +94,11 @@ struct Node::Rooms {
   void route(Instant now, const serf::LostName&, Outbox& out);
   void route(Instant now, const serf::HasLeft&, Outbox& out);
 
+  void hear(LinkNews& news, Outbox& out);
+
   void step_swim(Instant now, const swim::Input& input) { swim.step(now, input, swim_out_); }
   void step_serf(Instant now, const serf::Input& input) { serf.step(now, input, serf_out_); }
+  bool pass_on(Instant now, Outbox& out);
   /// Passes outputs on until every room is silent.
   void settle(Instant now, Outbox& out);
   std::map<std::string, std::uint64_t> refused() const;
@@ -105,14 +109,11 @@ struct Node::Rooms {
   bool repeated(Instant now, const wire::OpenedPacket& opened, const Endpoint& from, Outbox& out);
   wire::DoorOptions door() const;
   wire::Nonce nonce();
-  std::uint64_t pend(Pending::Kind kind, Ticket ticket);
-  std::optional<Pending> settle_pending(std::uint64_t id);
 
   // What the rooms have said and what of it is being passed on; kept for their capacity.
   swim::Outbox swim_out_, swim_batch_;
   serf::Outbox serf_out_, serf_batch_;
-  std::map<std::uint64_t, Pending> pending_;
-  std::uint64_t last_pending_ = 0;
+  PendingBook pending_;
   bool stopped_ = false;
 };
 

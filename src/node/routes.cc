@@ -54,8 +54,10 @@ void Node::Rooms::route(Instant now, const swim::Dial& dial, Outbox& out) {
 
 void Node::Rooms::route(Instant, swim::SendStream& send, Outbox& out) {
   if (!streams.contains(send.stream)) return;
-  if (auto* state = std::get_if<wire::memberlist::PushPull>(&send.message))
+  if (auto* state = std::get_if<wire::memberlist::PushPull>(&send.message)) {
     state->user_state = serf.local_state();
+    links.sign(state->user_state);
+  }
   const wire::StreamRole role = streams.role(send.stream);
   out.push_back(SendStream{send.stream, wire::seal_stream(send.message, role, door(), nonce())});
 }
@@ -67,14 +69,17 @@ void Node::Rooms::route(Instant, const swim::CloseStream& close, Outbox& out) {
 }
 
 void Node::Rooms::route(Instant now, const swim::MemberJoined& joined, Outbox&) {
+  links.introduce(now, *joined.info);
   step_serf(now, serf::MemberJoined{joined.info});
 }
 
 void Node::Rooms::route(Instant now, const swim::MemberLeft& left, Outbox&) {
+  links.forget(now, left.info->name);
   step_serf(now, serf::MemberLeft{left.info});
 }
 
 void Node::Rooms::route(Instant now, const swim::MemberUpdated& updated, Outbox&) {
+  links.introduce(now, *updated.info);
   step_serf(now, serf::MemberUpdated{updated.info});
 }
 
@@ -107,7 +112,7 @@ void Node::Rooms::route(Instant now, const swim::UserState& state, Outbox&) {
 }
 
 void Node::Rooms::route(Instant now, const swim::JoinDone& done, Outbox& out) {
-  const auto pending = settle_pending(done.ticket);
+  const auto pending = pending_.settle(done.ticket);
   if (!pending || pending->kind != Pending::Kind::join) return;
   step_serf(now, serf::JoinFinished{done.contacted});
   out.push_back(
@@ -117,11 +122,11 @@ void Node::Rooms::route(Instant now, const swim::JoinDone& done, Outbox& out) {
 }
 
 void Node::Rooms::route(Instant now, const swim::LeaveDone& done, Outbox&) {
-  if (settle_pending(done.ticket)) step_serf(now, serf::LeaveAnnounced{done.timed_out});
+  if (pending_.settle(done.ticket)) step_serf(now, serf::LeaveAnnounced{done.timed_out});
 }
 
 void Node::Rooms::route(Instant, const swim::UpdateDone& done, Outbox& out) {
-  const auto pending = settle_pending(done.ticket);
+  const auto pending = pending_.settle(done.ticket);
   if (!pending) return;
   out.push_back(Answer{pending->ticket,
                        reply::Done{done.timed_out ? "timeout waiting for update broadcast" : ""}});
@@ -171,12 +176,12 @@ void Node::Rooms::route(Instant, const serf::Answered& answered, Outbox& out) {
 }
 
 void Node::Rooms::route(Instant, const serf::Reconnect& reconnect, Outbox&) {
-  swim.deposit(swim::Join{pend(Pending::Kind::reconnect, 0),
+  swim.deposit(swim::Join{pending_.add(Pending::Kind::reconnect, 0),
                           {swim::Seed{reconnect.name, reconnect.endpoint}}});
 }
 
 void Node::Rooms::route(Instant, const serf::AnnounceLeave&, Outbox&) {
-  swim.deposit(swim::Leave{.ticket = pend(Pending::Kind::leave, 0),
+  swim.deposit(swim::Leave{.ticket = pending_.add(Pending::Kind::leave, 0),
                            .timeout = serf_config(config).broadcast_timeout});
 }
 
@@ -196,6 +201,29 @@ void Node::Rooms::route(Instant, const serf::LostName&, Outbox& out) {
 
 void Node::Rooms::route(Instant, const serf::HasLeft&, Outbox& out) {
   stop(Stopped::Why::left, out);
+}
+
+// ---- from the links ----------------------------------------------------------------------------
+
+/// A room that comes adds its mailbox to both kinds of letters.
+void Node::Rooms::hear(LinkNews& news, Outbox& out) {
+  const auto tell = [&](auto& said) { out.push_back(std::move(said)); };
+  std::visit(Overload{
+                 [&](LinkUp& up) { tell(up); },
+                 [&](LinkDown& down) { tell(down); },
+                 [&](Letter& l) {
+                   if (l.box == Mailbox::user)
+                     out.push_back(Delivered{std::move(l.peer), l.lane, std::move(l.text)});
+                 },
+                 [&](Returned& l) {
+                   if (l.box == Mailbox::user)
+                     out.push_back(Undelivered{l.why, std::move(l.peer), l.tag});
+                 },
+                 [&](Writable& lane) { tell(lane); },
+                 // Nothing hears beats yet: they keep the link, and that is all.
+                 [](link::Heard&) {},
+             },
+             news);
 }
 
 }  // namespace pando::node

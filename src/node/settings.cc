@@ -69,6 +69,7 @@ NodeInfo self_info(const Config& config) {
                 .meta = wire::serf::encode_tags(config.tags, config.protocol),
                 .versions = {}};
   info.versions.delegate_current = config.protocol;
+  if (!config.self.id.empty()) info.versions.protocol_max = Versions::kPando;
   return info;
 }
 
@@ -101,6 +102,15 @@ serf::Config serf_config(const Config& config) {
   return c;
 }
 
+link::Config link_config(const Config& config) {
+  link::Config c;
+  c.name = config.name;
+  c.self = config.self;
+  c.cluster = config.cluster;
+  c.cluster_id = config.cluster_id;
+  return c;
+}
+
 wire::Keyring keyring(const Config& config) {
   auto ring = wire::Keyring::make(config.keys);
   PANDO_ASSERT(ring);
@@ -126,6 +136,8 @@ std::string Node::check(const Config& config) {
     return fmt::format("the label is {} bytes long; use at most 255", config.label.size());
   if (config.tuning.max_members.value_or(1) == 0)
     return "the limit of members is 0, and a node is a member itself; use at least 1";
+  if (config.cluster.empty() || config.cluster.size() > 255)
+    return fmt::format("the cluster's name is {} bytes long; use 1 to 255", config.cluster.size());
   return check_timing(config);
 }
 

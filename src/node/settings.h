@@ -1,5 +1,6 @@
 #pragma once
 /// A node's configuration turned into what each room wants.
+#include "core/link/config.h"
 #include "core/serf/serf.h"
 #include "core/swim/swim.h"
 #include "pando/node.h"
@@ -13,6 +14,8 @@ constexpr std::size_t kMetaLimit = 512;
 NodeInfo self_info(const Config& config);
 swim::Config swim_config(const Config& config);
 serf::Config serf_config(const Config& config);
+/// Requires a config with an identity.
+link::Config link_config(const Config& config);
 /// Requires keys that Node::check has accepted.
 wire::Keyring keyring(const Config& config);
 

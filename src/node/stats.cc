@@ -20,6 +20,7 @@ Stats Node::Rooms::stats() const {
           .encrypted = !keys.ring().empty(),
           .coordinate_resets = vivaldi.resets(),
           .streams = streams.size(),
+          .links = links.links() ? links.links()->links().size() : 0,
           .refused = refused()};
 }
 

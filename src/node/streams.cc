@@ -27,9 +27,20 @@ wire::StreamRole Streams::role(StreamId stream) const {
   return it == open_.end() ? wire::StreamRole::acceptor : it->second.role;
 }
 
-std::string Streams::peer(StreamId stream) const {
+bool Streams::unread(StreamId stream) const {
   const auto it = open_.find(stream);
-  return it == open_.end() || !it->second.peer ? std::string{} : it->second.peer->to_string();
+  PANDO_ASSERT(it != open_.end());
+  return it->second.unread && it->second.role == wire::StreamRole::acceptor;
+}
+
+std::optional<Endpoint> Streams::from(StreamId stream) const {
+  const auto it = open_.find(stream);
+  return it == open_.end() ? std::nullopt : it->second.peer;
+}
+
+std::string Streams::peer(StreamId stream) const {
+  const auto endpoint = from(stream);
+  return endpoint ? endpoint->to_string() : std::string{};
 }
 
 wire::Decoded<wire::memberlist::StreamMessage> Streams::feed(StreamId stream, ByteView bytes,
@@ -37,6 +48,7 @@ wire::Decoded<wire::memberlist::StreamMessage> Streams::feed(StreamId stream, By
   const auto it = open_.find(stream);
   PANDO_ASSERT(it != open_.end());
   if (buffered_ + bytes.size() > kMaxBuffered) return std::unexpected{wire::DecodeError::too_large};
+  it->second.unread = false;
   wire::StreamReader& reader = it->second.reader;
   buffered_ -= reader.buffered();
   auto message = reader.feed(bytes, door);

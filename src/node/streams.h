@@ -18,9 +18,12 @@ class Streams {
   void close(StreamId stream);
   bool contains(StreamId stream) const { return open_.contains(stream); }
   wire::StreamRole role(StreamId stream) const;
+  std::optional<Endpoint> from(StreamId stream) const;
   /// Who dialled; empty for streams that we dialled or do not know.
   std::string peer(StreamId stream) const;
   std::size_t size() const { return open_.size(); }
+  /// Whether a peer has opened it and nothing has come yet. Requires contains().
+  bool unread(StreamId stream) const;
 
   std::size_t buffered() const { return buffered_; }
 
@@ -34,6 +37,7 @@ class Streams {
     wire::StreamRole role;
     std::optional<Endpoint> peer;
     wire::StreamReader reader;
+    bool unread = true;
   };
   std::map<StreamId, Stream> open_;
   std::size_t buffered_ = 0;

@@ -1,6 +1,7 @@
 #pragma once
 /// Const windows into a node's rooms, for checkers, statistics and the simulator.
 #include "core/coord/vivaldi.h"
+#include "core/link/link.h"
 #include "core/serf/serf.h"
 #include "core/swim/swim.h"
 #include "pando/node.h"
@@ -10,6 +11,8 @@ namespace pando::node {
 const swim::Swim& swim_of(const Node& node);
 const serf::Serf& serf_of(const Node& node);
 const coord::Vivaldi& vivaldi_of(const Node& node);
+/// Null for a node without an identity.
+const link::Links* links_of(const Node& node);
 
 /// Starts a fresh node with a table of members that it takes for alive, without gossip about it:
 /// how a simulator begins with a formed cluster. Appends the events to `out`.

@@ -40,8 +40,9 @@ struct Connection::State : std::enable_shared_from_this<State> {
         phase(start),
         events(std::move(callbacks)),
         limits(most),
-        timer(event_loop, [this] { close(std::string{kTimedOut}); }) {
+        timer(event_loop, [this] { close(std::string{kTimedOut}, StreamEnd::timeout); }) {
     if (!fd) return;
+    send_at_once(fd.get());
     watch.emplace(event_loop, std::move(fd), [this] { on_readable(); }, [this] { on_writable(); });
   }
 
@@ -52,8 +53,11 @@ struct Connection::State : std::enable_shared_from_this<State> {
   void append(Bytes bytes);
   void flush();
   void settle_writing();
-  void close(std::string reason);
-  void fail_later(std::string reason);
+  void close(std::string reason, StreamEnd end);
+  /// What the system said, after the word for what was tried.
+  void close(std::string_view tried, int error);
+  void fail_later(std::string reason, StreamEnd end);
+  void fail_later(std::string_view tried, int error);
   void abandon();
 
   Loop& loop;
@@ -66,12 +70,13 @@ struct Connection::State : std::enable_shared_from_this<State> {
   Bytes unsent;
   std::size_t sent = 0;  ///< of `unsent`
   bool paused = false;
+  StreamEnd ended = StreamEnd::other;
 };
 
 void Connection::State::dial(const Endpoint& to) {
   const SocketAddress address = to_socket_address(to, family_of(to));
   const int result = ::connect(watch->fd(), address.get(), address.size);
-  if (result != 0 && errno != EINPROGRESS) return fail_later("connect: " + error_text(errno));
+  if (result != 0 && errno != EINPROGRESS) return fail_later("connect", errno);
   // Also when it is connected already: the owner hears of it later, not inside its own call.
   watch->want_write(true);
 }
@@ -80,7 +85,7 @@ void Connection::State::on_connected() {
   int error = 0;
   socklen_t size = sizeof(error);
   ::getsockopt(watch->fd(), SOL_SOCKET, SO_ERROR, &error, &size);
-  if (error != 0) return close("connect: " + error_text(error));
+  if (error != 0) return close("connect", error);
   phase = Phase::open;
   dialled.clear();
   watch->want_write(false);
@@ -94,10 +99,10 @@ void Connection::State::on_readable() {
   for (std::size_t total = 0; total < limits.turn && watch && !paused;) {
     const auto got = ::recv(watch->fd(), read_buffer().data(), kReadBuffer, MSG_DONTWAIT);
     if (got < 0 && would_block(errno)) return;
-    if (got < 0) return close("read: " + error_text(errno));
+    if (got < 0) return close("read", errno);
     // A peer that has closed its side may still read our last words.
     if (got == 0 && phase == Phase::finishing && !unsent.empty()) return watch->want_read(false);
-    if (got == 0) return close(phase == Phase::finishing ? "" : "EOF");
+    if (got == 0) return close("EOF", StreamEnd::eof);
     total += static_cast<std::size_t>(got);
     if (phase == Phase::open) events.bytes(read_buffer().first(static_cast<std::size_t>(got)));
   }
@@ -107,9 +112,8 @@ void Connection::State::on_writable() {
   const auto self = shared_from_this();
   if (phase == Phase::connecting) return on_connected();
   flush();
-  if (!unsent.empty()) return;
-  settle_writing();
-  if (phase == Phase::open) events.drained();
+  if (unsent.empty()) settle_writing();
+  if (phase == Phase::open && unsent.size() - sent <= limits.low) events.drained();
 }
 
 void Connection::State::append(Bytes bytes) {
@@ -131,7 +135,7 @@ void Connection::State::flush() {
     const auto wrote = ::send(watch->fd(), unsent.data() + sent, unsent.size() - sent,
                               MSG_DONTWAIT | MSG_NOSIGNAL);
     if (wrote < 0 && would_block(errno)) return watch->want_write(true);
-    if (wrote < 0) return fail_later("write: " + error_text(errno));
+    if (wrote < 0) return fail_later("write", errno);
     sent += static_cast<std::size_t>(wrote);
   }
   unsent = {};
@@ -148,18 +152,27 @@ void Connection::State::settle_writing() {
   watch->want_read(true);
 }
 
-void Connection::State::close(std::string reason) {
+void Connection::State::close(std::string reason, StreamEnd end) {
   if (phase == Phase::closed) return;
   const auto self = shared_from_this();
   if (phase == Phase::finishing) reason.clear();
+  ended = end;
   abandon();
   events.closed(dialled + reason);
 }
 
-void Connection::State::fail_later(std::string reason) {
-  loop.post([weak = weak_from_this(), reason = std::move(reason)]() mutable {
-    if (const auto self = weak.lock()) self->close(std::move(reason));
+void Connection::State::close(std::string_view tried, int error) {
+  close(std::string{tried} + ": " + error_text(error), stream_end(error));
+}
+
+void Connection::State::fail_later(std::string reason, StreamEnd end) {
+  loop.post([weak = weak_from_this(), reason = std::move(reason), end]() mutable {
+    if (const auto self = weak.lock()) self->close(std::move(reason), end);
   });
+}
+
+void Connection::State::fail_later(std::string_view tried, int error) {
+  fail_later(std::string{tried} + ": " + error_text(error), stream_end(error));
 }
 
 void Connection::State::abandon() {
@@ -178,7 +191,7 @@ Connection::Connection(Loop& loop, const Endpoint& to, ConnectionEvents events,
   if (error == 0)
     state_->dial(to);
   else
-    state_->fail_later("socket: " + error_text(error));
+    state_->fail_later("socket", error);
 }
 
 Connection::Connection(Loop& loop, Fd accepted, ConnectionEvents events, ConnectionLimits limits)
@@ -199,11 +212,15 @@ void Connection::send(Bytes bytes) {
   const bool idle = s.unsent.empty();
   s.append(std::move(bytes));
   if (idle && s.phase == State::Phase::open) s.flush();
-  if (unsent() > s.limits.unsent) s.fail_later(std::string{kTooSlow});
+  if (unsent() > s.limits.unsent) s.fail_later(std::string{kTooSlow}, StreamEnd::other);
 }
 
 std::size_t Connection::unsent() const {
   return state_->unsent.size() - state_->sent;
+}
+
+StreamEnd Connection::ended() const {
+  return state_->ended;
 }
 
 void Connection::finish() {
@@ -212,7 +229,7 @@ void Connection::finish() {
   if (!connecting && s.phase != State::Phase::open) return;
   s.phase = State::Phase::finishing;
   s.dialled.clear();
-  if (connecting) return s.fail_later({});
+  if (connecting) return s.fail_later({}, StreamEnd::other);
   if (s.unsent.empty()) s.settle_writing();
 }
 

@@ -8,6 +8,7 @@
 
 #include "pando/bytes.h"
 #include "pando/endpoint.h"
+#include "pando/stream.h"
 #include "shell/loop.h"
 
 namespace pando::shell {
@@ -20,7 +21,7 @@ inline constexpr std::string_view kTimedOut = "i/o timeout", kTooSlow = "the pee
 struct ConnectionEvents {
   Loop::Task connected = [] {};  ///< dialled connections only
   std::move_only_function<void(ByteView)> bytes = [](ByteView) {};
-  Loop::Task drained = [] {};  ///< what had to wait has left
+  Loop::Task drained = [] {};  ///< what had to wait has left, but for ConnectionLimits::low
   /// Once, at the end, with the reason in Go's words; nothing else comes after it.
   std::move_only_function<void(std::string)> closed = [](const std::string&) {};
 };
@@ -29,6 +30,7 @@ struct ConnectionEvents {
 struct ConnectionLimits {
   std::size_t unsent = 32 << 20;  ///< bytes that wait for a slow peer; it is cut beyond that
   std::size_t turn = 256 << 10;   ///< bytes read before others get their turn
+  std::size_t low = 0;            ///< bytes that may still wait when `drained` comes
 };
 
 /// Destroying it closes the socket at once, without a word to the owner.
@@ -45,6 +47,8 @@ class Connection {
   /// What is sent before it is connected waits; what is sent after finish() is dropped.
   void send(Bytes bytes);
   std::size_t unsent() const;
+  /// For whoever hears `closed`: what kind of end it was.
+  StreamEnd ended() const;
   /// Nothing more will be sent: lets everything leave, waits a moment for the peer to take it and
   /// closes. No more bytes are handed over; `closed` comes with an empty reason.
   void finish();

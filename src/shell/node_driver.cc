@@ -41,7 +41,15 @@ NodeDriver::NodeDriver(Loop& loop, GossipSockets sockets, node::Config config,
 NodeDriver::~NodeDriver() = default;
 
 void NodeDriver::ask(Ticket ticket, Command command) {
-  inputs_.push_back(node::Ask{ticket, std::move(command)});
+  submit(node::Ask{ticket, std::move(command)});
+}
+
+void NodeDriver::post(node::Post message) {
+  submit(std::move(message));
+}
+
+void NodeDriver::submit(node::Input input) {
+  inputs_.push_back(std::move(input));
   // At once means: due now. The timer's turn carries it out, outside of the caller's own work.
   timer_.set(Instant{});
 }
@@ -78,7 +86,7 @@ void NodeDriver::on_accept(Fd socket, const Endpoint& from) {
   ++traffic_.streams_accepted;
   const Instant time = shell::now();
   Stream& added =
-      streams_.emplace(stream, Stream{{loop_, std::move(socket), events_of(stream)}, time})
+      streams_.emplace(stream, Stream{{loop_, std::move(socket), events_of(stream), kLimits}, time})
           .first->second;
   added.connection.set_deadline(time + options_.accepted_timeout);
   wake_up(node::StreamAccepted{stream, from});
@@ -86,12 +94,14 @@ void NodeDriver::on_accept(Fd socket, const Endpoint& from) {
 
 /// Peers that open streams and say nothing must not keep the others out.
 void NodeDriver::make_room() {
-  const auto first = streams_.lower_bound(StreamId{StreamId::kAccepted});
-  const auto count = static_cast<std::size_t>(std::distance(first, streams_.end()));
+  std::size_t count = 0;
+  auto quietest = streams_.end();
+  for (auto it = streams_.lower_bound(StreamId{StreamId::kAccepted}); it != streams_.end(); ++it) {
+    if (it->second.kept) continue;
+    ++count;
+    if (quietest == streams_.end() || it->second.heard < quietest->second.heard) quietest = it;
+  }
   if (count < options_.accepted_max) return;
-  const auto quietest = std::min_element(first, streams_.end(), [](const auto& a, const auto& b) {
-    return a.second.heard < b.second.heard;
-  });
   const auto [cut, finished] = std::pair{quietest->first, quietest->second.finished};
   streams_.erase(quietest);
   ++traffic_.streams_cut;
@@ -107,13 +117,24 @@ ConnectionEvents NodeDriver::events_of(StreamId stream) {
     streams_.find(stream)->second.heard = shell::now();
     wake_up(node::StreamBytes{stream, to_bytes(bytes)});
   };
+  events.drained = [this, stream] {
+    if (const auto news = drained(stream, streams_.find(stream)->second)) wake_up(*news);
+  };
   events.closed = [this, stream](std::string reason) {
     const auto it = streams_.find(stream);
+    const StreamEnd end = it->second.connection.ended();
     const bool finished = it->second.finished;
     streams_.erase(it);
-    if (!finished) wake_up(node::StreamClosed{stream, std::move(reason)});
+    if (!finished) wake_up(node::StreamClosed{stream, std::move(reason), end});
   };
   return events;
+}
+
+std::optional<node::StreamDrained> NodeDriver::drained(StreamId id, Stream& stream) {
+  const std::size_t queued = stream.connection.unsent();
+  if (!stream.kept || stream.unreported < kLimits.low || queued > kLimits.low) return std::nullopt;
+  stream.unreported = 0;
+  return node::StreamDrained{id, queued};
 }
 
 // ---- stepping
@@ -143,76 +164,6 @@ void NodeDriver::settle() {
     outbox_.clear();
   }
   stepping_ = false;
-}
-
-// ---- what it wants
-// -------------------------------------------------------------------------------
-
-void NodeDriver::carry_out(const node::SendDatagram& send) {
-  const int error = datagrams_.send(send.to, send.bytes);
-  if (error == 0) {
-    ++traffic_.datagrams_out;
-    traffic_.datagram_bytes_out += send.bytes.size();
-    return;
-  }
-  ++traffic_.datagrams_unsent;
-  // A full buffer is like a lossy network: the protocol repeats what matters.
-  if (error == EAGAIN || error == ENOBUFS) return;
-  user_.on_note({NoteCode::datagram_unsent, send.to.to_string(), error_text(error)});
-}
-
-void NodeDriver::carry_out(const node::OpenStream& open) {
-  ++traffic_.streams_dialled;
-  Stream& added =
-      streams_.emplace(open.stream, Stream{{loop_, open.to, events_of(open.stream)}, now_})
-          .first->second;
-  added.connection.set_deadline(now_ + open.timeout);
-}
-
-void NodeDriver::carry_out(node::SendStream& send) {
-  const auto it = streams_.find(send.stream);
-  if (it == streams_.end()) return;
-  traffic_.stream_bytes_out += send.bytes.size();
-  it->second.connection.send(std::move(send.bytes));
-}
-
-void NodeDriver::carry_out(const node::CloseStream& close) {
-  const auto it = streams_.find(close.stream);
-  if (it == streams_.end()) return;
-  it->second.finished = true;
-  it->second.connection.finish();
-}
-
-void NodeDriver::carry_out(const node::Answer& answer) {
-  user_.on_answer(answer.ticket, answer.reply);
-}
-
-void NodeDriver::carry_out(const node::Happened& happened) {
-  user_.on_event(happened.event);
-}
-
-void NodeDriver::carry_out(const node::StoreKeyring& store) {
-  inputs_.push_back(node::KeyringStored{store.token, user_.store_keyring(store.keys)});
-}
-
-void NodeDriver::carry_out(const node::AppendSnapshot& append) {
-  if (snapshot_) note_snapshot(snapshot_->append(append.bytes));
-}
-
-void NodeDriver::carry_out(const node::ReplaceSnapshot& replace) {
-  if (snapshot_) note_snapshot(snapshot_->replace(replace.bytes));
-}
-
-void NodeDriver::note_snapshot(const FileResult& result) {
-  if (!result) user_.on_note({NoteCode::snapshot_unwritten, snapshot_->path(), result.error()});
-}
-
-void NodeDriver::carry_out(const node::Noted& noted) {
-  user_.on_note({static_cast<NoteCode>(noted.code), noted.subject, noted.detail});
-}
-
-void NodeDriver::carry_out(const node::Stopped& stopped) {
-  user_.on_stopped(stopped.why);
 }
 
 }  // namespace pando::shell

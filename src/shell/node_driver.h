@@ -10,32 +10,21 @@
 #include <string>
 #include <vector>
 
-#include "base/note.h"
 #include "pando/node.h"
 #include "shell/acceptor.h"
 #include "shell/connection.h"
 #include "shell/datagrams.h"
 #include "shell/files.h"
+#include "shell/node_user.h"
 #include "shell/sockets.h"
 
 namespace pando::shell {
 
-/// Who wants to hear of a node. Called between steps, so it may call the driver.
-class NodeUser {
- public:
-  virtual ~NodeUser() = default;
-  virtual void on_answer(Ticket ticket, const Reply& reply) = 0;
-  virtual void on_event(const Event& event) = 0;
-  virtual void on_note(const Note& note) = 0;
-  virtual void on_stopped(node::Stopped::Why why) = 0;
-  /// Keeps the keyring (base64 keys, primary first). Returns why it could not, or an empty text.
-  virtual std::string store_keyring(const std::vector<std::string>& keys) = 0;
-};
-
 struct DriverOptions {
   std::string snapshot_path;                             ///< empty: none is kept
   Duration accepted_timeout = std::chrono::seconds{10};  ///< whole life of an accepted stream
-  std::size_t accepted_max = 256;  ///< beyond it the stream that has been silent longest is cut
+  /// Beyond it the stream that has been silent longest is cut; links do not count.
+  std::size_t accepted_max = 256;
 };
 
 /// What went in and out, for statistics.
@@ -55,6 +44,8 @@ class NodeDriver {
 
   /// Answers come through the user, never before this returns.
   void ask(Ticket ticket, Command command);
+  /// Sends to the user of a member, over the link with it.
+  void post(node::Post message);
 
   const node::Node& node() const { return node_; }
   /// The bind address with the port that was got.
@@ -65,7 +56,9 @@ class NodeDriver {
   struct Stream {
     Connection connection;
     Instant heard;
-    bool finished = false;  ///< the node has done with it
+    bool finished = false;       ///< the node has done with it
+    bool kept = false;           ///< without a time limit, and the node counts what waits
+    std::size_t unreported = 0;  ///< bytes sent since the node last heard what waits
   };
 
   void on_datagrams_ready();
@@ -74,6 +67,9 @@ class NodeDriver {
   std::size_t receive(std::size_t limit);
   void make_room();
   ConnectionEvents events_of(StreamId stream);
+  /// What the node should hear now of the bytes that wait; nullopt: nothing.
+  std::optional<node::StreamDrained> drained(StreamId id, Stream& stream);
+  void submit(node::Input input);
 
   void wake_up(node::Input input);
   void give(node::Input input);
@@ -82,15 +78,25 @@ class NodeDriver {
   void carry_out(const node::SendDatagram& send);
   void carry_out(const node::OpenStream& open);
   void carry_out(node::SendStream& send);
+  void carry_out(const node::KeepStream& keep);
   void carry_out(const node::CloseStream& close);
   void carry_out(const node::Answer& answer);
   void carry_out(const node::Happened& happened);
   void carry_out(const node::StoreKeyring& store);
   void carry_out(const node::AppendSnapshot& append);
   void carry_out(const node::ReplaceSnapshot& replace);
+  void carry_out(const node::StoreClusterId& store) { user_.store_cluster_id(store.id); }
+  void carry_out(const node::LinkUp& up) { user_.on_link_up(up); }
+  void carry_out(const node::LinkDown& down) { user_.on_link_down(down); }
+  void carry_out(const node::Delivered& message) { user_.on_message(message); }
+  void carry_out(const node::Undelivered& message) { user_.on_undelivered(message); }
+  void carry_out(const node::Writable& lane) { user_.on_writable(lane); }
   void carry_out(const node::Noted& noted);
   void carry_out(const node::Stopped& stopped);
   void note_snapshot(const FileResult& result);
+
+  /// The node hears of a kept stream after each 32 KiB, once no more than that waits.
+  static constexpr ConnectionLimits kLimits{.low = 32 << 10};
 
   Loop& loop_;
   DriverOptions options_;

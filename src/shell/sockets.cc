@@ -118,6 +118,28 @@ Endpoint local_endpoint(int fd) {
   return to_endpoint(address.storage);
 }
 
+StreamEnd stream_end(int error) {
+  switch (error) {
+    case ECONNREFUSED:
+      return StreamEnd::refused;
+    case ECONNRESET:
+    case EPIPE:
+      return StreamEnd::reset;
+    case ETIMEDOUT:
+      return StreamEnd::timeout;
+    case EHOSTUNREACH:
+    case ENETUNREACH:
+      return StreamEnd::unreachable;
+    default:
+      return StreamEnd::other;
+  }
+}
+
+void send_at_once(int fd) {
+  const int on = 1;
+  ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+}
+
 std::expected<Fd, SocketError> listen_tcp(const Endpoint& at) {
   Fd fd = make_socket(at, SOCK_STREAM);
   if (!fd) return refuse("open a TCP socket for", at, errno);

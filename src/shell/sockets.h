@@ -7,6 +7,7 @@
 #include <string>
 
 #include "pando/endpoint.h"
+#include "pando/stream.h"
 #include "shell/fd.h"
 
 namespace pando::shell {
@@ -28,6 +29,11 @@ int family_of(const Endpoint& endpoint);
 Endpoint to_endpoint(const sockaddr_storage& storage);
 /// The socket's own address.
 Endpoint local_endpoint(int fd);
+
+/// What an errno of a stream means for its end.
+StreamEnd stream_end(int error);
+/// Small messages leave at once. Whoever has much to say gathers it in one send.
+void send_at_once(int fd);
 
 /// Why a socket could not be had: the errno for decisions, a sentence for humans.
 struct SocketError {

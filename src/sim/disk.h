@@ -1,11 +1,12 @@
 #pragma once
-/// The files of one machine: the snapshot and the keyring.
+/// The files of one machine: the snapshot, the keyring and the id of its cluster.
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/rng.h"
 #include "pando/bytes.h"
+#include "pando/identity.h"
 
 namespace pando::sim {
 
@@ -20,6 +21,10 @@ class Disk {
   /// What was stored last, decoded; nullopt if nothing ever was.
   std::optional<std::vector<Bytes>> keyring() const;
 
+  void store_cluster_id(const Id& id) { cluster_id_ = id; }
+  /// Empty: nothing was ever stored.
+  const Id& cluster_id() const { return cluster_id_; }
+
   /// Takes away a random part of what was appended last. A replaced file is whole or old.
   void tear(Rng& rng);
 
@@ -27,6 +32,7 @@ class Disk {
   Bytes snapshot_;
   std::size_t last_append_ = 0;
   std::optional<std::vector<std::string>> keyring_;
+  Id cluster_id_;
 };
 
 }  // namespace pando::sim

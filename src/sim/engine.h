@@ -55,6 +55,7 @@ class Engine final : private StreamWorld {
   Rng& rng() { return rng_; }
   Network& network() { return network_; }
   Streams& streams() { return streams_; }
+  const Streams& streams() const { return streams_; }
   void watch(Watcher& watcher) { watchers_.push_back(&watcher); }
   Fingerprint fingerprint() const;
   void set_receive_buffer(std::size_t bytes) { receive_buffer_ = bytes; }
@@ -90,6 +91,7 @@ class Engine final : private StreamWorld {
   void store_keys(Host& host, node::StoreKeyring& request);
   void keep_reply(node::Answer& answer);
   void on_stopped(Host& host);
+  void introduce(const Host& host, node::Config& config);
 
   World& world_;
   Instant now_{};

@@ -34,13 +34,13 @@ void Engine::carry_out(Host& host, node::Output& output) {
                  [&](node::OpenStream& o) { streams_.open(host.id, host.config.advertise, o); },
                  [&](node::SendStream& o) { streams_.send(host.id, o.stream, o.bytes); },
                  [&](node::CloseStream& o) { streams_.close(host.id, o.stream); },
+                 [&](node::KeepStream& o) { streams_.keep(host.id, o.stream); },
+                 [&](node::StoreClusterId& o) { host.disk.store_cluster_id(o.id); },
                  [&](node::AppendSnapshot& o) { host.disk.append_snapshot(o.bytes); },
                  [&](node::ReplaceSnapshot& o) { host.disk.replace_snapshot(o.bytes); },
                  [&](node::StoreKeyring& o) { store_keys(host, o); },
-                 [&](node::Answer& o) { keep_reply(o); },
-                 [&](node::Stopped&) { on_stopped(host); },
-                 [](node::Happened&) {},
-                 [](node::Noted&) {},
+                 [&](node::Answer& o) { keep_reply(o); }, [&](node::Stopped&) { on_stopped(host); },
+                 [](auto&) {},  // news for users: watchers have seen them
              },
              output);
 }
@@ -119,6 +119,18 @@ std::pair<HostId, StreamWorld::Listener> Engine::listener(const Endpoint& at) co
   return {*id, host.node ? Listener::listening : Listener::no_process};
 }
 
+/// Who the next process is. One that may keep files is a later run of the same node, and knows the
+/// cluster again; any other is a new node.
+void Engine::introduce(const Host& host, node::Config& config) {
+  if (host.keeps_snapshot) {
+    config.self.start = host.boot;
+    if (!host.disk.cluster_id().empty()) config.cluster_id = host.disk.cluster_id();
+    return;
+  }
+  rng_.fill(std::as_writable_bytes(std::span{config.self.id.bytes}));
+  config.self.start = 1;
+}
+
 // ---- life and death ----------------------------------------------------------------------------
 
 void Engine::begin(Host& host) {
@@ -131,6 +143,7 @@ void Engine::begin(Host& host) {
   node::Config config = host.config;
   if (host.keeps_snapshot) config.snapshot = host.disk.snapshot();
   if (const auto keys = host.disk.keyring(); keys && config.persist_keys) config.keys = *keys;
+  if (!config.self.id.empty()) introduce(host, config);
   const node::Node::Entropy entropy{rng_.next(), rng_.next(), rng_.next(), rng_.next()};
   host.node.emplace(std::move(config), host.clock.local(now_), entropy);
   for (Watcher* watcher : watchers_) watcher->on_start(world_, host.id);

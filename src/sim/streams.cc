@@ -9,6 +9,7 @@ using namespace std::chrono_literals;
 
 constexpr std::size_t kReadBuffer = 16 * 1024;
 constexpr std::size_t kSegmentSize = 60;
+constexpr std::size_t kDrainReport = 32 * 1024;  // as the shell
 
 /// As Linux: the first pause is short for data and a second for a connection request.
 Duration retry_pause(bool connecting, int lost) {
@@ -46,6 +47,8 @@ void Streams::send(HostId host, StreamId stream, ByteView bytes) {
   const auto found = find(host, stream, which);
   if (found == connections_.end()) return;
   const std::uint64_t id = found->first;
+  found->second.lanes[which].queued += bytes.size();
+  found->second.ends[which].unreported += bytes.size();
   std::size_t begin = 0;
   const int pieces = rng_.chance(chop_) ? static_cast<int>(rng_.between(2, 4)) : 1;
   for (int i = 1; begin < bytes.size(); ++i) {
@@ -55,6 +58,24 @@ void Streams::send(HostId host, StreamId stream, ByteView bytes) {
     push(id, which, {Segment::bytes, to_bytes(bytes.subspan(begin, length))});
     begin += length;
   }
+}
+
+void Streams::keep(HostId host, StreamId stream) {
+  std::uint8_t which = 0;
+  const auto found = find(host, stream, which);
+  if (found != connections_.end()) found->second.ends[which].kept = true;
+}
+
+std::optional<std::uint64_t> Streams::connection_of(HostId host, StreamId stream) const {
+  const auto name = names_.find({host, stream});
+  return name == names_.end() ? std::nullopt : std::optional{name->second.first};
+}
+
+std::size_t Streams::established() const {
+  return static_cast<std::size_t>(std::ranges::count_if(connections_, [](const auto& entry) {
+    const auto& [dialler, acceptor] = entry.second.ends;
+    return dialler.open && acceptor.open && (dialler.kept || acceptor.kept);
+  }));
 }
 
 void Streams::close(HostId host, StreamId stream) {
@@ -158,10 +179,27 @@ void Streams::arrive(std::uint64_t id, std::uint8_t lane_number) {
   lane.travelling.pop_front();
   if (piece.kind == Segment::syn) return on_syn(id, c);
   const std::uint8_t which = 1 - lane_number;
-  if (alive(c.ends[which])) return receive(id, which, std::move(piece));
+  const auto news = drained(c, lane_number, piece.bytes.size());
+  const HostId sender = c.ends[lane_number].host;
+  if (alive(c.ends[which])) {
+    receive(id, which, std::move(piece));
+    if (news && names_.contains({sender, news->stream})) world_.give_local(sender, *news);
+    return;
+  }
   // The process is gone or has closed: its kernel answers.
   const bool speaks = piece.kind == Segment::bytes || piece.kind == Segment::accept;
   if (speaks && alive(c.ends[lane_number])) push(id, which, {Segment::reset, {}});
+}
+
+std::optional<node::StreamDrained> Streams::drained(Connection& c, std::uint8_t lane_number,
+                                                    std::size_t bytes) {
+  Lane& lane = c.lanes[lane_number];
+  End& sender = c.ends[lane_number];
+  lane.queued -= bytes;
+  const bool due = sender.unreported >= kDrainReport && lane.queued <= kDrainReport;
+  if (!sender.kept || !due) return std::nullopt;
+  sender.unreported = 0;
+  return node::StreamDrained{sender.id, lane.queued};
 }
 
 void Streams::receive(std::uint64_t id, std::uint8_t which, Piece piece) {
@@ -175,27 +213,30 @@ void Streams::receive(std::uint64_t id, std::uint8_t which, Piece piece) {
     case Segment::bytes:
       return world_.give(to.host, node::StreamBytes{to.id, std::move(piece.bytes)});
     case Segment::fin:
-      return end(id, which, "closed by the peer", false);
+      return end(id, which, StreamEnd::eof, "closed by the peer");
     case Segment::reset:
-      return end(id, which, c.accepted ? "connection reset by peer" : "connection refused", false);
+      if (c.accepted) return end(id, which, StreamEnd::reset, "connection reset by peer");
+      return end(id, which, StreamEnd::refused, "connection refused");
   }
 }
 
 void Streams::expire(std::uint64_t id) {
   Connection& c = connections_.find(id)->second;
-  if (!alive(c.ends[0])) return;
+  if (!alive(c.ends[0]) || c.ends[0].kept) return;
   push(id, 0, {Segment::reset, {}});
-  end(id, 0, "i/o timeout", true);
+  end(id, 0, StreamEnd::timeout, "i/o timeout");
 }
 
-void Streams::end(std::uint64_t id, std::uint8_t which, const std::string& reason, bool local) {
+void Streams::end(std::uint64_t id, std::uint8_t which, StreamEnd how, const std::string& reason) {
   Connection& c = connections_.find(id)->second;
   const End gone = c.ends[which];
   c.ends[which].open = false;
   names_.erase({gone.host, gone.id});
   sweep(id);
-  node::Input news = node::StreamClosed{gone.id, reason};
-  local ? world_.give_local(gone.host, std::move(news)) : world_.give(gone.host, std::move(news));
+  node::Input news = node::StreamClosed{gone.id, reason, how};
+  // A time limit is the kernel's own; the rest comes by the network.
+  how == StreamEnd::timeout ? world_.give_local(gone.host, std::move(news))
+                            : world_.give(gone.host, std::move(news));
 }
 
 void Streams::sweep(std::uint64_t id) {

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "pando/node.h"
@@ -50,11 +51,17 @@ class Streams {
 
   void open(HostId host, const Endpoint& own, const node::OpenStream& request);
   void send(HostId host, StreamId stream, ByteView bytes);
+  /// No time limit any more; its owner hears of bytes that have arrived.
+  void keep(HostId host, StreamId stream);
   void close(HostId host, StreamId stream);
   void process_ended(HostId host, bool reset_peers);
   void run(StreamTask task);
 
   std::size_t size() const { return connections_.size(); }
+  /// Which connection a process calls by this number, while it is open at its end.
+  std::optional<std::uint64_t> connection_of(HostId host, StreamId stream) const;
+  /// Connections that both ends hold open and one of them wants to keep.
+  std::size_t established() const;
 
  private:
   enum class Segment : std::uint8_t { syn, accept, bytes, fin, reset };
@@ -66,10 +73,12 @@ class Streams {
     HostId host = 0;
     std::uint32_t boot = 0;
     StreamId id;
-    bool open = false;
+    bool open = false, kept = false;
+    std::size_t unreported = 0;  ///< bytes sent since it last heard what waits
   };
   struct Lane {
     std::deque<Piece> waiting, travelling;
+    std::size_t queued = 0;  ///< bytes that have not arrived
     Instant clear_at{};
     int lost = 0;
     bool retrying = false;
@@ -91,7 +100,8 @@ class Streams {
   void receive(std::uint64_t id, std::uint8_t which, Piece piece);
   void expire(std::uint64_t id);
   void on_syn(std::uint64_t id, Connection& c);
-  void end(std::uint64_t id, std::uint8_t which, const std::string& reason, bool local);
+  std::optional<node::StreamDrained> drained(Connection& c, std::uint8_t lane, std::size_t bytes);
+  void end(std::uint64_t id, std::uint8_t which, StreamEnd how, const std::string& reason);
   /// Forgets a connection that neither side knows any more.
   void sweep(std::uint64_t id);
   bool alive(const End& e) const { return e.open && e.boot == world_.boot(e.host); }

@@ -30,6 +30,8 @@ HostId World::add_host(node::Config config, bool keeps_snapshot) {
   host->keeps_snapshot = keeps_snapshot;
   // No two machines count from the same moment.
   host->clock = Clock{Instant{} + 1h + Duration{rng().between(0, Duration{1000h}.count())}};
+  Id& self = host->config.self.id;
+  if (!self.empty()) rng().fill(std::as_writable_bytes(std::span{self.bytes}));
   engine_.assign_address(*host);
   engine_.hosts().push_back(std::move(host));
   return id;

@@ -32,7 +32,8 @@ class World {
 
   // -- hosts -------------------------------------------------------------------------------------
 
-  /// A machine with an address of its own and, if it has none, a name. Nothing runs on it yet.
+  /// A machine with an address of its own and, if it has none, a name. Nothing runs on it yet. An
+  /// identity in the configuration only says that it has one; which, is drawn.
   HostId add_host(node::Config config = {}, bool keeps_snapshot = false);
   std::size_t size() const { return engine_.hosts().size(); }
   const Host& host(HostId id) const { return *engine_.hosts()[id]; }
@@ -70,6 +71,8 @@ class World {
   /// Asks a node for something; the answers are kept by ticket.
   Ticket ask(HostId id, Command command);
   const std::vector<Reply>& replies(Ticket ticket) const { return engine_.replies(ticket); }
+  /// Has a node send a message over a link.
+  void post(HostId id, node::Post message) { engine_.post(id, std::move(message)); }
   /// Starts fresh nodes as members of one formed cluster, without gossip about it.
   void adopt(const Hosts& hosts);
 
@@ -77,6 +80,7 @@ class World {
 
   Network& network() { return engine_.network(); }
   Streams& streams() { return engine_.streams(); }
+  const Streams& streams() const { return engine_.streams(); }
   Rng& rng() { return engine_.rng(); }
   void watch(Watcher& watcher) { engine_.watch(watcher); }
   Fingerprint fingerprint() const { return engine_.fingerprint(); }

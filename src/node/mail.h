@@ -1,0 +1,58 @@
+#pragma once
+/// Letters between the rooms of two nodes. Source: docs/protocol/link.md, "Mail".
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "core/link/io.h"
+#include "pando/bytes.h"
+#include "pando/node_io.h"
+
+namespace pando::node {
+
+/// Which room a letter is for: the first byte of the message that carries it. Append only.
+enum class Mailbox : std::uint8_t { user = 1 };
+
+/// `peer`: to whom, or from whom.
+struct Letter {
+  Mailbox box;
+  std::string peer;
+  Lane lane;
+  Bytes text;
+};
+/// Nothing of the letter with this tag has left or ever will.
+struct Returned {
+  Mailbox box;
+  Undelivered::Why why;
+  std::string peer;
+  std::uint64_t tag;
+};
+
+/// Nullopt: nothing, or for a room that this version has not got.
+inline std::optional<Mailbox> mailbox_of(ByteView message) {
+  if (message.empty() || message.front() != std::byte{1}) return std::nullopt;
+  return Mailbox::user;
+}
+
+/// A letter as it travels.
+inline Bytes enclose(const Letter& letter) {
+  Bytes message;
+  message.reserve(letter.text.size() + 1);
+  message.push_back(static_cast<std::byte>(letter.box));
+  message.insert(message.end(), letter.text.begin(), letter.text.end());
+  return message;
+}
+
+// Tags are each room's own. The links see the mailbox in the top byte, so 56 bits are left.
+
+inline constexpr int kTagBits = 56;
+inline link::Tag mark_tag(Mailbox box, std::uint64_t tag) {
+  return (link::Tag{static_cast<std::uint8_t>(box)} << kTagBits) |
+         (tag & ((link::Tag{1} << kTagBits) - 1));
+}
+inline std::pair<Mailbox, std::uint64_t> read_tag(link::Tag tag) {
+  return {static_cast<Mailbox>(tag >> kTagBits), tag & ((link::Tag{1} << kTagBits) - 1)};
+}
+
+}  // namespace pando::node

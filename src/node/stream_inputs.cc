@@ -1,0 +1,89 @@
+// What happens to streams: each is memberlist's or a link's.
+#include "base/note_code.h"
+#include "node/rooms.h"
+
+namespace pando::node {
+
+void Node::Rooms::on(Instant now, const StreamAccepted& accepted, Outbox& out) {
+  route(now, Note{NoteCode::stream_accepted, accepted.from.to_string(), {}}, out);
+  streams.open(accepted.stream, wire::StreamRole::acceptor, accepted.from);
+  step_swim(now, swim::StreamAccepted{accepted.stream, accepted.from});
+}
+
+void Node::Rooms::on(Instant now, const StreamConnected& connected, Outbox& out) {
+  if (streams.contains(connected.stream)) step_swim(now, swim::StreamConnected{connected.stream});
+  if (links.owns(connected.stream)) links.connected(now, connected.stream, out);
+}
+
+void Node::Rooms::on(Instant now, const StreamBytes& bytes, Outbox& out) {
+  if (links.owns(bytes.stream)) return links.received(now, bytes.stream, bytes.bytes);
+  if (!streams.contains(bytes.stream)) return;
+  if (streams.unread(bytes.stream) && links.begins(bytes.bytes)) {
+    hand_over(now, bytes.stream, out);
+    return links.received(now, bytes.stream, bytes.bytes);
+  }
+  auto message = streams.feed(bytes.stream, bytes.bytes, door());
+  if (!message) {
+    if (message.error() != wire::DecodeError::truncated)
+      refuse_stream(now, bytes.stream, message.error(), out);
+    return;
+  }
+  auto* const state = std::get_if<wire::memberlist::PushPull>(&*message);
+  const auto foreign = state ? links.foreign(state->user_state) : std::nullopt;
+  if (foreign) return refuse_cluster(now, bytes.stream, *foreign, out);
+  const auto* refusal = std::get_if<wire::memberlist::Err>(&*message);
+  if (refusal && streams.role(bytes.stream) == wire::StreamRole::dialer)
+    if (const auto note = refusals.by_peer(now, refusal->error)) route(now, *note, out);
+  step_swim(now, swim::StreamReceived{bytes.stream, *std::move(message)});
+}
+
+/// Nothing of what another cluster says is taken over. The acceptor says why; the dialler of such a
+/// peer reads it, or finds out by itself.
+void Node::Rooms::refuse_cluster(Instant now, StreamId stream, const link::Refusal& foreign,
+                                 Outbox& out) {
+  const std::string words = link::words_of(foreign);
+  const std::string from = streams.peer(stream);
+  if (const auto note = refusals.cluster(now, foreign.reason, from, words)) route(now, *note, out);
+  end_stream(now, stream, words, out);
+}
+
+/// The first byte of an accepted stream says that it is a link: it changes hands.
+void Node::Rooms::hand_over(Instant now, StreamId stream, Outbox& out) {
+  const Endpoint from = streams.from(stream).value_or(Endpoint{});
+  streams.close(stream);
+  step_swim(now, swim::StreamEnded{stream, "it became a link"});
+  links.take(now, stream, from, out);
+}
+
+void Node::Rooms::on(Instant now, const StreamDrained& drained, Outbox&) {
+  if (links.owns(drained.stream)) links.drained(now, drained);
+}
+
+/// Only failures of the wrapping are answered, and only by the acceptor.
+void Node::Rooms::refuse_stream(Instant now, StreamId stream, wire::DecodeError error,
+                                Outbox& out) {
+  if (const auto note = refusals.stream(now, error, streams.peer(stream))) route(now, *note, out);
+  const auto words = wire::refusal_text(error);
+  if (words.empty()) {
+    route(now, swim::CloseStream{stream}, out);
+    return step_swim(now, swim::StreamEnded{stream, std::string{wire::to_string(error)}});
+  }
+  end_stream(now, stream, std::string{words}, out);
+}
+
+/// With a reason, which an acceptor tells its peer.
+void Node::Rooms::end_stream(Instant now, StreamId stream, const std::string& words, Outbox& out) {
+  swim::SendStream refusal{stream, wire::memberlist::Err{words}};
+  if (streams.role(stream) == wire::StreamRole::acceptor) route(now, refusal, out);
+  route(now, swim::CloseStream{stream}, out);
+  step_swim(now, swim::StreamEnded{stream, words});
+}
+
+void Node::Rooms::on(Instant now, const StreamClosed& closed, Outbox&) {
+  if (links.owns(closed.stream)) return links.closed(now, closed);
+  if (!streams.contains(closed.stream)) return;
+  streams.close(closed.stream);
+  step_swim(now, swim::StreamEnded{closed.stream, closed.reason});
+}
+
+}  // namespace pando::node

@@ -1,0 +1,94 @@
+// What a node wants of its world.
+#include <cerrno>
+#include <utility>
+
+#include "base/note_code.h"
+#include "shell/node_driver.h"
+
+namespace pando::shell {
+namespace {
+
+/// For what a kept stream had still to say when it was closed.
+constexpr Duration kLastWords = std::chrono::seconds{5};
+
+}  // namespace
+
+void NodeDriver::carry_out(const node::SendDatagram& send) {
+  const int error = datagrams_.send(send.to, send.bytes);
+  if (error == 0) {
+    ++traffic_.datagrams_out;
+    traffic_.datagram_bytes_out += send.bytes.size();
+    return;
+  }
+  ++traffic_.datagrams_unsent;
+  // A full buffer is like a lossy network: the protocol repeats what matters.
+  if (error == EAGAIN || error == ENOBUFS) return;
+  user_.on_note({NoteCode::datagram_unsent, send.to.to_string(), error_text(error)});
+}
+
+void NodeDriver::carry_out(const node::OpenStream& open) {
+  ++traffic_.streams_dialled;
+  Stream& added =
+      streams_.emplace(open.stream, Stream{{loop_, open.to, events_of(open.stream), kLimits}, now_})
+          .first->second;
+  added.connection.set_deadline(now_ + open.timeout);
+}
+
+void NodeDriver::carry_out(node::SendStream& send) {
+  const auto it = streams_.find(send.stream);
+  if (it == streams_.end()) return;
+  Stream& stream = it->second;
+  traffic_.stream_bytes_out += send.bytes.size();
+  stream.unreported += send.bytes.size();
+  stream.connection.send(std::move(send.bytes));
+  if (auto news = drained(send.stream, stream)) inputs_.emplace_back(*news);
+}
+
+void NodeDriver::carry_out(const node::KeepStream& keep) {
+  const auto it = streams_.find(keep.stream);
+  if (it == streams_.end()) return;
+  it->second.kept = true;
+  it->second.connection.set_deadline(kNever);
+}
+
+void NodeDriver::carry_out(const node::CloseStream& close) {
+  const auto it = streams_.find(close.stream);
+  if (it == streams_.end()) return;
+  it->second.finished = true;
+  if (it->second.kept) it->second.connection.set_deadline(now_ + kLastWords);
+  it->second.connection.finish();
+}
+
+void NodeDriver::carry_out(const node::Answer& answer) {
+  user_.on_answer(answer.ticket, answer.reply);
+}
+
+void NodeDriver::carry_out(const node::Happened& happened) {
+  user_.on_event(happened.event);
+}
+
+void NodeDriver::carry_out(const node::StoreKeyring& store) {
+  inputs_.push_back(node::KeyringStored{store.token, user_.store_keyring(store.keys)});
+}
+
+void NodeDriver::carry_out(const node::AppendSnapshot& append) {
+  if (snapshot_) note_snapshot(snapshot_->append(append.bytes));
+}
+
+void NodeDriver::carry_out(const node::ReplaceSnapshot& replace) {
+  if (snapshot_) note_snapshot(snapshot_->replace(replace.bytes));
+}
+
+void NodeDriver::note_snapshot(const FileResult& result) {
+  if (!result) user_.on_note({NoteCode::snapshot_unwritten, snapshot_->path(), result.error()});
+}
+
+void NodeDriver::carry_out(const node::Noted& noted) {
+  user_.on_note({static_cast<NoteCode>(noted.code), noted.subject, noted.detail});
+}
+
+void NodeDriver::carry_out(const node::Stopped& stopped) {
+  user_.on_stopped(stopped.why);
+}
+
+}  // namespace pando::shell

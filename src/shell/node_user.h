@@ -1,0 +1,32 @@
+#pragma once
+/// Who wants to hear of a node that a shell drives.
+#include <string>
+#include <vector>
+
+#include "base/note.h"
+#include "pando/node_io.h"
+
+namespace pando::shell {
+
+/// Called between steps, so it may call the driver.
+class NodeUser {
+ public:
+  virtual ~NodeUser() = default;
+  virtual void on_answer(Ticket ticket, const Reply& reply) = 0;
+  virtual void on_event(const Event& event) = 0;
+  virtual void on_note(const Note& note) = 0;
+  virtual void on_stopped(node::Stopped::Why why) = 0;
+  /// Keeps the keyring (base64 keys, primary first). Returns why it could not, or an empty text.
+  virtual std::string store_keyring(const std::vector<std::string>& keys) = 0;
+  /// Keeps the cluster's id for the next start.
+  virtual void store_cluster_id(const Id& id) = 0;
+
+  // Links and what comes over them, for those who have a use for it.
+  virtual void on_link_up(const node::LinkUp&) {}
+  virtual void on_link_down(const node::LinkDown&) {}
+  virtual void on_message(const node::Delivered&) {}
+  virtual void on_undelivered(const node::Undelivered&) {}
+  virtual void on_writable(const node::Writable&) {}
+};
+
+}  // namespace pando::shell
