@@ -159,6 +159,13 @@ void draw_acts(Rng& rng, Plan& plan) {
   std::ranges::stable_sort(plan.acts, {}, &Act::at);
 }
 
+/// The cluster has its id before its nodes start: halves that are founded apart, each with an id of
+/// its own, would rightly stay apart.
+void draw_identity(Rng& rng, Plan& plan) {
+  plan.config.self.id.bytes[0] = 1;
+  rng.fill(std::as_writable_bytes(std::span{plan.config.cluster_id.bytes}));
+}
+
 std::string seconds(Duration d) {
   return fmt::format("{:.3f} s", static_cast<double>(d.count()) / 1e9);
 }
@@ -175,6 +182,7 @@ Plan draw_plan(std::uint64_t seed, std::size_t nodes) {
   draw_network(rng, plan);
   plan.trouble = between(rng, 5s, 120s);
   draw_acts(rng, plan);
+  if (rng.chance(0.5)) draw_identity(rng, plan);
   return plan;
 }
 
@@ -189,13 +197,13 @@ std::string describe(const Plan& plan) {
   const node::Config& c = plan.config;
   std::string text = fmt::format(
       "seed {}: {} nodes, profile {}, trouble for {}\n"
-      "  node: {}{}{}{}{}{}\n"
+      "  node: {}{}{}{}{}{}{}\n"
       "  network: latency {} + {}, loss {:.3f}{}, duplicates {:.2f}, reordered {:.2f} by {}, mtu "
       "{}\n",
       plan.seed, plan.nodes, to_string(c.profile), seconds(plan.trouble),
       c.keys.empty() ? "plaintext" : "encrypted", c.label.empty() ? "" : ", labelled",
-      c.compression ? ", compressing" : "", c.coalesce ? ", coalescing" : "",
-      plan.snapshots ? ", with snapshots" : "",
+      c.compression ? ", compressing" : "", c.self.id.empty() ? "" : ", linked",
+      c.coalesce ? ", coalescing" : "", plan.snapshots ? ", with snapshots" : "",
       plan.wake_order == WakeOrder::queue_first ? ", reads before timers" : ", timers before reads",
       seconds(plan.latency), seconds(plan.jitter), plan.loss, plan.bursts ? " in bursts too" : "",
       plan.duplicates, plan.reordered, seconds(plan.late),

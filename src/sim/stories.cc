@@ -29,6 +29,11 @@ constexpr StoryRow kStories[] = {
     {"join-storm", "fifty nodes join one seed at once", tales::join_storm},
     {"leave-storm", "most of a cluster leaves at once", tales::leave_storm},
     {"last-two", "one of two machines loses power and comes back", tales::last_two},
+    {"links-at-once", "ten nodes start at once and share exactly 45 links", tales::links_at_once},
+    {"links-after-restarts", "restarts and losses of power leave one link per pair",
+     tales::links_after_restarts},
+    {"links-after-cuts", "splits and one-way cuts leave one link per pair",
+     tales::links_after_cuts},
 };
 
 }  // namespace

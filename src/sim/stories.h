@@ -27,5 +27,8 @@ void key_rotation(Story& s);
 void join_storm(Story& s);
 void leave_storm(Story& s);
 void last_two(Story& s);
+void links_at_once(Story& s);
+void links_after_restarts(Story& s);
+void links_after_cuts(Story& s);
 
 }  // namespace pando::sim::tales

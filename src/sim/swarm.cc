@@ -8,6 +8,9 @@ namespace {
 
 using namespace std::chrono_literals;
 
+/// The longest back-off, a connection request that is tried again, and a link that falls silent.
+constexpr Duration kLinksBound = 2min;
+
 TrialBounds bounds_of(const Plan& plan) {
   const Duration usual = plan.config.profile == Profile::wan     ? 60s
                          : plan.config.profile == Profile::local ? 15s
@@ -77,6 +80,12 @@ class Run {
     }
     if (!trial_.settle(5min, acts_.pruned()))
       return "L1, after it held once: " + disagreement(world(), acts_.pruned());
+    if (!world().run_until([&] { return link_disagreement(world()).empty(); }, kLinksBound))
+      return "K2: " + link_disagreement(world());
+    return queries();
+  }
+
+  std::string queries() {
     for (const Ticket query : acts_.queries())
       if (std::string wrong = wrong_replies(world().replies(query)); !wrong.empty())
         return "Q2: " + wrong;

@@ -17,6 +17,7 @@ Trial::Trial(std::uint64_t seed, TrialBounds bounds)
   world.watch(clocks_);
   world.watch(silence_);
   world.watch(queues_);
+  world.watch(links_);
   world.watch(incarnations_);
   world.watch(nobody_stays_dead);
 }

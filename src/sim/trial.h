@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "sim/link_rules.h"
 #include "sim/operator.h"
 #include "sim/rules.h"
 #include "sim/table_rules.h"
@@ -41,6 +42,7 @@ class Trial {
   ClocksGrow clocks_{verdict_};
   SilentAfterStop silence_{verdict_};
   QueuesBounded queues_{verdict_};
+  LinksTakeTurns links_{verdict_};
   Incarnations incarnations_;
 
  public:
