@@ -71,7 +71,9 @@ class Cluster {
   /// Estimated round trip between two members; nullopt until both have been measured.
   std::optional<Duration> rtt(std::string_view a, std::string_view b) const;
 
-  /// Joins, leaves, failures, updates and reaps. Who is a member already is not repeated.
+  /// Joins, leaves, failures, updates and reaps. Starts with one join of those who are members
+  /// already, this node included, and one failure of those who have failed: nobody is missed
+  /// between a look at members() and the first call.
   Subscription on_member(std::move_only_function<void(const MemberEvent&)> callback);
   /// What anybody said by event(), this node included.
   Subscription on_event(std::move_only_function<void(const UserEvent&)> callback);

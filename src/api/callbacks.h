@@ -32,6 +32,21 @@ class Callbacks {
     return Subscription{[list = list_, entry = std::move(entry)] { list->remove(*entry); }};
   }
 
+  /// Any thread. `greet` gets it soon, on the executor's thread; every call() after that calls it.
+  template <class Greet>
+  Subscription add(Function function, Greet greet) {
+    auto entry = std::make_shared<Entry>();
+    entry->function = std::move(function);
+    list_->executor->post([list = list_, entry, greet = std::move(greet)]() mutable {
+      const std::lock_guard running{entry->running};
+      if (entry->ended) return;
+      greet(entry->function);
+      const std::lock_guard lock{list->mutex};
+      if (!entry->ended) list->entries.push_back(entry);
+    });
+    return Subscription{[list = list_, entry = std::move(entry)] { list->remove(*entry); }};
+  }
+
   /// On the executor's thread. `use` gets each function in the order of subscription.
   template <class Use>
   void call(Use use) {

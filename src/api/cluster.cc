@@ -70,7 +70,7 @@ std::optional<Duration> Cluster::rtt(std::string_view a, std::string_view b) con
 }
 
 Subscription Cluster::on_member(std::move_only_function<void(const MemberEvent&)> callback) {
-  return control_->on_member.add(std::move(callback));
+  return control_->on_member(std::move(callback));
 }
 Subscription Cluster::on_event(std::move_only_function<void(const UserEvent&)> callback) {
   return control_->on_user_event.add(std::move(callback));

@@ -98,6 +98,20 @@ TEST_F(Pair, KnowsEachOtherByNameAndTags) {
   EXPECT_FALSE(tea.find("sugar"));
 }
 
+TEST_F(Pair, WhoWatchesLateIsToldFirstWhoIsThere) {
+  Seen<std::string> late;
+  const auto watching_late =
+      tea.on_member([&late](const MemberEvent& e) { late.add(told(e)); });
+  ASSERT_TRUE(late.wait_for("member-join milk tea"));
+  milk.reset();
+  ASSERT_TRUE(late.wait_for("member-failed milk"));
+  Seen<std::string> later;
+  const auto watching_later =
+      tea.on_member([&later](const MemberEvent& e) { later.add(told(e)); });
+  ASSERT_TRUE(later.wait_for("member-failed milk"));
+  EXPECT_TRUE(later.wait_for("member-join tea"));
+}
+
 TEST_F(Pair, HearsWhatAnybodySays) {
   Seen<std::string> here, there;
   const auto a = tea.on_event([&](const UserEvent& e) { here.add(to_string(e.payload)); });

@@ -21,9 +21,9 @@ Outcome<void> done(const std::string& error) {
 
 Cluster::Control::Control(Opened opened, std::move_only_function<void(Level, std::string_view)> log)
     : thread_(std::make_shared<ControlThread>()),
-      on_member(thread_),
       on_user_event(thread_),
       on_query(thread_),
+      member_callbacks_(thread_),
       log_(std::move(log)),
       name_(opened.node.name),
       address_(opened.node.advertise),
@@ -81,6 +81,29 @@ Pending<QueryResult> Cluster::Control::query(command::SendQuery query) {
 void Cluster::Control::submit(Command command, Waiting waiting) {
   waiting_.emplace(++last_ticket_, std::move(waiting));
   driver_->ask(last_ticket_, std::move(command));
+}
+
+// ---- members
+// -------------------------------------------------------------------------------------
+
+Subscription Cluster::Control::on_member(
+    std::move_only_function<void(const MemberEvent&)> callback) {
+  return member_callbacks_.add(std::move(callback), [this](auto& f) {
+    for (const MemberEvent& event : present()) f(event);
+  });
+}
+
+/// Everybody known as they would be told of now: who is here, who has failed.
+std::vector<MemberEvent> Cluster::Control::present() const {
+  MemberEvent here{MemberEventType::join, {}};
+  MemberEvent failed{MemberEventType::failed, {}};
+  for (Member& member : node().members()) {
+    if (member.status == MemberStatus::failed) failed.members.push_back(std::move(member));
+    else if (member.status != MemberStatus::left) here.members.push_back(std::move(member));
+  }
+  std::vector<MemberEvent> events{std::move(here)};
+  if (!failed.members.empty()) events.push_back(std::move(failed));
+  return events;
 }
 
 // ---- joining
@@ -149,7 +172,7 @@ bool Cluster::Control::Asked::take(const Reply& reply) {
 
 void Cluster::Control::on_event(const Event& event) {
   std::visit(Overload{
-                 [&](const MemberEvent& e) { on_member.call([&](auto& f) { f(e); }); },
+                 [&](const MemberEvent& e) { member_callbacks_.call([&](auto& f) { f(e); }); },
                  [&](const UserEvent& e) { on_user_event.call([&](auto& f) { f(e); }); },
                  [&](const QueryEvent& e) { answer(e); },
              },

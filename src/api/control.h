@@ -44,7 +44,9 @@ class Cluster::Control final : public shell::NodeUser {
   /// Ends the thread soon, without a word to the others.
   void end();
 
-  Callbacks<void(const MemberEvent&)> on_member;
+  /// First tells of those who are there.
+  Subscription on_member(std::move_only_function<void(const MemberEvent&)> callback);
+
   Callbacks<void(const UserEvent&)> on_user_event;
   Callbacks<std::optional<Bytes>(const QueryEvent&)> on_query;
 
@@ -72,6 +74,7 @@ class Cluster::Control final : public shell::NodeUser {
   /// Who waits for a ticket; nobody: monostate.
   using Waiting = std::variant<std::monostate, Promise<void>, Asked>;
 
+  std::vector<MemberEvent> present() const;
   void submit(Command command, Waiting waiting);
   void try_seeds();
   void on_joined(const reply::Joined& joined);
@@ -79,6 +82,7 @@ class Cluster::Control final : public shell::NodeUser {
   void log(Level level, std::string_view line);
   void wind_up();
 
+  Callbacks<void(const MemberEvent&)> member_callbacks_;
   Log log_;
   std::string name_;
   Endpoint address_;

@@ -14,11 +14,11 @@ FOLDER, PANDO = sys.argv[1:]
 NETWORK = f"127.{60 + os.getpid() % 40}.{os.getpid() // 40 % 250}"
 
 
-def wait_for(condition, what, limit=30):
+def wait_for(condition, what, limit=30, seen=lambda: ""):
     end = time.monotonic() + limit
     while not condition():
         if time.monotonic() > end:
-            sys.exit(f"examples: {what}: not within {limit} s")
+            sys.exit(f"examples: {what}: not within {limit} s\n{seen()}")
         time.sleep(0.05)
 
 
@@ -34,7 +34,8 @@ class Program:
         return self.output.read()
 
     def prints(self, text):
-        wait_for(lambda: text in self.printed(), f"'{text}' is printed by {self.process.args[0]}")
+        wait_for(lambda: text in self.printed(), f"'{text}' is printed by {self.process.args[:3]}",
+                 seen=self.printed)
 
     def ends(self):
         code = self.process.wait(timeout=30)
