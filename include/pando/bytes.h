@@ -22,8 +22,16 @@ inline std::string_view text(ByteView bytes) {
   return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
 }
 /// A copy of what is viewed.
-inline Bytes to_bytes(ByteView bytes) { return {bytes.begin(), bytes.end()}; }
-inline Bytes to_bytes(std::string_view text) { return to_bytes(view(text)); }
-inline std::string to_string(ByteView bytes) { return std::string{text(bytes)}; }
+inline Bytes to_bytes(ByteView bytes) {
+  return {bytes.begin(), bytes.end()};
+}
+/// A copy of the octets of a text.
+inline Bytes to_bytes(std::string_view text) {
+  return to_bytes(view(text));
+}
+/// A copy of the octets as text, without a check of the encoding.
+inline std::string to_string(ByteView bytes) {
+  return std::string{text(bytes)};
+}
 
 }  // namespace pando

@@ -10,30 +10,33 @@
 
 namespace pando {
 
+/// What became of a member. `reap`: it was gone for so long that it is forgotten.
 enum class MemberEventType : std::uint8_t { join, leave, failed, update, reap };
 /// `member-join`, `member-leave`, `member-failed`, `member-update` or `member-reap`.
 std::string_view to_string(MemberEventType type);
 
+/// The same happened to several members at once.
 struct MemberEvent {
-  MemberEventType type = MemberEventType::join;
-  std::vector<Member> members;
+  MemberEventType type = MemberEventType::join;  ///< what happened
+  std::vector<Member> members;                   ///< to whom: as they are now, never empty
 };
 /// Something that was said to everybody once.
 struct UserEvent {
   std::uint64_t time = 0;  ///< Lamport time of events
-  std::string name;
-  Bytes payload;
-  bool coalesce = false;
+  std::string name;        ///< what it is about
+  Bytes payload;           ///< as it was given, may be empty
+  bool coalesce = false;   ///< of several with one name the latest is enough
 };
 /// A question to everybody (or to those that pass its filters). Answer with Respond{id, …}.
 struct QueryEvent {
-  std::uint64_t id = 0;    ///< handle for Respond, local to this node, counts from 1
-  std::uint64_t time = 0;  ///< Lamport time of queries
-  std::string name;
-  Bytes payload;
-  std::string source_node;
+  std::uint64_t id = 0;     ///< handle for Respond, local to this node, counts from 1
+  std::uint64_t time = 0;   ///< Lamport time of queries
+  std::string name;         ///< what is asked
+  Bytes payload;            ///< as it was given, may be empty
+  std::string source_node;  ///< the member who asks
 };
 
+/// Anything that a cluster tells.
 using Event = std::variant<MemberEvent, UserEvent, QueryEvent>;
 
 }  // namespace pando

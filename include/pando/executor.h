@@ -7,6 +7,7 @@ namespace pando {
 /// Where continuations run. Implemented by the library.
 class Executor {
  public:
+  /// Called once, or never if the executor ends before.
   using Task = std::move_only_function<void()>;
   virtual ~Executor() = default;
   /// Soon, never inside this call. False, and the task untouched, if the executor has ended.

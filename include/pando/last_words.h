@@ -9,7 +9,9 @@ namespace pando::node {
 
 /// How a process ended.
 struct Ending {
-  enum class Kind : std::uint8_t { unknown, signal, status } kind = Kind::unknown;
+  /// What is known of it.
+  enum class Kind : std::uint8_t { unknown, signal, status };
+  Kind kind = Kind::unknown;  ///< unknown: `number` means nothing
   std::uint32_t number = 0;  ///< of the signal, or the exit status
 };
 

@@ -19,8 +19,12 @@ using Tags = std::map<std::string, std::string>;
 /// Protocol versions a node speaks: least, greatest and current, of the membership protocol
 /// (memberlist) and of the event protocol above it (Serf). docs/protocol/wire.md, "Vsn".
 struct Versions {
-  std::uint8_t protocol_min = 1, protocol_max = 5, protocol_current = 2;
-  std::uint8_t delegate_min = 2, delegate_max = 5, delegate_current = 5;
+  std::uint8_t protocol_min = 1;      ///< membership: least
+  std::uint8_t protocol_max = 5;      ///< membership: greatest
+  std::uint8_t protocol_current = 2;  ///< membership: spoken
+  std::uint8_t delegate_min = 2;      ///< events: least
+  std::uint8_t delegate_max = 5;      ///< events: greatest
+  std::uint8_t delegate_current = 5;  ///< events: spoken
 
   /// What a Pando node says as its greatest version of the membership protocol: to Serf nodes it
   /// is just a version that is greater than theirs.
@@ -28,19 +32,22 @@ struct Versions {
   /// Whether it speaks more than Serf's protocol. The low bits are for later levels.
   bool pando() const { return (protocol_max & 0xF0) == kPando; }
 
+  /// Field by field.
   friend auto operator<=>(const Versions&, const Versions&) = default;
 };
 
 /// What a node announces about itself. Immutable once shared; a change makes a new value.
 struct NodeInfo {
-  std::string name;
-  Endpoint endpoint;
+  std::string name;   ///< unique in the cluster
+  Endpoint endpoint;  ///< of its membership port, UDP and TCP
   /// Encoded tags, kept byte for byte as received (re-encoding would look like a change).
   Bytes meta;
-  Versions versions;
+  Versions versions;  ///< which protocols it speaks
 
+  /// Field by field; tags by their encoding.
   friend bool operator==(const NodeInfo&, const NodeInfo&) = default;
 };
+/// Shared by all who hold it; never null in a Member.
 using NodeInfoPtr = std::shared_ptr<const NodeInfo>;
 
 /// How a member stands, in Serf's words.
@@ -51,8 +58,8 @@ std::string_view to_string(MemberStatus status);
 
 /// One row of the member table.
 struct Member {
-  NodeInfoPtr info;
-  MemberStatus status = MemberStatus::none;
+  NodeInfoPtr info;                          ///< what it says about itself
+  MemberStatus status = MemberStatus::none;  ///< how it stands
 };
 
 }  // namespace pando

@@ -9,23 +9,25 @@ namespace pando {
 
 /// What the caller can act on; the particulars are in Error::detail.
 enum class ErrorCode : std::uint8_t {
-  bad_argument,   ///< nothing was done; change the argument
-  in_use,         ///< an address is taken by somebody else
-  unreachable,    ///< nobody answered; trying again may help
-  refused,        ///< somebody answered and said no
-  timed_out,      ///< not done within its time; it may still happen
-  stopped,        ///< the cluster object has left or ended; it will never happen
-  wrong_thread,   ///< waiting in a callback would wait for itself for ever: use then()
+  bad_argument,  ///< nothing was done; change the argument
+  in_use,        ///< an address is taken by somebody else
+  unreachable,   ///< nobody answered; trying again may help
+  refused,       ///< somebody answered and said no
+  timed_out,     ///< not done within its time; it may still happen
+  stopped,       ///< the cluster object has left or ended; it will never happen
+  wrong_thread,  ///< waiting in a callback would wait for itself for ever: use then()
 };
 
 /// The code's own name, for logs.
 std::string_view to_string(ErrorCode code);
 
+/// Why something was not done, for the program and for its reader.
 struct Error {
-  ErrorCode code = ErrorCode::stopped;
-  std::string detail;  ///< one sentence with the value, the place and the remedy
+  ErrorCode code = ErrorCode::stopped;  ///< what the caller can do about it
+  std::string detail;                   ///< one sentence with the value, the place and the remedy
 };
 
+/// A value, or why there is none.
 template <class T>
 using Outcome = std::expected<T, Error>;
 

@@ -15,15 +15,17 @@ namespace pando {
 
 namespace detail {
 
+/// What the two ends share. Everything but `executor` is guarded by `mutex`.
 template <class T>
 struct PendingState {
+  /// Without an outcome.
   explicit PendingState(std::shared_ptr<Executor> where) : executor(std::move(where)) {}
 
-  std::shared_ptr<Executor> executor;
-  std::mutex mutex;
-  std::condition_variable ready;
-  std::optional<Outcome<T>> outcome;
-  std::move_only_function<void(Outcome<T>)> then;
+  std::shared_ptr<Executor> executor;              ///< where `then` is called
+  std::mutex mutex;                                ///< guards the rest
+  std::condition_variable ready;                   ///< told when the outcome is there
+  std::optional<Outcome<T>> outcome;               ///< empty: not yet
+  std::move_only_function<void(Outcome<T>)> then;  ///< empty: nobody has said what to do
 };
 
 /// Passes the outcome on if both it and a taker are there. An executor that has ended runs nothing
@@ -46,6 +48,7 @@ void hand_over(PendingState<T>& state, std::unique_lock<std::mutex> lock) {
 template <class T>
 class [[nodiscard]] Pending {
  public:
+  /// Of Promise::pending().
   explicit Pending(std::shared_ptr<detail::PendingState<T>> state) : state_(std::move(state)) {}
 
   /// Waits. On the library's own thread it returns ErrorCode::wrong_thread at once.
@@ -87,11 +90,13 @@ class [[nodiscard]] Pending {
 template <class T>
 class Promise {
  public:
+  /// Whose outcome is taken on `executor`.
   explicit Promise(std::shared_ptr<Executor> executor)
       : state_(std::make_shared<detail::PendingState<T>>(std::move(executor))) {}
   ~Promise() {
     if (state_) keep(std::unexpected(Error{ErrorCode::stopped, "the cluster object has ended"}));
   }
+  /// Leaves `other` as one that has been kept.
   Promise(Promise&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
   Promise& operator=(Promise&&) = delete;
 

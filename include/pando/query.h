@@ -10,6 +10,7 @@
 
 namespace pando {
 
+/// Whom a question is for, and how long it may take.
 struct QueryOptions {
   std::vector<std::string> nodes;           ///< only these; empty: all
   std::map<std::string, std::string> tags;  ///< tag → RE2 expression that must match
@@ -17,6 +18,7 @@ struct QueryOptions {
   std::uint8_t relay_factor = 0;            ///< how many others also carry each answer, at most 5
 };
 
+/// What had come when the question was over.
 struct QueryResult {
   std::vector<std::string> acks;           ///< who heard the question, in the order of hearing
   std::map<std::string, Bytes> responses;  ///< who answered what

@@ -8,11 +8,14 @@ namespace pando {
 /// One connection. Streams that the node dials are numbered by the node, from 1 upward; streams
 /// that the driver accepts are numbered by the driver, with the top bit set. Never reused.
 struct StreamId {
-  std::uint64_t value = 0;
+  std::uint64_t value = 0;  ///< 0: no stream
+  /// The bit of streams that the driver accepted.
   static constexpr std::uint64_t kAccepted = std::uint64_t{1} << 63;
   /// Of the streams that the node dials: those that are to become links.
   static constexpr std::uint64_t kLink = std::uint64_t{1} << 62;
+  /// Whether the other side dialled.
   bool accepted() const { return (value & kAccepted) != 0; }
+  /// By number.
   friend auto operator<=>(const StreamId&, const StreamId&) = default;
 };
 
@@ -21,9 +24,9 @@ enum class StreamEnd : std::uint8_t {
   eof,          ///< the peer closed it
   reset,        ///< the peer's kernel broke it
   refused,      ///< nobody listens there
-  timeout,
+  timeout,      ///< no answer in time
   unreachable,  ///< no route to the host
-  other,
+  other,        ///< none of these
 };
 
 }  // namespace pando

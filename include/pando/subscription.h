@@ -11,9 +11,12 @@ namespace pando {
 class [[nodiscard]] Subscription {
  public:
   Subscription() = default;
+  /// Of something that `end` ends.
   explicit Subscription(std::move_only_function<void()> end) : end_(std::move(end)) {}
   ~Subscription() { cancel(); }
+  /// Leaves `other` as one that has ended.
   Subscription(Subscription&& other) noexcept : end_(std::exchange(other.end_, nullptr)) {}
+  /// Ends what was held before.
   Subscription& operator=(Subscription&& other) noexcept {
     if (this != &other) {
       cancel();

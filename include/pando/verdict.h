@@ -33,21 +33,22 @@ std::string_view to_string(Basis basis);
 
 /// One death and what it was founded on.
 struct Verdict {
+  /// One who saw something.
   struct Witness {
-    std::string name;
+    std::string name;                ///< the member
     std::uint32_t health = 0;        ///< its own score; from 3 on it is not to be believed
     std::vector<std::string> signs;  ///< what it saw, in words
     Duration before{};               ///< its first sign, before the verdict
   };
 
-  std::string name;
-  Participant who;  ///< all zeros: not known
-  Cause cause = Cause::silent;
-  std::uint32_t number = 0;  ///< of the signal, or the exit status
-  Basis basis = Basis::silence;
-  std::string issuer;  ///< who wrote this down; the guardian's notice has none
-  Duration ago{};
-  std::vector<Witness> witnesses;
+  std::string name;                ///< who died
+  Participant who;                 ///< which run of it; all zeros: not known
+  Cause cause = Cause::silent;     ///< what the evidence makes likely
+  std::uint32_t number = 0;        ///< of the signal, or the exit status
+  Basis basis = Basis::silence;    ///< how sure it is
+  std::string issuer;              ///< who wrote this down; the guardian's notice has none
+  Duration ago{};                  ///< before it was asked for
+  std::vector<Witness> witnesses;  ///< at most 8, the first to see something first
 };
 
 }  // namespace pando
