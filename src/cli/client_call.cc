@@ -27,6 +27,9 @@ std::string_view remedy_for(std::string_view reason) {
   if (reason == "Authentication required" || reason == "Invalid authentication token") {
     return "Give the agent's token with -rpc-auth or SERF_RPC_AUTH.";
   }
+  if (reason.starts_with("NOAUTH") || reason.starts_with("WRONGPASS")) {
+    return "Give the agent's password with -resp-auth or PANDO_RESP_AUTH.";
+  }
   if (reason.starts_with("dial tcp")) {
     return "Start an agent with 'pando agent', or name a running one's RPC address with -rpc-addr.";
   }
@@ -46,6 +49,13 @@ RpcTarget target_of(const Flags& flags) {
           .auth = flag_or(flags, "rpc-auth", "PANDO_RPC_AUTH")};
 }
 
+RespTarget resp_target_of(const Flags& flags) {
+  RespTarget target{.address = flags.text("resp"), .auth = flags.text("resp-auth")};
+  for (const char* variable : {"PANDO_RPC_AUTH", "SERF_RPC_AUTH"})
+    if (target.auth.empty()) target.auth = environment(variable);
+  return target;
+}
+
 std::expected<bool, std::string> json_wanted(const Flags& flags) {
   const std::string format = flags.text("format");
   if (format != "json" && format != "text") {
@@ -61,9 +71,24 @@ std::optional<RpcClient> reach_agent(const Invocation& call, bool json) {
   return {};
 }
 
+std::optional<RespClient> reach_resp(const Invocation& call, bool json) {
+  auto client = RespClient::connect(resp_target_of(call.flags));
+  if (client) return *std::move(client);
+  const bool nobody = client.error().starts_with("dial tcp");
+  fail(call, json, "Error connecting to the agent", client.error(),
+       nobody ? "Start an agent with 'pando agent', or name with -resp where a running one answers "
+                "Redis clients."
+              : remedy_for(client.error()));
+  return {};
+}
+
 int fail(const Invocation& call, bool json, std::string_view what, std::string_view reason) {
+  return fail(call, json, what, reason, remedy_for(reason));
+}
+
+int fail(const Invocation& call, bool json, std::string_view what, std::string_view reason,
+         std::string_view remedy) {
   const std::string sentence = fmt::format("{}{}{}", what, what.empty() ? "" : ": ", reason);
-  const std::string_view remedy = remedy_for(reason);
   if (json) {
     nlohmann::ordered_json error{{"error", sentence}};
     if (!remedy.empty()) error["remedy"] = remedy;

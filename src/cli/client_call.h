@@ -9,6 +9,7 @@
 #include <string_view>
 
 #include "cli/command_table.h"
+#include "cli/resp_client.h"
 #include "cli/rpc_client.h"
 
 namespace pando::cli {
@@ -19,15 +20,24 @@ inline constexpr std::chrono::seconds kAnswerLimit{60};
 /// From -rpc-addr and -rpc-auth, else PANDO_RPC_ADDR and PANDO_RPC_AUTH, else the flags' defaults.
 RpcTarget target_of(const Flags& flags);
 
+/// From -resp and -resp-auth, else PANDO_RESP_ADDR and PANDO_RESP_AUTH. Without a password of its
+/// own it is that for RPC, as in the agent.
+RespTarget resp_target_of(const Flags& flags);
+
 /// For verbs with -format: true for JSON, which -json asks for as well. The error is Serf's.
 std::expected<bool, std::string> json_wanted(const Flags& flags);
 
 /// Connects as the flags say; on failure says so and returns nothing.
 std::optional<RpcClient> reach_agent(const Invocation& call, bool json);
+/// The same for verbs that Serf's RPC lacks: connects to the port for Redis clients.
+std::optional<RespClient> reach_resp(const Invocation& call, bool json);
 
 /// Prints `<what>: <reason>`, and what to do about it on a line of its own where that is known; in
 /// JSON one object with `error` and `remedy`. `what` may be empty. Returns exit code 1.
 int fail(const Invocation& call, bool json, std::string_view what, std::string_view reason);
+/// The same with a remedy of the caller's; empty: none.
+int fail(const Invocation& call, bool json, std::string_view what, std::string_view reason,
+         std::string_view remedy);
 
 /// `k=v` words as a map; the first word that is none is the error's value, in Serf's sentence.
 std::expected<std::map<std::string, std::string>, std::string> parse_pairs(

@@ -19,6 +19,34 @@ constexpr std::array kTable = {
     &kSimCommand,     &kTagsCommand,       &kUpCommand,    &kVersionCommand,
 };
 
+constexpr std::array kJsonFlags = {
+    FlagSpec{.name = "json", .kind = FlagKind::boolean, .help = "Answer in JSON."},
+};
+
+constexpr std::array kRpcFlags = {
+    FlagSpec{.name = "rpc-addr",
+             .value = "ADDR",
+             .fallback = "127.0.0.1:7373",
+             .help = "Where the agent answers RPC. SERF_RPC_ADDR sets the default.",
+             .environment = "SERF_RPC_ADDR"},
+    FlagSpec{.name = "rpc-auth",
+             .value = "TOKEN",
+             .help = "The agent's RPC token. SERF_RPC_AUTH sets the default.",
+             .environment = "SERF_RPC_AUTH"},
+};
+
+constexpr std::array kRespFlags = {
+    FlagSpec{.name = "resp",
+             .value = "ADDR",
+             .fallback = "127.0.0.1:7379",
+             .help = "Where the agent answers Redis clients. PANDO_RESP_ADDR sets the default.",
+             .environment = "PANDO_RESP_ADDR"},
+    FlagSpec{.name = "resp-auth",
+             .value = "PASSWORD",
+             .help = "The password of that port. PANDO_RESP_AUTH sets the default.",
+             .environment = "PANDO_RESP_AUTH"},
+};
+
 int complain(std::ostream& out, std::string_view sentence) {
   fmt::print(out, "{}\n", sentence);
   return 1;
@@ -83,23 +111,11 @@ const Command* find_command(std::string_view name) {
 
 std::vector<FlagSpec> flags_of(const Command& command) {
   std::vector<FlagSpec> all(command.flags.begin(), command.flags.end());
-  if (command.more_flags != nullptr) {
-    const auto more = command.more_flags();
-    all.insert(all.end(), more.begin(), more.end());
-  }
-  if (command.json)
-    all.push_back({.name = "json", .kind = FlagKind::boolean, .help = "Answer in JSON."});
-  if (command.client) {
-    all.push_back({.name = "rpc-addr",
-                   .value = "ADDR",
-                   .fallback = "127.0.0.1:7373",
-                   .help = "Where the agent answers RPC. SERF_RPC_ADDR sets the default.",
-                   .environment = "SERF_RPC_ADDR"});
-    all.push_back({.name = "rpc-auth",
-                   .value = "TOKEN",
-                   .help = "The agent's RPC token. SERF_RPC_AUTH sets the default.",
-                   .environment = "SERF_RPC_AUTH"});
-  }
+  const auto add = [&](const auto& more) { all.insert(all.end(), more.begin(), more.end()); };
+  if (command.more_flags != nullptr) add(command.more_flags());
+  if (command.json) add(kJsonFlags);
+  if (command.client) add(kRpcFlags);
+  if (command.resp) add(kRespFlags);
   return all;
 }
 

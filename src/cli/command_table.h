@@ -35,6 +35,7 @@ struct Command {
   /// More flags, for verbs whose flags are kept in another table.
   std::vector<FlagSpec> (*more_flags)() = nullptr;
   bool client = false;                     ///< talks to an agent: adds -rpc-addr and -rpc-auth
+  bool resp = false;                       ///< as a Redis client: adds -resp and -resp-auth
   bool json = false;                       ///< can answer in JSON: adds -json
   std::string_view examples = "";          ///< command lines, one per line
   std::string_view argument_choices = "";  ///< the usual first arguments, for completion
@@ -46,7 +47,7 @@ struct Command {
 std::span<const Command* const> command_table();
 /// Null if there is no such verb.
 const Command* find_command(std::string_view name);
-/// Own flags, then what `json` and `client` add.
+/// Own flags, then what `json`, `client` and `resp` add.
 std::vector<FlagSpec> flags_of(const Command& command);
 
 /// The overview of all verbs.

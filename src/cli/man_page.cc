@@ -66,7 +66,8 @@ std::string about(const Command& command) {
 constexpr std::string_view kCommon =
     ".SH EXIT STATUS\n0 if it was done, 1 if not; the reason is one sentence on standard output.\n"
     ".SH ENVIRONMENT\n.TP\n.B SERF_RPC_ADDR\nDefault of \\-rpc\\-addr.\n.TP\n.B SERF_RPC_AUTH\n"
-    "Default of \\-rpc\\-auth.\n";
+    "Default of \\-rpc\\-auth.\n.TP\n.B PANDO_RESP_ADDR\nDefault of \\-resp.\n.TP\n"
+    ".B PANDO_RESP_AUTH\nDefault of \\-resp\\-auth.\n";
 
 }  // namespace
 

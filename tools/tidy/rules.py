@@ -23,7 +23,7 @@ MAY_INCLUDE = {
     "agent": ("<self>", "doors/", "shell/", "wire/rpc", "wire/coordinate.h", "wire/keyring.h", "wire/serf.h",
               "node/views.h", "base/", "pando/"),
     "cli": ("<self>", "agent/", "sim/", "wire/rpc", "wire/keyring.h", "wire/coordinate.h",
-            "core/coord/vivaldi.h", "doors/payload_json.h", "base/", "pando/"),
+            "core/coord/vivaldi.h", "core/resp/", "doors/payload_json.h", "base/", "pando/"),
 }
 WHY_INCLUDE = {
     "include/pando": "a public header stands alone: users have nothing of src",
@@ -37,7 +37,8 @@ WHY_INCLUDE = {
     "api": "the library is a shell plus threads and callbacks; of the codecs it knows tags",
     "sim": "a made-up world drives the node; only checkers look into core",
     "agent": "an agent is shell plus handlers; of the codecs it knows Serf's RPC and what that carries",
-    "cli": "the program talks to agents by RPC and starts agents and simulations",
+    "cli": "the program talks to agents by RPC and as a Redis client, and starts agents and "
+           "simulations",
 }
 
 # Single headers beyond a room's row: (room, header) -> why this one.
