@@ -30,10 +30,6 @@ LogTarget log_target(const Settings& settings) {
   return target;
 }
 
-std::string password_of(const Settings& settings) {
-  return settings.resp_auth.empty() ? settings.rpc_auth : settings.resp_auth;
-}
-
 }  // namespace
 
 Agent::Agent(Settings settings, Prepared prepared, Reread reread)
@@ -54,7 +50,7 @@ Agent::Agent(Settings settings, Prepared prepared, Reread reread)
               [this](const std::string& error) { log_.announce(error), stop(1); }),
       doors_({loop_, driver_, asker_, joiner_,
               [this](const Tags& t, auto then) { set_tags(t, then); }},
-             std::move(prepared.resp), password_of(settings_), std::move(prepared.http)),
+             std::move(prepared.doors)),
       leave_limit_(loop_, [this] { stop(1); }),
       ending_(loop_, [this] { end_when_quiet(); }),
       signals_(loop_, {SIGINT, SIGTERM, SIGHUP, SIGUSR1}, [this](int n) { on_signal(n); }) {

@@ -170,6 +170,7 @@ constexpr std::array kKeys = {
     plain<&S::rpc_addr>("rpc_addr", "rpc-addr", T),
     secret(plain<&S::rpc_auth>("rpc_auth", "", T)),
     plain<&S::resp>("resp", "resp", T),
+    plain<&S::resp_cluster>("resp_cluster", "resp-cluster", T),
     secret(plain<&S::resp_auth>("resp_auth", "", T)),
     plain<&S::http>("http", "http", T),
     checked("role", "role", T, set_role),

@@ -57,8 +57,8 @@ constexpr const char* kJson = R"({
   "reconnect_interval": "1s", "reconnect_timeout": "2h", "tombstone_timeout": "3m",
   "disable_name_resolution": true, "disable_coordinates": true, "query_response_size_limit": 100,
   "query_size_limit": 200, "user_event_size_limit": 300, "statsite_addr": "x", "statsd_addr": "y",
-  "validate_node_names": true, "label": "l", "resp": "127.0.0.1:4", "resp_auth": "word",
-  "http": "127.0.0.1:5",
+  "validate_node_names": true, "label": "l", "resp": "127.0.0.1:4",
+  "resp_cluster": "127.0.0.1:6", "resp_auth": "word", "http": "127.0.0.1:5",
   "max_members": 400, "cluster": "oak", "identity_file": "/var/id", "serf_only": true
 })";
 
@@ -102,6 +102,7 @@ statsd_addr = "y"
 validate_node_names = true
 label = "l"
 resp = "127.0.0.1:4"
+resp_cluster = "127.0.0.1:6"
 resp_auth = "word"
 http = "127.0.0.1:5"
 max_members = 400
@@ -151,6 +152,7 @@ void expect_all(const Settings& s) {
   EXPECT_EQ(s.statsd_addr, "y");
   EXPECT_EQ(s.label, "l");
   EXPECT_EQ(s.resp, "127.0.0.1:4");
+  EXPECT_EQ(s.resp_cluster, "127.0.0.1:6");
   EXPECT_EQ(s.resp_auth, "word");
   EXPECT_EQ(s.http, "127.0.0.1:5");
   EXPECT_EQ(s.max_members, 400u);

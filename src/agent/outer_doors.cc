@@ -10,16 +10,16 @@
 
 namespace pando::agent {
 
-OuterDoors::OuterDoors(DoorParts parts, shell::Fd resp, std::string resp_password, shell::Fd http)
+OuterDoors::OuterDoors(DoorParts parts, DoorSockets sockets)
     : parts_(std::move(parts)), started_(shell::now()) {
-  if (resp) {
-    resp_local_ = shell::local_endpoint(resp.get());
-    resp_.emplace(parts_.loop, std::move(resp), std::move(resp_password), *this);
-  }
-  if (http) {
-    http_local_ = shell::local_endpoint(http.get());
-    http_.emplace(parts_.loop, std::move(http), fmt::format("{:x}", shell::entropy()[0]), *this);
-  }
+  const auto open = [this](auto& door, auto& local, shell::Fd& socket, auto secret) {
+    if (!socket) return;
+    local = shell::local_endpoint(socket.get());
+    door.emplace(parts_.loop, std::move(socket), std::move(secret), *this);
+  };
+  open(resp_, resp_local_, sockets.resp, sockets.resp_password);
+  open(resp_cluster_, resp_cluster_local_, sockets.resp_cluster, sockets.resp_password);
+  open(http_, http_local_, sockets.http, fmt::format("{:x}", shell::entropy()[0]));
 }
 
 void OuterDoors::on_event(const Event& event) {
@@ -27,7 +27,8 @@ void OuterDoors::on_event(const Event& event) {
 }
 
 bool OuterDoors::idle() const {
-  return (!resp_ || resp_->idle()) && (!http_ || http_->idle());
+  const auto idle = [](const auto& door) { return !door || door->idle(); };
+  return idle(resp_) && idle(resp_cluster_) && idle(http_);
 }
 
 doors::Facts OuterDoors::facts() const {
@@ -37,6 +38,7 @@ doors::Facts OuterDoors::facts() const {
   doors::add_traffic(facts, parts_.driver.traffic());
   std::vector<doors::NamedDoor> open;
   if (resp_) open.push_back({"resp", resp_->count()});
+  if (resp_cluster_) open.push_back({"resp_cluster", resp_cluster_->count()});
   if (http_) open.push_back({"http", http_->count()});
   doors::add_doors(facts, open);
   return facts;

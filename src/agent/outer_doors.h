@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agent/asker.h"
+#include "agent/door_sockets.h"
 #include "agent/joiner.h"
 #include "doors/host.h"
 #include "doors/http_door.h"
@@ -26,12 +27,12 @@ struct DoorParts {
 /// Opens the doors and answers what their clients ask. The loop's thread.
 class OuterDoors final : public doors::Host {
  public:
-  /// A listener that is no descriptor means that this door stays closed.
-  OuterDoors(DoorParts parts, shell::Fd resp, std::string resp_password, shell::Fd http);
+  OuterDoors(DoorParts parts, DoorSockets sockets);
 
   void on_event(const Event& event);
   /// Where Redis clients and browsers connect; nullopt if nowhere.
   const std::optional<Endpoint>& resp_local() const { return resp_local_; }
+  const std::optional<Endpoint>& resp_cluster_local() const { return resp_cluster_local_; }
   const std::optional<Endpoint>& http_local() const { return http_local_; }
   /// Everything that was answered has been handed to the system.
   bool idle() const;
@@ -51,8 +52,8 @@ class OuterDoors final : public doors::Host {
  private:
   DoorParts parts_;
   Instant started_;
-  std::optional<Endpoint> resp_local_, http_local_;
-  std::optional<doors::RespDoor> resp_;
+  std::optional<Endpoint> resp_local_, resp_cluster_local_, http_local_;
+  std::optional<doors::RespDoor> resp_, resp_cluster_;
   std::optional<doors::HttpDoor> http_;
 };
 

@@ -14,7 +14,8 @@
 namespace pando::agent {
 namespace {
 
-constexpr std::uint16_t kRpcPort = 7373, kRespPort = 7379, kHttpPort = 7374;
+constexpr std::uint16_t kRpcPort = 7373, kRespPort = 7379, kRespClusterPort = 7380,
+                        kHttpPort = 7374;
 
 std::string host_name() {
   char name[HOST_NAME_MAX + 1] = {};
@@ -54,7 +55,7 @@ std::expected<void, std::string> open_resp(const Settings& settings, Prepared& i
   auto opened = open_door(settings.place_of("resp", "resp"),
                           settings.resp.empty() ? usual : settings.resp, kRespPort);
   if (opened)
-    into.resp = *std::move(opened);
+    into.doors.resp = *std::move(opened);
   else if (settings.resp.empty())
     into.notes.push_back({NoteCode::door_not_opened, usual, opened.error()});
   else
@@ -62,11 +63,20 @@ std::expected<void, std::string> open_resp(const Settings& settings, Prepared& i
   return {};
 }
 
+std::expected<void, std::string> open_resp_cluster(const Settings& settings, Prepared& into) {
+  if (settings.resp_cluster.empty()) return {};
+  auto opened = open_door(settings.place_of("resp_cluster", "resp-cluster"), settings.resp_cluster,
+                          kRespClusterPort);
+  if (!opened) return std::unexpected{std::move(opened.error())};
+  into.doors.resp_cluster = *std::move(opened);
+  return {};
+}
+
 std::expected<void, std::string> open_http(const Settings& settings, Prepared& into) {
   if (settings.http.empty()) return {};
   auto opened = open_door(settings.place_of("http", "http"), settings.http, kHttpPort);
   if (!opened) return std::unexpected{std::move(opened.error())};
-  into.http = *std::move(opened);
+  into.doors.http = *std::move(opened);
   return {};
 }
 
@@ -79,7 +89,9 @@ std::expected<void, std::string> open_sockets(const Settings& settings, Prepared
   auto rpc = open_door(settings.place_of("rpc_addr", "rpc-addr"), settings.rpc_addr, kRpcPort);
   if (!rpc) return std::unexpected{std::move(rpc.error())};
   into.rpc = *std::move(rpc);
+  into.doors.resp_password = settings.resp_auth.empty() ? settings.rpc_auth : settings.resp_auth;
   if (auto resp = open_resp(settings, into); !resp) return resp;
+  if (auto resp = open_resp_cluster(settings, into); !resp) return resp;
   return open_http(settings, into);
 }
 

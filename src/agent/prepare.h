@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "agent/addresses.h"
+#include "agent/door_sockets.h"
 #include "agent/script_handlers.h"
 #include "agent/settings.h"
 #include "pando/node.h"
@@ -16,8 +17,9 @@ namespace pando::agent {
 struct Prepared {
   Addresses addresses;
   shell::GossipSockets gossip;
-  shell::Fd rpc, resp, http;  ///< resp, http: none if no port is to be open
-  std::vector<Note> notes;    ///< what the agent is to say first
+  shell::Fd rpc;
+  DoorSockets doors;
+  std::vector<Note> notes;  ///< what the agent is to say first
   node::Config node;
   std::vector<HandlerSpec> handlers;
 };

@@ -24,6 +24,8 @@ std::string banner(const Settings& settings, const Addresses& addresses, const E
     out += row("Advertise addr", quoted(addresses.advertise.to_string()));
   out += row("RPC addr", quoted(rpc.to_string()));
   if (const auto resp = doors.resp_local()) out += row("RESP addr", quoted(resp->to_string()));
+  if (const auto resp = doors.resp_cluster_local())
+    out += row("RESP cluster", quoted(resp->to_string()));
   if (const auto http = doors.http_local()) out += row("HTTP addr", quoted(http->to_string()));
   out += row("Encrypted", driver.node().stats().encrypted);
   out += row("Cluster", settings.serf_only ? "(Serf only)" : quoted(settings.cluster));

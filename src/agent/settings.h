@@ -38,9 +38,10 @@ struct Settings {
   std::string interface;         ///< take, or check, the address of this interface
   std::string rpc_addr = "127.0.0.1:7373";
   std::string rpc_auth;
-  std::string resp;       ///< port for Redis clients; empty: 7379 beside RPC if that is free; `off`
-  std::string resp_auth;  ///< its password; empty: rpc_auth
-  std::string http;       ///< port for browsers and Prometheus; empty: none
+  std::string resp;          ///< port for Redis clients, or `off`; empty: 7379 beside RPC
+  std::string resp_cluster;  ///< port for Redis clients that know of clusters; empty: none
+  std::string resp_auth;     ///< the password of both; empty: rpc_auth
+  std::string http;          ///< port for browsers and Prometheus; empty: none
   Tags tags;
   std::string tags_file;
   std::string encrypt_key;  ///< base64 of 16, 24 or 32 bytes

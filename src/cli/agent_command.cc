@@ -31,6 +31,10 @@ constexpr FlagSpec kFlags[] = {
      .value = "ADDR",
      .help = "Address of the port for Redis clients, HOST[:PORT]; off: none. Default: port 7379 of "
              "the host of -rpc-addr, if it is free."},
+    {.name = "resp-cluster",
+     .value = "ADDR",
+     .help = "Address of a second port for Redis clients, HOST[:PORT] with port 7380 if none is "
+             "said: for clients that are set up for Redis Cluster. Default: none."},
     {.name = "http",
      .value = "ADDR",
      .help = "Address of the port for browsers, health checks and Prometheus, HOST[:PORT] with "

@@ -87,7 +87,7 @@ class HumanErrors(InteropTest):
     def test_malformed_addresses(self):
         why = ("'10.0.0.300' is not an address (Failed to resolve 10.0.0.300: '10.0.0.300' is "
                "neither an IP address nor a name); write HOST or HOST:PORT")
-        for flag in ("bind", "advertise", "rpc-addr", "resp", "http"):
+        for flag in ("bind", "advertise", "rpc-addr", "resp", "resp-cluster", "http"):
             result = run([*agent_command(address()), f"-{flag}=10.0.0.300"])
             self.assertEqual((result.returncode, result.stdout), (1, f"==> -{flag}: {why}\n"))
         self.assertEqual(self.refused("-http=10.0.0.3:99999"),

@@ -23,8 +23,8 @@ def agent(name, *flags):
     return made.start()
 
 
-def redis(node, *words, dialect="-2", stdin=None):
-    command = [REDIS_CLI, "-h", node.host, "-p", str(PORT), dialect, *words]
+def redis(node, *words, dialect="-2", stdin=None, port=PORT):
+    command = [REDIS_CLI, "-h", node.host, "-p", str(port), dialect, *words]
     return subprocess.run(command, input=stdin, capture_output=True, text=True, timeout=30,
                           check=False).stdout
 
@@ -111,6 +111,17 @@ class RedisCli(unittest.TestCase):
         self.assertIn("alive", redis(a, "-a", "open sesame", "--no-auth-warning", "PANDO.MEMBERS"))
         self.assertIn("WRONGPASS", redis(a, "AUTH", "no"))
         self.assertNotIn("sesame", a.log())
+
+    def test_a_second_port_may_be_opened_for_clients_of_clusters(self):
+        a = Agent("pando", "a")
+        path = a.directory / "secret.json"
+        path.write_text('{"resp_auth": "open sesame"}')
+        a.flags += [f"-resp-cluster={a.host}", f"-config-file={path}"]
+        a.start()
+        self.assertIn(f"RESP cluster: '{a.host}:7380'", a.log())
+        self.assertIn("NOAUTH", redis(a, "PANDO.MEMBERS", port=7380))
+        self.assertIn("alive", redis(a, "-a", "open sesame", "--no-auth-warning", "PANDO.MEMBERS",
+                                     port=7380))
 
     def test_the_usual_port_may_be_taken_but_not_one_that_was_asked_for(self):
         holder = socket.socket()

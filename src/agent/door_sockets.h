@@ -1,0 +1,15 @@
+#pragma once
+/// The ports for those who do not speak Serf's RPC, opened but not served yet.
+#include <string>
+
+#include "shell/fd.h"
+
+namespace pando::agent {
+
+/// A listener that is no descriptor means that this door stays closed.
+struct DoorSockets {
+  shell::Fd resp, resp_cluster, http;
+  std::string resp_password;  ///< of both; empty: none is needed
+};
+
+}  // namespace pando::agent
