@@ -15,8 +15,14 @@ struct Ending {
   std::uint32_t number = 0;  ///< of the signal, or the exit status
 };
 
+/// What a node leaves to its guardian. Secret: it holds the keyring. Empty for a node without an
+/// identity, for which nobody speaks.
+Bytes will_of(const Node& node);
+/// Another number whenever the will may have changed.
+std::uint64_t will_version(const Node& node);
+
 /// The packets in which a guardian tells the members of its node's end, ready to be sent. `will` is
-/// a proto::Will, which holds the keyring and is never sent; what is no will gives none.
+/// what will_of() returned last; what is no will gives none.
 std::vector<SendDatagram> last_words(ByteView will, const Ending& ending,
                                      const Node::Entropy& entropy);
 

@@ -44,6 +44,7 @@ Agent::Agent(Settings settings, Prepared prepared, Reread reread)
                [this](std::uint64_t id, Bytes text) { answer_query(id, std::move(text)); }),
       driver_(loop_, std::move(prepared.gossip), std::move(prepared.node),
               {.snapshot_path = settings_.snapshot_path}, *this),
+      will_(loop_, driver_, std::move(prepared.guardian)),
       rpc_(loop_, std::move(prepared.rpc), settings_.rpc_auth, *this, *this),
       asker_([this](Ticket ticket, Command c) { driver_.ask(ticket, std::move(c)); }),
       joiner_(loop_, asker_, log_, settings_, driver_.local().port,
@@ -55,7 +56,6 @@ Agent::Agent(Settings settings, Prepared prepared, Reread reread)
       ending_(loop_, [this] { end_when_quiet(); }),
       signals_(loop_, {SIGINT, SIGTERM, SIGHUP, SIGUSR1}, [this](int n) { on_signal(n); }) {
   scripts_.set(std::move(prepared.handlers));
-  log_.set_listener([this](const LogLine& line) { rpc_.on_log_line(line); });
 }
 
 Agent::~Agent() {
@@ -63,6 +63,7 @@ Agent::~Agent() {
 }
 
 int Agent::run() {
+  log_.set_listener([this](const LogLine& line) { rpc_.on_log_line(line); });
   log_.announce(banner(settings_, addresses_, rpc_local_, doors_, driver_));
   log_.announce("Log data will now stream in as it occurs:");
   for (const Note& note : first_notes_) log_.note(note);
@@ -79,6 +80,7 @@ void Agent::on_answer(Ticket ticket, const Reply& reply) {
 }
 
 void Agent::on_event(const Event& event) {
+  will_.keep();
   rpc_.on_event(event);
   doors_.on_event(event);
   scripts_.on_event({driver_.node().name(), driver_.node().tags()}, event);
@@ -96,6 +98,7 @@ void Agent::store_cluster_id(const Id& id) {
 
 /// After a leave, whoever asked for it, or after another node has won this one's name.
 void Agent::on_stopped(node::Stopped::Why) {
+  will_.dismiss();
   end(0);
 }
 
@@ -230,6 +233,7 @@ int run(Settings settings, Reread reread) {
     Logger{log_target(settings), settings.log_level}.announce(prepared.error());
     return 1;
   }
+  prepared->guardian = begin_guard(prepared->node, prepared->notes);
   Agent agent{std::move(settings), *std::move(prepared), std::move(reread)};
   return agent.run();
 }

@@ -7,6 +7,7 @@
 
 #include "agent/asker.h"
 #include "agent/joiner.h"
+#include "agent/last_will.h"
 #include "agent/logger.h"
 #include "agent/outer_doors.h"
 #include "agent/prepare.h"
@@ -65,6 +66,7 @@ class Agent final : public shell::NodeUser, public RpcSource, public RpcHost {
   Logger log_;
   ScriptHandlers scripts_;
   shell::NodeDriver driver_;
+  LastWill will_;
   RpcServer rpc_;
   Asker asker_;
   Joiner joiner_;

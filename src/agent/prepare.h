@@ -1,6 +1,7 @@
 #pragma once
 /// Everything that can go wrong before an agent runs.
 #include <expected>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -9,6 +10,7 @@
 #include "agent/script_handlers.h"
 #include "agent/settings.h"
 #include "pando/node.h"
+#include "shell/guardian.h"
 #include "shell/sockets.h"
 
 namespace pando::agent {
@@ -22,6 +24,7 @@ struct Prepared {
   std::vector<Note> notes;  ///< what the agent is to say first
   node::Config node;
   std::vector<HandlerSpec> handlers;
+  std::optional<shell::Guardian> guardian;  ///< none for a plain Serf member
 };
 
 /// Reads the files and opens the sockets that the settings name. An error is one sentence with the

@@ -49,6 +49,9 @@ class Cluster {
     queue_.emplace_back(host, std::move(input));
     drain();
   }
+  /// Ends a node without a word.
+  void remove(std::uint8_t host) { nodes_.erase(host); }
+  Instant now() const { return now_; }
   template <class C>
   void ask(std::uint8_t host, C command) {
     give(host, Ask{++ticket_, Command{std::move(command)}});

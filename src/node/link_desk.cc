@@ -137,11 +137,13 @@ struct LinkDesk::Passing {
   void operator()(link::LinkDown& down) {
     note({NoteCode::link_down, down.peer, down.reason});
     give_back(down.peer, down.unsent);
+    news.emplace_back(LinkLost{down.peer, down.cause});
     news.emplace_back(LinkDown{std::move(down.peer), down.who, std::move(down.reason)});
   }
   void operator()(link::Unreachable& unreachable) {
     note({NoteCode::link_unreachable, unreachable.peer, unreachable.reason});
     give_back(unreachable.peer, unreachable.unsent);
+    news.emplace_back(LinkMissed{std::move(unreachable.peer), unreachable.cause});
   }
   void operator()(link::Refused& refused) {
     if (const auto said = refusals.link(now, refused)) note(*said);

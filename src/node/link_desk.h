@@ -13,8 +13,19 @@
 
 namespace pando::node {
 
+/// How a link ended, and how an attempt to get one failed: evidence, beside the news for users.
+struct LinkLost {
+  std::string peer;
+  link::Cause cause;
+};
+struct LinkMissed {
+  std::string peer;
+  link::Cause cause;
+};
+
 /// What the other rooms hear of the links.
-using LinkNews = std::variant<LinkUp, LinkDown, Letter, Returned, Writable, link::Heard>;
+using LinkNews =
+    std::variant<LinkUp, LinkDown, LinkLost, LinkMissed, Letter, Returned, Writable, link::Heard>;
 
 /// The links of one node, and which streams are theirs. A node without an identity has none: then
 /// no stream and no member is of interest, and mail goes nowhere. One thread.

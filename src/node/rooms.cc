@@ -25,6 +25,13 @@ void make_empty(Box& box) {
     box.clear();
 }
 
+/// Lets a desk know that its time has come; false if it has not.
+bool woke(Instant now, auto& desk) {
+  if (desk.deadline() > now) return false;
+  desk.tick(now);
+  return true;
+}
+
 }  // namespace
 
 Node::Rooms::Rooms(Config c, Instant now, const Entropy& entropy)
@@ -36,7 +43,8 @@ Node::Rooms::Rooms(Config c, Instant now, const Entropy& entropy)
       serf(serf_config(config), now, rng.fork()),
       vivaldi(config.name, {}, rng.fork()),
       snapshot(config.snapshot, config.tuning.rejoin_after_leave.value_or(false)),
-      links(config, keys.ring(), now, rng) {
+      links(config, keys.ring(), now, rng),
+      verdicts(config, keys.ring(), swim, rng) {
   swim.set_packet_overhead(wire::packet_overhead(door()));
   if (config.coordinates) swim.set_ack_payload(wire::encode_ping_payload(vivaldi.self()));
   if (snapshot.recovered() != nullptr) serf.restore(snapshot.recovered()->last_seen);
@@ -45,7 +53,17 @@ Node::Rooms::Rooms(Config c, Instant now, const Entropy& entropy)
 
 void Node::Rooms::step(Instant now, const Input& input, Outbox& out) {
   if (stopped_ && !std::holds_alternative<Ask>(input)) return;
-  std::visit([&](const auto& in) { on(now, in, out); }, input);
+  // What concerns one room only goes straight to it.
+  std::visit(Overload{
+                 [&](const StreamDrained& drained) {
+                   if (links.owns(drained.stream)) links.drained(now, drained);
+                 },
+                 [&](const Post& post) {
+                   links.post(now, {Mailbox::user, post.to, post.lane, post.message}, post.tag);
+                 },
+                 [&](const auto& in) { on(now, in, out); },
+             },
+             input);
   settle(now, out);
   snapshot.keep(now, serf.clocks(), stopped_, out);
 }
@@ -53,7 +71,7 @@ void Node::Rooms::step(Instant now, const Input& input, Outbox& out) {
 Instant Node::Rooms::deadline() const {
   if (stopped_) return kNever;
   return std::min({swim.deadline(), serf.deadline(), coalescer.deadline(), snapshot.deadline(),
-                   links.deadline()});
+                   links.deadline(), verdicts.deadline()});
 }
 
 void Node::Rooms::on(Instant now, const Tick&, Outbox& out) {
@@ -75,6 +93,7 @@ void Node::Rooms::on(Instant now, const Datagram& datagram, Outbox& out) {
       route(now, *note, out);
   }
   if (!opened || repeated(now, *opened, datagram.from, out)) return;
+  verdicts.heard(now, datagram.from);
   for (auto& message : opened->messages) {
     step_swim(now, swim::Received{datagram.from, message});
     settle(now, out);
@@ -88,10 +107,6 @@ bool Node::Rooms::repeated(Instant now, const wire::OpenedPacket& opened, const 
   if (verdict == NonceBook::Verdict::fresh) return false;
   if (const auto note = refusals.repeated(now, verdict, from.to_string())) route(now, *note, out);
   return true;
-}
-
-void Node::Rooms::on(Instant now, const Post& post, Outbox&) {
-  links.post(now, {Mailbox::user, post.to, post.lane, post.message}, post.tag);
 }
 
 void Node::Rooms::on(Instant now, const Ask& ask, Outbox& out) {
@@ -142,28 +157,31 @@ void Node::Rooms::settle(Instant now, Outbox& out) {
   for (int round = 0; pass_on(now, out); ++round) PANDO_ASSERT(round < kMaxRounds);
 }
 
-/// One round; false once every room is silent and no deposit is due.
+/// One round; false once every room is silent and no deposit is due. What concerns one room only
+/// goes straight to it.
 bool Node::Rooms::pass_on(Instant now, Outbox& out) {
+  const Overload to{
+      [&](swim::UserState& said) { step_serf(now, serf::StateReceived{said.state, said.join}); },
+      [&](swim::BroadcastDone& said) { step_serf(now, serf::BroadcastDone{said.token}); },
+      [&](serf::Prune& said) { swim.prune(static_cast<swim::Lane>(said.lane), said.keep); },
+      [&](auto& said) { route(now, said, out); }};
   const auto pass = [&](auto& said, auto& batch) {
     batch.swap(said);
-    for (auto& output : batch) std::visit([&](auto& o) { route(now, o, out); }, output);
+    for (auto& output : batch) std::visit(to, output);
     make_empty(batch);
+    return true;
+  };
+  const auto tell = [&](auto all) {
+    for (auto& news : all) hear(now, news, out);
     return true;
   };
   if (!swim_out_.empty()) return pass(swim_out_, swim_batch_);
   if (!serf_out_.empty()) return pass(serf_out_, serf_batch_);
   if (stopped_) return false;
-  if (links.has_news()) {
-    for (LinkNews& news : links.pass_on(now, refusals, out)) hear(news, out);
-    return true;
-  }
-  if (swim.deadline() <= now) {
-    step_swim(now, swim::Tick{});
-    return true;
-  }
-  if (links.deadline() > now) return false;
-  links.tick(now);
-  return true;
+  if (links.has_news()) return tell(links.pass_on(now, refusals, out));
+  if (verdicts.has_said()) return tell(verdicts.take_said());
+  if (swim.deadline() <= now) return step_swim(now, swim::Tick{}), true;
+  return woke(now, verdicts) || woke(now, links);
 }
 
 void Node::Rooms::adopt(Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out) {
@@ -178,6 +196,7 @@ void Node::Rooms::deliver(std::vector<Event>& events, Outbox& out) {
 void Node::Rooms::answer_keys(Instant now, std::vector<serf::KeyApplied>& answers) {
   swim.set_packet_overhead(wire::packet_overhead(door()));
   links.set_keys(keys.ring());
+  verdicts.set_keys(keys.ring());
   for (serf::KeyApplied& answer : answers) step_serf(now, std::move(answer));
 }
 

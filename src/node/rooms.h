@@ -16,6 +16,7 @@
 #include "node/refusals.h"
 #include "node/snapshot_desk.h"
 #include "node/streams.h"
+#include "node/verdict_desk.h"
 #include "pando/node.h"
 #include "wire/packet.h"
 
@@ -42,6 +43,7 @@ struct Node::Rooms {
   NonceBook nonces;
   Refusals refusals;
   LinkDesk links;
+  VerdictDesk verdicts;
 
  private:
   // Inputs of the driver.
@@ -53,8 +55,6 @@ struct Node::Rooms {
   void on(Instant now, const StreamClosed& closed, Outbox& out);
   void on(Instant now, const Ask& ask, Outbox& out);
   void on(Instant now, const KeyringStored& report, Outbox& out);
-  void on(Instant now, const StreamDrained& drained, Outbox& out);
-  void on(Instant now, const Post& post, Outbox& out);
   void hand_over(Instant now, StreamId stream, Outbox& out);
   void ask_join(Instant now, Ticket ticket, const command::Join& join, Outbox& out);
   void ask_set_tags(Instant now, Ticket ticket, const command::SetTags& set, Outbox& out);
@@ -74,16 +74,13 @@ struct Node::Rooms {
   void route(Instant now, const swim::NameConflict& conflict, Outbox& out);
   void route(Instant now, const swim::PingDone& ping, Outbox& out);
   void route(Instant now, const swim::UserMessage& message, Outbox& out);
-  void route(Instant now, const swim::UserState& state, Outbox& out);
   void route(Instant now, const swim::JoinDone& done, Outbox& out);
   void route(Instant now, const swim::LeaveDone& done, Outbox& out);
   void route(Instant now, const swim::UpdateDone& done, Outbox& out);
-  void route(Instant now, const swim::BroadcastDone& done, Outbox& out);
   void route(Instant now, const Note& note, Outbox& out);
 
   // Outputs of the event machine.
   void route(Instant now, const serf::Broadcast& broadcast, Outbox& out);
-  void route(Instant now, const serf::Prune& prune, Outbox& out);
   void route(Instant now, const serf::SendDirect& send, Outbox& out);
   void route(Instant now, const serf::Happened& happened, Outbox& out);
   void route(Instant now, const serf::Answered& answered, Outbox& out);
@@ -94,14 +91,14 @@ struct Node::Rooms {
   void route(Instant now, const serf::LostName&, Outbox& out);
   void route(Instant now, const serf::HasLeft&, Outbox& out);
 
-  void hear(LinkNews& news, Outbox& out);
+  void hear(Instant now, LinkNews& news, Outbox& out);
+  void hear(Instant now, const verdict::Output& said, Outbox& out);
 
   void step_swim(Instant now, const swim::Input& input) { swim.step(now, input, swim_out_); }
   void step_serf(Instant now, const serf::Input& input) { serf.step(now, input, serf_out_); }
   bool pass_on(Instant now, Outbox& out);
   /// Passes outputs on until every room is silent.
   void settle(Instant now, Outbox& out);
-  std::map<std::string, std::uint64_t> refused() const;
   void deliver(std::vector<Event>& events, Outbox& out);
   void answer_keys(Instant now, std::vector<serf::KeyApplied>& answers);
   void send_packet(const Endpoint& to, ByteView message, bool crc, Outbox& out);

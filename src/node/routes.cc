@@ -49,6 +49,7 @@ void Node::Rooms::route(Instant, const swim::SendPacket& send, Outbox& out) {
 void Node::Rooms::route(Instant now, const swim::Dial& dial, Outbox& out) {
   route(now, Note{NoteCode::stream_dialled, dial.to.to_string(), {}}, out);
   streams.open(dial.stream, wire::StreamRole::dialer, std::nullopt);
+  verdicts.dialled(dial.stream, dial.to);
   out.push_back(OpenStream{dial.stream, dial.to, dial.timeout});
 }
 
@@ -62,24 +63,28 @@ void Node::Rooms::route(Instant, swim::SendStream& send, Outbox& out) {
   out.push_back(SendStream{send.stream, wire::seal_stream(send.message, role, door(), nonce())});
 }
 
-void Node::Rooms::route(Instant, const swim::CloseStream& close, Outbox& out) {
+void Node::Rooms::route(Instant now, const swim::CloseStream& close, Outbox& out) {
   if (!streams.contains(close.stream)) return;
+  verdicts.ended(now, close.stream, std::nullopt);
   streams.close(close.stream);
   out.push_back(CloseStream{close.stream});
 }
 
 void Node::Rooms::route(Instant now, const swim::MemberJoined& joined, Outbox&) {
   links.introduce(now, *joined.info);
+  verdicts.up(now, *joined.info);
   step_serf(now, serf::MemberJoined{joined.info});
 }
 
 void Node::Rooms::route(Instant now, const swim::MemberLeft& left, Outbox&) {
   links.forget(now, left.info->name);
+  verdicts.down(now, left.info->name, left.state == swim::State::left);
   step_serf(now, serf::MemberLeft{left.info});
 }
 
 void Node::Rooms::route(Instant now, const swim::MemberUpdated& updated, Outbox&) {
   links.introduce(now, *updated.info);
+  verdicts.up(now, *updated.info);
   step_serf(now, serf::MemberUpdated{updated.info});
 }
 
@@ -104,11 +109,8 @@ void Node::Rooms::route(Instant now, const swim::PingDone& ping, Outbox& out) {
 }
 
 void Node::Rooms::route(Instant now, const swim::UserMessage& message, Outbox&) {
+  if (verdicts.take(now, message.from, message.payload)) return;
   step_serf(now, serf::Received{message.from, message.payload});
-}
-
-void Node::Rooms::route(Instant now, const swim::UserState& state, Outbox&) {
-  step_serf(now, serf::StateReceived{state.state, state.join});
 }
 
 void Node::Rooms::route(Instant now, const swim::JoinDone& done, Outbox& out) {
@@ -132,11 +134,8 @@ void Node::Rooms::route(Instant, const swim::UpdateDone& done, Outbox& out) {
                        reply::Done{done.timed_out ? "timeout waiting for update broadcast" : ""}});
 }
 
-void Node::Rooms::route(Instant now, const swim::BroadcastDone& done, Outbox&) {
-  step_serf(now, serf::BroadcastDone{done.token});
-}
-
-void Node::Rooms::route(Instant, const Note& note, Outbox& out) {
+void Node::Rooms::route(Instant now, const Note& note, Outbox& out) {
+  if (note.code == NoteCode::member_suspected) verdicts.probe_failed(now, note.subject);
   out.push_back(Noted{static_cast<std::uint16_t>(note.code), note.subject, note.detail});
 }
 
@@ -145,10 +144,6 @@ void Node::Rooms::route(Instant, const Note& note, Outbox& out) {
 void Node::Rooms::route(Instant, const serf::Broadcast& broadcast, Outbox&) {
   swim.broadcast(static_cast<swim::Lane>(broadcast.lane), broadcast.message, broadcast.token,
                  serf.size());
-}
-
-void Node::Rooms::route(Instant, const serf::Prune& prune, Outbox&) {
-  swim.prune(static_cast<swim::Lane>(prune.lane), prune.keep);
 }
 
 void Node::Rooms::route(Instant, const serf::SendDirect& send, Outbox& out) {
@@ -191,7 +186,8 @@ void Node::Rooms::route(Instant now, const serf::KeyCommand& command, Outbox& ou
   answer_keys(now, answers);
 }
 
-void Node::Rooms::route(Instant, const serf::Erased& erased, Outbox&) {
+void Node::Rooms::route(Instant now, const serf::Erased& erased, Outbox&) {
+  verdicts.erased(now, erased.name);
   vivaldi.forget(erased.name);
 }
 
@@ -206,10 +202,15 @@ void Node::Rooms::route(Instant, const serf::HasLeft&, Outbox& out) {
 // ---- from the links ----------------------------------------------------------------------------
 
 /// A room that comes adds its mailbox to both kinds of letters.
-void Node::Rooms::hear(LinkNews& news, Outbox& out) {
+void Node::Rooms::hear(Instant now, LinkNews& news, Outbox& out) {
   const auto tell = [&](auto& said) { out.push_back(std::move(said)); };
   std::visit(Overload{
-                 [&](LinkUp& up) { tell(up); },
+                 [&](LinkUp& up) {
+                   verdicts.linked(now, up.peer, up.who);
+                   tell(up);
+                 },
+                 [&](LinkLost& lost) { verdicts.link_down(now, lost.peer, lost.cause); },
+                 [&](LinkMissed& missed) { verdicts.link_refused(now, missed.peer, missed.cause); },
                  [&](LinkDown& down) { tell(down); },
                  [&](Letter& l) {
                    if (l.box == Mailbox::user)

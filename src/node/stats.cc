@@ -3,6 +3,21 @@
 #include "node/rooms.h"
 
 namespace pando::node {
+namespace {
+
+/// What the doors refused, and what the rooms did with what came through.
+std::map<std::string, std::uint64_t> refused(const Node::Rooms& rooms) {
+  using enum NoteCode;
+  auto counts = rooms.refusals.counts();
+  for (const NoteCode code : {announcement_refused, accusation_refused, peer_table_full,
+                              push_pull_refused, versions_refused, member_table_full,
+                              message_malformed, serf_state_refused, event_refused, query_refused})
+    if (const auto count = rooms.swim.noted(code) + rooms.serf.noted(code); count > 0)
+      counts.emplace(row(code).name, count);
+  return counts;
+}
+
+}  // namespace
 
 Stats Node::Rooms::stats() const {
   const serf::Clocks clocks = serf.clocks();
@@ -21,19 +36,7 @@ Stats Node::Rooms::stats() const {
           .coordinate_resets = vivaldi.resets(),
           .streams = streams.size(),
           .links = links.links() ? links.links()->links().size() : 0,
-          .refused = refused()};
-}
-
-/// What the doors refused, and what the rooms did with what came through.
-std::map<std::string, std::uint64_t> Node::Rooms::refused() const {
-  using enum NoteCode;
-  auto counts = refusals.counts();
-  for (const NoteCode code : {announcement_refused, accusation_refused, peer_table_full,
-                              push_pull_refused, versions_refused, member_table_full,
-                              message_malformed, serf_state_refused, event_refused, query_refused})
-    if (const auto count = swim.noted(code) + serf.noted(code); count > 0)
-      counts.emplace(row(code).name, count);
-  return counts;
+          .refused = refused(*this)};
 }
 
 }  // namespace pando::node

@@ -11,6 +11,7 @@ void Node::Rooms::on(Instant now, const StreamAccepted& accepted, Outbox& out) {
 }
 
 void Node::Rooms::on(Instant now, const StreamConnected& connected, Outbox& out) {
+  verdicts.connected(connected.stream);
   if (streams.contains(connected.stream)) step_swim(now, swim::StreamConnected{connected.stream});
   if (links.owns(connected.stream)) links.connected(now, connected.stream, out);
 }
@@ -18,6 +19,7 @@ void Node::Rooms::on(Instant now, const StreamConnected& connected, Outbox& out)
 void Node::Rooms::on(Instant now, const StreamBytes& bytes, Outbox& out) {
   if (links.owns(bytes.stream)) return links.received(now, bytes.stream, bytes.bytes);
   if (!streams.contains(bytes.stream)) return;
+  verdicts.answered(bytes.stream);
   if (streams.unread(bytes.stream) && links.begins(bytes.bytes)) {
     hand_over(now, bytes.stream, out);
     return links.received(now, bytes.stream, bytes.bytes);
@@ -55,10 +57,6 @@ void Node::Rooms::hand_over(Instant now, StreamId stream, Outbox& out) {
   links.take(now, stream, from, out);
 }
 
-void Node::Rooms::on(Instant now, const StreamDrained& drained, Outbox&) {
-  if (links.owns(drained.stream)) links.drained(now, drained);
-}
-
 /// Only failures of the wrapping are answered, and only by the acceptor.
 void Node::Rooms::refuse_stream(Instant now, StreamId stream, wire::DecodeError error,
                                 Outbox& out) {
@@ -82,6 +80,7 @@ void Node::Rooms::end_stream(Instant now, StreamId stream, const std::string& wo
 void Node::Rooms::on(Instant now, const StreamClosed& closed, Outbox&) {
   if (links.owns(closed.stream)) return links.closed(now, closed);
   if (!streams.contains(closed.stream)) return;
+  verdicts.ended(now, closed.stream, closed.end);
   streams.close(closed.stream);
   step_swim(now, swim::StreamEnded{closed.stream, closed.reason});
 }

@@ -4,6 +4,7 @@
 #include "core/link/link.h"
 #include "core/serf/serf.h"
 #include "core/swim/swim.h"
+#include "core/verdict/verdict.h"
 #include "pando/node.h"
 
 namespace pando::node {
@@ -12,6 +13,7 @@ const swim::Swim& swim_of(const Node& node);
 const serf::Serf& serf_of(const Node& node);
 const coord::Vivaldi& vivaldi_of(const Node& node);
 /// Null for a node without an identity.
+const verdict::Verdicts* verdicts_of(const Node& node);
 const link::Links* links_of(const Node& node);
 
 /// Starts a fresh node with a table of members that it takes for alive, without gossip about it:

@@ -1,0 +1,129 @@
+#include "node/verdict_desk.h"
+
+#include "node/pando_datagram.h"
+
+namespace pando::node {
+namespace {
+
+using verdict::Sign;
+
+std::optional<Sign> sign_of(link::Cause cause) {
+  switch (cause) {
+    case link::Cause::refused:
+      return Sign::refused;
+    case link::Cause::timeout:
+      return Sign::unanswered;
+    case link::Cause::unreachable:
+      return Sign::no_route;
+    default:
+      return {};
+  }
+}
+
+/// A connection that ended without an answer. Closed by ourselves: nobody answered in time.
+std::optional<Sign> sign_of(std::optional<StreamEnd> end, bool connected) {
+  const StreamEnd how = end.value_or(StreamEnd::timeout);
+  if (how == StreamEnd::timeout) return connected ? Sign::mute : Sign::unanswered;
+  if (how == StreamEnd::refused) return Sign::refused;
+  if (how == StreamEnd::unreachable) return Sign::no_route;
+  return {};
+}
+
+}  // namespace
+
+VerdictDesk::VerdictDesk(const Config& config, const wire::Keyring& keys, const swim::Swim& swim,
+                         Rng& rng)
+    : swim_(swim) {
+  if (config.self.id.empty()) return;
+  verdicts_.emplace(verdict::Config{.self = config.name, .cluster = config.cluster}, keys,
+                    rng.fork());
+}
+
+void VerdictDesk::step(Instant now, const verdict::Input& input) {
+  if (verdicts_) verdicts_->step(now, input, said_);
+}
+
+void VerdictDesk::set_keys(const wire::Keyring& keys) {
+  ++changes_;
+  if (verdicts_) verdicts_->set_keys(keys);
+}
+
+// ---- members ------------------------------------------------------------------------------------
+
+void VerdictDesk::up(Instant now, const NodeInfo& member) {
+  if (!verdicts_ || member.name == swim_.self().name) return;
+  ++changes_;
+  std::erase_if(names_, [&](const auto& entry) { return entry.second == member.name; });
+  names_[member.endpoint] = member.name;
+  step(now, verdict::MemberUp{member.name, member.endpoint, member.versions.pando()});
+}
+
+void VerdictDesk::down(Instant now, const std::string& member, bool left) {
+  ++changes_;
+  step(now, verdict::MemberDown{member, incarnation(member), left});
+}
+
+void VerdictDesk::erased(Instant now, const std::string& member) {
+  std::erase_if(names_, [&](const auto& entry) { return entry.second == member; });
+  step(now, verdict::MemberErased{member});
+}
+
+void VerdictDesk::linked(Instant now, const std::string& member, const Participant& who) {
+  step(now, verdict::Linked{member, who});
+}
+
+std::uint32_t VerdictDesk::incarnation(std::string_view member) const {
+  const auto peer = swim_.find(member);
+  return peer ? peer->incarnation : 0;
+}
+
+// ---- signs --------------------------------------------------------------------------------------
+
+void VerdictDesk::notice(Instant now, const std::string& member, Sign sign) {
+  step(now, verdict::Noticed{member, incarnation(member), sign,
+                             static_cast<std::uint32_t>(swim_.health_score())});
+}
+
+void VerdictDesk::probe_failed(Instant now, const std::string& member) {
+  notice(now, member, Sign::probe_failed);
+}
+
+void VerdictDesk::link_down(Instant now, const std::string& member, link::Cause cause) {
+  if (cause == link::Cause::reset || cause == link::Cause::eof)
+    notice(now, member, Sign::link_broken);
+}
+
+void VerdictDesk::link_refused(Instant now, const std::string& member, link::Cause cause) {
+  if (const auto sign = sign_of(cause)) notice(now, member, *sign);
+}
+
+void VerdictDesk::dialled(StreamId stream, const Endpoint& to) {
+  if (verdicts_) dials_.emplace(stream, Dialled{to});
+}
+
+void VerdictDesk::connected(StreamId stream) {
+  const auto it = dials_.find(stream);
+  if (it != dials_.end()) it->second.connected = true;
+}
+
+void VerdictDesk::ended(Instant now, StreamId stream, std::optional<StreamEnd> end) {
+  const auto it = dials_.find(stream);
+  if (it == dials_.end()) return;
+  const Dialled dial = it->second;
+  dials_.erase(it);
+  const auto name = names_.find(dial.to);
+  const auto sign = sign_of(end, dial.connected);
+  if (sign && name != names_.end()) notice(now, name->second, *sign);
+}
+
+bool VerdictDesk::take(Instant now, const Endpoint& from, ByteView payload) {
+  if (!verdicts_ || payload.empty() || payload.front() != kPandoDatagram) return false;
+  proto::Datagram datagram;
+  const ByteView body = payload.subspan(1);
+  const bool read = datagram.ParseFromArray(body.data(), static_cast<int>(body.size()));
+  if (!read || !datagram.has_death()) return false;
+  step(now, verdict::Received{from, view(datagram.death())});
+  return true;
+}
+
+}  // namespace pando::node

@@ -1,0 +1,101 @@
+// Who hears of evidence, and what a node leaves to its guardian.
+#include "base/note_code.h"
+#include "base/overload.h"
+#include "core/link/output.h"
+#include "node/pando_datagram.h"
+#include "node/rooms.h"
+#include "node/views.h"
+#include "pando/last_words.h"
+#include "proto/will.pb.h"
+
+namespace pando::node {
+namespace {
+
+/// Heirs of a will: the page has room for so many, and they pass on what they hear.
+constexpr std::size_t kHeirs = 64;
+
+Note note_of(const verdict::Unfit& unfit) {
+  return {NoteCode::member_unfit, unfit.name,
+          std::to_string(unfit.time / std::chrono::seconds{1}) + " s"};
+}
+
+}  // namespace
+
+/// Suspicions and deaths go to membership as if they had been heard, in our own name: its rules
+/// hold, and whoever is alive refutes them.
+void Node::Rooms::hear(Instant now, const verdict::Output& said, Outbox& out) {
+  using namespace wire::memberlist;
+  const auto judged = [&](auto message) {
+    step_swim(now, swim::Received{config.advertise, PacketMessage{std::move(message)}});
+  };
+  std::visit(Overload{
+                 [&](const verdict::SendDatagram& send) {
+                   send_packet(send.to, pando_datagram(send.bytes), true, out);
+                 },
+                 [&](const verdict::Accuse& accuse) {
+                   judged(Suspect{accuse.incarnation, accuse.name, config.name});
+                 },
+                 [&](const verdict::Declare& declare) {
+                   if (const auto known = swim.find(declare.name))
+                     judged(Dead{declare.incarnation.value_or(known->incarnation), declare.name,
+                                 config.name});
+                 },
+                 [&](const verdict::Unfit& unfit) { route(now, note_of(unfit), out); },
+                 [&](const Note& note) { route(now, note, out); },
+             },
+             said);
+}
+
+namespace {
+
+proto::Testament testament_of(const Node::Rooms& r) {
+  proto::Testament testament;
+  testament.set_name(r.config.name);
+  testament.set_cluster(r.config.cluster);
+  testament.set_incarnation(r.swim.incarnation());
+  const auto& id = r.config.self.id.bytes;
+  testament.mutable_who()->set_id(id.data(), id.size());
+  testament.mutable_who()->set_start(r.config.self.start);
+  return testament;
+}
+
+std::vector<Endpoint> heirs(const Node::Rooms& r) {
+  std::vector<Endpoint> others;
+  for (const swim::Peer& peer : r.swim.peers())
+    if (peer.state == swim::State::alive && peer.info->versions.pando() &&
+        peer.info->name != r.config.name)
+      others.push_back(peer.info->endpoint);
+  std::vector<Endpoint> some;
+  const std::size_t count = std::min(kHeirs, others.size());
+  for (std::size_t i = 0; i < count; ++i) some.push_back(others[i * others.size() / count]);
+  return some;
+}
+
+}  // namespace
+
+Bytes will_of(const Node& node) {
+  const Node::Rooms& r = node.rooms();
+  if (r.config.self.id.empty()) return {};
+  proto::Will will;
+  *will.mutable_testament() = testament_of(r);
+  for (const Bytes& key : r.keys.ring().keys()) will.add_keys(key.data(), key.size());
+  will.set_label(r.config.label);
+  for (const Endpoint& to : heirs(r)) {
+    const ByteView address = to.address.bytes();
+    proto::Heir& heir = *will.add_heirs();
+    heir.set_address(address.data(), address.size());
+    heir.set_port(to.port);
+  }
+  return to_bytes(will.SerializeAsString());
+}
+
+std::uint64_t will_version(const Node& node) {
+  const Node::Rooms& r = node.rooms();
+  return (r.verdicts.changes() << 32U) + r.swim.incarnation();
+}
+
+const verdict::Verdicts* verdicts_of(const Node& node) {
+  return node.rooms().verdicts.verdicts();
+}
+
+}  // namespace pando::node
