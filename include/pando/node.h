@@ -92,6 +92,12 @@ class Node {
   Stats stats() const;
   /// Where a snapshot says the others were; the driver may join them (not self).
   std::vector<JoinSeed> remembered() const;
+  /// What a member said about itself, as of `now`; nullopt if there is no such key.
+  std::optional<state::Entry> state(Instant now, std::string_view node,
+                                    std::string_view key) const;
+  /// What a member (empty: everybody) said under keys that begin so, by node and key.
+  std::vector<state::Entry> states(Instant now, std::string_view node = {},
+                                   std::string_view prefix = {}) const;
   /// Estimated round trip between two members; nullopt if a coordinate is missing.
   std::optional<Duration> rtt(std::string_view a, std::string_view b) const;
 

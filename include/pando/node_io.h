@@ -11,6 +11,7 @@
 #include "pando/event.h"
 #include "pando/identity.h"
 #include "pando/lane.h"
+#include "pando/state.h"
 #include "pando/stream.h"
 #include "pando/time.h"
 
@@ -27,6 +28,9 @@ struct StreamBytes { StreamId stream; Bytes bytes; };
 struct StreamClosed { StreamId stream; std::string reason; StreamEnd end = StreamEnd::other; };
 /// A user asks; answers come as Answer with the same ticket.
 struct Ask { Ticket ticket = 0; Command command; };
+/// A user asks about state; answers come as StateAnswer with the same ticket, which is not shared
+/// with Ask.
+struct StateAsk { Ticket ticket = 0; state::Command command; };
 /// The driver has written (or failed to write, with the reason) the keyring file.
 struct KeyringStored { std::uint64_t token = 0; std::string error; };
 /// Of a stream for which KeepStream came: bytes have been passed on, `queued` still wait. Wanted
@@ -38,7 +42,7 @@ struct StreamDrained { StreamId stream; std::size_t queued = 0; };
 struct Post { std::string to; Lane lane; Bytes message; std::uint64_t tag = 0; };
 
 using Input = std::variant<Tick, Datagram, StreamAccepted, StreamConnected, StreamBytes,
-                           StreamClosed, Ask, KeyringStored, StreamDrained, Post>;
+                           StreamClosed, Ask, KeyringStored, StreamDrained, Post, StateAsk>;
 
 // ---- what it can want --------------------------------------------------------------------------
 
@@ -52,6 +56,7 @@ struct KeepStream { StreamId stream; };
 /// Close after everything sent before has left.
 struct CloseStream { StreamId stream; };
 struct Answer { Ticket ticket = 0; Reply reply; };
+struct StateAnswer { Ticket ticket = 0; state::Reply reply; };
 /// For users; coalesced if the configuration says so.
 struct Happened { Event event; };
 /// Write the keyring file (base64 keys, first is primary), then report KeyringStored.
@@ -81,7 +86,7 @@ struct Stopped { enum class Why : std::uint8_t { left, lost_name } why; };
 using Output = std::variant<SendDatagram, OpenStream, SendStream, CloseStream, Answer, Happened,
                             StoreKeyring, AppendSnapshot, ReplaceSnapshot, Noted, Stopped,
                             KeepStream, StoreClusterId, LinkUp, LinkDown, Delivered, Undelivered,
-                            Writable>;
+                            Writable, StateAnswer>;
 using Outbox = std::vector<Output>;
 
 }  // namespace pando::node

@@ -32,18 +32,32 @@ inline Config config(std::uint8_t host) {
 class Cluster {
  public:
   explicit Cluster(std::vector<Config> configs) {
-    for (auto& c : configs) {
-      const auto host = std::to_integer<std::uint8_t>(c.advertise.address.bytes()[3]);
-      const Node::Entropy entropy{host, 2, 3, 4};
-      nodes_.emplace(host, Running{Node{std::move(c), now_, entropy}, {}, {}, {}, {}});
+    for (auto& c : configs) start(std::move(c));
+  }
+  /// A new process in the place of a node, whose streams end.
+  void replace(Config c) {
+    const auto host = host_of(c.advertise);
+    for (auto it = ends_.begin(); it != ends_.end();) {
+      const auto [end, peer] = *it;
+      if (end.first != host && peer.first != host) {
+        ++it;
+        continue;
+      }
+      if (end.first != host) queue_.emplace_back(end.first, StreamClosed{end.second, "reset"});
+      it = ends_.erase(it);
     }
+    nodes_.erase(host);
+    start(std::move(c));
+    drain();
   }
 
+  Instant now() const { return now_; }
   Node& node(std::uint8_t host) { return running(host).node; }
   std::vector<Reply>& replies(std::uint8_t host) { return running(host).replies; }
   std::vector<Event>& events(std::uint8_t host) { return running(host).events; }
   std::vector<Noted>& notes(std::uint8_t host) { return running(host).notes; }
   std::vector<Output>& others(std::uint8_t host) { return running(host).others; }
+  std::size_t largest_datagram(std::uint8_t host) { return running(host).largest; }
 
   void give(std::uint8_t host, Input input) {
     queue_.emplace_back(host, std::move(input));
@@ -51,7 +65,6 @@ class Cluster {
   }
   /// Ends a node without a word.
   void remove(std::uint8_t host) { nodes_.erase(host); }
-  Instant now() const { return now_; }
   template <class C>
   void ask(std::uint8_t host, C command) {
     give(host, Ask{++ticket_, Command{std::move(command)}});
@@ -76,7 +89,14 @@ class Cluster {
     std::vector<Event> events;
     std::vector<Noted> notes;
     std::vector<Output> others;
+    std::size_t largest = 0;
   };
+
+  void start(Config c) {
+    const auto host = host_of(c.advertise);
+    const Node::Entropy entropy{host, 2, 3, 4};
+    nodes_.emplace(host, Running{Node{std::move(c), now_, entropy}, {}, {}, {}, {}});
+  }
 
   Running& running(std::uint8_t host) { return nodes_.find(host)->second; }
 
@@ -94,6 +114,7 @@ class Cluster {
   void carry(std::uint8_t host, Output& output) {
     Running& self = running(host);
     if (auto* send = std::get_if<SendDatagram>(&output)) {
+      self.largest = std::max(self.largest, send->bytes.size());
       queue_.emplace_back(host_of(send->to), Datagram{at(host), std::move(send->bytes)});
     } else if (auto* open = std::get_if<OpenStream>(&output)) {
       connect(host, *open);

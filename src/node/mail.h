@@ -12,7 +12,7 @@
 namespace pando::node {
 
 /// Which room a letter is for: the first byte of the message that carries it. Append only.
-enum class Mailbox : std::uint8_t { user = 1 };
+enum class Mailbox : std::uint8_t { user = 1, state = 2 };
 
 /// `peer`: to whom, or from whom.
 struct Letter {
@@ -31,8 +31,9 @@ struct Returned {
 
 /// Nullopt: nothing, or for a room that this version has not got.
 inline std::optional<Mailbox> mailbox_of(ByteView message) {
-  if (message.empty() || message.front() != std::byte{1}) return std::nullopt;
-  return Mailbox::user;
+  if (message.empty()) return std::nullopt;
+  const auto box = static_cast<Mailbox>(message.front());
+  return box == Mailbox::user || box == Mailbox::state ? std::optional{box} : std::nullopt;
 }
 
 /// A letter as it travels.

@@ -53,6 +53,15 @@ std::vector<JoinSeed> Node::remembered() const {
   return seeds;
 }
 
+std::optional<state::Entry> Node::state(Instant now, std::string_view node,
+                                        std::string_view key) const {
+  return rooms_->gossiped.find(now, node, key);
+}
+std::vector<state::Entry> Node::states(Instant now, std::string_view node,
+                                       std::string_view prefix) const {
+  return rooms_->gossiped.list(now, node, prefix);
+}
+
 std::optional<Duration> Node::rtt(std::string_view a, std::string_view b) const {
   const auto from = rooms_->vivaldi.find(a);
   const auto to = rooms_->vivaldi.find(b);
@@ -79,6 +88,10 @@ const coord::Vivaldi& vivaldi_of(const Node& node) {
 
 const link::Links* links_of(const Node& node) {
   return node.rooms().links.links();
+}
+
+const gossip::Gossip* state_of(const Node& node) {
+  return node.rooms().gossiped.machine();
 }
 
 void adopt(Node& node, Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out) {

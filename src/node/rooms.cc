@@ -44,7 +44,8 @@ Node::Rooms::Rooms(Config c, Instant now, const Entropy& entropy)
       vivaldi(config.name, {}, rng.fork()),
       snapshot(config.snapshot, config.tuning.rejoin_after_leave.value_or(false)),
       links(config, keys.ring(), now, rng),
-      verdicts(config, keys.ring(), swim, rng) {
+      verdicts(config, keys.ring(), swim, rng),
+      gossiped(state_config(config, wire::packet_overhead(door())), own_state(config), now, rng) {
   swim.set_packet_overhead(wire::packet_overhead(door()));
   if (config.coordinates) swim.set_ack_payload(wire::encode_ping_payload(vivaldi.self()));
   if (snapshot.recovered() != nullptr) serf.restore(snapshot.recovered()->last_seen);
@@ -52,7 +53,8 @@ Node::Rooms::Rooms(Config c, Instant now, const Entropy& entropy)
 }
 
 void Node::Rooms::step(Instant now, const Input& input, Outbox& out) {
-  if (stopped_ && !std::holds_alternative<Ask>(input)) return;
+  const bool asked = std::holds_alternative<Ask>(input) || std::holds_alternative<StateAsk>(input);
+  if (stopped_ && !asked) return;
   // What concerns one room only goes straight to it.
   std::visit(Overload{
                  [&](const StreamDrained& drained) {
@@ -61,6 +63,7 @@ void Node::Rooms::step(Instant now, const Input& input, Outbox& out) {
                  [&](const Post& post) {
                    links.post(now, {Mailbox::user, post.to, post.lane, post.message}, post.tag);
                  },
+                 [&](const StateAsk& ask) { gossiped.ask(now, ask); },
                  [&](const auto& in) { on(now, in, out); },
              },
              input);
@@ -71,7 +74,7 @@ void Node::Rooms::step(Instant now, const Input& input, Outbox& out) {
 Instant Node::Rooms::deadline() const {
   if (stopped_) return kNever;
   return std::min({swim.deadline(), serf.deadline(), coalescer.deadline(), snapshot.deadline(),
-                   links.deadline(), verdicts.deadline()});
+                   links.deadline(), verdicts.deadline(), gossiped.deadline()});
 }
 
 void Node::Rooms::on(Instant now, const Tick&, Outbox& out) {
@@ -177,11 +180,12 @@ bool Node::Rooms::pass_on(Instant now, Outbox& out) {
   };
   if (!swim_out_.empty()) return pass(swim_out_, swim_batch_);
   if (!serf_out_.empty()) return pass(serf_out_, serf_batch_);
+  if (gossiped.has_news()) return tell(gossiped.take_news());
   if (stopped_) return false;
   if (links.has_news()) return tell(links.pass_on(now, refusals, out));
   if (verdicts.has_said()) return tell(verdicts.take_said());
   if (swim.deadline() <= now) return step_swim(now, swim::Tick{}), true;
-  return woke(now, verdicts) || woke(now, links);
+  return woke(now, verdicts) || woke(now, gossiped) || woke(now, links);
 }
 
 void Node::Rooms::adopt(Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out) {

@@ -15,6 +15,7 @@
 #include "node/pending.h"
 #include "node/refusals.h"
 #include "node/snapshot_desk.h"
+#include "node/state_desk.h"
 #include "node/streams.h"
 #include "node/verdict_desk.h"
 #include "pando/node.h"
@@ -44,6 +45,7 @@ struct Node::Rooms {
   Refusals refusals;
   LinkDesk links;
   VerdictDesk verdicts;
+  StateDesk gossiped;
 
  private:
   // Inputs of the driver.
@@ -93,6 +95,7 @@ struct Node::Rooms {
 
   void hear(Instant now, LinkNews& news, Outbox& out);
   void hear(Instant now, const verdict::Output& said, Outbox& out);
+  void hear(Instant now, StateNews& news, Outbox& out);
 
   void step_swim(Instant now, const swim::Input& input) { swim.step(now, input, swim_out_); }
   void step_serf(Instant now, const serf::Input& input) { serf.step(now, input, serf_out_); }

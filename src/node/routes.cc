@@ -73,18 +73,21 @@ void Node::Rooms::route(Instant now, const swim::CloseStream& close, Outbox& out
 void Node::Rooms::route(Instant now, const swim::MemberJoined& joined, Outbox&) {
   links.introduce(now, *joined.info);
   verdicts.up(now, *joined.info);
+  gossiped.introduce(now, *joined.info);
   step_serf(now, serf::MemberJoined{joined.info});
 }
 
 void Node::Rooms::route(Instant now, const swim::MemberLeft& left, Outbox&) {
   links.forget(now, left.info->name);
   verdicts.down(now, left.info->name, left.state == swim::State::left);
+  gossiped.forget(now, left.info->name, left.state == swim::State::left);
   step_serf(now, serf::MemberLeft{left.info});
 }
 
 void Node::Rooms::route(Instant now, const swim::MemberUpdated& updated, Outbox&) {
   links.introduce(now, *updated.info);
   verdicts.up(now, *updated.info);
+  gossiped.introduce(now, *updated.info);
   step_serf(now, serf::MemberUpdated{updated.info});
 }
 
@@ -110,6 +113,8 @@ void Node::Rooms::route(Instant now, const swim::PingDone& ping, Outbox& out) {
 
 void Node::Rooms::route(Instant now, const swim::UserMessage& message, Outbox&) {
   if (verdicts.take(now, message.from, message.payload)) return;
+  if (StateDesk::concerns(message.payload))
+    return gossiped.received(now, message.from, message.payload);
   step_serf(now, serf::Received{message.from, message.payload});
 }
 
@@ -189,6 +194,7 @@ void Node::Rooms::route(Instant now, const serf::KeyCommand& command, Outbox& ou
 void Node::Rooms::route(Instant now, const serf::Erased& erased, Outbox&) {
   verdicts.erased(now, erased.name);
   vivaldi.forget(erased.name);
+  gossiped.bury(now, erased.name);
 }
 
 void Node::Rooms::route(Instant, const serf::LostName&, Outbox& out) {
@@ -213,6 +219,7 @@ void Node::Rooms::hear(Instant now, LinkNews& news, Outbox& out) {
                  [&](LinkMissed& missed) { verdicts.link_refused(now, missed.peer, missed.cause); },
                  [&](LinkDown& down) { tell(down); },
                  [&](Letter& l) {
+                   if (l.box == Mailbox::state) return gossiped.letter(now, l.peer, l.text);
                    if (l.box == Mailbox::user)
                      out.push_back(Delivered{std::move(l.peer), l.lane, std::move(l.text)});
                  },

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include "base/assert.h"
+#include "base/version.h"
+#include "node/state_desk.h"
 #include "wire/serf.h"
 
 namespace pando::node {
@@ -109,6 +111,22 @@ link::Config link_config(const Config& config) {
   c.cluster = config.cluster;
   c.cluster_id = config.cluster_id;
   return c;
+}
+
+std::optional<gossip::Config> state_config(const Config& config, std::size_t overhead) {
+  if (config.self.id.empty()) return std::nullopt;
+  gossip::Config c;
+  c.name = config.name;
+  c.self = config.self;
+  // A datagram is never above 1400 bytes (G2), memberlist's own limit.
+  c.packing.packet = 1400 - overhead - kDatagramFraming;
+  return c;
+}
+
+std::map<std::string, std::string> own_state(const Config& config) {
+  return {{state::kVersion, std::string{version()}},
+          {state::kFeatures, "links state"},
+          {state::kAddress, config.advertise.to_string()}};
 }
 
 wire::Keyring keyring(const Config& config) {

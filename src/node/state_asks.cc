@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <tuple>
 
 #include "node/state_desk.h"
 
@@ -54,23 +55,27 @@ state::Reply StateDesk::ask(Instant now, Ticket, const state::Erase& erase) {
   return done;
 }
 
-state::Reply StateDesk::ask(Instant now, Ticket, const state::Get& get) {
-  const auto owner = machine_->find(owner_of(get.node));
-  if (!owner) return state::Found{};
-  const auto view = machine_->get(owner->who.id, get.key);
-  if (!view) return state::Found{};
-  return state::Found{entry_of(now, owner->who, *view)};
+std::optional<state::Entry> StateDesk::find(Instant now, std::string_view node,
+                                            std::string_view key) const {
+  const auto owner = machine_ ? machine_->find(owner_of(node)) : std::nullopt;
+  const auto view = owner ? machine_->get(owner->who.id, key) : std::nullopt;
+  if (!view) return std::nullopt;
+  return entry_of(now, owner->who, *view);
 }
 
-state::Reply StateDesk::ask(Instant now, Ticket, const state::List& list) {
-  state::Listed listed;
-  const Id wanted = list.node.empty() ? Id{} : owner_of(list.node);
-  if (!list.node.empty() && wanted.empty()) return listed;
+std::vector<state::Entry> StateDesk::list(Instant now, std::string_view node,
+                                          std::string_view prefix) const {
+  std::vector<state::Entry> entries;
+  const Id wanted = node.empty() || !machine_ ? Id{} : owner_of(node);
+  if (!machine_ || (!node.empty() && wanted.empty())) return entries;
   for (const gossip::OwnerView& owner : machine_->owners())
     if (wanted.empty() || wanted == owner.who.id)
-      for (const gossip::EntryView& view : machine_->list(owner.who.id, list.prefix))
-        listed.entries.push_back(entry_of(now, owner.who, view));
-  return listed;
+      for (const gossip::EntryView& view : machine_->list(owner.who.id, prefix))
+        entries.push_back(entry_of(now, owner.who, view));
+  std::ranges::sort(entries, [](const state::Entry& a, const state::Entry& b) {
+    return std::tie(a.node, a.key) < std::tie(b.node, b.key);
+  });
+  return entries;
 }
 
 state::Reply StateDesk::ask(Instant now, Ticket ticket, const state::Watch& watch) {
@@ -78,7 +83,7 @@ state::Reply StateDesk::ask(Instant now, Ticket ticket, const state::Watch& watc
   step(now, gossip::Watch{ticket + 1, {}, watch.prefix});
   if (refused_) return state::Done{std::string{gossip::to_string(refused_->why)}};
   watches_[ticket] = watch.node;
-  return state::Done{};
+  return state::Watched{list(now, watch.node, watch.prefix)};
 }
 
 state::Reply StateDesk::ask(Instant now, Ticket, const state::Unwatch& unwatch) {
@@ -87,7 +92,7 @@ state::Reply StateDesk::ask(Instant now, Ticket, const state::Unwatch& unwatch) 
   return state::Done{};
 }
 
-Id StateDesk::owner_of(const std::string& member) const {
+Id StateDesk::owner_of(std::string_view member) const {
   if (const Participant who = machine_->partner(member); !who.id.empty()) return who.id;
   const auto it = owners_.find(member);
   return it == owners_.end() ? Id{} : it->second;

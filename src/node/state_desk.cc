@@ -31,7 +31,8 @@ std::uint64_t birth_of(Instant now, Rng& rng) {
 
 }  // namespace
 
-StateDesk::StateDesk(std::optional<gossip::Config> config, Instant now, Rng& rng)
+StateDesk::StateDesk(std::optional<gossip::Config> config,
+                     const std::map<std::string, std::string>& own, Instant now, Rng& rng)
     : rng_(config ? rng.fork() : Rng{0}), raised_(now - kBetweenStarts) {
   if (!config) return;
   const std::string name = config->name;
@@ -39,6 +40,7 @@ StateDesk::StateDesk(std::optional<gossip::Config> config, Instant now, Rng& rng
   machine_.emplace(*std::move(config), now, rng_.fork());
   step(now, gossip::Watch{kNames, {}, state::kName});
   step(now, gossip::Set{state::kName, to_bytes(name), {}});
+  for (const auto& [key, value] : own) step(now, gossip::Set{key, to_bytes(value), {}});
 }
 
 Instant StateDesk::deadline() const {
@@ -122,10 +124,13 @@ void StateDesk::raise_start(Instant now) {
 
 // ---- members and messages ----------------------------------------------------------------------
 
-void StateDesk::introduce(Instant now, const std::string& member, const Endpoint& at) {
+/// Who does not speak Pando (any more) is no partner.
+void StateDesk::introduce(Instant now, const NodeInfo& member) {
   if (!machine_) return;
-  const Participant known = machine_->partner(member);
-  step(now, gossip::PeerUp{.name = member, .endpoint = at, .who = known, .linked = true});
+  if (!member.versions.pando()) return forget(now, member.name, false);
+  const Participant known = machine_->partner(member.name);
+  step(now, gossip::PeerUp{
+                .name = member.name, .endpoint = member.endpoint, .who = known, .linked = true});
 }
 
 void StateDesk::forget(Instant now, const std::string& member, bool left) {

@@ -1,8 +1,10 @@
 #pragma once
 /// Where gossiped state meets the rest of a node: members, datagrams, letters and users.
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -10,9 +12,7 @@
 #include "base/note.h"
 #include "base/rng.h"
 #include "core/gossip/gossip.h"
-#include "pando/command.h"
-#include "pando/endpoint.h"
-#include "pando/state.h"
+#include "pando/node_io.h"
 
 namespace pando::node {
 
@@ -22,16 +22,6 @@ inline constexpr std::byte kPandoDatagram{0xD7};
 /// and length of proto::Datagram.
 inline constexpr std::size_t kDatagramFraming = 1 + 1 + 1 + 2;
 
-/// A user asks about state; answers come as StateAnswer with the same ticket, which is not shared
-/// with other commands.
-struct StateAsk {
-  Ticket ticket = 0;
-  state::Command command;
-};
-struct StateAnswer {
-  Ticket ticket = 0;
-  state::Reply reply;
-};
 /// A user message for a member.
 struct StatePacket {
   Endpoint to;
@@ -50,17 +40,20 @@ using StateNews = std::variant<StatePacket, StateLetter, StateAnswer, Note>;
 /// are ignored, commands refused. One thread.
 class StateDesk {
  public:
-  /// Draws from `rng` only if there is a configuration.
-  StateDesk(std::optional<gossip::Config> config, Instant now, Rng& rng);
+  /// Draws from `rng` only if there is a configuration. `own`: keys that the node says of itself,
+  /// beside its name.
+  StateDesk(std::optional<gossip::Config> config, const std::map<std::string, std::string>& own,
+            Instant now, Rng& rng);
 
   /// Null without a configuration.
   const gossip::Gossip* machine() const { return machine_ ? &*machine_ : nullptr; }
   Instant deadline() const;
   void tick(Instant now);
 
-  // Members that speak Pando, by name.
+  // Members, by name.
 
-  void introduce(Instant now, const std::string& member, const Endpoint& at);
+  /// A member that is alive, whether it speaks Pando or not.
+  void introduce(Instant now, const NodeInfo& member);
   /// `left`: it has said good-bye, so its state goes at once.
   void forget(Instant now, const std::string& member, bool left);
   /// A failed member that is not waited for any more.
@@ -73,6 +66,10 @@ class StateDesk {
   void received(Instant now, const Endpoint& from, ByteView payload);
   void letter(Instant now, const std::string& peer, ByteView text);
   void ask(Instant now, const StateAsk& ask);
+  /// What is known of a member's key.
+  std::optional<state::Entry> find(Instant now, std::string_view node, std::string_view key) const;
+  /// The keys of a member (empty: of all) that begin so, by node and key.
+  std::vector<state::Entry> list(Instant now, std::string_view node, std::string_view prefix) const;
 
   bool has_news() const { return !news_.empty(); }
   std::vector<StateNews> take_news() { return std::exchange(news_, {}); }
@@ -88,19 +85,17 @@ class StateDesk {
 
   state::Reply ask(Instant now, Ticket ticket, const state::Set& set);
   state::Reply ask(Instant now, Ticket ticket, const state::Erase& erase);
-  state::Reply ask(Instant now, Ticket ticket, const state::Get& get);
-  state::Reply ask(Instant now, Ticket ticket, const state::List& list);
   state::Reply ask(Instant now, Ticket ticket, const state::Watch& watch);
   state::Reply ask(Instant now, Ticket ticket, const state::Unwatch& unwatch);
 
   /// The owner with this member name; all zeros: not known.
-  Id owner_of(const std::string& member) const;
+  Id owner_of(std::string_view member) const;
   std::string name_of(const Id& owner) const;
   state::Entry entry_of(Instant now, const Participant& owner, const gossip::EntryView& view) const;
 
   std::optional<gossip::Gossip> machine_;
   Rng rng_;
-  std::map<std::string, Id> owners_;  ///< by name, as they say it themselves
+  std::map<std::string, Id, std::less<>> owners_;  ///< by name, as they say it themselves
   std::map<Id, std::string> names_;
   std::vector<Id> nameless_;               ///< owners whose name vanished in this step
   std::map<Ticket, std::string> watches_;  ///< whose keys; empty: everybody's

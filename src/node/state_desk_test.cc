@@ -15,6 +15,8 @@ using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::SizeIs;
 
+const std::map<std::string, std::string> kOwn{{"pando/version", "1"}};
+
 /// Some desks that exchange their packets and letters at once.
 class Desks {
  public:
@@ -26,13 +28,18 @@ class Desks {
   }
   std::size_t add_with(const std::string& name, std::optional<gossip::Config> config) {
     names_.push_back(name);
-    desks_.emplace_back(std::move(config), now_, rng_);
+    desks_.emplace_back(std::move(config), kOwn, now_, rng_);
     return names_.size() - 1;
   }
   void introduce_all() {
     for (std::size_t a = 0; a < desks_.size(); ++a)
       for (std::size_t b = 0; b < desks_.size(); ++b)
-        if (a != b) desks_[a].introduce(now_, names_[b], at(b));
+        if (a != b) introduce(a, b);
+  }
+  void introduce(std::size_t who, std::size_t whom, bool speaks_pando = true) {
+    NodeInfo info{.name = names_[whom], .endpoint = at(whom), .meta = {}, .versions = {}};
+    if (speaks_pando) info.versions.protocol_max = Versions::kPando;
+    desks_[who].introduce(now_, info);
   }
   template <class C>
   void ask(std::size_t i, Ticket ticket, C command) {
@@ -46,6 +53,11 @@ class Desks {
     }
   }
   StateDesk& desk(std::size_t i) { return desks_[i]; }
+  /// The value of a member's key as one of them knows it.
+  std::optional<Bytes> value(std::size_t i, const std::string& node, const std::string& key) {
+    const auto entry = desks_[i].find(now_, node, key);
+    return entry ? std::optional{entry->value} : std::nullopt;
+  }
   Instant now() const { return now_; }
   void deliver() {
     for (bool any = true; any;) {
@@ -104,21 +116,61 @@ TEST(StateDesk, TellsAnotherMembersKeysByItsName) {
   desks.ask(0, 1, state::Set{"load", to_bytes("7"), 60s});
   EXPECT_EQ(only<state::Done>(desks.replies[{0, 1}]).error, "");
   desks.run(2s);
-  desks.ask(1, 1, state::Get{"oak", "load"});
-  const auto found = only<state::Found>(desks.replies[{1, 1}]);
-  ASSERT_TRUE(found.entry);
-  EXPECT_EQ(found.entry->node, "oak");
-  EXPECT_EQ(found.entry->value, to_bytes("7"));
-  EXPECT_EQ(found.entry->owner.start, 1U);
-  ASSERT_TRUE(found.entry->left);
-  EXPECT_NEAR(static_cast<double>(found.entry->left->count()), 58e9, 1e9);
-  desks.ask(1, 2, state::List{"", ""});
+  const auto found = desks.desk(1).find(desks.now(), "oak", "load");
+  ASSERT_TRUE(found);
+  EXPECT_EQ(found->node, "oak");
+  EXPECT_EQ(found->value, to_bytes("7"));
+  EXPECT_EQ(found->owner.start, 1U);
+  ASSERT_TRUE(found->left);
+  EXPECT_NEAR(static_cast<double>(found->left->count()), 58e9, 1e9);
   std::vector<std::string> keys;
-  for (const state::Entry& e : only<state::Listed>(desks.replies[{1, 2}]).entries)
+  for (const state::Entry& e : desks.desk(1).list(desks.now(), "", ""))
     keys.push_back(e.node + " " + e.key);
-  EXPECT_THAT(keys, ElementsAre("oak pando.name", "oak load", "elm pando.name"));
-  desks.ask(1, 3, state::Get{"ash", "load"});
-  EXPECT_FALSE(only<state::Found>(desks.replies[{1, 3}]).entry);
+  EXPECT_THAT(keys, ElementsAre("elm pando/name", "elm pando/version", "oak load", "oak pando/name",
+                                "oak pando/version"));
+  EXPECT_THAT(desks.desk(1).list(desks.now(), "oak", "l"), SizeIs(1));
+  EXPECT_THAT(desks.desk(1).list(desks.now(), "ash", ""), SizeIs(0));
+  EXPECT_FALSE(desks.value(1, "ash", "load"));
+}
+
+TEST(StateDesk, TellsANewWatcherWhatThereIsThenEveryChangeOnce) {
+  Desks desks;
+  desks.add("oak");
+  desks.add("elm");
+  desks.introduce_all();
+  desks.ask(0, 1, state::Set{"load", to_bytes("0"), {}});
+  desks.run(2s);
+  desks.ask(1, 5, state::Watch{"oak", "l"});
+  for (int i = 1; i <= 3; ++i) {
+    desks.ask(0, 1, state::Set{"load", to_bytes(std::to_string(i)), {}});
+    desks.run(2s);
+  }
+  const auto& told = desks.replies[{1, 5}];
+  ASSERT_THAT(told, SizeIs(4));
+  const auto* first = std::get_if<state::Watched>(&told[0]);
+  ASSERT_TRUE(first);
+  ASSERT_THAT(first->entries, SizeIs(1));
+  EXPECT_EQ(first->entries[0].value, to_bytes("0"));
+  for (std::size_t i = 1; i < told.size(); ++i) {
+    const auto& change = std::get<state::Changed>(told[i]);
+    EXPECT_EQ(change.before, to_bytes(std::to_string(i - 1)));
+    EXPECT_EQ(change.now, to_bytes(std::to_string(i)));
+  }
+}
+
+TEST(StateDesk, HasNoPartnerThatDoesNotSpeakPando) {
+  Desks desks;
+  desks.add("oak");
+  desks.add("elm");
+  desks.introduce_all();
+  desks.introduce(0, 1, false);
+  desks.introduce(1, 0, false);
+  desks.ask(0, 1, state::Set{"load", to_bytes("7"), {}});
+  desks.run(3s);
+  EXPECT_FALSE(desks.value(1, "oak", "load"));
+  desks.introduce_all();
+  desks.run(3s);
+  EXPECT_EQ(desks.value(1, "oak", "load"), to_bytes("7"));
 }
 
 TEST(StateDesk, TellsWatchersOfOneMemberAndOfAll) {
@@ -150,10 +202,10 @@ TEST(StateDesk, RefusesInSentences) {
   Desks desks;
   desks.add("oak");
   desks.add_with("serf", std::nullopt);
-  desks.ask(0, 1, state::Set{"pando.name", to_bytes("elm"), {}});
+  desks.ask(0, 1, state::Set{"pando/name", to_bytes("elm"), {}});
   EXPECT_EQ(only<state::Done>(desks.replies[{0, 1}]).error,
-            "'pando.name' is a key of the node itself; use one that does not begin with 'pando.'");
-  desks.ask(0, 2, state::Erase{"pando.name"});
+            "'pando/name' is a key of the node itself; use one that does not begin with 'pando/'");
+  desks.ask(0, 2, state::Erase{"pando/name"});
   EXPECT_NE(only<state::Done>(desks.replies[{0, 2}]).error, "");
   desks.ask(0, 3, state::Set{"", {}, {}});
   EXPECT_EQ(only<state::Done>(desks.replies[{0, 3}]).error,
@@ -162,8 +214,9 @@ TEST(StateDesk, RefusesInSentences) {
   const auto slow = only<state::Done>(desks.replies[{0, 299}]);
   EXPECT_NE(slow.error, "");
   EXPECT_GT(slow.retry_after, 1ms);
-  desks.ask(1, 1, state::Get{"oak", "k"});
+  desks.ask(1, 1, state::Watch{"oak", "k"});
   EXPECT_NE(only<state::Done>(desks.replies[{1, 1}]).error, "");
+  EXPECT_FALSE(desks.value(1, "serf", "pando/name"));
   EXPECT_EQ(desks.desk(1).deadline(), kNever);
 }
 
@@ -174,8 +227,7 @@ TEST(StateDesk, SendsLargeValuesByLetter) {
   desks.introduce_all();
   desks.ask(0, 1, state::Set{"blob", Bytes(100'000), {}});
   desks.run(2s);
-  desks.ask(1, 1, state::Get{"oak", "blob"});
-  ASSERT_TRUE(only<state::Found>(desks.replies[{1, 1}]).entry);
+  ASSERT_TRUE(desks.value(1, "oak", "blob"));
   EXPECT_GT(desks.letters, 0U);
 }
 
@@ -191,12 +243,9 @@ TEST(StateDesk, DropsTheStateOfMembersThatAreGoneForGood) {
   desks.desk(0).forget(desks.now(), "fir", false);
   desks.desk(0).bury(desks.now(), "fir");  // failed and was given up
   desks.deliver();
-  desks.ask(0, 2, state::Get{"elm", "k"});
-  desks.ask(0, 3, state::Get{"ash", "k"});
-  desks.ask(0, 4, state::Get{"fir", "k"});
-  EXPECT_FALSE(only<state::Found>(desks.replies[{0, 2}]).entry);
-  EXPECT_TRUE(only<state::Found>(desks.replies[{0, 3}]).entry);
-  EXPECT_FALSE(only<state::Found>(desks.replies[{0, 4}]).entry);
+  EXPECT_FALSE(desks.value(0, "elm", "k"));
+  EXPECT_TRUE(desks.value(0, "ash", "k"));
+  EXPECT_FALSE(desks.value(0, "fir", "k"));
   ASSERT_THAT((desks.replies[{0, 9}]), SizeIs(3));
   EXPECT_EQ(std::get_if<state::Changed>(&desks.replies[{0, 9}][1])->node, "elm");
 }
@@ -212,7 +261,7 @@ TEST(StateDesk, TakesAHigherStartWhenItsOwnIsOutdone) {
   config.self = {Id{.bytes = {1}}, 2};
   desks.desk(0) = [&] {
     Rng rng{7};
-    return StateDesk{config, desks.now(), rng};
+    return StateDesk{config, kOwn, desks.now(), rng};
   }();
   desks.introduce_all();
   desks.ask(0, 1, state::Set{"k", to_bytes("v"), {}});
@@ -220,8 +269,7 @@ TEST(StateDesk, TakesAHigherStartWhenItsOwnIsOutdone) {
   ASSERT_THAT(desks.notes, SizeIs(1));
   EXPECT_EQ(desks.notes[0].code, NoteCode::start_outdone);
   EXPECT_EQ(desks.desk(0).machine()->self().start, 6U);
-  desks.ask(1, 1, state::Get{"oak", "k"});
-  EXPECT_TRUE(only<state::Found>(desks.replies[{1, 1}]).entry);
+  EXPECT_TRUE(desks.value(1, "oak", "k"));
 }
 
 TEST(StateDesk, IgnoresWhatIsNoDatagram) {

@@ -44,10 +44,6 @@ void NodeDriver::ask(Ticket ticket, Command command) {
   submit(node::Ask{ticket, std::move(command)});
 }
 
-void NodeDriver::post(node::Post message) {
-  submit(std::move(message));
-}
-
 void NodeDriver::submit(node::Input input) {
   inputs_.push_back(std::move(input));
   // At once means: due now. The timer's turn carries it out, outside of the caller's own work.

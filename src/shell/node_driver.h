@@ -44,8 +44,8 @@ class NodeDriver {
 
   /// Answers come through the user, never before this returns.
   void ask(Ticket ticket, Command command);
-  /// Sends to the user of a member, over the link with it.
-  void post(node::Post message);
+  /// The same for any other wish of the user's: node::StateAsk, node::Post.
+  void submit(node::Input input);
 
   const node::Node& node() const { return node_; }
   /// The bind address with the port that was got.
@@ -69,7 +69,6 @@ class NodeDriver {
   ConnectionEvents events_of(StreamId stream);
   /// What the node should hear now of the bytes that wait; nullopt: nothing.
   std::optional<node::StreamDrained> drained(StreamId id, Stream& stream);
-  void submit(node::Input input);
 
   void wake_up(node::Input input);
   void give(node::Input input);
@@ -81,6 +80,7 @@ class NodeDriver {
   void carry_out(const node::KeepStream& keep);
   void carry_out(const node::CloseStream& close);
   void carry_out(const node::Answer& answer);
+  void carry_out(const node::StateAnswer& answer) { user_.on_state(answer); }
   void carry_out(const node::Happened& happened);
   void carry_out(const node::StoreKeyring& store);
   void carry_out(const node::AppendSnapshot& append);

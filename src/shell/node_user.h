@@ -27,6 +27,8 @@ class NodeUser {
   virtual void on_message(const node::Delivered&) {}
   virtual void on_undelivered(const node::Undelivered&) {}
   virtual void on_writable(const node::Writable&) {}
+  /// To those who asked about state.
+  virtual void on_state(const node::StateAnswer&) {}
 };
 
 }  // namespace pando::shell

@@ -51,6 +51,7 @@ class Engine final : private StreamWorld {
 
   Ticket new_ticket();
   const std::vector<Reply>& replies(Ticket ticket) const;
+  const std::vector<state::Reply>& state_replies(Ticket ticket) const;
 
   Rng& rng() { return rng_; }
   Network& network() { return network_; }
@@ -90,6 +91,7 @@ class Engine final : private StreamWorld {
   void send(Host& host, node::SendDatagram& datagram);
   void store_keys(Host& host, node::StoreKeyring& request);
   void keep_reply(node::Answer& answer);
+  void keep_reply(node::StateAnswer& answer);
   void on_stopped(Host& host);
   void introduce(const Host& host, node::Config& config);
 
@@ -106,6 +108,7 @@ class Engine final : private StreamWorld {
   std::vector<HostId> owners_;  ///< by address number
   std::vector<Watcher*> watchers_;
   std::map<Ticket, std::vector<Reply>> replies_;
+  std::map<Ticket, std::vector<state::Reply>> state_replies_;
   node::Outbox outbox_;
   Trace trace_;
   Ticket last_ticket_ = 0;

@@ -29,20 +29,22 @@ void Engine::carry_out(Host& host, node::Output& output) {
     host.held.push_back(std::move(output));
     return;
   }
-  std::visit(Overload{
-                 [&](node::SendDatagram& o) { send(host, o); },
-                 [&](node::OpenStream& o) { streams_.open(host.id, host.config.advertise, o); },
-                 [&](node::SendStream& o) { streams_.send(host.id, o.stream, o.bytes); },
-                 [&](node::CloseStream& o) { streams_.close(host.id, o.stream); },
-                 [&](node::KeepStream& o) { streams_.keep(host.id, o.stream); },
-                 [&](node::StoreClusterId& o) { host.disk.store_cluster_id(o.id); },
-                 [&](node::AppendSnapshot& o) { host.disk.append_snapshot(o.bytes); },
-                 [&](node::ReplaceSnapshot& o) { host.disk.replace_snapshot(o.bytes); },
-                 [&](node::StoreKeyring& o) { store_keys(host, o); },
-                 [&](node::Answer& o) { keep_reply(o); }, [&](node::Stopped&) { on_stopped(host); },
-                 [](auto&) {},  // news for users: watchers have seen them
-             },
-             output);
+  std::visit(
+      Overload{
+          [&](node::SendDatagram& o) { send(host, o); },
+          [&](node::OpenStream& o) { streams_.open(host.id, host.config.advertise, o); },
+          [&](node::SendStream& o) { streams_.send(host.id, o.stream, o.bytes); },
+          [&](node::CloseStream& o) { streams_.close(host.id, o.stream); },
+          [&](node::KeepStream& o) { streams_.keep(host.id, o.stream); },
+          [&](node::StoreClusterId& o) { host.disk.store_cluster_id(o.id); },
+          [&](node::AppendSnapshot& o) { host.disk.append_snapshot(o.bytes); },
+          [&](node::ReplaceSnapshot& o) { host.disk.replace_snapshot(o.bytes); },
+          [&](node::StoreKeyring& o) { store_keys(host, o); },
+          [&](node::Answer& o) { keep_reply(o); }, [&](node::StateAnswer& o) { keep_reply(o); },
+          [&](node::Stopped&) { on_stopped(host); },
+          [](auto&) {},  // news for users: watchers have seen them
+      },
+      output);
 }
 
 void Engine::store_keys(Host& host, node::StoreKeyring& request) {
@@ -53,6 +55,11 @@ void Engine::store_keys(Host& host, node::StoreKeyring& request) {
 void Engine::keep_reply(node::Answer& answer) {
   const auto asked = replies_.find(answer.ticket);
   if (asked != replies_.end()) asked->second.push_back(std::move(answer.reply));
+}
+
+void Engine::keep_reply(node::StateAnswer& answer) {
+  const auto asked = state_replies_.find(answer.ticket);
+  if (asked != state_replies_.end()) asked->second.push_back(std::move(answer.reply));
 }
 
 void Engine::send(Host& host, node::SendDatagram& datagram) {
@@ -81,6 +88,7 @@ void Engine::release_held(Host& host) {
 
 Ticket Engine::new_ticket() {
   replies_[++last_ticket_];
+  state_replies_[last_ticket_];
   return last_ticket_;
 }
 
@@ -88,6 +96,12 @@ const std::vector<Reply>& Engine::replies(Ticket ticket) const {
   static const std::vector<Reply> none;
   const auto found = replies_.find(ticket);
   return found == replies_.end() ? none : found->second;
+}
+
+const std::vector<state::Reply>& Engine::state_replies(Ticket ticket) const {
+  static const std::vector<state::Reply> none;
+  const auto found = state_replies_.find(ticket);
+  return found == state_replies_.end() ? none : found->second;
 }
 
 // ---- addresses ---------------------------------------------------------------------------------

@@ -120,6 +120,12 @@ Ticket World::ask(HostId id, Command command) {
   return ticket;
 }
 
+Ticket World::ask(HostId id, state::Command command) {
+  const Ticket ticket = engine_.new_ticket();
+  engine_.post(id, node::StateAsk{ticket, std::move(command)});
+  return ticket;
+}
+
 void World::adopt(const Hosts& hosts) {
   std::vector<NodeInfoPtr> infos;
   for (const HostId id : hosts) {

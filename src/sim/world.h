@@ -71,6 +71,11 @@ class World {
   /// Asks a node for something; the answers are kept by ticket.
   Ticket ask(HostId id, Command command);
   const std::vector<Reply>& replies(Ticket ticket) const { return engine_.replies(ticket); }
+  /// The same for gossiped state.
+  Ticket ask(HostId id, state::Command command);
+  const std::vector<state::Reply>& state_replies(Ticket ticket) const {
+    return engine_.state_replies(ticket);
+  }
   /// Has a node send a message over a link.
   void post(HostId id, node::Post message) { engine_.post(id, std::move(message)); }
   /// Starts fresh nodes as members of one formed cluster, without gossip about it.
