@@ -10,6 +10,7 @@
 
 #include "pando/bytes.h"
 #include "pando/endpoint.h"
+#include "pando/time.h"
 
 namespace pando {
 
@@ -60,6 +61,9 @@ std::string_view to_string(MemberStatus status);
 struct Member {
   NodeInfoPtr info;                          ///< what it says about itself
   MemberStatus status = MemberStatus::none;  ///< how it stands
+  /// It has come back from the dead and is to be given no duty for so long; zero: it is fit, or
+  /// this comes with an event. docs/protocol/death.md, "Damping".
+  Duration unfit{};
 };
 
 }  // namespace pando

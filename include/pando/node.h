@@ -23,6 +23,7 @@
 #include "pando/node_io.h"
 #include "pando/profile.h"
 #include "pando/time.h"
+#include "pando/verdict.h"
 
 namespace pando::swim {
 class NodeInfoPool;
@@ -33,24 +34,24 @@ namespace pando::node {
 /// What a node is told once.
 struct Config {
   std::string name;
-  Endpoint advertise;               ///< what peers are told
+  Endpoint advertise;  ///< what peers are told
   Tags tags;
-  std::uint8_t protocol = 5;        ///< Serf protocol to speak, 2 to 5
+  std::uint8_t protocol = 5;  ///< Serf protocol to speak, 2 to 5
   Profile profile = Profile::lan;
-  Tuning tuning;                    ///< overrides of the profile
-  std::vector<Bytes> keys;          ///< 16, 24 or 32 bytes each, first is primary; empty: plaintext
-  bool persist_keys = false;        ///< emit StoreKeyring on changes and wait for KeyringStored
-  std::string label;                ///< memberlist label, at most 255 bytes; empty: none
+  Tuning tuning;              ///< overrides of the profile
+  std::vector<Bytes> keys;    ///< 16, 24 or 32 bytes each, first is primary; empty: plaintext
+  bool persist_keys = false;  ///< emit StoreKeyring on changes and wait for KeyringStored
+  std::string label;          ///< memberlist label, at most 255 bytes; empty: none
   bool compression = true;
-  bool coalesce = true;             ///< gather bursts of events (the agent's way)
+  bool coalesce = true;  ///< gather bursts of events (the agent's way)
   bool coordinates = true;
   /// Contents of the snapshot file; nullopt: no snapshot is kept.
   std::optional<Bytes> snapshot;
   /// Who this node is among Pando nodes. With an empty id it is a plain Serf member: it has no
   /// links and does not announce that it speaks more than Serf's protocol.
   Participant self;
-  std::string cluster = "pando";    ///< nodes of other clusters are refused links
-  Id cluster_id;                    ///< as StoreClusterId said it; empty: not known yet
+  std::string cluster = "pando";  ///< nodes of other clusters are refused links
+  Id cluster_id;                  ///< as StoreClusterId said it; empty: not known yet
   /// Shares equal descriptions between the nodes of one process; null: no sharing.
   swim::NodeInfoPool* pool = nullptr;
 };
@@ -100,6 +101,8 @@ class Node {
                                    std::string_view prefix = {}) const;
   /// Estimated round trip between two members; nullopt if a coordinate is missing.
   std::optional<Duration> rtt(std::string_view a, std::string_view b) const;
+  /// The deaths of a member that are known here, newest first; empty if there is none.
+  std::vector<Verdict> why(std::string_view name, Instant now) const;
 
   struct Rooms;
   /// For checkers and statistics only: see src/node/views.h.

@@ -26,6 +26,9 @@ enum class Cause : std::uint8_t {
 /// How sure a verdict is. The later, the surer.
 enum class Basis : std::uint8_t { silence, strong, certain };
 
+/// A word for programs: `left`, `killed`, `exited`, `ended`, `overloaded_accuser`, `one_way`,
+/// `paused`, `unreachable` or `silent`.
+std::string_view to_string(Cause cause);
 /// `killed by signal 9`, `ended with status 1`, `host unreachable`, …
 std::string to_string(Cause cause, std::uint32_t number);
 /// `silence`, `strong` or `certain`.

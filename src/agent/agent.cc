@@ -44,7 +44,7 @@ Agent::Agent(Settings settings, Prepared prepared, Reread reread)
                [this](std::uint64_t id, Bytes text) { answer_query(id, std::move(text)); }),
       driver_(loop_, std::move(prepared.gossip), std::move(prepared.node),
               {.snapshot_path = settings_.snapshot_path}, *this),
-      will_(loop_, driver_, std::move(prepared.guardian)),
+      will_(loop_, driver_, log_, std::move(prepared.guardian)),
       rpc_(loop_, std::move(prepared.rpc), settings_.rpc_auth, *this, *this),
       asker_([this](Ticket ticket, Command c) { driver_.ask(ticket, std::move(c)); }),
       joiner_(loop_, asker_, log_, settings_, driver_.local().port,
@@ -84,6 +84,12 @@ void Agent::on_event(const Event& event) {
   rpc_.on_event(event);
   doors_.on_event(event);
   scripts_.on_event({driver_.node().name(), driver_.node().tags()}, event);
+}
+
+/// Changes of the keyring make no event, but a note.
+void Agent::on_note(const Note& note) {
+  will_.keep();
+  log_.note(note);
 }
 
 std::string Agent::store_keyring(const std::vector<std::string>& keys) {

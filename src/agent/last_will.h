@@ -3,6 +3,7 @@
 #include <optional>
 #include <vector>
 
+#include "agent/logger.h"
 #include "shell/guardian.h"
 #include "shell/node_driver.h"
 
@@ -15,8 +16,9 @@ std::optional<shell::Guardian> begin_guard(const node::Config& node, std::vector
 /// One thread, the loop's.
 class LastWill {
  public:
-  /// Without a guardian nothing here does anything.
-  LastWill(shell::Loop& loop, const shell::NodeDriver& driver,
+  /// Without a guardian nothing here does anything. `log` hears when one had to be replaced; the
+  /// two must outlive this.
+  LastWill(shell::Loop& loop, const shell::NodeDriver& driver, Logger& log,
            std::optional<shell::Guardian> guardian);
 
   /// Something may have changed. Cheap if nothing has.
@@ -26,9 +28,11 @@ class LastWill {
 
  private:
   void look();
+  void replace(const node::Ending& before);
 
   const shell::NodeDriver& driver_;
   std::optional<shell::Guardian> guardian_;
+  Logger& log_;
   std::optional<std::uint64_t> written_;  ///< the version in the page
   shell::Timer timer_;
 };

@@ -31,6 +31,10 @@ bool OuterDoors::idle() const {
   return idle(resp_) && idle(resp_cluster_) && idle(http_);
 }
 
+std::vector<Verdict> OuterDoors::why(std::string_view name) const {
+  return parts_.driver.node().why(name, shell::now());
+}
+
 doors::Facts OuterDoors::facts() const {
   doors::Facts facts;
   doors::add_process(facts, shell::now() - started_);

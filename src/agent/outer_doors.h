@@ -43,6 +43,7 @@ class OuterDoors final : public doors::Host {
   std::optional<Duration> rtt(std::string_view a, std::string_view b) const override {
     return parts_.driver.node().rtt(a, b);
   }
+  std::vector<Verdict> why(std::string_view name) const override;
   doors::Facts facts() const override;
   std::string unready() const override;
   void ask(Command command, Told told) override;

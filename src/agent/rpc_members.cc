@@ -13,7 +13,9 @@ wire::rpc::Member to_rpc(const Member& member) {
           .port = info.endpoint.port,
           .tags = wire::serf::decode_tags(info.meta),
           .status = std::string{to_string(member.status)},
-          .versions = info.versions};
+          .versions = info.versions,
+          .unfit = static_cast<std::uint64_t>(
+              std::chrono::ceil<std::chrono::seconds>(member.unfit).count())};
 }
 
 std::vector<wire::rpc::Member> to_rpc(const std::vector<Member>& members) {

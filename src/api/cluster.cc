@@ -1,6 +1,7 @@
 #include "pando/cluster.h"
 
 #include "api/control.h"
+#include "shell/clock.h"
 
 namespace pando {
 namespace {
@@ -67,6 +68,12 @@ std::optional<Duration> Cluster::rtt(std::string_view a, std::string_view b) con
   std::optional<Duration> rtt;
   control_->thread().visit([&] { rtt = control_->node().rtt(a, b); });
   return rtt;
+}
+
+std::vector<Verdict> Cluster::why(std::string_view name) const {
+  std::vector<Verdict> deaths;
+  control_->thread().visit([&] { deaths = control_->node().why(name, shell::now()); });
+  return deaths;
 }
 
 Subscription Cluster::on_member(std::move_only_function<void(const MemberEvent&)> callback) {

@@ -4,6 +4,30 @@
 
 namespace pando {
 
+std::string_view to_string(Cause cause) {
+  switch (cause) {
+    case Cause::left:
+      return "left";
+    case Cause::killed:
+      return "killed";
+    case Cause::exited:
+      return "exited";
+    case Cause::ended:
+      return "ended";
+    case Cause::overloaded_accuser:
+      return "overloaded_accuser";
+    case Cause::one_way:
+      return "one_way";
+    case Cause::paused:
+      return "paused";
+    case Cause::unreachable:
+      return "unreachable";
+    case Cause::silent:
+      break;
+  }
+  return "silent";
+}
+
 std::string to_string(Cause cause, std::uint32_t number) {
   switch (cause) {
     case Cause::left:

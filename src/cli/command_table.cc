@@ -16,7 +16,7 @@ constexpr std::array kTable = {
     &kAgentCommand,   &kCompletionCommand, &kEventCommand, &kForceLeaveCommand,   &kInfoCommand,
     &kJoinCommand,    &kKeygenCommand,     &kKeysCommand,  &kLeaveCommand,        &kManCommand,
     &kMembersCommand, &kMonitorCommand,    &kQueryCommand, &kReachabilityCommand, &kRttCommand,
-    &kSimCommand,     &kTagsCommand,       &kUpCommand,    &kVersionCommand,
+    &kSimCommand,     &kTagsCommand,       &kUpCommand,    &kVersionCommand,      &kWhyCommand,
 };
 
 constexpr std::array kJsonFlags = {

@@ -30,6 +30,7 @@ std::string tags_text(const Tags& tags) {
 std::vector<std::string> row_of(const Member& member, bool detailed) {
   std::vector<std::string> row{printable(member.name), address_of(member), printable(member.status),
                                tags_text(member.tags)};
+  if (member.unfit > 0) row.push_back(fmt::format("unfit for duty for {} s", member.unfit));
   if (!detailed) return row;
   const Versions& v = member.versions;
   row.push_back(fmt::format("Protocol Version: {}", v.delegate_current));
@@ -63,13 +64,16 @@ std::string members_text(std::vector<Member> members, const MembersLook& look) {
 
 ordered_json member_json(const Member& member) {
   const Versions& v = member.versions;
-  return {{"name", member.name},
-          {"addr", address_of(member)},
-          {"port", member.port},
-          {"tags", ordered_json(member.tags)},
-          {"status", member.status},
-          {"protocol",
-           {{"max", v.delegate_max}, {"min", v.delegate_min}, {"version", v.delegate_current}}}};
+  ordered_json shown{
+      {"name", member.name},
+      {"addr", address_of(member)},
+      {"port", member.port},
+      {"tags", ordered_json(member.tags)},
+      {"status", member.status},
+      {"protocol",
+       {{"max", v.delegate_max}, {"min", v.delegate_min}, {"version", v.delegate_current}}}};
+  if (member.unfit > 0) shown["unfit_seconds"] = member.unfit;
+  return shown;
 }
 
 ordered_json members_json(std::vector<Member> members) {

@@ -63,6 +63,14 @@ TEST(MembersJson, OctetsThatAreNoUtf8AreReplaced) {
   EXPECT_THAT(json_text(members_json({member("a\xff", "alive")})), HasSubstr("a\ufffd"));
 }
 
+TEST(Members, SayWhoIsUnfitForDuty) {
+  w::Member back = member("a", "alive");
+  back.unfit = 30;
+  EXPECT_EQ(members_text({back}, {}), "a  10.0.0.1:7946  alive    unfit for duty for 30 s\n");
+  EXPECT_EQ(members_json({back})["members"][0]["unfit_seconds"], 30);
+  EXPECT_FALSE(members_json({member("a", "alive")})["members"][0].contains("unfit_seconds"));
+}
+
 // ---- monitor ------------------------------------------------------------------------------------
 
 TEST(MonitorText, ShowsEventsInSerfsNotation) {

@@ -30,6 +30,17 @@ struct FakeHost final : Host {
     if (a == "nobody" || b == "nobody") return std::nullopt;
     return 1500us;
   }
+  std::vector<Verdict> why(std::string_view name) const override {
+    if (name != "b") return {};
+    return {{.name = "b",
+             .who = {.id = {{7}}, .start = 3},
+             .cause = Cause::killed,
+             .number = 9,
+             .basis = Basis::certain,
+             .issuer = "a",
+             .ago = 1500ms,
+             .witnesses = {{"a", 1, {"link broken"}, 20ms}}}};
+  }
   Facts facts() const override { return given_facts; }
   std::string unready() const override { return why_unready; }
   void ask(Command command, Told told) override {

@@ -10,6 +10,7 @@
 #include "pando/command.h"
 #include "pando/member.h"
 #include "pando/time.h"
+#include "pando/verdict.h"
 
 namespace pando::doors {
 
@@ -25,6 +26,8 @@ class Host {
   virtual Tags tags() const = 0;
   /// Estimated round trip; nullopt if a coordinate is missing.
   virtual std::optional<Duration> rtt(std::string_view a, std::string_view b) const = 0;
+  /// The deaths of a member that are known, newest first.
+  virtual std::vector<Verdict> why(std::string_view name) const = 0;
   /// Everything that is counted or measured, in the order of its sections.
   virtual std::vector<Fact> facts() const = 0;
   /// Why nobody should count on this node now, as a clause; empty: one may.

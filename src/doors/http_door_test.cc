@@ -54,9 +54,16 @@ TEST_F(HttpDoorTest, ServesTheTable) {
                        "\"tags\":{\"role\":\"\"},\"status\":\"failed\",\"protocol\":{\"max\":5,"
                        "\"min\":2,\"version\":5}}]}\n"));
   EXPECT_THAT(get("/v1/members?status=alive"), Not(HasSubstr("failed")));
+  EXPECT_THAT(get("/v1/why?node=b"),
+              EndsWith("{\"node\":\"b\",\"deaths\":[{\"cause\":\"killed\",\"number\":9,"
+                       "\"words\":\"killed by signal 9\",\"basis\":\"certain\","
+                       "\"ago_seconds\":1.5,\"id\":\"07000000000000000000000000000000\","
+                       "\"start\":3,\"issuer\":\"a\",\"witnesses\":[{\"name\":\"a\","
+                       "\"health\":1,\"before_seconds\":0.02,\"signs\":[\"link broken\"]}]}]}\n"));
+  EXPECT_THAT(get("/v1/why"), HasSubstr("name a member"));
   for (const HttpRoute& route : http_routes())
     EXPECT_THAT(get("/"), HasSubstr("\n" + std::string{route.path} + " "));
-  EXPECT_EQ(door->count().requests, 4u + http_routes().size());
+  EXPECT_EQ(door->count().requests, 6u + http_routes().size());
 }
 
 TEST_F(HttpDoorTest, ServesWhatTheManualSays) {

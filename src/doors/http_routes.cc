@@ -41,12 +41,19 @@ HttpResponse members(const Host& host, const HttpRequest& request) {
   return {.type = "application/json", .body = members_json(all)};
 }
 
+HttpResponse why(const Host& host, const HttpRequest& request) {
+  const std::string_view node = query_value(request.query, "node");
+  if (node.empty()) return refusal(400, "name a member: /v1/why?node=NAME");
+  return {.type = "application/json", .body = deaths_json(node, host.why(node))};
+}
+
 constexpr std::array kRoutes = {
     HttpRoute{"/", "This list", index},
     HttpRoute{"/healthz", "200 while the agent runs", healthz},
     HttpRoute{"/readyz", "200 once the cluster of the configuration was found, else 503", readyz},
     HttpRoute{"/metrics", "All that is counted and measured, for Prometheus", metrics},
     HttpRoute{"/v1/members", "Everybody the node knows, as JSON; ?status=alive filters", members},
+    HttpRoute{"/v1/why", "The deaths of a member and their evidence, as JSON; ?node=NAME", why},
     HttpRoute{"/v1/events", "Events as they happen (server-sent events); ?since=ID resumes"},
 };
 

@@ -1,5 +1,6 @@
 #include "doors/json_of.h"
 
+#include <chrono>
 #include <nlohmann/json.hpp>
 
 #include "base/overload.h"
@@ -15,16 +16,44 @@ std::string written(const ordered_json& value) {
   return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
 }
 
+double seconds(Duration time) {
+  return std::chrono::duration<double>(time).count();
+}
+
 ordered_json json_of(const Member& member) {
   const NodeInfo& info = *member.info;
   const Versions& v = info.versions;
-  return {{"name", info.name},
-          {"addr", info.endpoint.to_string()},
-          {"port", info.endpoint.port},
-          {"tags", ordered_json(wire::serf::decode_tags(info.meta))},
-          {"status", to_string(member.status)},
-          {"protocol",
-           {{"max", v.delegate_max}, {"min", v.delegate_min}, {"version", v.delegate_current}}}};
+  ordered_json shown{
+      {"name", info.name},
+      {"addr", info.endpoint.to_string()},
+      {"port", info.endpoint.port},
+      {"tags", ordered_json(wire::serf::decode_tags(info.meta))},
+      {"status", to_string(member.status)},
+      {"protocol",
+       {{"max", v.delegate_max}, {"min", v.delegate_min}, {"version", v.delegate_current}}}};
+  if (member.unfit > Duration{}) shown["unfit_seconds"] = seconds(member.unfit);
+  return shown;
+}
+
+ordered_json json_of(const Verdict::Witness& witness) {
+  return {{"name", witness.name},
+          {"health", witness.health},
+          {"before_seconds", seconds(witness.before)},
+          {"signs", witness.signs}};
+}
+
+ordered_json json_of(const Verdict& verdict) {
+  ordered_json witnesses = ordered_json::array();
+  for (const Verdict::Witness& witness : verdict.witnesses) witnesses.push_back(json_of(witness));
+  return {{"cause", to_string(verdict.cause)},
+          {"number", verdict.number},
+          {"words", to_string(verdict.cause, verdict.number)},
+          {"basis", to_string(verdict.basis)},
+          {"ago_seconds", seconds(verdict.ago)},
+          {"id", verdict.who.id.empty() ? "" : verdict.who.id.to_string()},
+          {"start", verdict.who.start},
+          {"issuer", verdict.issuer},
+          {"witnesses", std::move(witnesses)}};
 }
 
 ordered_json json_of(const std::vector<Member>& members) {
@@ -34,6 +63,12 @@ ordered_json json_of(const std::vector<Member>& members) {
 }
 
 }  // namespace
+
+std::string deaths_json(std::string_view node, const std::vector<Verdict>& deaths) {
+  ordered_json list = ordered_json::array();
+  for (const Verdict& verdict : deaths) list.push_back(json_of(verdict));
+  return written({{"node", node}, {"deaths", std::move(list)}}) + "\n";
+}
 
 std::string members_json(const std::vector<Member>& members) {
   return written(json_of(members)) + "\n";

@@ -6,11 +6,14 @@
 
 #include "pando/event.h"
 #include "pando/member.h"
+#include "pando/verdict.h"
 
 namespace pando::doors {
 
 /// `{"members": […]}`. Octets that are no UTF-8 become U+FFFD.
 std::string members_json(const std::vector<Member>& members);
+/// `{"node": …, "deaths": […]}`, with the keys of `pando why -json`.
+std::string deaths_json(std::string_view node, const std::vector<Verdict>& deaths);
 /// One object on one line. A payload that is no UTF-8 is `payload_base64`.
 std::string event_json(const Event& event);
 /// `member-join`, …, `user` or `query`.

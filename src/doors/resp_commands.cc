@@ -16,6 +16,8 @@ constexpr std::array kCommands = {
     RespCommand{{"PANDO.MEMBER", "NAME", "One member; null if unknown", 2, 2}, resp_member},
     RespCommand{{"PANDO.RTT", "NAME [NAME]", "Estimated round trip in milliseconds", 2, 3},
                 resp_rtt},
+    RespCommand{{"PANDO.WHY", "NAME", "The deaths of a member and what they were founded on", 2, 2},
+                resp_why},
     RespCommand{{"PANDO.JOIN", "[REPLAY] ADDR [ADDR ...]", "Joins through seeds; how many answered",
                  2, kAny},
                 resp_join},

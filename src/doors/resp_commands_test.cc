@@ -59,6 +59,27 @@ TEST_F(RespCommandsTest, ShowsMembers) {
   EXPECT_EQ(ask("PANDO.MEMBER c"), Value{});
 }
 
+TEST_F(RespCommandsTest, TellsWhy) {
+  const Value deaths = ask("PANDO.WHY b");
+  ASSERT_EQ(deaths.items.size(), 1u);
+  const Value& death = deaths.items[0];
+  EXPECT_EQ(field(death, "cause"), "killed");
+  EXPECT_EQ(field(death, "words"), "killed by signal 9");
+  EXPECT_EQ(field(death, "basis"), "certain");
+  EXPECT_EQ(field(death, "id"), "07000000000000000000000000000000");
+  EXPECT_EQ(death.items[9].integer, 1500);
+  const Value& witness = death.items.back().items.at(0);
+  EXPECT_EQ(field(witness, "name"), "a");
+  EXPECT_EQ(witness.items.back().items.at(0).text, "link broken");
+  EXPECT_TRUE(ask("PANDO.WHY a").items.empty());
+}
+
+TEST_F(RespCommandsTest, ShowsWhoIsUnfitForDuty) {
+  host.known[0].unfit = 90s;
+  EXPECT_EQ(ask("PANDO.MEMBER a").items.back().integer, 90'000);
+  EXPECT_EQ(ask("PANDO.MEMBER b").items.back().integer, 0);
+}
+
 TEST_F(RespCommandsTest, ShowsFacts) {
   host.given_facts = {{"node", "name", Fact::Kind::text, "x", "a", {}},
                       {"doors", "clients", Fact::Kind::gauge, "y", "3", {{"door", "resp"}}}};

@@ -21,7 +21,7 @@ void write_tags(ReplyWriter& out, const Tags& tags) {
 }
 
 void write_member(ReplyWriter& out, const Member& member) {
-  out.map(5);
+  out.map(6);
   out.bulk("name");
   out.bulk(member.info->name);
   out.bulk("address");
@@ -32,6 +32,8 @@ void write_member(ReplyWriter& out, const Member& member) {
   write_tags(out, wire::serf::decode_tags(member.info->meta));
   out.bulk("protocol");
   out.integer(member.info->versions.delegate_current);
+  out.bulk("unfit_ms");
+  out.integer(member.unfit / std::chrono::milliseconds{1});
 }
 
 std::optional<MemberStatus> status_named(std::string_view word) {

@@ -151,6 +151,7 @@ struct LinkDesk::Passing {
   void operator()(link::ClusterSettled& settled) {
     note({NoteCode::cluster_settled, desk.cluster_, settled.id.to_string()});
     out.push_back(StoreClusterId{settled.id});
+    news.emplace_back(settled);
   }
   void operator()(link::Delivered& d) {
     if (const auto box = mailbox_of(d.message))

@@ -24,8 +24,8 @@ struct LinkMissed {
 };
 
 /// What the other rooms hear of the links.
-using LinkNews =
-    std::variant<LinkUp, LinkDown, LinkLost, LinkMissed, Letter, Returned, Writable, link::Heard>;
+using LinkNews = std::variant<LinkUp, LinkDown, LinkLost, LinkMissed, link::ClusterSettled, Letter,
+                              Returned, Writable, link::Heard>;
 
 /// The links of one node, and which streams are theirs. A node without an identity has none: then
 /// no stream and no member is of interest, and mail goes nowhere. One thread.

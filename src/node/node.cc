@@ -30,13 +30,17 @@ Tags Node::tags() const {
 
 std::vector<Member> Node::members() const {
   std::vector<Member> members;
-  for (auto& view : rooms_->serf.members()) members.push_back(std::move(view.member));
+  for (auto& view : rooms_->serf.members()) {
+    members.push_back(std::move(view.member));
+    members.back().unfit = rooms_->verdicts.unfit(members.back().info->name);
+  }
   return members;
 }
 
 std::optional<Member> Node::find(std::string_view name) const {
   auto view = rooms_->serf.find(name);
   if (!view) return std::nullopt;
+  view->member.unfit = rooms_->verdicts.unfit(name);
   return std::move(view->member);
 }
 
@@ -67,6 +71,11 @@ std::optional<Duration> Node::rtt(std::string_view a, std::string_view b) const 
   const auto to = rooms_->vivaldi.find(b);
   if (!from || !to) return std::nullopt;
   return coord::distance(*from, *to);
+}
+
+std::vector<Verdict> Node::why(std::string_view name, Instant now) const {
+  const verdict::Verdicts* verdicts = rooms_->verdicts.verdicts();
+  return verdicts == nullptr ? std::vector<Verdict>{} : verdicts->why(name, now);
 }
 
 const Node::Rooms& Node::rooms() const {

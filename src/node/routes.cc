@@ -211,10 +211,8 @@ void Node::Rooms::route(Instant, const serf::HasLeft&, Outbox& out) {
 void Node::Rooms::hear(Instant now, LinkNews& news, Outbox& out) {
   const auto tell = [&](auto& said) { out.push_back(std::move(said)); };
   std::visit(Overload{
-                 [&](LinkUp& up) {
-                   verdicts.linked(now, up.peer, up.who);
-                   tell(up);
-                 },
+                 [&](LinkUp& up) { verdicts.linked(now, up.peer, up.who), tell(up); },
+                 [&](link::ClusterSettled& settled) { verdicts.settle(settled.id); },
                  [&](LinkLost& lost) { verdicts.link_down(now, lost.peer, lost.cause); },
                  [&](LinkMissed& missed) { verdicts.link_refused(now, missed.peer, missed.cause); },
                  [&](LinkDown& down) { tell(down); },

@@ -14,6 +14,12 @@ std::map<std::string, std::uint64_t> refused(const Node::Rooms& rooms) {
                               message_malformed, serf_state_refused, event_refused, query_refused})
     if (const auto count = rooms.swim.noted(code) + rooms.serf.noted(code); count > 0)
       counts.emplace(row(code).name, count);
+  if (const verdict::Verdicts* verdicts = rooms.verdicts.verdicts())
+    for (std::size_t i = 1; i < verdict::kRefusals; ++i) {
+      const auto why = static_cast<verdict::Refusal>(i);
+      if (const auto count = verdicts->refused(why); count > 0)
+        counts.emplace("evidence_" + std::string{to_string(why)}, count);
+    }
   return counts;
 }
 

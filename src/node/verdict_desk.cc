@@ -1,5 +1,8 @@
 #include "node/verdict_desk.h"
 
+#include <algorithm>
+
+#include "base/note_code.h"
 #include "node/pando_datagram.h"
 
 namespace pando::node {
@@ -37,15 +40,30 @@ VerdictDesk::VerdictDesk(const Config& config, const wire::Keyring& keys, const 
   if (config.self.id.empty()) return;
   verdicts_.emplace(verdict::Config{.self = config.name, .cluster = config.cluster}, keys,
                     rng.fork());
+  settle(config.cluster_id);
 }
 
 void VerdictDesk::step(Instant now, const verdict::Input& input) {
+  now_ = now;
   if (verdicts_) verdicts_->step(now, input, said_);
 }
 
+Duration VerdictDesk::unfit(std::string_view member) const {
+  return verdicts_ ? std::max(Duration{}, verdicts_->fit_at(member) - now_) : Duration{};
+}
+
 void VerdictDesk::set_keys(const wire::Keyring& keys) {
+  if (!verdicts_ || std::ranges::equal(keys.keys(), verdicts_->keys().keys())) return;
   ++changes_;
-  if (verdicts_) verdicts_->set_keys(keys);
+  verdicts_->set_keys(keys);
+  // Whoever keeps a will hears of it: no event tells.
+  said_.emplace_back(Note{NoteCode::keyring_changed, std::to_string(keys.keys().size()), {}});
+}
+
+void VerdictDesk::settle(const Id& cluster) {
+  ++changes_;
+  cluster_id_ = cluster;
+  if (verdicts_) verdicts_->set_cluster_id(cluster);
 }
 
 // ---- members ------------------------------------------------------------------------------------

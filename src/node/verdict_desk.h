@@ -22,9 +22,15 @@ class VerdictDesk {
   Instant deadline() const { return verdicts_ ? verdicts_->deadline() : kNever; }
   void tick(Instant now) { step(now, verdict::Tick{}); }
   void set_keys(const wire::Keyring& keys);
+  /// The id of our cluster will not change any more.
+  void settle(const Id& cluster);
+  const Id& cluster_id() const { return cluster_id_; }
 
   /// Of who is there and of the keys.
   std::uint64_t changes() const { return changes_; }
+
+  /// How long a member is unfit for duty, as of the last thing this desk has heard.
+  Duration unfit(std::string_view member) const;
 
   // Members.
 
@@ -63,10 +69,12 @@ class VerdictDesk {
 
   const swim::Swim& swim_;
   std::optional<verdict::Verdicts> verdicts_;
+  Id cluster_id_;  ///< empty: not settled
   std::map<StreamId, Dialled> dials_;
   std::map<Endpoint, std::string> names_;
   verdict::Outbox said_;
   std::uint64_t changes_ = 0;
+  Instant now_{};  ///< of the last step
 };
 
 }  // namespace pando::node

@@ -56,6 +56,8 @@ proto::Testament testament_of(const Node::Rooms& r) {
   const auto& id = r.config.self.id.bytes;
   testament.mutable_who()->set_id(id.data(), id.size());
   testament.mutable_who()->set_start(r.config.self.start);
+  if (const Id& cluster = r.verdicts.cluster_id(); !cluster.empty())
+    testament.set_cluster_id(cluster.bytes.data(), cluster.bytes.size());
   return testament;
 }
 

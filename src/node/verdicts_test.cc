@@ -18,18 +18,22 @@ Config pando(std::uint8_t host) {
   return c;
 }
 
-Cluster formed(std::vector<Bytes> keys = {}) {
-  std::vector<Config> configs;
-  for (std::uint8_t host = 1; host <= kDead; ++host) {
-    configs.push_back(pando(host));
-    configs.back().keys = keys;
-  }
+Cluster joined(std::vector<Config> configs) {
   Cluster world{std::move(configs)};
   for (std::uint8_t host = 2; host <= kDead; ++host) {
     world.ask(host, command::Join{{{"", at(1)}}, true});
     world.run(2s);
   }
   return world;
+}
+
+Cluster formed(std::vector<Bytes> keys = {}) {
+  std::vector<Config> configs;
+  for (std::uint8_t host = 1; host <= kDead; ++host) {
+    configs.push_back(pando(host));
+    configs.back().keys = keys;
+  }
+  return joined(std::move(configs));
 }
 
 void deliver(Cluster& world, const std::vector<SendDatagram>& packets) {
@@ -74,6 +78,116 @@ TEST(Verdicts, WhoLivesRefutesAnExitNotice) {
   deliver(world, last_words(will_of(world.node(kDead)), {}, {1, 2, 3, 4}));
   world.run(10s);
   for (const std::uint8_t host : kWitnesses) EXPECT_EQ(status(world, host), MemberStatus::alive);
+}
+
+Config of(std::uint8_t host, std::string cluster, Id id = {}) {
+  Config c = pando(host);
+  c.cluster = std::move(cluster);
+  c.cluster_id = id;
+  return c;
+}
+
+std::uint64_t refused(Cluster& world, std::uint8_t host, const std::string& reason) {
+  const auto counts = world.node(host).stats().refused;
+  const auto it = counts.find(reason);
+  return it == counts.end() ? 0 : it->second;
+}
+
+/// Two clusters whose members have the same names, addresses handed over by accident: what the
+/// guardian of one says is refused by the other, by name and by settled id.
+TEST(Verdicts, NeverCrossBetweenClusters) {
+  const Id ours{{1}}, theirs{{2}};
+  for (const bool same_name : {false, true}) {
+    std::vector<Config> configs, others;
+    for (std::uint8_t host = 1; host <= kDead; ++host) {
+      configs.push_back(of(host, "oak", ours));
+      others.push_back(of(host, same_name ? "oak" : "ash", theirs));
+    }
+    Cluster world = joined(std::move(configs)), other = joined(std::move(others));
+    deliver(world, last_words(will_of(other.node(kDead)), {Ending::Kind::signal, 9}, {1, 2, 3, 4}));
+    world.run(5s);
+    for (const std::uint8_t host : kWitnesses) {
+      EXPECT_EQ(status(world, host), MemberStatus::alive);
+      EXPECT_TRUE(why(world, host).empty());
+      EXPECT_EQ(refused(world, host, "evidence_other_cluster"), 1u);
+    }
+  }
+}
+
+/// Sealed and signed with a key that the cluster has not got.
+TEST(Verdicts, RefuseANoticeThatNoKeyProves) {
+  Cluster world = formed({Bytes(16, std::byte{7})});
+  Cluster other = formed({Bytes(16, std::byte{8})});
+  const Bytes forged = last_words(will_of(other.node(kDead)), {}, {1, 2, 3, 4}).at(0).bytes;
+  world.give(1, Datagram{at(kDead), forged});
+  world.run(1ms);
+  EXPECT_EQ(status(world, 1), MemberStatus::alive);
+  EXPECT_FALSE(world.node(1).stats().refused.empty()) << "it does not get through the door";
+}
+
+/// A notice that is said again once the node runs again is about another run.
+TEST(Verdicts, RefuseANoticeThatIsReplayed) {
+  Cluster world = formed();
+  const auto words =
+      last_words(will_of(world.node(kDead)), {Ending::Kind::signal, 9}, {1, 2, 3, 4});
+  kill(world);
+  deliver(world, words);
+  world.run(1ms);
+  EXPECT_EQ(status(world, 1), MemberStatus::failed);
+  Config again = pando(kDead);
+  again.self.start = 99;
+  world.replace(std::move(again));
+  world.ask(kDead, command::Join{{{"", at(1)}}, true});
+  world.run(10s);
+  ASSERT_EQ(status(world, 1), MemberStatus::alive);
+  deliver(world, words);
+  world.run(5s);
+  for (const std::uint8_t host : kWitnesses) {
+    EXPECT_EQ(status(world, host), MemberStatus::alive);
+    EXPECT_EQ(refused(world, host, "evidence_other_run"), 1u);
+  }
+}
+
+/// The page was written before a rotation, or the receiver has rotated first: the rings overlap.
+TEST(Verdicts, BelieveANoticeAcrossARotation) {
+  const Bytes old(16, std::byte{7}), fresh(16, std::byte{8});
+  Cluster world = formed({old});
+  const Bytes before = will_of(world.node(kDead));
+  world.ask(1, command::Keys{command::KeyOperation::install, fresh});
+  world.run(2s);
+  world.ask(1, command::Keys{command::KeyOperation::use, fresh});
+  world.run(2s);
+  EXPECT_NE(will_of(world.node(kDead)), before) << "the page follows the keys";
+  kill(world);
+  deliver(world, last_words(before, {Ending::Kind::signal, 9}, {1, 2, 3, 4}));
+  world.run(1ms);
+  for (const std::uint8_t host : kWitnesses) EXPECT_EQ(status(world, host), MemberStatus::failed);
+}
+
+/// Who comes back rests three times its outage, and more the oftener it comes and goes.
+TEST(Verdicts, WhoReturnsIsAMemberThatIsUnfitForDuty) {
+  Cluster world = formed();
+  const auto unfit = [&] { return world.node(1).find("n4")->unfit; };
+  Duration longest{};
+  for (StartNumber start = 50; start < 65; ++start) {
+    const auto words =
+        last_words(will_of(world.node(kDead)), {Ending::Kind::signal, 9}, {start, 2, 3, 4});
+    kill(world);
+    deliver(world, words);
+    world.run(2s);
+    Config again = pando(kDead);
+    again.self.start = start;
+    world.replace(std::move(again));
+    world.ask(kDead, command::Join{{{"", at(1)}}, true});
+    world.run(3s);
+    ASSERT_EQ(status(world, 1), MemberStatus::alive) << "it stays a member";
+    EXPECT_GT(unfit(), 2s);
+    longest = std::max(longest, unfit());
+  }
+  EXPECT_GT(longest, 4min) << "the penalty of coming and going";
+  EXPECT_EQ(world.node(2).find("n1")->unfit, Duration{});
+  world.run(longest + 1min);
+  EXPECT_EQ(unfit(), Duration{});
 }
 
 TEST(Verdicts, AWillIsWrittenAnewWhenItsContentsChange) {

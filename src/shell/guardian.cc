@@ -6,6 +6,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -133,6 +134,14 @@ bool Guardian::write(ByteView will) {
   half.size = static_cast<std::uint32_t>(will.size());
   page_->current = next;
   return true;
+}
+
+std::optional<node::Ending> Guardian::ended() {
+  int status = 0;
+  const pid_t reaped = ::waitpid(pid_, &status, WNOHANG);
+  if (reaped == 0) return {};
+  if (reaped < 0) return node::Ending{};
+  return ending_of(status);
 }
 
 void Guardian::dismiss() {

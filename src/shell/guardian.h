@@ -6,16 +6,20 @@
 
 #include <expected>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "pando/bytes.h"
+#include "pando/last_words.h"
 
 namespace pando::shell {
 
 /// Our end of it. Destroying it changes nothing: only the end of this process wakes the guardian.
 class Guardian {
  public:
-  /// Forks. Requires that this process has one thread. The guardian is in a session of its own,
+  /// Forks. Best while this process has one thread, and small: the guardian is a copy of it. It
+  /// calls nothing that another thread may have locked, but for the allocator, which the C library
+  /// keeps usable (fork(3), glibc). The guardian is in a session of its own,
   /// ignores what a terminal sends, and keeps no descriptor open but those it needs. On an error
   /// there is none, and the text says why.
   static std::expected<Guardian, std::string> start();
@@ -25,6 +29,8 @@ class Guardian {
 
   /// Replaces the will. False if it is too long: the old one stays.
   bool write(ByteView will);
+  /// How it ended, once, if somebody has ended it: it does not go by itself.
+  std::optional<node::Ending> ended();
   /// Nothing is to be said at the end.
   void dismiss();
   pid_t pid() const { return pid_; }

@@ -103,6 +103,20 @@ TEST(Guardian, EndsWithItsAgent) {
   EXPECT_EQ(::read(read.get(), &none, 1), 0) << "somebody holds the pipe";
 }
 
+TEST(Guardian, IsMissedWhenSomebodyEndsIt) {
+  Child agent{[] {
+    auto guardian = Guardian::start();
+    if (!guardian || guardian->ended()) ::_exit(1);
+    ::kill(guardian->pid(), SIGKILL);
+    std::optional<node::Ending> end;
+    while (!end) end = guardian->ended();
+    ::_exit(end->kind == Kind::signal && end->number == 9 ? 0 : 2);
+  }};
+  const auto end = agent.end();
+  EXPECT_EQ(end.kind, Kind::status);
+  EXPECT_EQ(end.number, 0u);
+}
+
 TEST(Guardian, RefusesAWillThatDoesNotFit) {
   Child agent{[] {
     auto guardian = Guardian::start();

@@ -54,13 +54,16 @@ std::optional<int> status_of_zombie(pid_t pid) {
 
 }  // namespace
 
+node::Ending ending_of(int status) {
+  using Kind = node::Ending::Kind;
+  if (WIFSIGNALED(status)) return {Kind::signal, static_cast<std::uint32_t>(WTERMSIG(status))};
+  return {Kind::status, static_cast<std::uint32_t>(WEXITSTATUS(status))};
+}
+
 node::Ending end_of(pid_t pid, int pidfd) {
   auto status = status_of_zombie(pid);
   if (!status) status = status_after_reaping(pidfd);
-  using Kind = node::Ending::Kind;
-  if (!status) return {};
-  if (WIFSIGNALED(*status)) return {Kind::signal, static_cast<std::uint32_t>(WTERMSIG(*status))};
-  return {Kind::status, static_cast<std::uint32_t>(WEXITSTATUS(*status))};
+  return status ? ending_of(*status) : node::Ending{};
 }
 
 }  // namespace pando::shell

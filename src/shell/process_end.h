@@ -6,6 +6,9 @@
 
 namespace pando::shell {
 
+/// What a status of wait(2) says.
+node::Ending ending_of(int status);
+
 /// Requires that the process behind `pidfd`, which has the number `pid`, has ended. Until it is
 /// reaped /proc knows (proc(5), exit_code), afterwards the descriptor does since Linux 6.15
 /// (PIDFD_GET_INFO); in older systems nobody does.

@@ -33,6 +33,7 @@ struct Member {
   Tags tags;
   std::string status;
   Versions versions;
+  std::uint64_t unfit = 0;  ///< seconds without duty, ours; Serf has no such field, 0 is not sent
   friend bool operator==(const Member&, const Member&) = default;
 };
 /// To `join`: how many seeds answered.

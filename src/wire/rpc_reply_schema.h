@@ -39,7 +39,11 @@ struct Schema<rpc::ResponseHeader> {
 };
 
 template <>
-struct Schema<rpc::Member> : MemberSchema<rpc::Member> {};
+struct Schema<rpc::Member> : MemberSchema<rpc::Member> {
+  static constexpr auto fields =
+      std::tuple_cat(MemberSchema<rpc::Member>::fields,
+                     std::tuple{field("Unfit", &rpc::Member::unfit, Empty::omit)});
+};
 template <>
 struct Schema<rpc::JoinReply> {
   static constexpr auto fields = std::tuple{field("Num", &rpc::JoinReply::joined)};

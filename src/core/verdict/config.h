@@ -11,7 +11,7 @@ using namespace std::chrono_literals;
 
 struct Config {
   std::string self;     ///< this node's member name
-  std::string cluster;  ///< its name; exit notices of others are ignored
+  std::string cluster;  ///< its name: evidence of others is refused
   std::size_t collectors = 3;
   std::size_t quorum = 3;       ///< refused witnesses that are strong evidence
   Duration grace = 500ms;       ///< from strong evidence to death
@@ -26,7 +26,7 @@ struct Config {
 };
 
 inline constexpr std::size_t kMaxName = 255;
-inline constexpr std::size_t kMaxMessage = 1200, kMaxCertificate = 1024;
+inline constexpr std::size_t kMaxMessage = 1310, kMaxCertificate = 1024;
 inline constexpr std::size_t kMaxWitnesses = 16;             ///< of a case
 inline constexpr int kMaxTold = 8;                           ///< witnesses of a certificate
 inline constexpr Duration kMaxAge = std::chrono::hours{24};  ///< of what a message tells

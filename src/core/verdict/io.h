@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <variant>
 #include <vector>
 
@@ -59,6 +60,18 @@ struct Received {
 
 using Input =
     std::variant<Tick, MemberUp, MemberDown, MemberErased, Linked, Noticed, Heard, Received>;
+
+/// Why a message was not believed.
+enum class Refusal : std::uint8_t {
+  none,           ///< it was; or it is about somebody unknown
+  malformed,      ///< no message of this room, or beyond its limits
+  unproven,       ///< an exit notice that no key of ours proves
+  other_cluster,  ///< of another name, or of the same name with another settled id
+  other_run,      ///< about a run of the node that is not the one known
+};
+inline constexpr std::size_t kRefusals = 5;
+/// A word for logs and metrics.
+std::string_view to_string(Refusal why);
 
 // ---- what it can want --------------------------------------------------------------------------
 

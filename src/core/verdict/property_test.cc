@@ -74,6 +74,7 @@ TEST(VerdictProperties, DamagedMessagesChangeNothingBeyondTheLimits) {
   Rng rng{5};
   World world{6};
   proto::Death good;
+  good.set_cluster("grove");
   auto& certificate = *good.mutable_certificate();
   certificate.set_subject("n3");
   certificate.set_issuer("n2");
@@ -96,6 +97,7 @@ TEST(VerdictProperties, APacketBudgetHolds) {
   World world{40};
   for (std::uint32_t death = 0; death < 2000; ++death) {
     proto::Death message;
+    message.set_cluster("grove");
     auto& certificate = *message.mutable_certificate();
     certificate.set_subject("n3");
     certificate.set_issuer("n2");

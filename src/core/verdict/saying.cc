@@ -76,7 +76,10 @@ void Verdicts::send(Instant now, const Endpoint& to, const proto::Death& message
     ++unsent_;
     return;
   }
-  out.push_back(SendDatagram{to, to_bytes(message.SerializeAsString())});
+  proto::Death ours = message;
+  ours.set_cluster(config_.cluster);
+  if (!cluster_id_.empty()) ours.set_cluster_id(cluster_id_.bytes.data(), cluster_id_.bytes.size());
+  out.push_back(SendDatagram{to, to_bytes(ours.SerializeAsString())});
 }
 
 }  // namespace pando::verdict

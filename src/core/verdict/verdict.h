@@ -3,6 +3,7 @@
 ///
 /// Brings evidence to membership that is better than silence, and keeps what every death was
 /// founded on. It never decides who is a member. Source: docs/protocol/death.md.
+#include <array>
 #include <optional>
 #include <string_view>
 #include <vector>
@@ -31,6 +32,9 @@ class Verdicts {
   Instant deadline() const { return cases_.deadline(); }
   /// The ring has changed.
   void set_keys(const wire::Keyring& keys) { keys_ = keys; }
+  const wire::Keyring& keys() const { return keys_; }
+  /// The cluster's id is settled: what another of the same name says is refused.
+  void set_cluster_id(const Id& id) { cluster_id_ = id; }
 
   // Views.
 
@@ -41,6 +45,7 @@ class Verdicts {
   std::size_t cases() const { return cases_.size(); }
   std::size_t certificates() const { return archive_.size(); }
   std::uint64_t unsent() const { return unsent_; }  ///< packets beyond the limit
+  std::uint64_t refused(Refusal why) const { return refused_[static_cast<std::size_t>(why)]; }
 
  private:
   void on(Instant now, const Tick&, Outbox& out);
@@ -52,12 +57,14 @@ class Verdicts {
   void on(Instant now, const Heard& heard, Outbox& out);
   void on(Instant now, const Received& received, Outbox& out);
 
-  bool take(Instant now, const proto::ExitNotice& notice, Outbox& out);
-  bool take(Instant now, const proto::Report& report, Outbox& out);
-  bool take(Instant now, proto::Certificate& certificate, Outbox& out);
+  Refusal take(Instant now, proto::Death& message, Outbox& out);
+  Refusal take(Instant now, const proto::ExitNotice& notice, Outbox& out);
+  Refusal take(Instant now, const proto::Report& report, Outbox& out);
+  Refusal take(Instant now, proto::Certificate& certificate, Outbox& out);
   void believe(Instant now, const proto::ExitNotice& notice, const proto::Testament& testament,
                const Roster::Row& row, Outbox& out);
-  bool believable(const proto::Certificate& certificate) const;
+  Refusal doubt(const proto::Certificate& certificate) const;
+  bool of_us(const std::string& cluster, const std::string& id) const;
   bool same_run(const Roster::Row& row, const proto::Testament& testament) const;
 
   bool may_be_tried(std::string_view name) const;
@@ -74,6 +81,7 @@ class Verdicts {
 
   Config config_;
   wire::Keyring keys_;
+  Id cluster_id_;  ///< empty: not settled
   Rng rng_;
   Roster roster_{config_};
   Casebook cases_{config_};
@@ -82,6 +90,7 @@ class Verdicts {
   Instant second_{};  ///< when the count of packets began
   int packets_ = 0;
   std::uint64_t unsent_ = 0;
+  std::array<std::uint64_t, kRefusals> refused_{};
 };
 
 }  // namespace pando::verdict

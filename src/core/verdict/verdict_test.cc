@@ -98,6 +98,43 @@ TEST(ExitNotices, OfOtherClustersAreIgnored) {
   world.notice(2, testament, 2);
   world.run(10ms);
   EXPECT_TRUE(world.said<Declare>().empty());
+  EXPECT_EQ(world.at(0).refused(Refusal::other_cluster), 1u);
+}
+
+/// Two clusters of the same name: what the one says is nothing to the other once both are settled.
+TEST(ExitNotices, OfAClusterWithAnotherIdAreRefused) {
+  World world{3};
+  auto testament = World::testament(2);
+  testament.set_cluster_id(std::string(16, 'a'));
+  for (int i = 0; i < 2; ++i) world.at(i).set_cluster_id({{1}});
+  world.notice(2, testament, 2);
+  world.run(10ms);
+  EXPECT_TRUE(world.said<Declare>().empty());
+  EXPECT_EQ(world.at(0).refused(Refusal::other_cluster), 1u);
+  for (int i = 0; i < 2; ++i) world.at(i).set_cluster_id({});  // not settled: nothing is known
+  world.notice(2, testament, 2);
+  world.run(10ms);
+  EXPECT_EQ(world.mourners(2), 2);
+}
+
+/// Reports and certificates say of which cluster they are, too.
+TEST(Evidence, OfAnotherClusterIsRefused) {
+  World world{4};
+  proto::Death message;
+  message.mutable_report()->set_subject("n3");
+  message.mutable_report()->mutable_witness()->set_name("n2");
+  message.mutable_report()->mutable_witness()->set_signs(bit(Sign::probe_failed));
+  const auto say = [&] {
+    world.give(0, Received{World::endpoint(2), to_bytes(message.SerializeAsString())});
+  };
+  say();
+  message.set_cluster("orchard");
+  say();
+  EXPECT_EQ(world.at(0).refused(Refusal::other_cluster), 2u);
+  EXPECT_EQ(world.at(0).cases(), 0u);
+  message.set_cluster("grove");
+  say();
+  EXPECT_EQ(world.at(0).cases(), 1u);
 }
 
 TEST(ExitNotices, WithoutProofAreRefused) {
@@ -110,6 +147,7 @@ TEST(ExitNotices, WithoutProofAreRefused) {
   const auto notes = world.said<Note>();
   ASSERT_EQ(notes.size(), 1u);
   EXPECT_EQ(notes[0].second.code, NoteCode::evidence_refused);
+  EXPECT_EQ(world.at(0).refused(Refusal::unproven), 1u);
 }
 
 // ---- strong evidence ----------------------------------------------------------------------------
@@ -283,6 +321,7 @@ TEST(Certificates, FitIntoAPacketWithTheLongestNames) {
   for (int i = 1; i < 20; ++i) {
     world.give(0, MemberUp{long_name(i), {}, true});
     proto::Death message;
+    message.set_cluster("grove");
     auto& report = *message.mutable_report();
     report.set_subject(long_name(0));
     report.set_incarnation(1);
