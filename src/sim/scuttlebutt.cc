@@ -14,7 +14,7 @@ double seconds(Duration duration) {
 
 gossip::Config paper_config(gossip::Order order) {
   gossip::Config config;
-  config.rounds = {.interval = 1s, .busy_interval = 1s, .two_partners = false};
+  config.rounds = {.interval = 1s, .busy_interval = 1s, .rest_interval = 1s, .two_partners = false};
   config.packing = {
       .packet = 1 << 20, .packets = 1, .digests = gossip::Digests::whole, .order = order};
   config.flow.enabled = false;

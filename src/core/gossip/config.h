@@ -36,7 +36,8 @@ struct Rounds {
   Duration interval = 1s;
   Duration busy_interval = 200ms;  ///< while something changed within busy_time
   Duration busy_time = 3s;
-  bool two_partners = true;  ///< beside a random one, the one talked to least recently
+  Duration rest_interval = 10s;  ///< approached the longer nothing has changed
+  bool two_partners = true;      ///< beside a random one, the one talked to least recently
 };
 
 struct Packing {
@@ -58,7 +59,7 @@ struct Keeping {
   Duration gone = 72h;
   Duration repair_after = 30s;  ///< since a state changed last: until then others may lag
   Duration stage = 60s;         ///< a replacement without progress
-  std::size_t audited = 8;     ///< owners audited in one round
+  std::size_t audited = 8;      ///< owners audited in one round
 };
 
 struct FlowSettings {

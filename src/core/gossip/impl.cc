@@ -12,7 +12,8 @@ Gossip::Impl::Impl(Config config, Instant now, Rng rng)
       exchange(shared, writer),
       keeper(shared, writer, now),
       next_round_(now + std::chrono::duration_cast<Duration>(shared.config.rounds.interval *
-                                                             shared.rng.unit())) {}
+                                                             shared.rng.unit())),
+      joined_(now) {}
 
 Instant Gossip::Impl::deadline() const {
   if (shared.stopped) return kNever;
@@ -21,7 +22,10 @@ Instant Gossip::Impl::deadline() const {
 
 Duration Gossip::Impl::interval(Instant now) const {
   const Rounds& rounds = shared.config.rounds;
-  return now - shared.changed < rounds.busy_time ? rounds.busy_interval : rounds.interval;
+  if (now - shared.changed < rounds.busy_time) return rounds.busy_interval;
+  // Those with news come by themselves; who has none asks the less, the longer that has been so.
+  const Duration quiet = now - std::max(shared.changed, joined_);
+  return std::clamp(quiet / 8, rounds.interval, std::max(rounds.interval, rounds.rest_interval));
 }
 
 void Gossip::Impl::on(Instant now, const Tick&, Outbox& out) {
@@ -42,7 +46,11 @@ void Gossip::Impl::round(Instant now, Outbox& out) {
 
 void Gossip::Impl::on(Instant now, const PeerUp& up, Outbox&) {
   if (up.name == shared.config.name || shared.is_self(up.who.id)) return;
-  if (!shared.partners.add(up, now)) shared.refuse(Refusal::partners_full);
+  const bool anew = shared.partners.find(up.name) == nullptr;
+  if (!shared.partners.add(up, now)) return shared.refuse(Refusal::partners_full);
+  if (!anew) return;
+  joined_ = now;
+  next_round_ = std::min(next_round_, now + interval(now));
 }
 
 void Gossip::Impl::on(Instant, const PeerDown& down, Outbox&) {

@@ -36,6 +36,7 @@ struct Gossip::Impl {
   Duration interval(Instant now) const;
 
   Instant next_round_;
+  Instant joined_;  ///< when a partner came last
 };
 
 }  // namespace pando::gossip
