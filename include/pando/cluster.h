@@ -21,6 +21,7 @@
 #include "pando/pending.h"
 #include "pando/profile.h"
 #include "pando/query.h"
+#include "pando/state.h"
 #include "pando/subscription.h"
 #include "pando/time.h"
 #include "pando/verdict.h"
@@ -89,6 +90,24 @@ class Cluster {
   Pending<QueryResult> query(std::string name, Bytes payload, QueryOptions options = {});
   /// Replaces this node's tags. Done when the change has been announced.
   Pending<void> set_tags(Tags tags);
+
+  // What nodes say about themselves (pando/state.h; docs/library.md, "State").
+
+  /// Writes a key of this node; after `limit` (zero: never) it is erased by itself. Done when it is
+  /// under way. ErrorCode::slow_down when more is written than the cluster can carry.
+  Pending<void> set(std::string key, Bytes value, Duration limit = {});
+  /// Takes a key of this node back, for good. Done too if there was no such key.
+  Pending<void> erase(std::string key);
+  /// A key of this node; nullopt if there is none.
+  std::optional<Bytes> get(std::string_view key) const;
+  /// What a member said about itself, as far as it is known here; nullopt if there is no such key.
+  std::optional<state::Entry> state(std::string_view node, std::string_view key) const;
+  /// What a member (empty: everybody) said under keys that begin so, by node and key.
+  std::vector<state::Entry> states(std::string_view node = {}, std::string_view prefix = {}) const;
+  /// Changes of such keys. Starts with what there is, each key as one that has become visible:
+  /// nothing is missed, and nothing told twice.
+  Subscription watch(std::string node, std::string prefix,
+                     std::move_only_function<void(const state::Changed&)> callback);
 
   /// Says good-bye. Done when that has had time to spread; from then on everything answers
   /// ErrorCode::stopped.

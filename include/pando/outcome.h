@@ -1,5 +1,6 @@
 #pragma once
 /// What can come of a call of the library: a value, or an error that says what to do.
+#include <chrono>
 #include <cstdint>
 #include <expected>
 #include <string>
@@ -15,6 +16,7 @@ enum class ErrorCode : std::uint8_t {
   refused,       ///< somebody answered and said no
   timed_out,     ///< not done within its time; it may still happen
   stopped,       ///< the cluster object has left or ended; it will never happen
+  slow_down,     ///< nothing was done: try again after Error::retry_after
   wrong_thread,  ///< waiting in a callback would wait for itself for ever: use then()
 };
 
@@ -25,6 +27,7 @@ std::string_view to_string(ErrorCode code);
 struct Error {
   ErrorCode code = ErrorCode::stopped;  ///< what the caller can do about it
   std::string detail;                   ///< one sentence with the value, the place and the remedy
+  std::chrono::nanoseconds retry_after{};  ///< of slow_down: when it may be taken; else zero
 };
 
 /// A value, or why there is none.

@@ -29,47 +29,64 @@ inline constexpr const char* kFeatures = "pando/features";
 /// ADDRESS:PORT for the other nodes.
 inline constexpr const char* kAddress = "pando/address/peers";
 
-/// One key as it is known here. `node` is the owner's name, or its id if the name is not known.
+/// One key as it is known here.
 struct Entry {
-  std::string node;
-  Participant owner;
-  std::string key;
-  Bytes value;
+  std::string node;              ///< the owner's name, or its id if the name is not known
+  Participant owner;             ///< who said it, and in which of its runs
+  std::string key;               ///< any bytes, 1 to 255
+  Bytes value;                   ///< as it was given, may be empty
   std::uint64_t version = 0;     ///< rises with each write of the owner
   std::optional<Duration> left;  ///< of its time limit; nullopt: it has none
 };
 
 /// Something became visible, another value, or (no `now`) is not there any more.
 struct Changed {
-  std::string node;
-  Participant owner;
-  std::string key;
-  std::optional<Bytes> before, now;
+  std::string node;             ///< the owner's name, or its id if the name is not known
+  Participant owner;            ///< whose key it is
+  std::string key;              ///< any bytes, 1 to 255
+  std::optional<Bytes> before;  ///< nullopt: it was not visible
+  std::optional<Bytes> now;     ///< nullopt: it is gone
 };
 
 // ---- what a user can ask -----------------------------------------------------------------------
 
-/// Writes a key of this node: at most 255 bytes, the value at most 256 KiB. After `limit` it is
-/// erased by itself; zero: never. Replies Done.
-struct Set { std::string key; Bytes value; Duration limit{}; };
-/// Replies Done, also if there was no such key.
-struct Erase { std::string key; };
-/// The keys of a member (empty: of all) that begin so. Replies Watched, or Done with an error; then
-/// Changed for every change that follows, until Unwatch.
-struct Watch { std::string node, prefix; };
-/// Ends the watch that was asked for with this ticket. Replies Done.
-struct Unwatch { std::uint64_t ticket = 0; };
+/// Writes a key of this node. Replies Done.
+struct Set {
+  std::string key;   ///< any bytes, 1 to 255; not one that begins with kReserved
+  Bytes value;       ///< at most 256 KiB
+  Duration limit{};  ///< after it the key is erased by itself; zero: never
+};
+/// Erases a key of this node. Replies Done, also if there was no such key.
+struct Erase {
+  std::string key;  ///< not one that begins with kReserved
+};
+/// Replies Watched, or Done with an error; then Changed for every change that follows, until
+/// Unwatch.
+struct Watch {
+  std::string node;    ///< whose keys, by member name; empty: everybody's
+  std::string prefix;  ///< how they begin; empty: all
+};
+/// Ends a watch. Replies Done.
+struct Unwatch {
+  std::uint64_t ticket = 0;  ///< with which the watch was asked for
+};
 
+/// Anything that can be asked about state.
 using Command = std::variant<Set, Erase, Watch, Unwatch>;
 
 // ---- what comes back ---------------------------------------------------------------------------
 
-/// Carried out, or `error` says why nothing was done. With `retry_after` the cluster cannot carry
-/// more writes now: try again then.
-struct Done { std::string error; Duration retry_after{}; };
-/// What there is, by node and key. Every Changed continues from here.
-struct Watched { std::vector<Entry> entries; };
+/// Carried out, or why nothing was done.
+struct Done {
+  std::string error;       ///< a sentence; empty: it was done
+  Duration retry_after{};  ///< not zero: the cluster cannot carry more writes until then
+};
+/// What there is. Every Changed continues from here.
+struct Watched {
+  std::vector<Entry> entries;  ///< by node and key
+};
 
+/// Anything that can come back.
 using Reply = std::variant<Done, Watched, Changed>;
 
 }  // namespace pando::state

@@ -105,6 +105,36 @@ Pending<void> Cluster::set_tags(Tags tags) {
   return control_->ask(command::SetTags{std::move(tags)});
 }
 
+Pending<void> Cluster::set(std::string key, Bytes value, Duration limit) {
+  return control_->state.write(state::Set{std::move(key), std::move(value), limit});
+}
+
+Pending<void> Cluster::erase(std::string key) {
+  return control_->state.write(state::Erase{std::move(key)});
+}
+
+std::optional<Bytes> Cluster::get(std::string_view key) const {
+  auto entry = state(name(), key);
+  return entry ? std::optional{std::move(entry->value)} : std::nullopt;
+}
+
+std::optional<state::Entry> Cluster::state(std::string_view node, std::string_view key) const {
+  std::optional<state::Entry> entry;
+  control_->thread().visit([&] { entry = control_->node().state(shell::now(), node, key); });
+  return entry;
+}
+
+std::vector<state::Entry> Cluster::states(std::string_view node, std::string_view prefix) const {
+  std::vector<state::Entry> entries;
+  control_->thread().visit([&] { entries = control_->node().states(shell::now(), node, prefix); });
+  return entries;
+}
+
+Subscription Cluster::watch(std::string node, std::string prefix,
+                            std::move_only_function<void(const state::Changed&)> callback) {
+  return control_->state.watch({std::move(node), std::move(prefix)}, std::move(callback));
+}
+
 Pending<void> Cluster::leave() {
   return control_->ask(command::Leave{});
 }

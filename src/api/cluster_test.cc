@@ -100,14 +100,12 @@ TEST_F(Pair, KnowsEachOtherByNameAndTags) {
 
 TEST_F(Pair, WhoWatchesLateIsToldFirstWhoIsThere) {
   Seen<std::string> late;
-  const auto watching_late =
-      tea.on_member([&late](const MemberEvent& e) { late.add(told(e)); });
+  const auto watching_late = tea.on_member([&late](const MemberEvent& e) { late.add(told(e)); });
   ASSERT_TRUE(late.wait_for("member-join milk tea"));
   milk.reset();
   ASSERT_TRUE(late.wait_for("member-failed milk"));
   Seen<std::string> later;
-  const auto watching_later =
-      tea.on_member([&later](const MemberEvent& e) { later.add(told(e)); });
+  const auto watching_later = tea.on_member([&later](const MemberEvent& e) { later.add(told(e)); });
   ASSERT_TRUE(later.wait_for("member-failed milk"));
   EXPECT_TRUE(later.wait_for("member-join tea"));
 }
@@ -231,6 +229,95 @@ TEST_F(Pair, CallsBackByAnExecutorOfYours) {
   ASSERT_TRUE(milk->event("go", {}).get());
   context.run_one_for(20s);
   EXPECT_EQ(where, std::this_thread::get_id());
+}
+
+// ---- state
+// ----------------------------------------------------------------------------------------
+
+std::string told_state(const state::Changed& change) {
+  return change.node + " " + change.key + (change.now ? "=" + to_string(*change.now) : " erased");
+}
+
+TEST_F(Pair, ReadsWhatTheOtherSaysAboutItself) {
+  ASSERT_TRUE(milk->set("load", to_bytes("7")).get());
+  EXPECT_EQ(milk->get("load"), to_bytes("7")) << "at once";
+  Seen<std::string> seen;
+  const auto watch =
+      tea.watch("milk", "lo", [&](const state::Changed& c) { seen.add(told_state(c)); });
+  ASSERT_TRUE(seen.wait_for("milk load=7"));
+  const auto entry = tea.state("milk", "load");
+  ASSERT_TRUE(entry);
+  EXPECT_EQ(entry->value, to_bytes("7"));
+  EXPECT_FALSE(entry->left);
+  EXPECT_EQ(tea.states("milk", "lo").size(), 1u);
+  EXPECT_FALSE(tea.get("load")) << "it is the other's";
+  EXPECT_FALSE(tea.state("sugar", "load"));
+  ASSERT_TRUE(milk->erase("load").get());
+  EXPECT_TRUE(seen.wait_for("milk load erased"));
+  EXPECT_FALSE(tea.state("milk", "load"));
+  EXPECT_EQ(seen.size(), 2u);
+}
+
+TEST_F(Pair, AWatchStartsWithWhatThereIsAndMissesNothing) {
+  std::vector<std::unique_ptr<Seen<std::string>>> seen;
+  std::vector<Subscription> watch;
+  for (int i = 0; i < 50; ++i) {
+    ASSERT_TRUE(tea.set("count", to_bytes(std::to_string(i))).get());
+    auto& mine = *seen.emplace_back(std::make_unique<Seen<std::string>>());
+    watch.push_back(
+        tea.watch("tea", "count", [&mine](const state::Changed& c) { mine.add(told_state(c)); }));
+  }
+  for (std::size_t i = 0; i < 50; ++i) {
+    ASSERT_TRUE(seen[i]->wait_for("tea count=49"));
+    // The one that was there, and every later one.
+    EXPECT_EQ(seen[i]->size(), 50 - i);
+  }
+}
+
+TEST_F(Pair, TimeLimitsEndByThemselves) {
+  Seen<std::string> seen;
+  const auto watch =
+      tea.watch("", "hint", [&](const state::Changed& c) { seen.add(told_state(c)); });
+  ASSERT_TRUE(milk->set("hint", to_bytes("x"), 1s).get());
+  EXPECT_TRUE(seen.wait_for("milk hint=x"));
+  EXPECT_TRUE(seen.wait_for("milk hint erased"));
+}
+
+TEST_F(Pair, RefusesReservedKeysAndTooManyWrites) {
+  const auto reserved = tea.set("pando/name", to_bytes("milk")).get();
+  ASSERT_FALSE(reserved);
+  EXPECT_EQ(reserved.error().code, ErrorCode::refused);
+  EXPECT_THAT(reserved.error().detail, HasSubstr("'pando/'"));
+  Outcome<void> last;
+  for (int i = 0; i < 5'000 && last; ++i) last = tea.set("k", to_bytes(std::to_string(i))).get();
+  ASSERT_FALSE(last);
+  EXPECT_EQ(last.error().code, ErrorCode::slow_down);
+  EXPECT_GT(last.error().retry_after, 0ns);
+}
+
+TEST_F(Pair, AWatchThatHasEndedIsNotToldAndMayEndItself) {
+  Seen<std::string> mine, other;
+  Subscription watch;
+  std::mutex assigned;
+  std::unique_lock lock{assigned};
+  watch = tea.watch("tea", "k", [&](const state::Changed& c) {
+    const std::lock_guard wait{assigned};
+    watch.cancel();
+    mine.add(told_state(c));
+  });
+  lock.unlock();
+  const auto all = tea.watch("", "k", [&](const state::Changed& c) { other.add(told_state(c)); });
+  ASSERT_TRUE(tea.set("k", to_bytes("1")).get());
+  ASSERT_TRUE(tea.set("k", to_bytes("2")).get());
+  ASSERT_TRUE(other.wait_for("tea k=2"));
+  EXPECT_EQ(mine.size(), 1u);
+}
+
+TEST_F(Pair, ChangesNothingMoreOnceItHasLeft) {
+  ASSERT_TRUE(milk->leave().get());
+  const auto late = milk->set("k", {}).get();
+  ASSERT_FALSE(late);
+  EXPECT_NE(late.error().detail, "");
 }
 
 // ---- errors people can act on

@@ -23,6 +23,7 @@ Cluster::Control::Control(Opened opened, std::move_only_function<void(Level, std
     : thread_(std::make_shared<ControlThread>()),
       on_user_event(thread_),
       on_query(thread_),
+      state(thread_, [this](node::StateAsk ask) { driver_->submit(std::move(ask)); }),
       member_callbacks_(thread_),
       log_(std::move(log)),
       name_(opened.node.name),
@@ -54,6 +55,7 @@ void Cluster::Control::end() {
 void Cluster::Control::wind_up() {
   joining_.reset();
   waiting_.clear();
+  state.wind_up();
   thread_->loop().stop();
 }
 
@@ -98,8 +100,10 @@ std::vector<MemberEvent> Cluster::Control::present() const {
   MemberEvent here{MemberEventType::join, {}};
   MemberEvent failed{MemberEventType::failed, {}};
   for (Member& member : node().members()) {
-    if (member.status == MemberStatus::failed) failed.members.push_back(std::move(member));
-    else if (member.status != MemberStatus::left) here.members.push_back(std::move(member));
+    if (member.status == MemberStatus::failed)
+      failed.members.push_back(std::move(member));
+    else if (member.status != MemberStatus::left)
+      here.members.push_back(std::move(member));
   }
   std::vector<MemberEvent> events{std::move(here)};
   if (!failed.members.empty()) events.push_back(std::move(failed));
@@ -191,6 +195,11 @@ void Cluster::Control::answer(const QueryEvent& query) {
 
 void Cluster::Control::on_note(const Note& note) {
   log(row(note.code).level, describe(note));
+}
+
+void Cluster::Control::on_state(const node::StateAnswer& answer) {
+  const std::string refused = state.on_answer(answer);
+  if (!refused.empty()) log(Level::warn, "cannot watch state: " + refused);
 }
 
 void Cluster::Control::log(Level level, std::string_view line) {

@@ -10,6 +10,7 @@
 #include "api/callbacks.h"
 #include "api/control_thread.h"
 #include "api/opened.h"
+#include "api/state_users.h"
 #include "pando/cluster.h"
 #include "shell/node_driver.h"
 #include "shell/resolver.h"
@@ -50,11 +51,14 @@ class Cluster::Control final : public shell::NodeUser {
   Callbacks<void(const UserEvent&)> on_user_event;
   Callbacks<std::optional<Bytes>(const QueryEvent&)> on_query;
 
+  StateUsers state;
+
   // What the node says.
 
   void on_answer(Ticket ticket, const Reply& reply) override;
   void on_event(const Event& event) override;
   void on_note(const Note& note) override;
+  void on_state(const node::StateAnswer& answer) override;
   void on_stopped(node::Stopped::Why why) override;
   std::string store_keyring(const std::vector<std::string>&) override { return {}; }
   void store_cluster_id(const Id& id) override;

@@ -16,6 +16,8 @@ std::string_view to_string(ErrorCode code) {
       return "timed_out";
     case ErrorCode::stopped:
       return "stopped";
+    case ErrorCode::slow_down:
+      return "slow_down";
     case ErrorCode::wrong_thread:
       break;
   }

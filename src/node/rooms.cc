@@ -214,6 +214,7 @@ void Node::Rooms::send_packet(const Endpoint& to, ByteView message, bool crc, Ou
 void Node::Rooms::stop(Stopped::Why why, Outbox& out) {
   if (stopped_) return;
   stopped_ = true;
+  gossiped.stop();
   // What was held back is said now: nothing may follow the stop.
   std::vector<Event> events;
   coalescer.flush(events);

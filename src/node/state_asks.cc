@@ -11,12 +11,13 @@ namespace {
 
 constexpr std::string_view kNoIdentity =
     "this node has no identity, so it has no state: start it with one";
+constexpr std::string_view kStopped = "this node has left the cluster; start it again";
 
 }  // namespace
 
 void StateDesk::ask(Instant now, const StateAsk& asked) {
-  state::Reply reply = state::Done{std::string{kNoIdentity}};
-  if (machine_)
+  state::Reply reply = state::Done{std::string{stopped_ ? kStopped : kNoIdentity}};
+  if (machine_ && !stopped_)
     reply = std::visit([&](const auto& c) { return ask(now, asked.ticket, c); }, asked.command);
   // What a write changes is told after its reply only to other tickets.
   news_.push_back(StateAnswer{asked.ticket, std::move(reply)});

@@ -66,6 +66,8 @@ class StateDesk {
   void received(Instant now, const Endpoint& from, ByteView payload);
   void letter(Instant now, const std::string& peer, ByteView text);
   void ask(Instant now, const StateAsk& ask);
+  /// The node has stopped: commands are refused from now on.
+  void stop() { stopped_ = true; }
   /// What is known of a member's key.
   std::optional<state::Entry> find(Instant now, std::string_view node, std::string_view key) const;
   /// The keys of a member (empty: of all) that begin so, by node and key.
@@ -103,6 +105,7 @@ class StateDesk {
   // What the machine said to the command that is being carried out.
   std::optional<gossip::Refused> refused_;
   std::optional<gossip::SlowDown> slow_down_;
+  bool stopped_ = false;
   StartNumber outdone_ = 0;  ///< a start number above it must be taken; 0: none
   Instant raise_at_ = kNever;
   Instant raised_;  ///< when that happened last

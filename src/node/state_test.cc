@@ -92,6 +92,8 @@ TEST(State, OfAMemberThatHasLeftIsDropped) {
   const auto changes = heard<state::Changed>(world, 2, 1);
   ASSERT_EQ(changes.size(), 1U);
   EXPECT_FALSE(changes[0].now);
+  world.give(1, StateAsk{2, state::Set{"load", to_bytes("8"), {}}});
+  EXPECT_NE(heard<state::Done>(world, 1, 2).at(0).error, "") << "it has left";
 }
 
 /// Its new process has a higher start number: that is all it takes.
