@@ -65,6 +65,9 @@ struct Stats {
   bool encrypted = false;
   std::uint64_t coordinate_resets = 0;
   std::size_t streams = 0, links = 0;
+  std::size_t state_owners = 0;  ///< nodes of whom state is known, this one included
+  std::size_t state_bytes = 0;   ///< that it takes, roughly
+  double state_rate = 0;         ///< writes/s that flow control lets through
   /// Refused input, by reason: `packet_` or `stream_` and a wire::DecodeError, or a note's name.
   std::map<std::string, std::uint64_t> refused;
 };

@@ -11,7 +11,9 @@
 namespace pando::agent {
 
 OuterDoors::OuterDoors(DoorParts parts, DoorSockets sockets)
-    : parts_(std::move(parts)), started_(shell::now()) {
+    : parts_(std::move(parts)),
+      state_asker_([this](node::StateAsk ask) { parts_.driver.submit(std::move(ask)); }),
+      started_(shell::now()) {
   const auto open = [this](auto& door, auto& local, shell::Fd& socket, auto secret) {
     if (!socket) return;
     local = shell::local_endpoint(socket.get());
@@ -33,6 +35,14 @@ bool OuterDoors::idle() const {
 
 std::vector<Verdict> OuterDoors::why(std::string_view name) const {
   return parts_.driver.node().why(name, shell::now());
+}
+
+std::optional<state::Entry> OuterDoors::state(std::string_view node, std::string_view key) const {
+  return parts_.driver.node().state(shell::now(), node, key);
+}
+
+std::vector<state::Entry> OuterDoors::states(std::string_view node, std::string_view prefix) const {
+  return parts_.driver.node().states(shell::now(), node, prefix);
 }
 
 doors::Facts OuterDoors::facts() const {

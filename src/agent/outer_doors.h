@@ -8,6 +8,7 @@
 #include "agent/asker.h"
 #include "agent/door_sockets.h"
 #include "agent/joiner.h"
+#include "agent/state_asker.h"
 #include "doors/host.h"
 #include "doors/http_door.h"
 #include "doors/resp_door.h"
@@ -18,7 +19,7 @@ namespace pando::agent {
 /// What the doors need of an agent. All must outlive them.
 struct DoorParts {
   shell::Loop& loop;
-  const shell::NodeDriver& driver;
+  shell::NodeDriver& driver;
   Asker& asker;
   Joiner& joiner;
   std::function<void(const Tags&, std::function<void(const std::string& error)>)> set_tags;
@@ -30,6 +31,7 @@ class OuterDoors final : public doors::Host {
   OuterDoors(DoorParts parts, DoorSockets sockets);
 
   void on_event(const Event& event);
+  void on_state(const node::StateAnswer& answer) { state_asker_.on_answer(answer); }
   /// Where Redis clients and browsers connect; nullopt if nowhere.
   const std::optional<Endpoint>& resp_local() const { return resp_local_; }
   const std::optional<Endpoint>& resp_cluster_local() const { return resp_cluster_local_; }
@@ -44,14 +46,24 @@ class OuterDoors final : public doors::Host {
     return parts_.driver.node().rtt(a, b);
   }
   std::vector<Verdict> why(std::string_view name) const override;
+  std::optional<state::Entry> state(std::string_view node, std::string_view key) const override;
+  std::vector<state::Entry> states(std::string_view node, std::string_view prefix) const override;
   doors::Facts facts() const override;
   std::string unready() const override;
   void ask(Command command, Told told) override;
   void join(std::vector<std::string> seeds, bool ignore_old_events, Told told) override;
   void set_tags(Tags tags, Told told) override;
+  void ask_state(state::Command command, StateTold told) override {
+    state_asker_.ask(std::move(command), std::move(told));
+  }
+  std::uint64_t watch(state::Watch watch, StateTold told) override {
+    return state_asker_.watch(std::move(watch), std::move(told));
+  }
+  void unwatch(std::uint64_t ticket) override { state_asker_.unwatch(ticket); }
 
  private:
   DoorParts parts_;
+  StateAsker state_asker_;
   Instant started_;
   std::optional<Endpoint> resp_local_, resp_cluster_local_, http_local_;
   std::optional<doors::RespDoor> resp_, resp_cluster_;

@@ -16,7 +16,8 @@ constexpr std::array kTable = {
     &kAgentCommand,   &kCompletionCommand, &kEventCommand, &kForceLeaveCommand,   &kInfoCommand,
     &kJoinCommand,    &kKeygenCommand,     &kKeysCommand,  &kLeaveCommand,        &kManCommand,
     &kMembersCommand, &kMonitorCommand,    &kQueryCommand, &kReachabilityCommand, &kRttCommand,
-    &kSimCommand,     &kTagsCommand,       &kUpCommand,    &kVersionCommand,      &kWhyCommand,
+    &kSimCommand,     &kStateCommand,      &kTagsCommand,  &kUpCommand,           &kVersionCommand,
+    &kWhyCommand,
 };
 
 constexpr std::array kJsonFlags = {

@@ -10,6 +10,6 @@ extern const Command kAgentCommand, kSimCommand, kUpCommand, kCompletionCommand,
 // Clients of a running agent.
 extern const Command kEventCommand, kForceLeaveCommand, kInfoCommand, kJoinCommand, kKeysCommand,
     kLeaveCommand, kMembersCommand, kMonitorCommand, kQueryCommand, kReachabilityCommand,
-    kRttCommand, kTagsCommand, kWhyCommand;
+    kRttCommand, kStateCommand, kTagsCommand, kWhyCommand;
 
 }  // namespace pando::cli

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -41,6 +42,17 @@ struct FakeHost final : Host {
              .ago = 1500ms,
              .witnesses = {{"a", 1, {"link broken"}, 20ms}}}};
   }
+  std::optional<state::Entry> state(std::string_view node, std::string_view key) const override {
+    for (const state::Entry& e : known_state)
+      if (e.node == node && e.key == key) return e;
+    return std::nullopt;
+  }
+  std::vector<state::Entry> states(std::string_view node, std::string_view prefix) const override {
+    std::vector<state::Entry> found;
+    for (const state::Entry& e : known_state)
+      if ((node.empty() || e.node == node) && e.key.starts_with(prefix)) found.push_back(e);
+    return found;
+  }
   Facts facts() const override { return given_facts; }
   std::string unready() const override { return why_unready; }
   void ask(Command command, Told told) override {
@@ -56,9 +68,31 @@ struct FakeHost final : Host {
     told(reply::Done{});
   }
 
+  void ask_state(state::Command command, StateTold told) override {
+    state_asked.push_back({std::move(command), std::move(told)});
+  }
+  std::uint64_t watch(state::Watch watch, StateTold told) override {
+    watchers[++last_watch] = {std::move(watch), std::move(told)};
+    return last_watch;
+  }
+  void unwatch(std::uint64_t ticket) override { watchers.erase(ticket); }
+  /// Says to a watcher what there is.
+  void greet(std::uint64_t ticket) {
+    const Watcher watcher = watchers[ticket];
+    watcher.told(state::Watched{states(watcher.watch.node, watcher.watch.prefix)});
+  }
+
   struct Asked {
     Command command;
     Told told;
+  };
+  struct StateAsked {
+    state::Command command;
+    StateTold told;
+  };
+  struct Watcher {
+    state::Watch watch;
+    StateTold told;
   };
   std::vector<Member> known = {member("a", MemberStatus::alive), member("b", MemberStatus::failed)};
   Tags own_tags = {{"role", "web"}};
@@ -67,6 +101,10 @@ struct FakeHost final : Host {
   std::vector<Asked> asked;
   std::vector<std::string> seeds;
   bool ignored_old = false;
+  std::vector<state::Entry> known_state;
+  std::vector<StateAsked> state_asked;
+  std::map<std::uint64_t, Watcher> watchers;
+  std::uint64_t last_watch = 0;
 };
 
 /// A client that keeps everything it hears.

@@ -63,6 +63,14 @@ void add_members(Section& s, const std::vector<Member>& members) {
             {{"status", std::string{to_string(status)}}});
 }
 
+void add_state(Section& s, const node::Stats& stats) {
+  s.gauge("links", "Links with other Pando nodes", stats.links);
+  s.gauge("state_owners", "Nodes whose state is known", stats.state_owners);
+  s.gauge("state_bytes", "Memory that the state of all nodes takes", stats.state_bytes);
+  s.gauge("state_writes_per_second", "Writes of state that flow control lets through",
+          stats.state_rate);
+}
+
 }  // namespace
 
 void add_process(Facts& facts, Duration up) {
@@ -97,6 +105,7 @@ void add_node(Facts& facts, const node::Node& node) {
   s.gauge("streams", "Streams that are open on the gossip port", stats.streams);
   s.counter("coordinate_resets", "Network coordinates that had to begin again",
             stats.coordinate_resets);
+  add_state(s, stats);
   for (const auto& [reason, count] : stats.refused)
     s.counter("refused", "Input from the network that was refused", count, {{"reason", reason}});
 }

@@ -9,6 +9,7 @@
 #include "doors/fact.h"
 #include "pando/command.h"
 #include "pando/member.h"
+#include "pando/state.h"
 #include "pando/time.h"
 #include "pando/verdict.h"
 
@@ -18,6 +19,7 @@ namespace pando::doors {
 class Host {
  public:
   using Told = std::function<void(const Reply& reply)>;
+  using StateTold = std::function<void(const state::Reply& reply)>;
 
   virtual ~Host() = default;
   virtual std::string node_name() const = 0;
@@ -28,6 +30,11 @@ class Host {
   virtual std::optional<Duration> rtt(std::string_view a, std::string_view b) const = 0;
   /// The deaths of a member that are known, newest first.
   virtual std::vector<Verdict> why(std::string_view name) const = 0;
+  /// What a member said about itself; nullopt if there is no such key.
+  virtual std::optional<state::Entry> state(std::string_view node, std::string_view key) const = 0;
+  /// What a member (empty: everybody) said under keys that begin so, by node and key.
+  virtual std::vector<state::Entry> states(std::string_view node,
+                                           std::string_view prefix) const = 0;
   /// Everything that is counted or measured, in the order of its sections.
   virtual std::vector<Fact> facts() const = 0;
   /// Why nobody should count on this node now, as a clause; empty: one may.
@@ -40,6 +47,11 @@ class Host {
   virtual void join(std::vector<std::string> seeds, bool ignore_old_events, Told told) = 0;
   /// Replaces this node's tags, in the tags file too if there is one; one Done.
   virtual void set_tags(Tags tags, Told told) = 0;
+  /// Set and Erase: one Done.
+  virtual void ask_state(state::Command command, StateTold told) = 0;
+  /// `told` hears every reply until unwatch() with what this returns, none inside this call.
+  virtual std::uint64_t watch(state::Watch watch, StateTold told) = 0;
+  virtual void unwatch(std::uint64_t ticket) = 0;
 };
 
 }  // namespace pando::doors

@@ -195,5 +195,23 @@ TEST_F(HttpDoorTest, LetsSlowReadersMissEventsAndCutsThem) {
   EXPECT_LT(door->count().bytes_out, std::uint64_t{64} << 20);
 }
 
+TEST_F(HttpDoorTest, ShowsState) {
+  open();
+  host.known_state = {{"oak", {{{1}}, 3}, "load", to_bytes("7"), 9, 1500ms},
+                      {"oak b", {{{2}}, 1}, "raw", to_bytes("\xff\x01"), 2, {}}};
+  EXPECT_THAT(
+      get("/v1/state"),
+      EndsWith("\r\n\r\n{\"state\":[{\"node\":\"oak\",\"id\":\"01000000000000000000000000000"
+               "000\",\"start\":3,\"key\":\"load\",\"value\":\"7\",\"version\":9,"
+               "\"ttl_ms\":1500},{\"node\":\"oak b\",\"id\":\"020000000000000000000000000"
+               "00000\",\"start\":1,\"key\":\"raw\",\"value_base64\":\"/wE=\",\"version\":2}"
+               "]}\n"));
+  EXPECT_THAT(get("/v1/state?node=oak+b"), Not(HasSubstr("load")));
+  EXPECT_THAT(get("/v1/state?node=oak%20b&prefix=r%61"), HasSubstr("raw"));
+  EXPECT_THAT(get("/v1/state?prefix=x%2"), EndsWith("{\"state\":[]}\n"));
+  host.known_state[0].value = Bytes(17 << 20);
+  EXPECT_THAT(get("/v1/state"), StartsWith("HTTP/1.1 403 "));
+}
+
 }  // namespace
 }  // namespace pando::doors

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 
 namespace pando::doors {
 namespace {
@@ -13,6 +14,8 @@ std::string_view reason(int status) {
       return "OK";
     case 400:
       return "Bad Request";
+    case 403:
+      return "Forbidden";
     case 404:
       return "Not Found";
     case 405:
@@ -51,6 +54,20 @@ std::string_view query_value(std::string_view query, std::string_view name) {
       return part.substr(name.size() + 1);
   }
   return {};
+}
+
+std::string query_text(std::string_view query, std::string_view name) {
+  std::string plain;
+  for (std::string_view rest = query_value(query, name); !rest.empty();) {
+    unsigned octet = 0;
+    const std::string_view digits = rest.substr(1, 2);
+    const bool coded =
+        rest[0] == '%' && digits.size() == 2 &&
+        std::from_chars(digits.data(), digits.data() + 2, octet, 16).ptr == digits.data() + 2;
+    plain += coded ? static_cast<char>(octet) : rest[0] == '+' ? ' ' : rest[0];
+    rest.remove_prefix(coded ? 3 : 1);
+  }
+  return plain;
 }
 
 std::string to_text(const HttpResponse& response, bool keep_alive, bool head_only) {

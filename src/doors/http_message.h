@@ -23,6 +23,8 @@ struct HttpRequest {
 
 /// The value of `name=` in a query, as it is written there; empty if there is none.
 std::string_view query_value(std::string_view query, std::string_view name);
+/// The same with `%41` and `+` resolved.
+std::string query_text(std::string_view query, std::string_view name);
 
 struct HttpResponse {
   int status = 200;

@@ -6,6 +6,7 @@
 #include <array>
 
 #include "doors/json_of.h"
+#include "doors/resp_state.h"
 
 namespace pando::doors {
 namespace {
@@ -47,6 +48,15 @@ HttpResponse why(const Host& host, const HttpRequest& request) {
   return {.type = "application/json", .body = deaths_json(node, host.why(node))};
 }
 
+HttpResponse state(const Host& host, const HttpRequest& request) {
+  const auto entries =
+      host.states(query_text(request.query, "node"), query_text(request.query, "prefix"));
+  if (size_of(entries) > kMostState)
+    return refusal(403, fmt::format("that is more than {} MiB; ask for one ?node= or a ?prefix=",
+                                    kMostState >> 20));
+  return {.type = "application/json", .body = state_json(entries)};
+}
+
 constexpr std::array kRoutes = {
     HttpRoute{"/", "This list", index},
     HttpRoute{"/healthz", "200 while the agent runs", healthz},
@@ -54,6 +64,8 @@ constexpr std::array kRoutes = {
     HttpRoute{"/metrics", "All that is counted and measured, for Prometheus", metrics},
     HttpRoute{"/v1/members", "Everybody the node knows, as JSON; ?status=alive filters", members},
     HttpRoute{"/v1/why", "The deaths of a member and their evidence, as JSON; ?node=NAME", why},
+    HttpRoute{"/v1/state", "What nodes say about themselves, as JSON; ?node=NAME and ?prefix=KEY",
+              state},
     HttpRoute{"/v1/events", "Events as they happen (server-sent events); ?since=ID resumes"},
 };
 

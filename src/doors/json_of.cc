@@ -62,6 +62,16 @@ ordered_json json_of(const std::vector<Member>& members) {
   return {{"members", std::move(list)}};
 }
 
+ordered_json json_of(const state::Entry& entry) {
+  ordered_json shown{{"node", entry.node}, {"id", entry.owner.id.to_string()}};
+  shown["start"] = entry.owner.start;
+  put_bytes(shown, "key", view(entry.key));
+  put_bytes(shown, "value", entry.value);
+  shown["version"] = entry.version;
+  if (entry.left) shown["ttl_ms"] = *entry.left / std::chrono::milliseconds{1};
+  return shown;
+}
+
 }  // namespace
 
 std::string deaths_json(std::string_view node, const std::vector<Verdict>& deaths) {
@@ -72,6 +82,12 @@ std::string deaths_json(std::string_view node, const std::vector<Verdict>& death
 
 std::string members_json(const std::vector<Member>& members) {
   return written(json_of(members)) + "\n";
+}
+
+std::string state_json(const std::vector<state::Entry>& entries) {
+  ordered_json list = ordered_json::array();
+  for (const state::Entry& entry : entries) list.push_back(json_of(entry));
+  return written({{"state", std::move(list)}}) + "\n";
 }
 
 std::string_view kind_of(const Event& event) {

@@ -6,6 +6,7 @@
 
 #include "pando/event.h"
 #include "pando/member.h"
+#include "pando/state.h"
 #include "pando/verdict.h"
 
 namespace pando::doors {
@@ -14,6 +15,8 @@ namespace pando::doors {
 std::string members_json(const std::vector<Member>& members);
 /// `{"node": …, "deaths": […]}`, with the keys of `pando why -json`.
 std::string deaths_json(std::string_view node, const std::vector<Verdict>& deaths);
+/// `{"state": […]}`. Keys and values that are no UTF-8 are `key_base64`, `value_base64`.
+std::string state_json(const std::vector<state::Entry>& entries);
 /// One object on one line. A payload that is no UTF-8 is `payload_base64`.
 std::string event_json(const Event& event);
 /// `member-join`, …, `user` or `query`.

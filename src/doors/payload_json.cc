@@ -20,12 +20,12 @@ bool is_utf8(std::string_view text) {
 
 }  // namespace
 
-void put_payload(ordered_json& object, const Bytes& payload) {
-  const std::string_view words = text(payload);
+void put_bytes(ordered_json& object, std::string_view name, ByteView bytes) {
+  const std::string_view words = text(bytes);
   if (is_utf8(words))
-    object["payload"] = words;
+    object[std::string{name}] = words;
   else
-    object["payload_base64"] = wire::base64_encode(payload);
+    object[std::string{name} + "_base64"] = wire::base64_encode(bytes);
 }
 
 }  // namespace pando::doors

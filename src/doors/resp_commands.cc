@@ -41,6 +41,19 @@ constexpr std::array kCommands = {
                 resp_keys_use},
     RespCommand{{"PANDO.KEYS REMOVE", "KEY", "Takes a key from every member", 3, 3},
                 resp_keys_remove},
+    RespCommand{{"PANDO.STATE SET", "KEY VALUE [TTL ms]", "Says something about this node", 4, 6},
+                resp_state_set},
+    RespCommand{
+        {"PANDO.STATE GET", "NODE KEY", "What a node says under a key; null if nothing", 4, 4},
+        resp_state_get},
+    RespCommand{{"PANDO.STATE ERASE", "KEY", "Takes back what this node says under a key", 3, 3},
+                resp_state_erase},
+    RespCommand{
+        {"PANDO.STATE LIST", "[NODE n] [PREFIX p]", "What nodes say about themselves", 2, 6},
+        resp_state_list},
+    RespCommand{
+        {"PANDO.STATE WATCH", "[NODE n] [PREFIX p]", "The same, and every change as a push", 2, 6},
+        resp_state_watch},
 };
 
 }  // namespace
@@ -53,7 +66,17 @@ void RespAnswer::write(const std::function<void(resp::ReplyWriter&)>& fill) cons
   std::string reply;
   resp::ReplyWriter writer{reply, protocol_};
   fill(writer);
+  write(reply);
+}
+
+void RespAnswer::write(std::string_view reply) const {
   door_->answer(client_, reply);
+}
+
+void RespAnswer::watch(state::Watch watch) const {
+  if (protocol_ != resp::Protocol::resp3)
+    return error("changes come as pushes, which RESP2 has not got; say HELLO 3 first");
+  door_->watch(client_, std::move(watch));
 }
 
 void RespAnswer::ok() const {

@@ -23,11 +23,17 @@ class RespAnswer {
 
   /// Call one of these once. Nothing happens if the client has gone.
   void write(const std::function<void(resp::ReplyWriter&)>& fill) const;
+  /// A whole reply, made for protocol().
+  void write(std::string_view reply) const;
   void ok() const;
   /// A clause; the code `ERR` is put in front.
   void error(std::string_view what) const;
   /// For commands that reply Done: OK or its error.
   Host::Told when_done() const;
+  /// The answer is what there is; changes follow as pushes until the client has gone.
+  void watch(state::Watch watch) const;
+
+  resp::Protocol protocol() const { return protocol_; }
 
  private:
   RespDoor* door_;
@@ -50,7 +56,7 @@ struct RespCommand : resp::CommandSpec {
 std::span<const RespCommand> resp_commands();
 
 // The handlers, by what they are about: resp_members.cc, resp_why.cc, resp_events.cc,
-// resp_keys.cc.
+// resp_keys.cc, resp_state.cc.
 void resp_info(const RespCall& call);
 void resp_pando_info(const RespCall& call);
 void resp_members(const RespCall& call);
@@ -69,5 +75,10 @@ void resp_keys_list(const RespCall& call);
 void resp_keys_install(const RespCall& call);
 void resp_keys_use(const RespCall& call);
 void resp_keys_remove(const RespCall& call);
+void resp_state_set(const RespCall& call);
+void resp_state_get(const RespCall& call);
+void resp_state_erase(const RespCall& call);
+void resp_state_list(const RespCall& call);
+void resp_state_watch(const RespCall& call);
 
 }  // namespace pando::doors

@@ -32,6 +32,18 @@ struct RespCommandsTest : DoorWorld {
     (void)reader.next();
     return **reader.next();
   }
+  Value ask_state(std::string_view line, const state::Done& done) {
+    host.state_asked.clear();
+    Client client{loop, at};
+    client.say("HELLO 3\n" + std::string{line} + "\nQUIT\n");
+    EXPECT_TRUE(until([&] { return !host.state_asked.empty(); }));
+    host.state_asked.front().told(done);
+    EXPECT_TRUE(until([&] { return client.closed; }));
+    resp::ReplyReader reader;
+    reader.feed(view(client.heard));
+    (void)reader.next();
+    return **reader.next();
+  }
   template <class T>
   const T& asked() {
     return std::get<T>(host.asked.front().command);
@@ -161,6 +173,60 @@ TEST_F(RespCommandsTest, ManagesKeys) {
             "ERR 1/2 failed; b: no such key");
   EXPECT_EQ(asked<command::Keys>().operation, command::KeyOperation::use);
   EXPECT_THAT(ask("PANDO.KEYS INSTALL ?").text, HasSubstr("not base64"));
+}
+
+state::Entry entry(std::string node, std::string key, std::string_view value) {
+  return {.node = std::move(node),
+          .owner = {{{1}}, 3},
+          .key = std::move(key),
+          .value = to_bytes(value),
+          .version = 9,
+          .left = {}};
+}
+
+TEST_F(RespCommandsTest, ShowsState) {
+  host.known_state = {entry("a", "load", "7"), entry("b", "load", "8"), entry("b", "zone", "x")};
+  host.known_state[1].left = 1500ms;
+  const Value one = ask("PANDO.STATE GET b load");
+  EXPECT_EQ(field(one, "node"), "b");
+  EXPECT_EQ(field(one, "value"), "8");
+  EXPECT_EQ(field(one, "id"), "01000000000000000000000000000000");
+  ASSERT_EQ(one.items.size(), 14u);
+  EXPECT_EQ(one.items[5].integer, 3) << "start";
+  EXPECT_EQ(one.items[11].integer, 9) << "version";
+  EXPECT_EQ(one.items[13].integer, 1500) << "ttl";
+  EXPECT_EQ(ask("PANDO.STATE GET c load"), Value{});
+  EXPECT_EQ(ask("PANDO.STATE LIST").items.size(), 3u);
+  EXPECT_EQ(ask("PANDO.STATE LIST NODE b").items.size(), 2u);
+  EXPECT_EQ(ask("PANDO.STATE LIST prefix z node b").items.size(), 1u);
+  EXPECT_THAT(ask("PANDO.STATE LIST b").text, HasSubstr("'b' is not an option"));
+}
+
+TEST_F(RespCommandsTest, RefusesListsThatAreTooLarge) {
+  for (int i = 0; i < 17; ++i)
+    host.known_state.push_back(entry("a", std::to_string(i), std::string(1 << 20, 'x')));
+  EXPECT_THAT(ask("PANDO.STATE LIST").text, HasSubstr("more than 16 MiB"));
+  EXPECT_EQ(ask("PANDO.STATE LIST PREFIX 1").items.size(), 8u);
+  Client client{loop, at};
+  client.say("HELLO 3\nPANDO.STATE WATCH\n");
+  ASSERT_TRUE(until([&] { return host.watchers.size() == 1; }));
+  host.greet(1);
+  EXPECT_TRUE(until([&] { return client.heard.contains("too much to watch"); }));
+  EXPECT_TRUE(host.watchers.empty());
+}
+
+TEST_F(RespCommandsTest, WritesState) {
+  EXPECT_EQ(ask_state("PANDO.STATE SET load 7 TTL 1500", state::Done{}).text, "OK");
+  const auto& set = std::get<state::Set>(host.state_asked.front().command);
+  EXPECT_EQ(set.key, "load");
+  EXPECT_EQ(to_string(set.value), "7");
+  EXPECT_EQ(set.limit, 1500ms);
+  EXPECT_EQ(ask_state("PANDO.STATE ERASE load", state::Done{"no"}).text, "ERR no");
+  EXPECT_EQ(std::get<state::Erase>(host.state_asked.front().command).key, "load");
+  EXPECT_EQ(ask_state("PANDO.STATE SET load 7", state::Done{"slow down", 1100us}).text,
+            "ERR slow down; try again in 2 ms");
+  EXPECT_THAT(ask("PANDO.STATE SET load 7 TTL 0").text, HasSubstr("out of range"));
+  EXPECT_THAT(ask("PANDO.STATE SET load 7 TTL").text, HasSubstr("lacks its value"));
 }
 
 TEST_F(RespCommandsTest, AreAllInTheManual) {

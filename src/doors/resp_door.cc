@@ -2,9 +2,12 @@
 
 #include <sys/socket.h>
 
+#include <utility>
+
 #include "base/version.h"
 #include "doors/client_sums.h"
 #include "doors/resp_commands.h"
+#include "doors/resp_state.h"
 #include "shell/clock.h"
 
 namespace pando::doors {
@@ -89,6 +92,7 @@ void RespDoor::on_closed(Clients::iterator client, const std::string& reason) {
   const bool unsent = client->second.connection.unsent() > 0;
   if (reason == shell::kTooSlow || (reason == shell::kTimedOut && unsent)) ++count_.refused["slow"];
   if (reason == shell::kTimedOut && !unsent) ++count_.refused["idle"];
+  end_watch(client->second);
   clients_.erase(client);
   count_.clients = clients_.size();
 }
@@ -147,7 +151,55 @@ void RespDoor::settle(Client& client) {
 Instant RespDoor::time_limit(const Client& client) const {
   if (client.connection.unsent() > 0)
     return shell::now() + (unsent_of(clients_) > limits_.unsent ? Duration{} : limits_.stalled);
-  return client.session.waiting() ? kNever : shell::now() + limits_.idle;
+  return client.session.waiting() || client.watch ? kNever : shell::now() + limits_.idle;
+}
+
+// ---- watchers
+// ------------------------------------------------------------------------------------
+
+void RespDoor::watch(std::uint64_t id, state::Watch watch) {
+  const auto client = clients_.find(id);
+  if (client == clients_.end()) return;
+  const RespAnswer answer{*this, id, client->second.session.protocol()};
+  if (client->second.watch) return answer.error("this connection watches already; open another");
+  const std::uint64_t ticket =
+      host_.watch(std::move(watch), [this, id](const state::Reply& reply) { on_state(id, reply); });
+  client->second.watch = ticket;
+}
+
+void RespDoor::on_state(std::uint64_t id, const state::Reply& reply) {
+  const auto it = clients_.find(id);
+  if (it == clients_.end()) return;
+  Client& client = it->second;
+  const RespAnswer answer{*this, id, client.session.protocol()};
+  if (const auto* change = std::get_if<state::Changed>(&reply))
+    return push(client, state_push(*change));
+  const auto* all = std::get_if<state::Watched>(&reply);
+  if (all != nullptr && size_of(all->entries) <= kMostState)
+    return answer.write(state_list(all->entries, answer.protocol()));
+  end_watch(client);
+  answer.error(all == nullptr ? std::get<state::Done>(reply).error
+                              : "that is too much to watch; name one NODE or a PREFIX");
+}
+
+/// It leaves at once, behind what waits: a client that does not take it is cut off by the limits of
+/// its connection, and the time it has for that begins with the first byte that waits.
+void RespDoor::push(Client& client, std::string_view news) {
+  if (client.finished) return;
+  // A client that went back to RESP2 cannot tell pushes from answers.
+  if (client.session.protocol() != resp::Protocol::resp3) return end_watch(client);
+  std::string& output = client.session.output();
+  output += news;
+  if (client.serving) return;
+  const bool waited = client.connection.unsent() > 0;
+  count_.bytes_out += output.size();
+  client.connection.send(to_bytes(output));
+  output.clear();
+  if (!waited) settle(client);
+}
+
+void RespDoor::end_watch(Client& client) {
+  if (const auto ticket = std::exchange(client.watch, std::nullopt)) host_.unwatch(*ticket);
 }
 
 bool RespDoor::idle() const {

@@ -2,6 +2,7 @@
 /// The port for Redis clients: sockets around resp::Sessions, and who answers them.
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "core/resp/session.h"
@@ -33,6 +34,8 @@ class RespDoor {
 
   /// The answer to the request that a client waits for; nothing happens if the client has gone.
   void answer(std::uint64_t client, std::string_view reply);
+  /// Answers such a request with what there is of state, and from then on tells every change.
+  void watch(std::uint64_t client, state::Watch watch);
 
  private:
   struct Client {
@@ -40,6 +43,7 @@ class RespDoor {
     resp::Session session;
     bool serving = false;  ///< its requests are being taken, further up the stack
     bool finished = false;
+    std::optional<std::uint64_t> watch;  ///< the host's ticket
   };
   using Clients = std::map<std::uint64_t, Client>;
 
@@ -48,6 +52,9 @@ class RespDoor {
   void on_bytes(std::uint64_t id, ByteView bytes);
   void on_closed(Clients::iterator client, const std::string& reason);
   void serve(Clients::iterator client);
+  void on_state(std::uint64_t client, const state::Reply& reply);
+  void push(Client& client, std::string_view news);
+  void end_watch(Client& client);
   void take_requests(std::uint64_t id, Client& client);
   bool flush(Client& client);
   void settle(Client& client);

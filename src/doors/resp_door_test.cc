@@ -157,5 +157,76 @@ TEST_F(RespDoorTest, AsksForThePasswordFirst) {
   EXPECT_THAT(hear("*11\r\n"), StartsWith("-ERR Protocol error"));
 }
 
+// ---- watchers
+// ------------------------------------------------------------------------------------
+
+state::Changed change(std::string key, std::string_view value) {
+  return {.node = "b", .owner = {}, .key = std::move(key), .before = {}, .now = to_bytes(value)};
+}
+
+TEST_F(RespDoorTest, TellsWatchersWhatThereIsThenEveryChange) {
+  open({.idle = 200ms});
+  Client client{loop, at};
+  client.say("HELLO 3\n");
+  ASSERT_TRUE(until([&] { return client.heard.starts_with("%"); }));
+  client.heard.clear();
+  client.say("PANDO.STATE WATCH NODE b PREFIX l\nPING\n");
+  ASSERT_TRUE(until([&] { return host.watchers.size() == 1; }));
+  host.greet(1);
+  ASSERT_TRUE(until([&] { return client.heard == "*0\r\n+PONG\r\n"; }));
+  EXPECT_EQ(host.watchers[1].watch.node, "b");
+  EXPECT_EQ(host.watchers[1].watch.prefix, "l");
+  const Instant later = shell::now() + 400ms;
+  ASSERT_TRUE(until([&] { return shell::now() > later; }));
+  client.heard.clear();
+  host.watchers[1].told(change("load", "7"));
+  state::Changed gone = change("load", "");
+  gone.now.reset();
+  host.watchers[1].told(gone);
+  ASSERT_TRUE(until([&] { return client.heard.ends_with("$3\r\nkey\r\n$4\r\nload\r\n"); }));
+  EXPECT_THAT(client.heard, StartsWith(">2\r\n$11\r\npando.state\r\n%5\r\n"));
+  EXPECT_THAT(client.heard, HasSubstr("$5\r\nvalue\r\n$1\r\n7\r\n>2\r\n"));
+  client.heard.clear();
+  client.say("PANDO.STATE WATCH\n");
+  EXPECT_TRUE(until([&] { return client.heard.contains("watches already"); }));
+  client.say("QUIT\n");
+  EXPECT_TRUE(until([&] { return client.closed && host.watchers.empty(); }));
+}
+
+TEST_F(RespDoorTest, DoesNotWatchForWhoCannotTellPushesFromAnswers) {
+  open();
+  EXPECT_THAT(hear("PANDO.STATE WATCH\nQUIT\n"), HasSubstr("HELLO 3"));
+  Client client{loop, at};
+  client.say("HELLO 3\nPANDO.STATE WATCH\nHELLO 2\nPING\n");
+  ASSERT_TRUE(until([&] { return host.watchers.size() == 1; }));
+  host.greet(1);
+  ASSERT_TRUE(until([&] { return client.heard.ends_with("+PONG\r\n"); }));
+  const auto told = host.watchers[1].told;
+  told(change("load", "7"));
+  EXPECT_TRUE(host.watchers.empty());
+}
+
+/// Pushes do not lengthen the time in which a watcher has to take what waits for it.
+TEST_F(RespDoorTest, CutsWatchersThatDoNotRead) {
+  open({.stalled = 300ms});
+  Client deaf{loop, at};
+  deaf.say("HELLO 3\nPANDO.STATE WATCH\n");
+  ASSERT_TRUE(until([&] { return host.watchers.size() == 1; }));
+  host.greet(1);
+  deaf.connection.pause_reading(true);
+  const Instant give_up = shell::now() + 60s;
+  std::size_t said = 0;
+  while (!host.watchers.empty() && shell::now() < give_up) {
+    const auto told = host.watchers[1].told;
+    told(change("large", std::string(100'000, 'x')));
+    said += 100'000;
+    const Instant soon = shell::now() + 10ms;
+    (void)until([&] { return shell::now() > soon; });
+  }
+  EXPECT_TRUE(host.watchers.empty());
+  EXPECT_EQ(refused("slow"), 1u);
+  EXPECT_LT(said, std::size_t{64} << 20);
+}
+
 }  // namespace
 }  // namespace pando::doors

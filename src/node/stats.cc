@@ -5,6 +5,16 @@
 namespace pando::node {
 namespace {
 
+/// What is late or repeated is refused too, and is no news.
+void add_state(const Node::Rooms& rooms, std::map<std::string, std::uint64_t>& counts) {
+  const gossip::Gossip* const state = rooms.gossiped.machine();
+  if (state == nullptr) return;
+  using enum gossip::Refusal;
+  for (const auto why : {partners_full, malformed, too_large, unknown_sender, full, owners_full})
+    if (const auto count = state->refused(why); count > 0)
+      counts.emplace("state_" + std::string{gossip::name(why)}, count);
+}
+
 /// What the doors refused, and what the rooms did with what came through.
 std::map<std::string, std::uint64_t> refused(const Node::Rooms& rooms) {
   using enum NoteCode;
@@ -20,6 +30,7 @@ std::map<std::string, std::uint64_t> refused(const Node::Rooms& rooms) {
       if (const auto count = verdicts->refused(why); count > 0)
         counts.emplace("evidence_" + std::string{to_string(why)}, count);
     }
+  add_state(rooms, counts);
   return counts;
 }
 
@@ -27,6 +38,7 @@ std::map<std::string, std::uint64_t> refused(const Node::Rooms& rooms) {
 
 Stats Node::Rooms::stats() const {
   const serf::Clocks clocks = serf.clocks();
+  const gossip::Gossip* const state = gossiped.machine();
   return {.members = serf.size(),
           .failed = serf.failed_count(),
           .left = serf.left_count(),
@@ -42,6 +54,9 @@ Stats Node::Rooms::stats() const {
           .coordinate_resets = vivaldi.resets(),
           .streams = streams.size(),
           .links = links.links() ? links.links()->links().size() : 0,
+          .state_owners = state ? state->size() : 0,
+          .state_bytes = state ? state->memory() : 0,
+          .state_rate = state ? state->allowed_rate() : 0,
           .refused = refused(*this)};
 }
 

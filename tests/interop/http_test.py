@@ -7,7 +7,7 @@ import subprocess
 import time
 import unittest
 
-from cluster import Agent, form, stop_all, wait_for
+from cluster import PANDO, Agent, form, run, stop_all, wait_for
 
 PORT = 7374
 
@@ -86,6 +86,27 @@ class Http(unittest.TestCase):
         b.kill()
         failed = 'pando_members{status="failed"}'
         wait_for(lambda: metric(a, failed) == 1, "a counts b as failed", 60)
+
+    def test_state_of_all_by_node_and_by_prefix(self):
+        a, b = agent("a"), agent("b")
+        form([a, b])
+        run([PANDO, "state", f"-resp={a.host}:7379", "set", "load/cpu", "7"])
+
+        def state(path=""):
+            status, body = get(b, "/v1/state" + path)
+            self.assertEqual(status, 200)
+            rows = json.loads(body)["state"]
+            return {(row["node"], row["key"]): row.get("value") for row in rows}
+
+        wait_for(lambda: state().get(("a", "load/cpu")) == "7", "b knows what a says")
+        self.assertEqual(state("?prefix=load%2F"), {("a", "load/cpu"): "7"})
+        self.assertEqual(state("?node=a&prefix=pando/name"), {("a", "pando/name"): "a"})
+        self.assertEqual(state("?node=nobody"), {})
+        self.assertEqual(state("?node=b")[("b", "pando/address/peers")], b.gossip)
+        self.assertEqual(metric(b, "pando_state_owners"), 2)
+        shown = subprocess.run(["curl", "-s", f"http://{b.host}:{PORT}/v1/state?node=a"],
+                               capture_output=True, text=True, timeout=30, check=True).stdout
+        self.assertIn('"key":"load/cpu","value":"7"', shown)
 
     def test_an_agent_is_ready_once_it_has_found_its_cluster(self):
         seed = Agent("pando", "seed")

@@ -73,6 +73,23 @@ class RedisCli(unittest.TestCase):
         wait_for(lambda: b.process.poll() == 0, "b ends after the leave")
         wait_for(lambda: a.statuses()["b"] == "left", "a sees that b has left")
 
+    def test_state_in_both_dialects(self):
+        a, b = agent("a"), agent("b")
+        form([a, b])
+        self.assertEqual(redis(a, "PANDO.STATE", "SET", "load", "7"), "OK\n")
+        for dialect in ("-2", "-3"):
+            get = ("PANDO.STATE", "GET", "a", "load")
+            wait_for(lambda d=dialect, g=get: "7" in redis(b, *g, dialect=d), "b knows it")
+        listed = redis(b, "PANDO.STATE", "LIST", "PREFIX", "pando/name", dialect="-3")
+        self.assertEqual(listed.count("pando/name"), 2, listed)
+        self.assertIn("HELLO 3", redis(b, "PANDO.STATE", "WATCH"))
+        watched = redis(b, dialect="-3", stdin="PANDO.STATE WATCH NODE a PREFIX load\nPING\n")
+        self.assertIn("PONG", watched)
+        self.assertIn("load", watched)
+        self.assertEqual(redis(a, "PANDO.STATE", "ERASE", "load"), "OK\n")
+        wait_for(lambda: redis(b, "PANDO.STATE", "GET", "a", "load") == "\n", "b sees it go")
+        self.assertIn("key of the node itself", redis(a, "PANDO.STATE", "SET", "pando/x", "1"))
+
     def test_events_reach_the_original_cli(self):
         a = agent("a")
         watch = subprocess.Popen(["serf", "monitor", f"-rpc-addr={a.rpc}", "-log-level=err"],

@@ -82,6 +82,10 @@ Bytes Gossip::root() const {
   return to_bytes(write_root(impl_->shared.table.root()));
 }
 
+std::size_t Gossip::size() const {
+  return impl_->shared.table.size();
+}
+
 std::size_t Gossip::memory() const {
   return impl_->shared.table.cost();
 }

@@ -59,6 +59,8 @@ class Gossip {
   Participant partner(std::string_view name) const;
   /// 128 bits that are equal where all that is known is equal.
   Bytes root() const;
+  /// How many owners are known; those of whom only a part has come yet count, too.
+  std::size_t size() const;
   /// Bytes that all states take, roughly.
   std::size_t memory() const;
   std::uint64_t refused(Refusal why) const;

@@ -26,10 +26,22 @@ constexpr std::array<std::string_view, kRefusals> kWords{
 };
 static_assert(!kWords.back().empty());
 
+constexpr std::array<std::string_view, kRefusals> kNames{
+    "key_size",    "value_size",    "owner_full", "watches_full",      "stopped",
+    "exhausted",   "partners_full", "malformed",  "too_large",         "unknown_sender",
+    "stale_start", "gone",          "gap",        "behind_collection", "later_birth",
+    "full",        "owners_full",
+};
+static_assert(!kNames.back().empty());
+
 }  // namespace
 
 std::string_view to_string(Refusal why) {
   return kWords[static_cast<std::size_t>(why)];
+}
+
+std::string_view name(Refusal why) {
+  return kNames[static_cast<std::size_t>(why)];
 }
 
 }  // namespace pando::gossip

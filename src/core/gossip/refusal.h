@@ -30,6 +30,9 @@ enum class Refusal : std::uint8_t {
 };
 inline constexpr std::size_t kRefusals = static_cast<std::size_t>(Refusal::owners_full) + 1;
 
+/// A clause for people.
 std::string_view to_string(Refusal why);
+/// A word for counters.
+std::string_view name(Refusal why);
 
 }  // namespace pando::gossip
