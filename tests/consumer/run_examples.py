@@ -48,6 +48,57 @@ def pando(*words):
                           capture_output=True, text=True, timeout=30, check=False).stdout
 
 
+def state(*words):
+    command = [PANDO, "state", f"-resp={NETWORK}.9:7379", *words]
+    if (result := subprocess.run(command, capture_output=True, text=True, timeout=30,
+                                 check=False)).returncode != 0:
+        sys.exit(f"examples: {command}: {result.stdout}")
+
+
+def run_gossip(programs):
+    """Twenty peers: all print the update and the failure of one."""
+    programs.append(peers := Program(f"{FOLDER}/gossip", f"{NETWORK}.20"))
+    peers.ends()
+    lines = peers.printed().splitlines()
+    for number in range(20):
+        wanted = {"peer-7 says hello"}
+        if number < 19:
+            wanted |= {"peer_alive peer-19", "peer_failed peer-19"}
+        if not wanted <= {words for who, words in (line.split(": ") for line in lines)
+                          if who == f"peer-{number}"}:
+            sys.exit(f"examples: peer-{number} did not print {wanted}:\n{peers.printed()}")
+
+
+def run_config_watcher(programs):
+    state("set", "config/limit", "10")
+    programs.append(watcher := Program(f"{FOLDER}/config_watcher", "watcher", f"{NETWORK}.3:7946",
+                                       f"{NETWORK}.9:7946"))
+    watcher.prints("config/limit = 10")
+    state("set", "config/limit", "11")
+    watcher.prints("config/limit = 11")
+    state("erase", "config/limit")
+    watcher.prints("config/limit = (nothing)")
+    state("set", "config/stop", "now")
+    watcher.ends()
+
+
+def run_load_publisher(programs):
+    publishers = [Program(f"{FOLDER}/load_publisher", f"worker-{number}",
+                          f"{NETWORK}.{number}:7946", f"{NETWORK}.9:7946") for number in (4, 5, 6)]
+    programs += publishers
+
+    def tables(program):
+        return [{line.split()[0] for line in table.splitlines() if line}
+                for table in program.printed().split("--\n")]
+
+    for program in publishers:
+        wait_for(lambda p=program: {"worker-4", "worker-5", "worker-6"} in tables(p),
+                 "every worker prints all", seen=program.printed)
+    pando("event", "enough")
+    for program in publishers:
+        program.ends()
+
+
 def main():
     hello = f"{FOLDER}/hello_cluster"
     agent = Program(PANDO, "agent", "-node=agent", f"-bind={NETWORK}.9",
@@ -64,6 +115,9 @@ def main():
         pando("event", "stop")
         tea.ends()
         milk.ends()
+        run_gossip(programs)
+        run_config_watcher(programs)
+        run_load_publisher(programs)
     finally:
         for program in programs:
             program.process.kill()
