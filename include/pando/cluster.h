@@ -13,13 +13,12 @@
 #include <vector>
 
 #include "pando/bytes.h"
+#include "pando/cluster_options.h"
 #include "pando/endpoint.h"
 #include "pando/event.h"
-#include "pando/level.h"
 #include "pando/member.h"
 #include "pando/outcome.h"
 #include "pando/pending.h"
-#include "pando/profile.h"
 #include "pando/query.h"
 #include "pando/state.h"
 #include "pando/subscription.h"
@@ -27,30 +26,6 @@
 #include "pando/verdict.h"
 
 namespace pando {
-
-struct ClusterOptions {
-  std::string name;                   ///< unique in the cluster; empty: the host's name
-  std::string bind = "0.0.0.0:7946";  ///< ADDRESS:PORT for UDP and TCP; port 0: any free one
-  /// What others are told, ADDRESS or ADDRESS:PORT. Empty: the bind address, or if that is "every
-  /// address" the machine's own (docs/decisions/0004-advertised-address.md).
-  std::string advertise;
-  /// `[NAME/]HOST[:PORT]` or `@FILE` with one per line. Empty: the first node of a cluster.
-  std::vector<std::string> seeds;
-  Duration join_timeout = std::chrono::seconds{15};  ///< for the first answer of any seed
-  Tags tags;                                         ///< at most 512 bytes when encoded
-  Profile profile = Profile::lan;
-  Tuning tuning;
-  /// Gossip keys, 16, 24 or 32 bytes each; the first encrypts. Empty: plaintext.
-  std::vector<Bytes> keys;
-  /// Nodes of clusters with other names are refused. Who keeps a file under `identity` remembers
-  /// the cluster's id too, and is refused by another cluster of the same name.
-  std::string cluster = "pando";
-  std::string identity;  ///< file; empty: every start is that of a new node
-  std::string label;     ///< tells clusters apart that share a network; may be empty
-  std::string snapshot;  ///< file by which a restart finds the others; empty: none
-  /// What an operator might want to read, on the control thread. Empty: nobody listens.
-  std::move_only_function<void(Level, std::string_view)> log;
-};
 
 /// Copies of the object do not exist; moving it is cheap. If it dies without leave(), the others
 /// see this node fail.
