@@ -94,7 +94,7 @@ struct Node::Rooms {
   void route(Instant now, const serf::HasLeft&, Outbox& out);
 
   void hear(Instant now, LinkNews& news, Outbox& out);
-  void hear(Instant now, const verdict::Output& said, Outbox& out);
+  void hear(Instant now, const VerdictNews& news, Outbox& out);
   void hear(Instant now, StateNews& news, Outbox& out);
 
   void step_swim(Instant now, const swim::Input& input) { swim.step(now, input, swim_out_); }

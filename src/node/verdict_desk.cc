@@ -9,6 +9,10 @@ namespace pando::node {
 namespace {
 
 using verdict::Sign;
+using wire::memberlist::Dead;
+using wire::memberlist::PacketMessage;
+using wire::memberlist::Ping;
+using wire::memberlist::Suspect;
 
 std::optional<Sign> sign_of(link::Cause cause) {
   switch (cause) {
@@ -64,6 +68,48 @@ void VerdictDesk::settle(const Id& cluster) {
   ++changes_;
   cluster_id_ = cluster;
   if (verdicts_) verdicts_->set_cluster_id(cluster);
+}
+
+// ---- what it says -------------------------------------------------------------------------------
+
+struct VerdictDesk::Telling {
+  const swim::Swim& swim;
+  std::vector<VerdictNews> news;
+
+  const std::string& self() const { return swim.self().name; }
+  void tell(const Endpoint& to, const PacketMessage& message) {
+    news.emplace_back(VerdictPacket{to, encode(message)});
+  }
+
+  void operator()(const verdict::SendDatagram& send) {
+    news.emplace_back(VerdictPacket{send.to, pando_datagram(send.bytes)});
+  }
+  void operator()(const verdict::Accuse& accuse) {
+    news.emplace_back(Judgement{Suspect{accuse.incarnation, accuse.name, self()}});
+  }
+  void operator()(const verdict::Check& check) {
+    if (const auto known = swim.find(check.name))
+      tell(known->info->endpoint, Ping{.node = check.name});
+  }
+  void operator()(const verdict::Declare& declare) {
+    const auto known = swim.find(declare.name);
+    if (!known) return;
+    const Dead dead{declare.incarnation.value_or(known->incarnation), declare.name, self()};
+    // Gossip takes a second to reach everybody.
+    for (const Endpoint& to : declare.tell) tell(to, dead);
+    news.emplace_back(Judgement{dead});
+  }
+  void operator()(const verdict::Unfit& unfit) {
+    news.emplace_back(Note{NoteCode::member_unfit, unfit.name,
+                           std::to_string(unfit.time / std::chrono::seconds{1}) + " s"});
+  }
+  void operator()(Note& note) { news.emplace_back(std::move(note)); }
+};
+
+std::vector<VerdictNews> VerdictDesk::take_said() {
+  Telling telling{swim_, {}};
+  for (verdict::Output& said : std::exchange(said_, {})) std::visit(telling, said);
+  return std::move(telling.news);
 }
 
 // ---- members ------------------------------------------------------------------------------------

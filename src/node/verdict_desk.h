@@ -8,8 +8,21 @@
 #include "core/swim/swim.h"
 #include "core/verdict/verdict.h"
 #include "pando/node.h"
+#include "wire/memberlist.h"
 
 namespace pando::node {
+
+/// A message of membership for somebody, not sealed yet.
+struct VerdictPacket {
+  Endpoint to;
+  Bytes message;
+};
+/// What membership ought to take as if it had heard it from us: its rules hold, and whoever is
+/// alive refutes it.
+struct Judgement {
+  wire::memberlist::PacketMessage message;
+};
+using VerdictNews = std::variant<VerdictPacket, Judgement, Note>;
 
 /// The verdicts of one node. A node without an identity has none, and nothing here does anything.
 class VerdictDesk {
@@ -55,7 +68,7 @@ class VerdictDesk {
   bool take(Instant now, const Endpoint& from, ByteView payload);
 
   bool has_said() const { return !said_.empty(); }
-  verdict::Outbox take_said() { return std::exchange(said_, {}); }
+  std::vector<VerdictNews> take_said();
 
  private:
   struct Dialled {
@@ -64,6 +77,7 @@ class VerdictDesk {
   };
 
   void step(Instant now, const verdict::Input& input);
+  struct Telling;
   void notice(Instant now, const std::string& member, verdict::Sign sign);
   std::uint32_t incarnation(std::string_view member) const;
 

@@ -1,8 +1,5 @@
-// Who hears of evidence, and what a node leaves to its guardian.
-#include "base/note_code.h"
+// Who hears of verdicts, and what a node leaves to its guardian.
 #include "base/overload.h"
-#include "core/link/output.h"
-#include "node/pando_datagram.h"
 #include "node/rooms.h"
 #include "node/views.h"
 #include "pando/last_words.h"
@@ -14,36 +11,18 @@ namespace {
 /// Heirs of a will: the page has room for so many, and they pass on what they hear.
 constexpr std::size_t kHeirs = 64;
 
-Note note_of(const verdict::Unfit& unfit) {
-  return {NoteCode::member_unfit, unfit.name,
-          std::to_string(unfit.time / std::chrono::seconds{1}) + " s"};
-}
-
 }  // namespace
 
-/// Suspicions and deaths go to membership as if they had been heard, in our own name: its rules
-/// hold, and whoever is alive refutes them.
-void Node::Rooms::hear(Instant now, const verdict::Output& said, Outbox& out) {
-  using namespace wire::memberlist;
-  const auto judged = [&](auto message) {
-    step_swim(now, swim::Received{config.advertise, PacketMessage{std::move(message)}});
-  };
-  std::visit(Overload{
-                 [&](const verdict::SendDatagram& send) {
-                   send_packet(send.to, pando_datagram(send.bytes), true, out);
-                 },
-                 [&](const verdict::Accuse& accuse) {
-                   judged(Suspect{accuse.incarnation, accuse.name, config.name});
-                 },
-                 [&](const verdict::Declare& declare) {
-                   if (const auto known = swim.find(declare.name))
-                     judged(Dead{declare.incarnation.value_or(known->incarnation), declare.name,
-                                 config.name});
-                 },
-                 [&](const verdict::Unfit& unfit) { route(now, note_of(unfit), out); },
-                 [&](const Note& note) { route(now, note, out); },
-             },
-             said);
+void Node::Rooms::hear(Instant now, const VerdictNews& news, Outbox& out) {
+  std::visit(
+      Overload{
+          [&](const VerdictPacket& packet) { send_packet(packet.to, packet.message, true, out); },
+          [&](const Judgement& judged) {
+            step_swim(now, swim::Received{config.advertise, judged.message});
+          },
+          [&](const Note& note) { route(now, note, out); },
+      },
+      news);
 }
 
 namespace {

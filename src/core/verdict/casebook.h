@@ -24,9 +24,15 @@ struct Case {
   std::optional<proto::ExitNotice> notice;  ///< proven
   bool accused = false;                     ///< there was strong evidence
   Instant reported = Instant::min();
-  Instant report_at = kNever, declare_at = kNever, issue_at = kNever, forget_at = kNever;
+  Instant report_at = kNever, check_at = kNever, declare_at = kNever;
+  Instant issue_at = kNever, forget_at = kNever;
 
-  Instant due() const { return std::min({report_at, declare_at, issue_at, forget_at}); }
+  Instant due() const { return std::min({report_at, check_at, declare_at, issue_at, forget_at}); }
+  /// Whether this witness still hears it.
+  bool heard_by(const std::string& witness) const {
+    const auto it = witnesses.find(witness);
+    return it != witnesses.end() && has(it->second.signs, Sign::speaks);
+  }
   /// Witnesses whose link broke and who are refused a new one.
   std::size_t refused() const;
 };

@@ -15,6 +15,8 @@ struct Config {
   std::size_t collectors = 3;
   std::size_t quorum = 3;       ///< refused witnesses that are strong evidence
   Duration grace = 500ms;       ///< from strong evidence to death
+  Duration check = 330ms;       ///< from strong evidence to a last question; longer than `echo`
+  Duration gather = 10ms;       ///< from a sign to its report: others may follow at once
   Duration settle = 200ms;      ///< from a death to the first collector's certificate
   Duration next = 300ms;        ///< and to that of each following one
   Duration report_gap = 100ms;  ///< between reports about one member

@@ -105,7 +105,7 @@ void Verdicts::believe(Instant now, const proto::ExitNotice& notice,
   spread(now, subject, message, out);
   if (row.up) {
     const bool run_known = !row.who.id.empty();
-    out.push_back(Declare{subject, run_known ? std::optional<std::uint32_t>{} : incarnation});
+    out.push_back(Declare{subject, run_known ? std::optional<std::uint32_t>{} : incarnation, {}});
     return;
   }
   proto::Certificate made = certificate(now, subject, *of);

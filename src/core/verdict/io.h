@@ -84,10 +84,15 @@ struct Accuse {
   std::string name;
   std::uint32_t incarnation = 0;
 };
+/// It ought to be asked whether it is there: any packet of its own is an answer.
+struct Check {
+  std::string name;
+};
 /// Membership ought to bury it. Without an incarnation: under the one that is known.
 struct Declare {
   std::string name;
   std::optional<std::uint32_t> incarnation;
+  std::vector<Endpoint> tell;  ///< who ought to hear of it at once
 };
 /// It is back, and unfit for duty for so long.
 struct Unfit {
@@ -95,7 +100,7 @@ struct Unfit {
   Duration time;
 };
 
-using Output = std::variant<SendDatagram, Accuse, Declare, Unfit, Note>;
+using Output = std::variant<SendDatagram, Accuse, Check, Declare, Unfit, Note>;
 using Outbox = std::vector<Output>;
 
 }  // namespace pando::verdict

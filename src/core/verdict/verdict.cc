@@ -66,7 +66,7 @@ Case* Verdicts::bury(Instant now, const MemberDown& member) {
   Case* of = cases_.open(now, member.name, member.incarnation);
   if (of == nullptr) return nullptr;
   of->notice = std::move(notice);
-  of->declare_at = of->report_at = kNever;
+  of->declare_at = of->check_at = kNever;  // a report is still good for the certificate
   return of;
 }
 
@@ -110,10 +110,8 @@ void Verdicts::on(Instant now, const Noticed& noticed, Outbox& out) {
   mine.health = noticed.health;
   Casebook::testify(*of, config_.self, mine);
   weigh(now, noticed.name, *of, out);
-  if (now >= of->reported + config_.report_gap)
-    report(now, noticed.name, *of, out);
-  else
-    of->report_at = of->reported + config_.report_gap;
+  const Instant soon = std::max(now + config_.gather, of->reported + config_.report_gap);
+  of->report_at = std::min(of->report_at, soon);
 }
 
 void Verdicts::on(Instant now, const Heard& heard, Outbox& out) {
@@ -124,8 +122,12 @@ void Verdicts::on(Instant now, const Heard& heard, Outbox& out) {
   if (speaker == nullptr) return;
   const auto& [subject, of] = *speaker;
   const auto own = of.witnesses.find(config_.self);
-  if (own == of.witnesses.end() || now < own->second.since + config_.echo) return;
-  on(now, Noticed{subject, of.incarnation, Sign::speaks, own->second.health}, out);
+  const bool witness = own != of.witnesses.end();
+  // Whoever has seen nothing against it listens once it has been asked.
+  const bool late =
+      witness ? now >= own->second.since + config_.echo : of.accused && of.check_at == kNever;
+  if (late)
+    on(now, Noticed{subject, of.incarnation, Sign::speaks, witness ? own->second.health : 0}, out);
 }
 
 // ---- time ---------------------------------------------------------------------------------------
@@ -147,16 +149,23 @@ void Verdicts::on(Instant now, const Tick&, Outbox& out) {
 
 void Verdicts::act(Instant now, const std::string& subject, Case& of, Outbox& out) {
   if (of.report_at <= now) report(now, subject, of, out);
+  if (of.check_at <= now) {
+    of.check_at = kNever;
+    out.push_back(Check{subject});
+  }
   if (of.declare_at > now) return;
   of.declare_at = kNever;
-  // Whoever has a link again has withdrawn.
-  of.accused = of.refused() >= roster_.quorum(subject);
-  if (of.accused) out.push_back(Declare{subject, of.incarnation});
+  // Whoever has a link again has withdrawn, and who answers is not dead.
+  of.accused = of.refused() >= roster_.quorum(subject) && !of.heard_by(config_.self);
+  if (of.accused) out.push_back(Declare{subject, of.incarnation, roster_.audience(subject, rng_)});
 }
 
 void Verdicts::weigh(Instant now, const std::string& subject, Case& of, Outbox& out) {
-  if (of.accused || of.issue_at != kNever || of.refused() < roster_.quorum(subject)) return;
+  if (of.accused || of.issue_at != kNever || of.refused() < roster_.quorum(subject) ||
+      of.heard_by(config_.self))
+    return;
   of.accused = true;
+  of.check_at = now + config_.check;
   of.declare_at = now + config_.grace;
   out.push_back(Accuse{subject, of.incarnation});
 }

@@ -177,6 +177,35 @@ TEST(StrongEvidence, BuriesAfterTheGrace) {
   }
 }
 
+/// A firewall refuses connections for somebody who is there: it answers when it is asked.
+TEST(StrongEvidence, BuriesNobodyWhoAnswers) {
+  World world{30};
+  world.all_notice(3, Sign::link_broken);
+  world.all_notice(3, Sign::refused);
+  world.run(400ms);
+  const auto asked = world.said<Check>();
+  ASSERT_GE(asked.size(), 1u);
+  EXPECT_LE(asked.size(), 3u) << "collectors only";
+  for (const auto& [by, check] : asked) {
+    EXPECT_EQ(check.name, "n3");
+    world.give(by, Heard{World::endpoint(3)});
+  }
+  world.run(10s);
+  EXPECT_TRUE(world.said<Declare>().empty());
+}
+
+/// A packet that was under way when it died is no answer.
+TEST(StrongEvidence, TakesNoEchoForAnAnswer) {
+  World world{30};
+  world.silence(3);
+  world.all_notice(3, Sign::link_broken);
+  world.all_notice(3, Sign::refused);
+  world.run(100ms);
+  for (int i = 0; i < 30; ++i) world.give(i, Heard{World::endpoint(3)});
+  world.run(600ms);
+  EXPECT_GE(world.mourners(3), 1);
+}
+
 TEST(StrongEvidence, TakesARefusalBesideABrokenLink) {
   World world{10};
   world.all_notice(3, Sign::refused);
