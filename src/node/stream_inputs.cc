@@ -1,4 +1,5 @@
 // What happens to streams: each is memberlist's or a link's.
+#include "base/foreign_text.h"
 #include "base/note_code.h"
 #include "node/rooms.h"
 
@@ -33,7 +34,8 @@ void Node::Rooms::on(Instant now, const StreamBytes& bytes, Outbox& out) {
   auto* const state = std::get_if<wire::memberlist::PushPull>(&*message);
   const auto foreign = state ? links.foreign(state->user_state) : std::nullopt;
   if (foreign) return refuse_cluster(now, bytes.stream, *foreign, out);
-  const auto* refusal = std::get_if<wire::memberlist::Err>(&*message);
+  auto* const refusal = std::get_if<wire::memberlist::Err>(&*message);
+  if (refusal) refusal->error = foreign_text(refusal->error);
   if (refusal && streams.role(bytes.stream) == wire::StreamRole::dialer)
     if (const auto note = refusals.by_peer(now, refusal->error)) route(now, *note, out);
   step_swim(now, swim::StreamReceived{bytes.stream, *std::move(message)});

@@ -1,20 +1,8 @@
 // The introduction: from a connection to a proven one.
+#include "base/foreign_text.h"
 #include "core/link/impl.h"
 
 namespace pando::link {
-namespace {
-
-/// The last frame of a connection shows up in logs; a peer chooses its words.
-std::string printable(std::string_view text) {
-  constexpr std::size_t kLongest = 200;
-  std::string clean{text.substr(0, kLongest)};
-  for (char& c : clean)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) c = '?';
-  return clean;
-}
-
-}  // namespace
-
 Session& Links::Impl::begin(Instant now, StreamId stream, Phase phase) {
   Session& s = sessions[stream];
   s.stream = stream;
@@ -41,7 +29,7 @@ void Links::Impl::on_hello(Session& s, const Frame& frame, Outbox& out) {
   const std::string_view wanted = s.dialled ? std::string_view{s.peer} : std::string_view{};
   if (const auto judged = judge(*s.theirs, config, cluster.known(), s.keys, wanted); !judged)
     return reject(s.heard, s, judged.error(), out);
-  if (!s.dialled) s.peer = printable(s.theirs->name);
+  if (!s.dialled) s.peer = foreign_text(s.theirs->name);
   if (Peer* const peer = peer_of(s))
     introduce(s, *peer, out);
   else
@@ -104,7 +92,7 @@ void Links::Impl::on_refusal(Instant now, Session& s, const Frame& frame, Outbox
   const auto reason = static_cast<Reason>(refusal.reason());
   ++counters.refused[reason];
   std::string words = "the peer says: " + std::string{row(reason).words};
-  if (!refusal.detail().empty()) words += ": " + printable(refusal.detail());
+  if (!refusal.detail().empty()) words += ": " + foreign_text(refusal.detail());
   out.push_back(Refused{reason, s.who(), words});
   out.push_back(Close{s.stream});
   end(now, s, ending_of(reason, std::move(words)), out);
