@@ -18,6 +18,7 @@
 #include "pando/event.h"
 #include "pando/member.h"
 #include "pando/outcome.h"
+#include "pando/peer.h"
 #include "pando/pending.h"
 #include "pando/query.h"
 #include "pando/state.h"
@@ -49,6 +50,12 @@ class Cluster {
   std::optional<Duration> rtt(std::string_view a, std::string_view b) const;
   /// The last deaths of a member that this node knows of, newest first, with their evidence.
   std::vector<Verdict> why(std::string_view name) const;
+  /// How suspicious a member's silence is, as advice: at 1 ask somebody else too, at 3 prefer
+  /// others, at 8 expect its failure. A silence of that length happens once in 10^phi heartbeats.
+  /// Nullopt: unknown, this node does not hear it directly or has not learnt its rhythm yet.
+  std::optional<double> phi(std::string_view name) const;
+  /// The links with everybody who speaks Pando, sorted by name.
+  std::vector<PeerLink> peers() const;
 
   /// Joins, leaves, failures, updates and reaps. Starts with one join of those who are members
   /// already, this node included, and one failure of those who have failed: nobody is missed

@@ -8,6 +8,7 @@
 #include "pando/bytes.h"
 #include "pando/level.h"
 #include "pando/member.h"
+#include "pando/phi.h"
 #include "pando/profile.h"
 #include "pando/time.h"
 
@@ -26,6 +27,7 @@ struct ClusterOptions {
   Tags tags;                                         ///< at most 512 bytes when encoded
   Profile profile = Profile::lan;                    ///< timing for the kind of network
   Tuning tuning;                                     ///< overrides of the profile
+  PhiOptions phi;                                    ///< how silence becomes suspicion
   /// Gossip keys, 16, 24 or 32 bytes each; the first encrypts. Empty: plaintext.
   std::vector<Bytes> keys;
   /// Nodes of clusters with other names are refused. Who keeps a file under `identity` remembers

@@ -21,6 +21,9 @@
 #include "pando/identity.h"
 #include "pando/member.h"
 #include "pando/node_io.h"
+#include "pando/node_stats.h"
+#include "pando/peer.h"
+#include "pando/phi.h"
 #include "pando/profile.h"
 #include "pando/time.h"
 #include "pando/verdict.h"
@@ -52,24 +55,9 @@ struct Config {
   Participant self;
   std::string cluster = "pando";  ///< nodes of other clusters are refused links
   Id cluster_id;                  ///< as StoreClusterId said it; empty: not known yet
+  PhiOptions phi;                 ///< how silence becomes suspicion
   /// Shares equal descriptions between the nodes of one process; null: no sharing.
   swim::NodeInfoPool* pool = nullptr;
-};
-
-/// Numbers for humans and checkers. Texts are what Serf's `stats` shows.
-struct Stats {
-  std::size_t members = 0, failed = 0, left = 0;
-  int health_score = 0;
-  std::uint64_t member_time = 0, event_time = 0, query_time = 0;
-  std::size_t intent_queue = 0, event_queue = 0, query_queue = 0, rumour_queue = 0;
-  bool encrypted = false;
-  std::uint64_t coordinate_resets = 0;
-  std::size_t streams = 0, links = 0;
-  std::size_t state_owners = 0;  ///< nodes of whom state is known, this one included
-  std::size_t state_bytes = 0;   ///< that it takes, roughly
-  double state_rate = 0;         ///< writes/s that flow control lets through
-  /// Refused input, by reason: `packet_` or `stream_` and a wire::DecodeError, or a note's name.
-  std::map<std::string, std::uint64_t> refused;
 };
 
 class Node {
@@ -106,6 +94,12 @@ class Node {
   std::optional<Duration> rtt(std::string_view a, std::string_view b) const;
   /// The deaths of a member that are known here, newest first; empty if there is none.
   std::vector<Verdict> why(std::string_view name, Instant now) const;
+  /// How suspicious the silence of a member is: 8 means that a silence this long happens once in
+  /// 10^8 heartbeats. Nullopt: unknown, there is no direct edge to it or no rhythm yet.
+  std::optional<double> phi(std::string_view name, Instant now) const;
+
+  /// The links with everybody who speaks Pando, sorted by name; none for a node without identity.
+  std::vector<PeerLink> peers(Instant now) const;
 
   struct Rooms;
   /// For checkers and statistics only: see src/node/views.h.

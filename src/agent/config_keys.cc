@@ -5,6 +5,7 @@
 #include <array>
 #include <nlohmann/json.hpp>
 
+#include "agent/config_values.h"
 #include "agent/logger.h"
 #include "agent/script_handlers.h"
 #include "base/duration.h"
@@ -14,58 +15,22 @@ namespace pando::agent {
 namespace {
 
 using nlohmann::json;
-using namespace std::chrono_literals;
-
-std::string show(const std::string& value) {
-  return value;
-}
-std::string show(bool value) {
-  return value ? "true" : "false";
-}
-std::string show(Duration value) {
-  return fmt::format("{} ms", value / 1ms);
-}
-std::string show(const std::optional<Duration>& value) {
-  return value ? show(*value) : "";
-}
-template <class T>
-  requires std::is_integral_v<T>
-std::string show(T value) {
-  return std::to_string(value);
-}
-std::string show(const std::vector<std::string>& value) {
-  return json(value).dump();
-}
-std::string show(const Tags& value) {
-  return json(value).dump();
-}
 
 /// Most keys simply land in their field.
 template <auto Field>
 std::string put(Settings& s, const json& value) {
-  using T = std::remove_reference_t<decltype(s.*Field)>;
-  if constexpr (std::is_same_v<T, bool>) {
-    s.*Field = s.*Field || value.get<bool>();
-  } else if constexpr (std::is_same_v<T, Duration> || std::is_same_v<T, std::optional<Duration>>) {
-    s.*Field = Duration{value.get<std::int64_t>()};
-  } else if constexpr (std::is_same_v<T, std::vector<std::string>>) {
-    for (const json& item : value) (s.*Field).push_back(item.get<std::string>());
-  } else if constexpr (std::is_same_v<T, Tags>) {
-    for (const auto& [key, item] : value.items())
-      s.tags.insert_or_assign(key, item.template get<std::string>());
-  } else if constexpr (std::is_integral_v<T>) {
-    const auto number = value.get<std::int64_t>();
-    if (number < 0 || !std::in_range<T>(number))
-      return fmt::format("is out of range; use 0 to {}", std::numeric_limits<T>::max());
-    s.*Field = static_cast<T>(number);
-  } else {
-    s.*Field = value.get<std::string>();
-  }
-  return {};
+  return store(s.*Field, value);
 }
 template <auto Field>
 std::string shown(const Settings& s) {
   return show(s.*Field);
+}
+
+std::string set_phi_law(Settings& s, const json& value) {
+  const auto law = parse_phi_law(value.get<std::string>());
+  if (!law) return "is not a law of phi; use normal or exponential";
+  s.phi.law = *law;
+  return {};
 }
 
 std::string set_profile(Settings& s, const json& value) {
@@ -151,6 +116,12 @@ constexpr ConfigKey checked(std::string_view key, std::string_view flag, KeyKind
                             std::string (*text)(const Settings&) = nullptr) {
   return {key, flag, kind, false, false, set, text};
 }
+template <auto Field>
+constexpr ConfigKey phi(std::string_view key, KeyKind kind) {
+  return checked(
+      key, "", kind, [](Settings& s, const json& value) { return store(s.phi.*Field, value); },
+      [](const Settings& s) { return show(s.phi.*Field); });
+}
 constexpr ConfigKey secret(ConfigKey key) {
   return key.secret = true, key;
 }
@@ -213,6 +184,14 @@ constexpr std::array kKeys = {
     plain<&S::query_size_limit>("query_size_limit", "", N),
     plain<&S::user_event_size_limit>("user_event_size_limit", "", N),
     plain<&S::max_members>("max_members", "max-members", N),
+    checked("phi_law", "", T, set_phi_law,
+            [](const S& s) {
+              return std::string{s.phi.law == PhiLaw::normal ? "normal" : "exponential"};
+            }),
+    phi<&PhiOptions::window>("phi_window", N),
+    phi<&PhiOptions::min_deviation>("phi_min_deviation", D),
+    phi<&PhiOptions::acceptable_pause>("phi_acceptable_pause", D),
+    phi<&PhiOptions::first_estimate>("phi_first_estimate", D),
     plain<&S::statsite_addr>("statsite_addr", "", T),
     plain<&S::statsd_addr>("statsd_addr", "", T),
     checked("validate_node_names", "", B, accept),

@@ -59,7 +59,9 @@ constexpr const char* kJson = R"({
   "query_size_limit": 200, "user_event_size_limit": 300, "statsite_addr": "x", "statsd_addr": "y",
   "validate_node_names": true, "label": "l", "resp": "127.0.0.1:4",
   "resp_cluster": "127.0.0.1:6", "resp_auth": "word", "http": "127.0.0.1:5",
-  "max_members": 400, "cluster": "oak", "identity_file": "/var/id", "serf_only": true
+  "max_members": 400, "cluster": "oak", "identity_file": "/var/id", "serf_only": true,
+  "phi_law": "exponential", "phi_window": 50, "phi_min_deviation": "20ms",
+  "phi_acceptable_pause": "1s", "phi_first_estimate": "300ms"
 })";
 
 constexpr const char* kToml = R"(
@@ -109,6 +111,11 @@ max_members = 400
 cluster = "oak"
 identity_file = "/var/id"
 serf_only = true
+phi_law = "exponential"
+phi_window = 50
+phi_min_deviation = "20ms"
+phi_acceptable_pause = "1s"
+phi_first_estimate = "300ms"
 [tags]
 a = "1"
 b = ""
@@ -158,6 +165,11 @@ void expect_all(const Settings& s) {
   EXPECT_EQ(s.max_members, 400u);
   EXPECT_EQ(s.cluster + s.identity_file, "oak/var/id");
   EXPECT_TRUE(s.serf_only);
+  EXPECT_EQ(s.phi.law, PhiLaw::exponential);
+  EXPECT_EQ(s.phi.window, 50u);
+  EXPECT_EQ(s.phi.min_deviation, 20ms);
+  EXPECT_EQ(s.phi.acceptable_pause, 1s);
+  EXPECT_EQ(s.phi.first_estimate, 300ms);
 }
 
 TEST(Config, TakesEveryKeyFromJson) {

@@ -45,10 +45,19 @@ std::vector<state::Entry> OuterDoors::states(std::string_view node, std::string_
   return parts_.driver.node().states(shell::now(), node, prefix);
 }
 
+std::optional<double> OuterDoors::phi(std::string_view name) const {
+  return parts_.driver.node().phi(name, shell::now());
+}
+
+std::vector<PeerLink> OuterDoors::peers() const {
+  return parts_.driver.node().peers(shell::now());
+}
+
 doors::Facts OuterDoors::facts() const {
   doors::Facts facts;
   doors::add_process(facts, shell::now() - started_);
   doors::add_node(facts, parts_.driver.node());
+  doors::add_phi(facts, parts_.driver.node(), shell::now());
   doors::add_traffic(facts, parts_.driver.traffic());
   std::vector<doors::NamedDoor> open;
   if (resp_) open.push_back({"resp", resp_->count()});

@@ -48,6 +48,8 @@ class OuterDoors final : public doors::Host {
   std::vector<Verdict> why(std::string_view name) const override;
   std::optional<state::Entry> state(std::string_view node, std::string_view key) const override;
   std::vector<state::Entry> states(std::string_view node, std::string_view prefix) const override;
+  std::optional<double> phi(std::string_view name) const override;
+  std::vector<PeerLink> peers() const override;
   doors::Facts facts() const override;
   std::string unready() const override;
   void ask(Command command, Told told) override;

@@ -95,6 +95,21 @@ std::expected<void, std::string> open_sockets(const Settings& settings, Prepared
   return open_http(settings, into);
 }
 
+Tuning tuning_of(const Settings& settings) {
+  Tuning tuning = settings.tuning;
+  tuning.broadcast_timeout = settings.broadcast_timeout;
+  tuning.reconnect_interval = settings.reconnect_interval;
+  tuning.reconnect_timeout = settings.reconnect_timeout;
+  tuning.tombstone_timeout = settings.tombstone_timeout;
+  tuning.user_event_size_limit = settings.user_event_size_limit;
+  tuning.query_size_limit = settings.query_size_limit;
+  tuning.query_response_size_limit = settings.query_response_size_limit;
+  tuning.max_members = settings.max_members;
+  tuning.name_resolution = !settings.disable_name_resolution;
+  tuning.rejoin_after_leave = settings.rejoin_after_leave;
+  return tuning;
+}
+
 node::Config node_config(const Settings& settings, const Addresses& addresses, Tags tags,
                          std::vector<Bytes> keys) {
   node::Config config;
@@ -103,17 +118,8 @@ node::Config node_config(const Settings& settings, const Addresses& addresses, T
   config.tags = std::move(tags);
   config.protocol = settings.protocol;
   config.profile = settings.profile;
-  config.tuning = settings.tuning;
-  config.tuning.broadcast_timeout = settings.broadcast_timeout;
-  config.tuning.reconnect_interval = settings.reconnect_interval;
-  config.tuning.reconnect_timeout = settings.reconnect_timeout;
-  config.tuning.tombstone_timeout = settings.tombstone_timeout;
-  config.tuning.user_event_size_limit = settings.user_event_size_limit;
-  config.tuning.query_size_limit = settings.query_size_limit;
-  config.tuning.query_response_size_limit = settings.query_response_size_limit;
-  config.tuning.max_members = settings.max_members;
-  config.tuning.name_resolution = !settings.disable_name_resolution;
-  config.tuning.rejoin_after_leave = settings.rejoin_after_leave;
+  config.tuning = tuning_of(settings);
+  config.phi = settings.phi;
   config.keys = std::move(keys);
   config.persist_keys = !settings.keyring_file.empty();
   config.label = settings.label;

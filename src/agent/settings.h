@@ -13,6 +13,7 @@
 
 #include "base/note.h"
 #include "pando/member.h"
+#include "pando/phi.h"
 #include "pando/profile.h"
 #include "pando/time.h"
 
@@ -74,6 +75,7 @@ struct Settings {
   std::string cluster = "pando";           ///< nodes of other clusters are refused
   std::string identity_file;               ///< empty: every start is that of a new node
   bool serf_only = false;                  ///< a plain Serf member: no links, no sign of Pando
+  PhiOptions phi;                          ///< how silence becomes suspicion
   std::size_t max_members = 1 << 16;       ///< not Serf's: see Tuning::max_members
   std::string statsite_addr, statsd_addr;  ///< accepted for Serf's files
   std::string label;                       ///< memberlist label, at most 255 bytes

@@ -76,6 +76,18 @@ std::vector<Verdict> Cluster::why(std::string_view name) const {
   return deaths;
 }
 
+std::optional<double> Cluster::phi(std::string_view name) const {
+  std::optional<double> phi;
+  control_->thread().visit([&] { phi = control_->node().phi(name, shell::now()); });
+  return phi;
+}
+
+std::vector<PeerLink> Cluster::peers() const {
+  std::vector<PeerLink> peers;
+  control_->thread().visit([&] { peers = control_->node().peers(shell::now()); });
+  return peers;
+}
+
 Subscription Cluster::on_member(std::move_only_function<void(const MemberEvent&)> callback) {
   return control_->on_member(std::move(callback));
 }

@@ -7,6 +7,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <condition_variable>
+#include <functional>
 #include <mutex>
 #include <thread>
 
@@ -108,6 +109,33 @@ TEST_F(Pair, WhoWatchesLateIsToldFirstWhoIsThere) {
   const auto watching_later = tea.on_member([&later](const MemberEvent& e) { later.add(told(e)); });
   ASSERT_TRUE(later.wait_for("member-failed milk"));
   EXPECT_TRUE(later.wait_for("member-join tea"));
+}
+
+/// Looks for something that no callback tells of, at most 20 s.
+bool comes_true(const std::function<bool()>& condition) {
+  std::mutex mutex;
+  std::unique_lock lock{mutex};
+  std::condition_variable nobody_rings;
+  const auto end = std::chrono::steady_clock::now() + 20s;
+  while (!condition()) {
+    if (std::chrono::steady_clock::now() > end) return false;
+    nobody_rings.wait_for(lock, 10ms);
+  }
+  return true;
+}
+
+TEST_F(Pair, ShowsItsLinksAndHowSuspiciousTheirSilenceIs) {
+  ASSERT_TRUE(comes_true([&] { return tea.phi("milk").has_value(); }));
+  EXPECT_FALSE(tea.phi("tea"));
+  EXPECT_FALSE(tea.phi("sugar"));
+  const auto peers = tea.peers();
+  ASSERT_EQ(peers.size(), 1u);
+  EXPECT_EQ(peers[0].name, "milk");
+  EXPECT_EQ(peers[0].state, PeerLink::State::up);
+  EXPECT_EQ(peers[0].address, milk->address());
+  EXPECT_GT(peers[0].bytes_in, 0u);
+  milk.reset();
+  EXPECT_TRUE(comes_true([&] { return tea.peers().empty() && !tea.phi("milk"); }));
 }
 
 TEST_F(Pair, HearsWhatAnybodySays) {

@@ -56,6 +56,7 @@ node::Config configure(const ClusterOptions& options, const Endpoint& advertise)
   config.tags = options.tags;
   config.profile = options.profile;
   config.tuning = options.tuning;
+  config.phi = options.phi;
   config.keys = options.keys;
   config.label = options.label;
   config.cluster = options.cluster;

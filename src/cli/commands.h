@@ -9,7 +9,7 @@ extern const Command kAgentCommand, kSimCommand, kUpCommand, kCompletionCommand,
 
 // Clients of a running agent.
 extern const Command kEventCommand, kForceLeaveCommand, kInfoCommand, kJoinCommand, kKeysCommand,
-    kLeaveCommand, kMembersCommand, kMonitorCommand, kQueryCommand, kReachabilityCommand,
-    kRttCommand, kStateCommand, kTagsCommand, kWhyCommand;
+    kLeaveCommand, kMembersCommand, kMonitorCommand, kPeersCommand, kQueryCommand,
+    kReachabilityCommand, kRttCommand, kStateCommand, kTagsCommand, kWhyCommand;
 
 }  // namespace pando::cli

@@ -27,11 +27,20 @@ std::string tags_text(const Tags& tags) {
   return printable(text);
 }
 
-std::vector<std::string> row_of(const Member& member, bool detailed) {
+std::optional<double> phi_of(const PhiTable& table, const Member& member) {
+  const auto row = table.find(member.name);
+  return row == table.end() ? std::nullopt : row->second;
+}
+
+std::vector<std::string> row_of(const Member& member, const MembersLook& look) {
   std::vector<std::string> row{printable(member.name), address_of(member), printable(member.status),
                                tags_text(member.tags)};
   if (member.unfit > 0) row.push_back(fmt::format("unfit for duty for {} s", member.unfit));
-  if (!detailed) return row;
+  if (look.phi != nullptr) {
+    const auto phi = phi_of(*look.phi, member);
+    row.push_back(phi ? fmt::format("phi: {:.2f}", *phi) : "phi: unknown");
+  }
+  if (!look.detailed) return row;
   const Versions& v = member.versions;
   row.push_back(fmt::format("Protocol Version: {}", v.delegate_current));
   row.push_back(fmt::format("Available Protocol Range: [{}, {}]", v.delegate_min, v.delegate_max));
@@ -55,7 +64,7 @@ void sort_by_name(std::vector<Member>& members) {
 std::string members_text(std::vector<Member> members, const MembersLook& look) {
   sort_by_name(members);
   std::vector<std::vector<std::string>> rows;
-  for (const Member& member : members) rows.push_back(row_of(member, look.detailed));
+  for (const Member& member : members) rows.push_back(row_of(member, look));
   if (!look.colour) return columns(rows);
   return columns(rows, [](std::size_t column, const std::string& cell) {
     return column == kStatusColumn ? paint_status(cell) : cell;
@@ -76,10 +85,15 @@ ordered_json member_json(const Member& member) {
   return shown;
 }
 
-ordered_json members_json(std::vector<Member> members) {
+ordered_json members_json(std::vector<Member> members, const PhiTable* phi) {
   sort_by_name(members);
   ordered_json list = ordered_json::array();
-  for (const Member& member : members) list.push_back(member_json(member));
+  for (const Member& member : members) {
+    list.push_back(member_json(member));
+    if (phi == nullptr) continue;
+    const auto level = phi_of(*phi, member);
+    list.back()["phi"] = level ? ordered_json(*level) : ordered_json(nullptr);
+  }
   return {{"members", std::move(list)}};
 }
 

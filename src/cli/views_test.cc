@@ -10,8 +10,10 @@
 #include "cli/keys_view.h"
 #include "cli/members_view.h"
 #include "cli/monitor_view.h"
+#include "cli/peers_view.h"
 #include "cli/query_view.h"
 #include "cli/reachability_view.h"
+#include "core/resp/reply_reader.h"
 
 namespace pando::cli {
 namespace {
@@ -69,6 +71,55 @@ TEST(Members, SayWhoIsUnfitForDuty) {
   EXPECT_EQ(members_text({back}, {}), "a  10.0.0.1:7946  alive    unfit for duty for 30 s\n");
   EXPECT_EQ(members_json({back})["members"][0]["unfit_seconds"], 30);
   EXPECT_FALSE(members_json({member("a", "alive")})["members"][0].contains("unfit_seconds"));
+}
+
+TEST(MembersText, ShowsPhiOrThatItIsUnknown) {
+  const PhiTable phi{{"a", 0.123}, {"b", std::nullopt}};
+  EXPECT_EQ(members_text({member("a", "alive"), member("b", "alive"), member("c", "failed")},
+                         {.phi = &phi}),
+            "a  10.0.0.1:7946  alive     phi: 0.12\n"
+            "b  10.0.0.1:7946  alive     phi: unknown\n"
+            "c  10.0.0.1:7946  failed    phi: unknown\n");
+  const auto shown =
+      json::parse(json_text(members_json({member("a", "alive"), member("b", "x")}, &phi)));
+  EXPECT_EQ(shown["members"][0]["phi"], 0.123);
+  EXPECT_TRUE(shown["members"][1]["phi"].is_null());
+}
+
+// ---- links --------------------------------------------------------------------------------------
+
+/// An answer to PANDO.PEERS in RESP3.
+resp::Value links_of(std::string_view trouble) {
+  std::string bytes;
+  resp::ReplyWriter out{bytes, resp::Protocol::resp3};
+  out.array(1);
+  out.map(6);
+  for (const std::string_view text : {"peer", "b", "state", "up", "trouble"}) out.bulk(text);
+  out.bulk(trouble);
+  out.bulk("age_ms");
+  out.real(61500.0);
+  out.bulk("bytes_in");
+  out.integer(7);
+  out.bulk("phi");
+  out.null();
+  resp::ReplyReader reader;
+  reader.feed(std::as_bytes(std::span{bytes}));
+  return **reader.next();
+}
+
+TEST(PeersText, HasARowForEachLinkAndShowsNoControlCharacters) {
+  const std::string text = peers_text(links_of("no\x1b[2J\nway"));
+  EXPECT_THAT(text, HasSubstr("PEER  STATE  ADDRESS"));
+  EXPECT_THAT(text, HasSubstr("b     up "));
+  EXPECT_THAT(text, HasSubstr("62s"));
+  EXPECT_THAT(text, HasSubstr("no\\x1b[2J\\nway"));
+}
+
+TEST(PeersJson, HasTheKeysOfTheAnswer) {
+  const auto shown = json::parse(json_text(peers_json(links_of(""))));
+  EXPECT_EQ(shown["peers"][0]["peer"], "b");
+  EXPECT_EQ(shown["peers"][0]["bytes_in"], 7);
+  EXPECT_TRUE(shown["peers"][0]["phi"].is_null());
 }
 
 // ---- monitor ------------------------------------------------------------------------------------

@@ -53,6 +53,10 @@ struct FakeHost final : Host {
       if ((node.empty() || e.node == node) && e.key.starts_with(prefix)) found.push_back(e);
     return found;
   }
+  std::optional<double> phi(std::string_view name) const override {
+    return name == "b" ? std::optional{2.5} : std::nullopt;
+  }
+  std::vector<PeerLink> peers() const override { return links; }
   Facts facts() const override { return given_facts; }
   std::string unready() const override { return why_unready; }
   void ask(Command command, Told told) override {
@@ -95,6 +99,7 @@ struct FakeHost final : Host {
     StateTold told;
   };
   std::vector<Member> known = {member("a", MemberStatus::alive), member("b", MemberStatus::failed)};
+  std::vector<PeerLink> links;
   Tags own_tags = {{"role", "web"}};
   Facts given_facts;
   std::string why_unready;

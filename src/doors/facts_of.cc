@@ -4,8 +4,10 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <fstream>
+#include <functional>
 
 #include "base/version.h"
 
@@ -14,6 +16,9 @@ namespace {
 
 using Kind = Fact::Kind;
 using Labels = std::vector<std::pair<std::string_view, std::string>>;
+
+/// One time series for each peer would be too much for a monitor of a large cluster.
+constexpr std::size_t kMostPhi = 64;
 
 /// Adds facts of one section.
 class Section {
@@ -108,6 +113,28 @@ void add_node(Facts& facts, const node::Node& node) {
   add_state(s, stats);
   for (const auto& [reason, count] : stats.refused)
     s.counter("refused", "Input from the network that was refused", count, {{"reason", reason}});
+}
+
+void add_phi(Facts& facts, const node::Node& node, Instant now) {
+  constexpr std::array<std::pair<std::string_view, double>, 3> kLevels{
+      {{"hedge", 1}, {"avoid", 3}, {"report", 8}}};
+  std::vector<std::pair<double, std::string>> known;
+  for (const Member& member : node.members())
+    if (const auto phi = node.phi(member.info->name, now))
+      known.emplace_back(*phi, member.info->name);
+  std::ranges::sort(known, std::greater{});
+  Section s{facts, "detector"};
+  for (const auto& [level, least] : kLevels)
+    s.gauge("phi_reached", "Peers whose silence has reached phi 1, 3 and 8 now",
+            std::ranges::count_if(known, [&](const auto& row) { return row.first >= least; }),
+            {{"level", std::string{level}}});
+  for (std::size_t i = 0; i < kLevels.size(); ++i)
+    s.counter("silences", "How often the silence of a peer has reached phi 1, 3 and 8",
+              node.stats().silences[i], {{"level", std::string{kLevels[i].first}}});
+  if (known.size() > kMostPhi) known.resize(kMostPhi);
+  for (const auto& [phi, name] : known)
+    s.gauge("phi", "How suspicious the silence of a peer is; of the 64 highest", phi,
+            {{"peer", name}});
 }
 
 void add_traffic(Facts& facts, const shell::Traffic& t) {

@@ -15,6 +15,8 @@ namespace pando::doors {
 void add_process(Facts& facts, Duration up);
 /// Counts its members by status.
 void add_node(Facts& facts, const node::Node& node);
+/// How suspicious the silence of its peers is, as of `now`.
+void add_phi(Facts& facts, const node::Node& node, Instant now);
 void add_traffic(Facts& facts, const shell::Traffic& traffic);
 /// Doors of one kind of fact follow each other: give all doors at once.
 struct NamedDoor {

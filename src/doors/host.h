@@ -9,6 +9,7 @@
 #include "doors/fact.h"
 #include "pando/command.h"
 #include "pando/member.h"
+#include "pando/peer.h"
 #include "pando/state.h"
 #include "pando/time.h"
 #include "pando/verdict.h"
@@ -35,6 +36,10 @@ class Host {
   /// What a member (empty: everybody) said under keys that begin so, by node and key.
   virtual std::vector<state::Entry> states(std::string_view node,
                                            std::string_view prefix) const = 0;
+  /// How suspicious a member's silence is; nullopt: unknown.
+  virtual std::optional<double> phi(std::string_view name) const = 0;
+  /// The links with everybody who speaks Pando, sorted by name.
+  virtual std::vector<PeerLink> peers() const = 0;
   /// Everything that is counted or measured, in the order of its sections.
   virtual std::vector<Fact> facts() const = 0;
   /// Why nobody should count on this node now, as a clause; empty: one may.

@@ -52,7 +52,7 @@ TEST_F(HttpDoorTest, ServesTheTable) {
   EXPECT_THAT(get("/v1/members"),
               EndsWith("},{\"name\":\"b\",\"addr\":\"10.0.0.1:7946\",\"port\":7946,"
                        "\"tags\":{\"role\":\"\"},\"status\":\"failed\",\"protocol\":{\"max\":5,"
-                       "\"min\":2,\"version\":5}}]}\n"));
+                       "\"min\":2,\"version\":5},\"phi\":2.5}]}\n"));
   EXPECT_THAT(get("/v1/members?status=alive"), Not(HasSubstr("failed")));
   EXPECT_THAT(get("/v1/why?node=b"),
               EndsWith("{\"node\":\"b\",\"deaths\":[{\"cause\":\"killed\",\"number\":9,"

@@ -39,7 +39,12 @@ HttpResponse members(const Host& host, const HttpRequest& request) {
   const std::string_view status = query_value(request.query, "status");
   if (!status.empty())
     std::erase_if(all, [&](const Member& m) { return to_string(m.status) != status; });
-  return {.type = "application/json", .body = members_json(all)};
+  const auto phi = [&](std::string_view name) { return host.phi(name); };
+  return {.type = "application/json", .body = members_json(all, phi)};
+}
+
+HttpResponse peers(const Host& host, const HttpRequest&) {
+  return {.type = "application/json", .body = peers_json(host.peers())};
 }
 
 HttpResponse why(const Host& host, const HttpRequest& request) {
@@ -66,6 +71,7 @@ constexpr std::array kRoutes = {
     HttpRoute{"/v1/why", "The deaths of a member and their evidence, as JSON; ?node=NAME", why},
     HttpRoute{"/v1/state", "What nodes say about themselves, as JSON; ?node=NAME and ?prefix=KEY",
               state},
+    HttpRoute{"/v1/peers", "The links with all other nodes, as JSON", peers},
     HttpRoute{"/v1/events", "Events as they happen (server-sent events); ?since=ID resumes"},
 };
 

@@ -72,6 +72,35 @@ ordered_json json_of(const state::Entry& entry) {
   return shown;
 }
 
+ordered_json milliseconds(std::optional<Duration> time) {
+  if (!time) return nullptr;
+  return std::chrono::duration<double, std::milli>(*time).count();
+}
+
+ordered_json json_of(const PeerLink& peer) {
+  const bool up = peer.state == PeerLink::State::up;
+  return {{"peer", peer.name},
+          {"state", to_string(peer.state)},
+          {"address", peer.address.to_string()},
+          {"direction", !up            ? ""
+                        : peer.dialled ? "out"
+                                       : "in"},
+          {"node_id", peer.who.id.empty() ? "" : peer.who.id.to_string()},
+          {"start", peer.who.start},
+          {"age_ms", milliseconds(up ? std::optional{peer.age} : std::nullopt)},
+          {"features", peer.features},
+          {"bytes_in", peer.bytes_in},
+          {"bytes_out", peer.bytes_out},
+          {"frames_in", peer.frames_in},
+          {"frames_out", peer.frames_out},
+          {"queued", peer.queued},
+          {"rtt_ms", milliseconds(peer.rtt)},
+          {"phi", peer.phi ? ordered_json(*peer.phi) : ordered_json(nullptr)},
+          {"trouble", peer.trouble},
+          {"trouble_age_ms",
+           milliseconds(peer.trouble.empty() ? std::nullopt : std::optional{peer.trouble_age})}};
+}
+
 }  // namespace
 
 std::string deaths_json(std::string_view node, const std::vector<Verdict>& deaths) {
@@ -80,8 +109,19 @@ std::string deaths_json(std::string_view node, const std::vector<Verdict>& death
   return written({{"node", node}, {"deaths", std::move(list)}}) + "\n";
 }
 
-std::string members_json(const std::vector<Member>& members) {
-  return written(json_of(members)) + "\n";
+std::string peers_json(const std::vector<PeerLink>& peers) {
+  ordered_json list = ordered_json::array();
+  for (const PeerLink& peer : peers) list.push_back(json_of(peer));
+  return written({{"peers", std::move(list)}}) + "\n";
+}
+
+std::string members_json(const std::vector<Member>& members, const PhiOf& phi) {
+  ordered_json shown = json_of(members);
+  for (std::size_t i = 0; i < members.size(); ++i) {
+    const auto level = phi(members[i].info->name);
+    shown["members"][i]["phi"] = level ? ordered_json(*level) : ordered_json(nullptr);
+  }
+  return written(shown) + "\n";
 }
 
 std::string state_json(const std::vector<state::Entry>& entries) {

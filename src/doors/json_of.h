@@ -1,18 +1,25 @@
 #pragma once
 /// Members and events as JSON, with the keys of `pando members -json` and `pando monitor -json`.
+#include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "pando/event.h"
 #include "pando/member.h"
+#include "pando/peer.h"
 #include "pando/state.h"
 #include "pando/verdict.h"
 
 namespace pando::doors {
 
-/// `{"members": […]}`. Octets that are no UTF-8 become U+FFFD.
-std::string members_json(const std::vector<Member>& members);
+/// How suspicious the silence of a member is, by its name.
+using PhiOf = std::function<std::optional<double>(std::string_view name)>;
+/// `{"members": […]}`, each with its `phi` (null: unknown). Octets that are no UTF-8 become U+FFFD.
+std::string members_json(const std::vector<Member>& members, const PhiOf& phi);
+/// `{"peers": […]}` with the keys of PANDO.PEERS.
+std::string peers_json(const std::vector<PeerLink>& peers);
 /// `{"node": …, "deaths": […]}`, with the keys of `pando why -json`.
 std::string deaths_json(std::string_view node, const std::vector<Verdict>& deaths);
 /// `{"state": […]}`. Keys and values that are no UTF-8 are `key_base64`, `value_base64`.

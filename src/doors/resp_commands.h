@@ -55,14 +55,16 @@ struct RespCommand : resp::CommandSpec {
 /// The whole table. Names of two words stand before the first of them alone.
 std::span<const RespCommand> resp_commands();
 
-// The handlers, by what they are about: resp_members.cc, resp_why.cc, resp_events.cc,
-// resp_keys.cc, resp_state.cc.
+// The handlers, by what they are about: resp_members.cc, resp_why.cc, resp_peers.cc,
+// resp_events.cc, resp_keys.cc, resp_state.cc.
 void resp_info(const RespCall& call);
 void resp_pando_info(const RespCall& call);
 void resp_members(const RespCall& call);
 void resp_member(const RespCall& call);
 void resp_rtt(const RespCall& call);
 void resp_why(const RespCall& call);
+void resp_phi(const RespCall& call);
+void resp_peers(const RespCall& call);
 void resp_join(const RespCall& call);
 void resp_leave(const RespCall& call);
 void resp_force_leave(const RespCall& call);

@@ -92,6 +92,46 @@ TEST_F(RespCommandsTest, ShowsWhoIsUnfitForDuty) {
   EXPECT_EQ(ask("PANDO.MEMBER b").items.back().integer, 0);
 }
 
+TEST_F(RespCommandsTest, ShowsHowSuspiciousSilenceIs) {
+  EXPECT_EQ(ask("PANDO.PHI b").real, 2.5);
+  EXPECT_EQ(ask("PANDO.PHI a"), Value{});
+  const Value all = ask("PANDO.PHI");
+  ASSERT_EQ(all.items.size(), 4u);
+  EXPECT_EQ(all.items[1], Value{});
+  EXPECT_EQ(all.items[3].real, 2.5);
+}
+
+double real(const Value& map, std::string_view name) {
+  for (std::size_t i = 0; i + 1 < map.items.size(); i += 2)
+    if (map.items[i].text == name) return map.items[i + 1].real;
+  return -1;
+}
+
+TEST_F(RespCommandsTest, ShowsLinks) {
+  PeerLink up, lost;
+  up.name = "b";
+  up.state = PeerLink::State::up;
+  up.dialled = true;
+  up.age = 1500ms;
+  up.bytes_in = 7;
+  up.phi = 0.5;
+  lost.name = "c";
+  lost.state = PeerLink::State::waiting;
+  lost.trouble = "connection refused";
+  lost.trouble_age = 2s;
+  host.links = {up, lost};
+  const Value all = ask("PANDO.PEERS");
+  ASSERT_EQ(all.items.size(), 2u);
+  for (const Value& peer : all.items) EXPECT_EQ(peer.items.size(), 34u);
+  EXPECT_EQ(field(all.items[0], "peer"), "b");
+  EXPECT_EQ(field(all.items[0], "state") + field(all.items[0], "direction"), "upout");
+  EXPECT_EQ(real(all.items[0], "age_ms"), 1500);
+  EXPECT_EQ(real(all.items[0], "phi"), 0.5);
+  EXPECT_EQ(field(all.items[1], "state"), "waiting");
+  EXPECT_EQ(field(all.items[1], "trouble"), "connection refused");
+  EXPECT_EQ(real(all.items[1], "trouble_age_ms"), 2000);
+}
+
 TEST_F(RespCommandsTest, ShowsFacts) {
   host.given_facts = {{"node", "name", Fact::Kind::text, "x", "a", {}},
                       {"doors", "clients", Fact::Kind::gauge, "y", "3", {{"door", "resp"}}}};

@@ -98,6 +98,23 @@ void resp_rtt(const RespCall& call) {
   });
 }
 
+void resp_phi(const RespCall& call) {
+  const auto put = [&](ReplyWriter& out, std::string_view name) {
+    const auto phi = call.host.phi(name);
+    phi ? out.real(*phi) : out.null();
+  };
+  if (!call.arguments.empty())
+    return call.answer.write([&](ReplyWriter& out) { put(out, call.arguments[0]); });
+  const std::vector<Member> members = call.host.members();
+  call.answer.write([&](ReplyWriter& out) {
+    out.map(members.size());
+    for (const Member& member : members) {
+      out.bulk(member.info->name);
+      put(out, member.info->name);
+    }
+  });
+}
+
 void resp_join(const RespCall& call) {
   const bool replay = resp::same_word(call.arguments[0], "REPLAY");
   const resp::Words seeds = call.arguments.subspan(replay ? 1 : 0);

@@ -5,6 +5,7 @@
 
 #include <deque>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -52,6 +53,15 @@ class Cluster {
   }
 
   Instant now() const { return now_; }
+  /// A frozen node does not run; what is sent to it waits.
+  void freeze(std::uint8_t host) { running(host).frozen = true; }
+  void thaw(std::uint8_t host) {
+    Running& r = running(host);
+    r.frozen = false;
+    for (Input& input : std::exchange(r.held, {})) queue_.emplace_back(host, std::move(input));
+    queue_.emplace_back(host, Tick{});
+    drain();
+  }
   Node& node(std::uint8_t host) { return running(host).node; }
   std::vector<Reply>& replies(std::uint8_t host) { return running(host).replies; }
   std::vector<Event>& events(std::uint8_t host) { return running(host).events; }
@@ -59,6 +69,10 @@ class Cluster {
   std::vector<Output>& others(std::uint8_t host) { return running(host).others; }
   std::size_t largest_datagram(std::uint8_t host) { return running(host).largest; }
 
+  /// From now on dials to this host stay without an answer.
+  void keep_silent(std::uint8_t host) { silent_.insert(host); }
+  /// The stream that a node has opened last.
+  StreamId dialled(std::uint8_t host) { return running(host).dialled; }
   void give(std::uint8_t host, Input input) {
     queue_.emplace_back(host, std::move(input));
     drain();
@@ -73,11 +87,12 @@ class Cluster {
     const Instant end = now_ + time;
     for (;;) {
       Instant next = end;
-      for (auto& [host, r] : nodes_) next = std::min(next, r.node.deadline());
+      for (auto& [host, r] : nodes_)
+        if (!r.frozen) next = std::min(next, r.node.deadline());
       now_ = std::max(now_, next);
       if (now_ >= end) return;
       for (auto& [host, r] : nodes_)
-        if (r.node.deadline() <= now_) queue_.emplace_back(host, Tick{});
+        if (!r.frozen && r.node.deadline() <= now_) queue_.emplace_back(host, Tick{});
       drain();
     }
   }
@@ -90,12 +105,16 @@ class Cluster {
     std::vector<Noted> notes;
     std::vector<Output> others;
     std::size_t largest = 0;
+    StreamId dialled;
+    bool frozen = false;
+    std::vector<Input> held;
   };
 
   void start(Config c) {
     const auto host = host_of(c.advertise);
     const Node::Entropy entropy{host, 2, 3, 4};
-    nodes_.emplace(host, Running{Node{std::move(c), now_, entropy}, {}, {}, {}, {}});
+    Node node{std::move(c), now_, entropy};
+    nodes_.emplace(host, Running{std::move(node), {}, {}, {}, {}, 0, {}, false, {}});
   }
 
   Running& running(std::uint8_t host) { return nodes_.find(host)->second; }
@@ -105,6 +124,10 @@ class Cluster {
       auto [host, input] = std::move(queue_.front());
       queue_.pop_front();
       if (!nodes_.contains(host)) continue;
+      if (running(host).frozen) {
+        running(host).held.push_back(std::move(input));
+        continue;
+      }
       Outbox out;
       running(host).node.step(now_, input, out);
       for (auto& output : out) carry(host, output);
@@ -138,6 +161,8 @@ class Cluster {
 
   void connect(std::uint8_t host, const OpenStream& open) {
     const auto to = host_of(open.to);
+    running(host).dialled = open.stream;
+    if (silent_.contains(to)) return;
     if (!nodes_.contains(to)) {
       queue_.emplace_back(host, StreamClosed{open.stream, "connection refused"});
       return;
@@ -154,6 +179,7 @@ class Cluster {
   }
 
   Instant now_{1000s};
+  std::set<std::uint8_t> silent_;  ///< who neither answers a dial nor refuses it
   std::map<std::uint8_t, Running> nodes_;
   std::deque<std::pair<std::uint8_t, Input>> queue_;
   std::map<std::pair<std::uint8_t, StreamId>, std::pair<std::uint8_t, StreamId>> ends_;

@@ -5,6 +5,7 @@
 #include "node/cluster_test.h"
 #include "node/rooms.h"
 #include "node/views.h"
+#include "wire/stream.h"
 
 namespace pando::node {
 namespace {
@@ -101,6 +102,52 @@ TEST(Links, WhatCannotLeaveComesBackWithItsTagAndTheReason) {
   EXPECT_THAT(said<Undelivered>(world, 3), SizeIs(1)) << "nor does it write any";
 }
 
+TEST(Links, EachSideShowsItsEndOfALink) {
+  Cluster world{{pando(1), pando(2), config(3)}};
+  join(world, 1, 2);
+  join(world, 3, 2);
+  world.give(1, Post{"n2", Lane::calls, Bytes(1000), 1});
+  world.run(30s);
+  int dialled = 0;
+  for (const std::uint8_t host : kPair) {
+    const std::uint8_t other = host == 1 ? 2 : 1;
+    const auto peers = world.node(host).peers(world.now());
+    ASSERT_THAT(peers, SizeIs(1)) << "a Serf member has no link";
+    const PeerLink& peer = peers[0];
+    EXPECT_EQ(peer.name, "n" + std::to_string(other));
+    EXPECT_EQ(peer.state, PeerLink::State::up);
+    EXPECT_EQ(peer.address, at(other));
+    EXPECT_EQ(peer.who, (Participant{.id = {{other, 1}}, .start = other}));
+    EXPECT_GT(peer.age, 25s);
+    EXPECT_GT(peer.frames_in, 50u) << "two beats a second";
+    EXPECT_GE(peer.bytes_in, 4 * peer.frames_in);
+    EXPECT_TRUE(peer.rtt);
+    EXPECT_LT(peer.phi.value_or(99), 1);
+    EXPECT_EQ(peer.trouble, "");
+    dialled += peer.dialled ? 1 : 0;
+  }
+  EXPECT_EQ(dialled, 1);
+  const auto one = world.node(1).peers(world.now())[0], two = world.node(2).peers(world.now())[0];
+  EXPECT_EQ(std::tie(one.bytes_in, one.frames_in), std::tie(two.bytes_out, two.frames_out));
+  EXPECT_EQ(std::tie(one.bytes_out, one.frames_out), std::tie(two.bytes_in, two.frames_in));
+  EXPECT_GT(one.bytes_out, one.bytes_in + 900);
+  EXPECT_THAT(world.node(3).peers(world.now()), IsEmpty());
+}
+
+TEST(Links, ALostLinkSaysWhyAndIsTriedAgainAtOnce) {
+  Cluster world{{pando(1), pando(2)}};
+  join(world, 1, 2);
+  world.run(10s);
+  world.replace(pando(2));
+  world.remove(2);
+  world.run(1s);
+  const auto peers = world.node(1).peers(world.now());
+  ASSERT_THAT(peers, SizeIs(1)) << "membership has not yet given it up";
+  EXPECT_EQ(peers[0].state, PeerLink::State::dialling);
+  EXPECT_EQ(peers[0].trouble, "reset");
+  EXPECT_LE(peers[0].trouble_age, 1s);
+}
+
 TEST(Links, AFullLaneSaysWhenItHasRoomAgain) {
   Cluster world{{pando(1), pando(2)}};
   join(world, 1, 2);
@@ -186,6 +233,23 @@ TEST(Clusters, OfDifferentNamesDoNotMixWhenOneIsAskedToJoinTheOther) {
       << "and so does the dialler";
 }
 
+TEST(Clusters, WhatAPeerSaysIsShownWithoutItsControlCharacters) {
+  Cluster world{{pando(1)}};
+  world.keep_silent(9);
+  world.ask(1, command::Join{{{"", at(9)}}, true});
+  const StreamId dialled = world.dialled(1);
+  world.give(1, StreamConnected{dialled});
+  const auto words = wire::memberlist::Err{"no\x1b[2J\nway\xFF" + std::string(5000, 'x')};
+  const wire::Keyring none;
+  world.give(1, StreamBytes{dialled,
+                            wire::seal_stream(wire::memberlist::StreamMessage{words},
+                                              wire::StreamRole::acceptor, {.keyring = &none}, {})});
+  const auto* joined = last<reply::Joined>(world.replies(1));
+  ASSERT_NE(joined, nullptr);
+  EXPECT_THAT(joined->error, testing::HasSubstr("no?[2J way?xxx"));
+  EXPECT_LT(joined->error.size(), 400u);
+}
+
 TEST(Clusters, OfOneNameAndDifferentIdsDoNotMixEither) {
   Config one = pando(1), two = pando(2);
   one.cluster_id = {{1}};
@@ -194,6 +258,17 @@ TEST(Clusters, OfOneNameAndDifferentIdsDoNotMixEither) {
   join(world, 1, 2);
   EXPECT_TRUE(strangers(world));
   EXPECT_TRUE(noted(world, 2, NoteCode::cluster_refused, "same name but different ids"));
+}
+
+TEST(Clusters, ANodeAloneFoundsNoneHoweverLongItIsAlone) {
+  Cluster world{{pando(1), pando(2), pando(3)}};
+  join(world, 1, 2);
+  world.run(3600s);
+  EXPECT_TRUE(links_of(world.node(3))->cluster_id().empty());
+  join(world, 3, 1);
+  EXPECT_FALSE(links_of(world.node(1))->cluster_id().empty());
+  EXPECT_EQ(links_of(world.node(3))->cluster_id(), links_of(world.node(1))->cluster_id());
+  EXPECT_EQ(world.node(3).stats().links, 2u);
 }
 
 TEST(Clusters, ANodeThatKnowsNoIdYetIsTakenIn) {

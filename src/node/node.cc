@@ -78,6 +78,21 @@ std::vector<Verdict> Node::why(std::string_view name, Instant now) const {
   return verdicts == nullptr ? std::vector<Verdict>{} : verdicts->why(name, now);
 }
 
+std::optional<double> Node::phi(std::string_view name, Instant now) const {
+  return rooms_->detector.phi(name, now);
+}
+
+std::vector<PeerLink> Node::peers(Instant now) const {
+  const link::Links* const links = rooms_->links.links();
+  if (links == nullptr) return {};
+  std::vector<PeerLink> peers = links->peers(now);
+  for (PeerLink& peer : peers) {
+    peer.rtt = rtt(name(), peer.name);
+    peer.phi = phi(peer.name, now);
+  }
+  return peers;
+}
+
 const Node::Rooms& Node::rooms() const {
   return *rooms_;
 }

@@ -32,6 +32,15 @@ bool woke(Instant now, auto& desk) {
   return true;
 }
 
+/// Hands out what was said until now; what that causes to be said comes in the next round.
+template <class Box>
+bool pass(Box& said, Box& batch, const auto& to) {
+  batch.swap(said);
+  for (auto& output : batch) std::visit(to, output);
+  make_empty(batch);
+  return true;
+}
+
 }  // namespace
 
 Node::Rooms::Rooms(Config c, Instant now, const Entropy& entropy)
@@ -45,7 +54,8 @@ Node::Rooms::Rooms(Config c, Instant now, const Entropy& entropy)
       snapshot(config.snapshot, config.tuning.rejoin_after_leave.value_or(false)),
       links(config, keys.ring(), now, rng),
       verdicts(config, keys.ring(), swim, rng),
-      gossiped(state_config(config, wire::packet_overhead(door())), own_state(config), now, rng) {
+      gossiped(state_config(config, wire::packet_overhead(door())), own_state(config), now, rng),
+      detector(config.phi, link_config(config).beat) {
   swim.set_packet_overhead(wire::packet_overhead(door()));
   if (config.coordinates) swim.set_ack_payload(wire::encode_ping_payload(vivaldi.self()));
   if (snapshot.recovered() != nullptr) serf.restore(snapshot.recovered()->last_seen);
@@ -74,7 +84,8 @@ void Node::Rooms::step(Instant now, const Input& input, Outbox& out) {
 Instant Node::Rooms::deadline() const {
   if (stopped_) return kNever;
   return std::min({swim.deadline(), serf.deadline(), coalescer.deadline(), snapshot.deadline(),
-                   links.deadline(), verdicts.deadline(), gossiped.deadline()});
+                   links.deadline(), verdicts.deadline(), gossiped.deadline(),
+                   detector.deadline()});
 }
 
 void Node::Rooms::on(Instant now, const Tick&, Outbox& out) {
@@ -167,25 +178,21 @@ bool Node::Rooms::pass_on(Instant now, Outbox& out) {
       [&](swim::UserState& said) { step_serf(now, serf::StateReceived{said.state, said.join}); },
       [&](swim::BroadcastDone& said) { step_serf(now, serf::BroadcastDone{said.token}); },
       [&](serf::Prune& said) { swim.prune(static_cast<swim::Lane>(said.lane), said.keep); },
+      [&](serf::LostName&) { stop(Stopped::Why::lost_name, out); },
+      [&](serf::HasLeft&) { stop(Stopped::Why::left, out); },
       [&](auto& said) { route(now, said, out); }};
-  const auto pass = [&](auto& said, auto& batch) {
-    batch.swap(said);
-    for (auto& output : batch) std::visit(to, output);
-    make_empty(batch);
-    return true;
-  };
   const auto tell = [&](auto all) {
     for (auto& news : all) hear(now, news, out);
     return true;
   };
-  if (!swim_out_.empty()) return pass(swim_out_, swim_batch_);
-  if (!serf_out_.empty()) return pass(serf_out_, serf_batch_);
+  if (!swim_out_.empty()) return pass(swim_out_, swim_batch_, to);
+  if (!serf_out_.empty()) return pass(serf_out_, serf_batch_, to);
   if (gossiped.has_news()) return tell(gossiped.take_news());
   if (stopped_) return false;
   if (links.has_news()) return tell(links.pass_on(now, refusals, out));
   if (verdicts.has_said()) return tell(verdicts.take_said());
   if (swim.deadline() <= now) return step_swim(now, swim::Tick{}), true;
-  return woke(now, verdicts) || woke(now, gossiped) || woke(now, links);
+  return woke(now, verdicts) || woke(now, gossiped) || woke(now, detector) || woke(now, links);
 }
 
 void Node::Rooms::adopt(Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out) {

@@ -9,6 +9,7 @@
 #include "core/serf/coalesce.h"
 #include "core/serf/serf.h"
 #include "core/swim/swim.h"
+#include "node/detector_desk.h"
 #include "node/key_desk.h"
 #include "node/link_desk.h"
 #include "node/nonce_book.h"
@@ -46,6 +47,7 @@ struct Node::Rooms {
   LinkDesk links;
   VerdictDesk verdicts;
   StateDesk gossiped;
+  DetectorDesk detector;
 
  private:
   // Inputs of the driver.
@@ -90,8 +92,6 @@ struct Node::Rooms {
   void route(Instant now, const serf::AnnounceLeave&, Outbox& out);
   void route(Instant now, const serf::KeyCommand& command, Outbox& out);
   void route(Instant now, const serf::Erased& erased, Outbox& out);
-  void route(Instant now, const serf::LostName&, Outbox& out);
-  void route(Instant now, const serf::HasLeft&, Outbox& out);
 
   void hear(Instant now, LinkNews& news, Outbox& out);
   void hear(Instant now, const VerdictNews& news, Outbox& out);

@@ -38,6 +38,12 @@ Note note_of(MemberEventType type, const NodeInfo& member) {
   return {NoteCode::member_reaped, member.name, {}};
 }
 
+/// Rooms do not wait for their letters; users are told.
+void give_back(Returned& letter, Outbox& out) {
+  if (letter.box == Mailbox::user)
+    out.push_back(Undelivered{letter.why, std::move(letter.peer), letter.tag});
+}
+
 }  // namespace
 
 // ---- from the membership machine ---------------------------------------------------------------
@@ -81,6 +87,7 @@ void Node::Rooms::route(Instant now, const swim::MemberLeft& left, Outbox&) {
   links.forget(now, left.info->name);
   verdicts.down(now, left.info->name, left.state == swim::State::left);
   gossiped.forget(now, left.info->name, left.state == swim::State::left);
+  detector.forget(now, left.info->name);
   step_serf(now, serf::MemberLeft{left.info});
 }
 
@@ -96,6 +103,8 @@ void Node::Rooms::route(Instant now, const swim::NameConflict& conflict, Outbox&
 }
 
 void Node::Rooms::route(Instant now, const swim::PingDone& ping, Outbox& out) {
+  if (const auto asked = serf.find(ping.node); asked && asked->member.status == MemberStatus::alive)
+    detector.answered(now, ping.node);
   if (!config.coordinates || ping.payload.empty()) return;
   const auto theirs = wire::decode_ping_payload(ping.payload);
   if (!theirs) {
@@ -197,37 +206,30 @@ void Node::Rooms::route(Instant now, const serf::Erased& erased, Outbox&) {
   gossiped.bury(now, erased.name);
 }
 
-void Node::Rooms::route(Instant, const serf::LostName&, Outbox& out) {
-  stop(Stopped::Why::lost_name, out);
-}
-
-void Node::Rooms::route(Instant, const serf::HasLeft&, Outbox& out) {
-  stop(Stopped::Why::left, out);
-}
-
 // ---- from the links ----------------------------------------------------------------------------
 
 /// A room that comes adds its mailbox to both kinds of letters.
 void Node::Rooms::hear(Instant now, LinkNews& news, Outbox& out) {
-  const auto tell = [&](auto& said) { out.push_back(std::move(said)); };
   std::visit(Overload{
-                 [&](LinkUp& up) { verdicts.linked(now, up.peer, up.who), tell(up); },
+                 [&](LinkUp& up) {
+                   detector.linked(now, up);
+                   verdicts.linked(now, up.peer, up.who);
+                   out.push_back(std::move(up));
+                 },
                  [&](link::ClusterSettled& settled) { verdicts.settle(settled.id); },
-                 [&](LinkLost& lost) { verdicts.link_down(now, lost.peer, lost.cause); },
+                 [&](LinkLost& lost) {
+                   detector.unlinked(now, lost.peer, lost.cause);
+                   verdicts.link_down(now, lost.peer, lost.cause);
+                 },
                  [&](LinkMissed& missed) { verdicts.link_refused(now, missed.peer, missed.cause); },
-                 [&](LinkDown& down) { tell(down); },
                  [&](Letter& l) {
                    if (l.box == Mailbox::state) return gossiped.letter(now, l.peer, l.text);
                    if (l.box == Mailbox::user)
                      out.push_back(Delivered{std::move(l.peer), l.lane, std::move(l.text)});
                  },
-                 [&](Returned& l) {
-                   if (l.box == Mailbox::user)
-                     out.push_back(Undelivered{l.why, std::move(l.peer), l.tag});
-                 },
-                 [&](Writable& lane) { tell(lane); },
-                 // Nothing hears beats yet: they keep the link, and that is all.
-                 [](link::Heard&) {},
+                 [&](Returned& letter) { give_back(letter, out); },
+                 [&](link::Heard& h) { detector.heard(now, h.peer); },
+                 [&](auto& said) { out.push_back(std::move(said)); },
              },
              news);
 }

@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "base/version.h"
+#include "core/detector/window.h"
 #include "node/state_desk.h"
 #include "wire/serf.h"
 
@@ -60,6 +61,17 @@ std::string check_timing(const Config& config) {
   if (t.suspicion_mult < 1 || t.suspicion_max_timeout_mult < 1 || t.retransmit_mult < 1 ||
       t.gossip_nodes < 1 || t.indirect_checks < 0)
     return "a multiplier or count of the tuning is below its minimum of 1; raise it";
+  return {};
+}
+
+std::string check_phi(const PhiOptions& phi) {
+  if (phi.window < 1 || phi.window > detector::Window::kMostSamples)
+    return fmt::format("the window of phi is {} intervals; use 1 to {}", phi.window,
+                       detector::Window::kMostSamples);
+  const bool negative = phi.min_deviation < Duration{} || phi.acceptable_pause < Duration{} ||
+                        phi.first_estimate.value_or(Duration{1}) <= Duration{};
+  if (negative)
+    return "a time of phi is negative, or its first estimate is zero; use a duration such as 200ms";
   return {};
 }
 
@@ -156,6 +168,7 @@ std::string Node::check(const Config& config) {
     return "the limit of members is 0, and a node is a member itself; use at least 1";
   if (config.cluster.empty() || config.cluster.size() > 255)
     return fmt::format("the cluster's name is {} bytes long; use 1 to 255", config.cluster.size());
+  if (std::string wrong = check_phi(config.phi); !wrong.empty()) return wrong;
   return check_timing(config);
 }
 

@@ -57,6 +57,7 @@ Stats Node::Rooms::stats() const {
           .state_owners = state ? state->size() : 0,
           .state_bytes = state ? state->memory() : 0,
           .state_rate = state ? state->allowed_rate() : 0,
+          .silences = detector.silences(),
           .refused = refused(*this)};
 }
 

@@ -35,6 +35,7 @@ class Detector {
   /// The level of a peer's silence; nullopt: unknown.
   std::optional<double> phi(std::string_view peer, Instant now) const;
   std::size_t edges() const { return edges_.size(); }
+  bool watches(std::string_view peer) const { return edges_.contains(peer); }
 
  private:
   struct Edge {

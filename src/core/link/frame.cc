@@ -85,4 +85,18 @@ FrameReader::Result FrameReader::next(ByteView& bytes) {
   return Frame{header->type, header->lane, header->more, whole.subspan(kFrameHeader)};
 }
 
+std::size_t count_frames(ByteView bytes) {
+  if (bytes.size() >= kPreamble.size() && bytes.front() == kPreamble.front())
+    bytes = bytes.subspan(kPreamble.size());
+  std::size_t count = 0;
+  while (bytes.size() >= kFrameHeader) {
+    const auto octet = [&](std::size_t i) { return std::to_integer<std::size_t>(bytes[i]); };
+    const std::size_t whole = kFrameHeader + (octet(2) << 8 | octet(3));
+    if (bytes.size() < whole) break;
+    bytes = bytes.subspan(whole);
+    ++count;
+  }
+  return count;
+}
+
 }  // namespace pando::link

@@ -64,4 +64,7 @@ class FrameReader {
   bool finished_ = false;  ///< held_ is a frame that was handed out
 };
 
+/// How many whole frames these bytes of ours hold, behind a preamble or not.
+std::size_t count_frames(ByteView bytes);
+
 }  // namespace pando::link

@@ -143,13 +143,16 @@ void Links::Impl::on(Instant now, const Received& received, Outbox& out) {
   if (!s || s->phase == Phase::connecting) return;
   s->heard = now;
   counters.bytes_in += received.bytes.size();
+  s->bytes_in += received.bytes.size();
   ByteView rest = received.bytes;
   while (s->phase != Phase::closed) {
     const auto frame = s->reader.next(rest);
     if (!frame) return reject(now, *s, frame.error(), out);
     if (!*frame) break;
+    ++s->frames_in;
     on_frame(now, *s, **frame, out);
   }
+  tell_heard(now, *s, out);
   dirty_.insert(received.stream);
 }
 

@@ -94,6 +94,7 @@ struct Links::Impl {
   Ending ending_of(Reason reason, std::string words) const;
 
   // What goes over a link (impl_traffic.cc).
+  void tell_heard(Instant now, Session& s, Outbox& out);
   void on_frame(Instant now, Session& s, const Frame& frame, Outbox& out);
   void on_link_frame(Instant now, Session& s, const Frame& frame, Outbox& out);
   void on_data(Instant now, Session& s, const Frame& frame, Outbox& out);

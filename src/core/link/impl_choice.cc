@@ -135,6 +135,12 @@ void Links::Impl::end(Instant now, Session& s, Ending ending, Outbox& out) {
   ended_ = true;
   Peer* const peer = peer_of(s);
   if (!peer) return;
+  const bool ordinary = ending.quiet || ending.cause == Cause::idle ||
+                        ending.cause == Cause::hung_up || ending.cause == Cause::replaced;
+  if (!ordinary && (peer->link == s.stream || peer->dial == s.stream)) {
+    peer->trouble = ending.words;
+    peer->trouble_at = now;
+  }
   if (peer->link == s.stream)
     lose_link(now, s, *peer, std::move(ending), out);
   else if (peer->dial == s.stream)

@@ -42,9 +42,8 @@ void Links::Impl::on_link_frame(Instant now, Session& s, const Frame& frame, Out
   if (frame.type == FrameType::data) return on_data(now, s, frame, out);
   if (frame.type == FrameType::credit) return on_credit(now, s, frame, out);
   if (++s.small_frames > kMostSmallFrames) return reject(now, s, Reason::flood, out);
-  if (frame.type == FrameType::beat)
-    out.push_back(Heard{s.peer});
-  else if (frame.type == FrameType::cluster)
+  if (frame.type == FrameType::beat) return;
+  if (frame.type == FrameType::cluster)
     on_cluster(now, s, frame, out);
   else if (frame.type == FrameType::bye)
     on_bye(now, s, out);
@@ -52,6 +51,14 @@ void Links::Impl::on_link_frame(Instant now, Session& s, const Frame& frame, Out
     s.bye = false;
   else
     reject(now, s, Reason::wrong_order, out);
+}
+
+/// While data flows beats may have to wait, so all that comes is a sign of life.
+void Links::Impl::tell_heard(Instant now, Session& s, Outbox& out) {
+  constexpr int kMostPerBeat = 8;
+  if (s.phase != Phase::up || now - s.told < config.beat / kMostPerBeat) return;
+  s.told = now;
+  out.push_back(Heard{s.peer});
 }
 
 void Links::Impl::on_data(Instant now, Session& s, const Frame& frame, Outbox& out) {
@@ -127,6 +134,8 @@ void Links::Impl::flush(Session& s, Instant now, Outbox& out) {
 void Links::Impl::send(Session& s, Bytes bytes, Outbox& out) {
   if (bytes.empty()) return;
   counters.bytes_out += bytes.size();
+  s.bytes_out += bytes.size();
+  s.frames_out += count_frames(bytes);
   s.in_driver += bytes.size();
   out.push_back(Send{s.stream, std::move(bytes)});
 }

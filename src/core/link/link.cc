@@ -3,6 +3,34 @@
 #include "core/link/impl.h"
 
 namespace pando::link {
+namespace {
+
+/// What is known of a peer without its link.
+PeerLink view_of(Instant now, const std::string& name, const Peer& peer) {
+  PeerLink view;
+  view.name = name;
+  view.address = peer.endpoint;
+  view.who = peer.latest;
+  view.queued = peer.outbound.queued();
+  view.trouble = peer.trouble;
+  if (!peer.trouble.empty()) view.trouble_age = now - peer.trouble_at;
+  using enum PeerLink::State;
+  view.state = peer.dial.value != 0 ? dialling : peer.dial_at != kNever ? waiting : closed;
+  return view;
+}
+
+void add_link(Instant now, const Session& s, PeerLink& view) {
+  view.state = PeerLink::State::up;
+  view.dialled = s.dialled;
+  view.age = now - s.since;
+  view.features = s.theirs->features;
+  view.bytes_in = s.bytes_in;
+  view.bytes_out = s.bytes_out;
+  view.frames_in = s.frames_in;
+  view.frames_out = s.frames_out;
+}
+
+}  // namespace
 
 Links::Links(Config config, const wire::Keyring& keys, Instant now, Rng rng)
     : impl_(std::make_unique<Impl>(std::move(config), keys, now, rng)) {}
@@ -36,6 +64,14 @@ std::vector<LinkView> Links::links() const {
       views.push_back({name, s->theirs->who, s->stream, s->dialled, impl_->cluster.known().id,
                        s->since, peer.outbound.queued()});
   }
+  return views;
+}
+
+std::vector<PeerLink> Links::peers(Instant now) const {
+  std::vector<PeerLink> views;
+  for (const auto& [name, peer] : impl_->peers) views.push_back(view_of(now, name, peer));
+  for (PeerLink& view : views)
+    if (const Session* const s = impl_->link_of(view.name)) add_link(now, *s, view);
   return views;
 }
 

@@ -13,11 +13,12 @@
 #include "core/link/card.h"
 #include "core/link/config.h"
 #include "core/link/io.h"
+#include "pando/peer.h"
 #include "wire/keyring.h"
 
 namespace pando::link {
 
-/// For checkers, statistics and `pando peers`.
+/// For checkers and statistics.
 struct LinkView {
   std::string peer;
   Participant who;
@@ -57,6 +58,8 @@ class Links {
   /// Whether a Post would be taken.
   bool writable(std::string_view peer, Lane lane) const;
   std::vector<LinkView> links() const;  ///< sorted by peer
+  /// Everybody known, sorted by name; without what other rooms know (rtt, phi).
+  std::vector<PeerLink> peers(Instant now) const;
   std::size_t handshakes() const;       ///< connections that are not links yet
   /// Bytes kept for peers: queues, unfinished messages, unread frames.
   std::size_t memory() const;

@@ -81,7 +81,8 @@ struct Writable {
   std::string peer;
   Lane lane;
 };
-/// A beat of the peer: at regular times while the link is up (phi).
+/// Something came over the link: said with every beat, and otherwise at most eight times as often
+/// as there are beats (phi).
 struct Heard {
   std::string peer;
 };

@@ -43,6 +43,8 @@ struct Session {
   std::size_t in_driver = 0;
   Instant blocked = kNever;    ///< since when the driver has had no room
   Instant heard, used, since;  ///< last bytes; last data either way; when it came up
+  Instant told;                ///< when Heard was said last
+  std::uint64_t bytes_in = 0, bytes_out = 0, frames_in = 0, frames_out = 0;
   int small_frames = 0;        ///< beats, byes and news since our last beat
   bool held = false;           ///< some lane was put on hold
   bool bye = false;            ///< we have asked to close and send no data
@@ -63,6 +65,8 @@ struct Peer {
   int failures = 0;               ///< attempts in a row that did not lead to a steady link
   Instant not_before;             ///< back-off
   Instant dial_at = kNever;       ///< planned
+  std::string trouble;            ///< why the latest link or attempt ended
+  Instant trouble_at;
 };
 
 }  // namespace pando::link
