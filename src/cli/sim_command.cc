@@ -115,6 +115,11 @@ int papers(const Call& call) {
                      call.flags.boolean("full") ? sim::Effort::full : sim::Effort::quick);
 }
 
+int scoreboard(const Call& call) {
+  return sim::scoreboard(call.console, call.argument,
+                         call.flags.boolean("full") ? sim::Effort::full : sim::Effort::quick);
+}
+
 constexpr std::array kRunFlags{kSeed, kLog};
 constexpr std::array kReplayFlags{kNodes, kLog};
 constexpr std::array kSwarmFlags{
@@ -143,13 +148,15 @@ struct Verb {
   int (*run)(const Call&);
 };
 constexpr Verb kVerbs[] = {
-    {"list", "Names the stories and the experiments.", "", {}, list},
+    {"list", "Names the stories, the experiments and the scoreboard.", "", {}, list},
     {"run", "Tells one story; 'pando sim list' names them.", "NAME", kRunFlags, run},
     {"replay", "Runs one seed of the swarm twice and compares.", "SEED", kReplayFlags, replay},
     {"swarm", "Runs many seeds, each of which draws everything.", "", kSwarmFlags, swarm},
     {"bench", "Measures the simulator.", "", kBenchFlags, bench},
     {"papers", "Repeats the figures of the papers; 'pando sim list' names them.", "[ID]",
      kPapersFlags, papers},
+    {"scoreboard", "Prints the papers' schemes and ours side by side, over the same seeds.", "[ID]",
+     kPapersFlags, scoreboard},
 };
 
 std::string help_of(const Verb& verb, const std::string& name) {
@@ -191,7 +198,8 @@ int run_sim(const Invocation& call) {
   const std::vector<std::string>& words = call.flags.arguments();
   const auto* verb = std::ranges::find(kVerbs, words.front(), &Verb::name);
   if (verb == std::end(kVerbs)) {
-    fmt::print(call.out, "sim: no verb '{}'; there are list run replay swarm bench papers\n",
+    fmt::print(call.out,
+               "sim: no verb '{}'; there are list run replay swarm bench papers scoreboard\n",
                words.front());
     return 1;
   }
@@ -205,22 +213,23 @@ int run_sim(const Invocation& call) {
 constinit const Command kSimCommand = {
     .name = "sim",
     .summary = "Runs whole clusters in virtual time and breaks them",
-    .arguments = "list | run NAME | replay SEED | swarm | bench | papers [ID]",
+    .arguments = "list | run NAME | replay SEED | swarm | bench | papers [ID] | scoreboard [ID]",
     .min_arguments = 1,
     .max_arguments = kAnyNumber,
-    .too_few = "sim: say what to do: list, run, replay, swarm, bench or papers",
+    .too_few = "sim: say what to do: list, run, replay, swarm, bench, papers or scoreboard",
     .about =
         "Real nodes in a made-up world: every loss, cut, crash and clock comes from a seed, and "
         "checkers look at every step.\n\n"
         "list names stories and experiments. run tells one story. swarm runs many seeds, each of "
         "which draws everything (-seeds, -jobs, -nodes). replay runs one seed twice and compares. "
-        "bench measures the simulator. papers repeats the figures of the papers (-full: in full). "
+        "bench measures the simulator. papers repeats the figures of the papers (-full: in full); "
+        "scoreboard shows their schemes and ours side by side. "
         "'pando sim VERB -h' shows the flags of a verb.",
     .examples =
         "pando sim run long-split --seed 3 --log\n"
         "pando sim swarm --seeds 0..9999\n"
         "pando sim replay 17",
-    .argument_choices = "list run replay swarm bench papers",
+    .argument_choices = "list run replay swarm bench papers scoreboard",
     .run = run_sim,
 };
 

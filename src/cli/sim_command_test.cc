@@ -20,7 +20,7 @@ Said say(const std::vector<std::string>& words) {
 }
 
 TEST(SimCommand, EveryVerbExplainsItselfInsteadOfRunning) {
-  for (const char* verb : {"list", "run", "replay", "swarm", "bench", "papers"})
+  for (const char* verb : {"list", "run", "replay", "swarm", "bench", "papers", "scoreboard"})
     for (const char* flag : {"-h", "--help"}) {
       const Said said = say({"sim", verb, flag});
       EXPECT_EQ(said.code, 0) << verb;
@@ -32,6 +32,7 @@ TEST(SimCommand, EveryVerbExplainsItselfInsteadOfRunning) {
 TEST(SimCommand, RefusesWordsThatItDoesNotKnow) {
   EXPECT_EQ(say({"sim", "frobnicate"}).code, 1);
   EXPECT_EQ(say({"sim", "bench", "17"}).code, 1);
+  EXPECT_EQ(say({"sim", "scoreboard", "S"}).code, 1);
   EXPECT_EQ(say({"sim", "swarm", "-frobnicate"}).code, 1);
 }
 

@@ -3,6 +3,7 @@
 #include <fmt/ostream.h>
 
 #include "sim/narrator.h"
+#include "sim/scoreboard.h"
 #include "sim/story.h"
 
 namespace pando::sim {
@@ -16,6 +17,9 @@ int list(const Console& console) {
   fmt::print(console.out, "\nExperiments (pando sim papers ID):\n");
   for (const Experiment& experiment : experiments())
     fmt::print(console.out, "  {:<24}{}\n", experiment.id, experiment.source);
+  fmt::print(console.out, "\nScoreboard (pando sim scoreboard ID):\n");
+  for (const ScoreboardRow& row : sim::scoreboard())
+    fmt::print(console.out, "  {:<24}{}\n", row.id, row.about);
   return 0;
 }
 
@@ -102,6 +106,35 @@ int papers(const Console& console, std::string_view id, Effort effort) {
     fmt::print(console.out, "  ({:.1f} s)\n", console.seconds() - begin);
   }
   return all ? 0 : 1;
+}
+
+namespace {
+
+std::string side(const Shown& shown, const char* met, const char* missed) {
+  return fmt::format("{}; {}: {}", summary(shown.values), shown.demand, shown.met ? met : missed);
+}
+
+}  // namespace
+
+int scoreboard(const Console& console, std::string_view id, Effort effort) {
+  bool all = true, any = false;
+  for (const ScoreboardRow& row : sim::scoreboard()) {
+    if (!id.empty() && row.id != id) continue;
+    any = true;
+    const double begin = console.seconds();
+    fmt::print(console.out, "\n{}  {}\n", row.id, row.about);
+    for (const Score& score : row.run(effort)) {
+      fmt::print(console.out, "  {:<60} | {:<60} | {}\n", score.what,
+                 side(score.baseline, "reproduced", "NOT REPRODUCED"),
+                 side(score.ours, "reached", "MISSED"));
+      all = all && score.baseline.met && score.ours.met;
+    }
+    fmt::print(console.out, "  ({:.1f} s)\n", console.seconds() - begin);
+  }
+  if (!any)
+    fmt::print(console.out, "sim: no row '{}' on the scoreboard; 'pando sim list' names them\n",
+               id);
+  return any && all ? 0 : 1;
 }
 
 }  // namespace pando::sim

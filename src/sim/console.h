@@ -30,6 +30,8 @@ int replay(const Console& console, std::uint64_t seed, std::size_t nodes, bool l
 int bench(const Console& console, std::size_t nodes, Duration time);
 /// The experiments whose id begins with `id`, as a table.
 int papers(const Console& console, std::string_view id, Effort effort);
+/// The scoreboard's rows with this id (all if empty): the baseline's column first, then ours.
+int scoreboard(const Console& console, std::string_view id, Effort effort);
 
 /// Every `step`-th seed from `first` to `last`; `done` hears of each.
 void run_seeds(std::uint64_t first, std::uint64_t last, std::uint64_t step, std::size_t nodes,

@@ -4,8 +4,9 @@
 #include <algorithm>
 #include <utility>
 
-#include "sim/experiment.h"
+#include "sim/scoreboard.h"
 #include "sim/scuttlebutt.h"
+#include "sim/statistics.h"
 
 namespace pando::sim {
 namespace {
@@ -109,8 +110,8 @@ Finding fresh_finding(std::string_view order, const std::vector<Load>& loads) {
 }
 
 /// Bytes/s of a cluster of 128 at rest.
-double idle_bytes(const gossip::Config& config) {
-  StateLab lab{1, {}};
+double idle_bytes(const gossip::Config& config, std::uint64_t seed = 1) {
+  StateLab lab{seed, {}};
   lab.form(128, config);
   lab.share_all();
   lab.run_until(lab.now() + 5s);
@@ -154,6 +155,30 @@ std::vector<Finding> scuttlebutt_orders(Effort effort) {
   };
   if (effort == Effort::full) findings.push_back(our_peak(own, depth));
   return findings;
+}
+
+std::vector<Score> score_staleness(Effort effort) {
+  gossip::Config own;
+  own.flow.enabled = false;
+  std::vector<double> stale, broad, peak, idle, own_stale, own_peak, own_idle;
+  for (std::uint64_t seed = 1; seed <= (effort == Effort::full ? 5u : 3u); ++seed) {
+    const Load depth = run_load(seed, paper_config(Order::depth), 100);
+    const Load ours = run_load(seed, own, 0);
+    stale.push_back(depth.stale_at_75);
+    broad.push_back(run_load(seed, paper_config(Order::breadth), 100).stale_at_75);
+    peak.push_back(depth.peak);
+    own_stale.push_back(ours.stale_at_75);
+    own_peak.push_back(ours.peak);
+    idle.push_back(idle_bytes(paper_config(Order::depth), seed));
+    own_idle.push_back(idle_bytes(own, seed));
+  }
+  const double least = median(idle) * 0.05;
+  return {
+      {"entries of 8192 stale at 75 s, depth", around(stale, 2150, .2), at_most(own_stale, 2150)},
+      {"the same, baseline in breadth", around(broad, 3050, .2), at_most(own_stale, 2150)},
+      {"peak staleness, mean of the readers, s", between(peak, 16, 28), at_most(own_peak, 15)},
+      {"bytes/s of 128 at rest", at_least(idle, 0), at_most(own_idle, least)},
+  };
 }
 
 }  // namespace pando::sim

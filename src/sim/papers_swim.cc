@@ -6,6 +6,7 @@
 
 #include "sim/experiment.h"
 #include "sim/ledger.h"
+#include "sim/scoreboard.h"
 #include "sim/statistics.h"
 #include "sim/traffic.h"
 
@@ -130,8 +131,10 @@ struct Coverage {
 };
 
 /// How many periods until half of the others and all have heard of a change of tags.
-Coverage spread_change(std::size_t nodes, std::uint64_t seed, const node::Config& config) {
+Coverage spread_change(std::size_t nodes, std::uint64_t seed, const node::Config& config,
+                       double loss = 0) {
   World world{seed};
+  if (loss > 0) world.network().common().emplace_back(Drop{loss});
   const Hosts hosts = form(world, nodes, config, kWarmUp);
   Ledger ledger;
   world.watch(ledger);
@@ -157,17 +160,32 @@ struct Expected {
   double half, all;
 };
 
+/// As in the paper: updates ride on pings and acks.
+node::Config piggyback_only() {
+  node::Config config;
+  config.tuning.gossip_interval = 10h;
+  config.tuning.push_pull_interval = 10h;
+  return config;
+}
+
+struct Coverages {
+  std::vector<double> half, all;
+};
+
+Coverages spread_changes(std::size_t nodes, std::uint64_t seeds, const node::Config& config,
+                         double loss = 0) {
+  Coverages coverages;
+  for (std::uint64_t seed = 0; seed < seeds; ++seed) {
+    const Coverage c = spread_change(nodes, seed, config, loss);
+    coverages.half.push_back(c.median);
+    coverages.all.push_back(c.all);
+  }
+  return coverages;
+}
+
 /// Adds the findings of one size and returns the median time until all know.
 double measure_dissemination(const Expected& row, std::vector<Finding>& findings) {
-  node::Config piggyback_only;  // as in the paper: updates ride on pings and acks
-  piggyback_only.tuning.gossip_interval = 10h;
-  piggyback_only.tuning.push_pull_interval = 10h;
-  std::vector<double> half, all;
-  for (std::uint64_t seed = 0; seed < 30; ++seed) {
-    const Coverage c = spread_change(row.nodes, seed, piggyback_only);
-    half.push_back(c.median);
-    all.push_back(c.all);
-  }
+  const auto [half, all] = spread_changes(row.nodes, 30, piggyback_only());
   const auto what = [&](const char* who) {
     return fmt::format("periods until {}, n {}", who, row.nodes);
   };
@@ -200,6 +218,18 @@ std::vector<Finding> swim_dissemination(Effort effort) {
   for (const Expected& row : rows) all.push_back(measure_dissemination(row, findings));
   if (effort == Effort::full) findings.push_back(logarithmic(rows, all));
   return findings;
+}
+
+std::vector<Score> score_dissemination(Effort effort) {
+  const Expected size =
+      effort == Effort::full ? Expected{1000, 4.2, 6.25} : Expected{128, 2.8, 4.5};
+  const Coverages paper = spread_changes(size.nodes, 15, piggyback_only());
+  const Coverages ours = spread_changes(size.nodes, 15, {}, 0.1);
+  const auto what = [&](const char* who) {
+    return fmt::format("periods until {} of {} know of a change", who, size.nodes);
+  };
+  return {{what("half"), around(paper.half, size.half, .1), at_most(ours.half, size.half)},
+          {what("all"), around(paper.all, size.all, .1), at_most(ours.all, size.all)}};
 }
 
 }  // namespace pando::sim

@@ -24,7 +24,8 @@ double quantile(std::vector<double> values, double share) {
   const auto below = static_cast<std::size_t>(place);
   const std::size_t above = std::min(below + 1, values.size() - 1);
   const double part = place - static_cast<double>(below);
-  return values[below] * (1 - part) + values[above] * part;
+  // Infinity is a value too; nothing of it would be no number.
+  return part == 0 ? values[below] : values[below] * (1 - part) + values[above] * part;
 }
 
 Interval bootstrap_median(const std::vector<double>& values, std::uint64_t seed) {

@@ -1,0 +1,60 @@
+#include "sim/scoreboard.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <utility>
+
+#include "sim/statistics.h"
+
+namespace pando::sim {
+namespace {
+
+std::string number(double value) {
+  return std::isfinite(value) ? fmt::format("{:.3g}", value) : "never";
+}
+
+}  // namespace
+
+const std::vector<ScoreboardRow>& scoreboard() {
+  static const std::vector<ScoreboardRow> all{
+      {"S2", "dissemination: piggybacked as in SWIM; ours, with a tenth of all packets lost",
+       score_dissemination},
+      {"S4", "phi: the published detector; ours, on the same arrivals", score_phi},
+      {"S5", "staleness: scuttle-depth with the paper's digests; our rounds and packets",
+       score_staleness},
+      {"S6", "flow control: the paper's rounds; ours", score_flow},
+      {"S7", "coordinates: Serf's cycles; half of them", score_coordinates},
+      {"S14", "splits: memberlist alone; ours", score_healing},
+  };
+  return all;
+}
+
+Shown at_most(std::vector<double> values, double limit) {
+  const bool met = median(values) <= limit;
+  return {std::move(values), fmt::format("at most {}", number(limit)), met};
+}
+
+Shown at_least(std::vector<double> values, double limit) {
+  const bool met = median(values) >= limit;
+  return {std::move(values), "at least " + number(limit), met};
+}
+
+Shown between(std::vector<double> values, double low, double high) {
+  const double middle = median(values);
+  return {std::move(values), fmt::format("{} to {}", number(low), number(high)),
+          middle >= low && middle <= high};
+}
+
+Shown around(std::vector<double> values, double expected, double share) {
+  const double middle = median(values);
+  return {std::move(values), fmt::format("{} +- {:.0f} %", number(expected), share * 100),
+          std::abs(middle - expected) <= expected * share};
+}
+
+std::string summary(const std::vector<double>& values) {
+  return fmt::format("{} [{}, {}]", number(quantile(values, 0.5)), number(quantile(values, 0)),
+                     number(quantile(values, 1)));
+}
+
+}  // namespace pando::sim
