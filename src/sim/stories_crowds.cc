@@ -34,4 +34,28 @@ void last_two(Story& s) {
   s.heals(120s, "the other one calls it back without being asked");
 }
 
+void zone_loss(Story& s) {
+  const Hosts n = s.begin(30);
+  const Hosts zone = first(n, 9), others = last(n, 21);
+  for (const HostId host : zone) s.world.power_off(host);
+  s.soon(
+      30s, [&] { return s.see(others, zone, MemberStatus::failed); },
+      "a switch fails: all who were behind it are known to be gone");
+  s.expect(s.nobody_else_died(zone), "and nobody else");
+  for (const HostId host : zone) s.op.bring_up(host);
+  s.heals(60s);
+}
+
+void mass_restart_of_many(Story& s) {
+  const Hosts n = s.begin(100);
+  s.wait(10s);
+  for (const HostId host : n) s.world.crash(host);
+  for (const HostId host : n) s.op.bring_up(host);
+  s.soon(
+      10s, [&] { return all_count_all(s.world); },
+      "a hundred processes that restart at once count each other");
+  s.wait(60s);
+  s.expect(s.nobody_else_died({}), "no death of before is held against them");
+}
+
 }  // namespace pando::sim::tales
