@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "pando/bytes.h"
+#include "pando/calling.h"
 #include "pando/cluster_options.h"
 #include "pando/endpoint.h"
 #include "pando/event.h"
@@ -30,7 +31,7 @@ namespace pando {
 
 /// Copies of the object do not exist; moving it is cheap. If it dies without leave(), the others
 /// see this node fail.
-class Cluster {
+class Cluster : public Calling {
  public:
   /// Opens the sockets, starts the control thread and joins. Blocks until a seed has answered, at
   /// most `join_timeout`. On an error nothing is left behind.

@@ -73,7 +73,7 @@ class Node {
   /// Why a configuration cannot be used, as a sentence with value and remedy; empty if it can.
   static std::string check(const Config& config);
 
-  void step(Instant now, const Input& input, Outbox& out);
+  void step(Instant now, Input input, Outbox& out);
   Instant deadline() const;
 
   const std::string& name() const;

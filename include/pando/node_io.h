@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pando/bytes.h"
+#include "pando/call.h"
 #include "pando/command.h"
 #include "pando/endpoint.h"
 #include "pando/event.h"
@@ -41,8 +42,13 @@ struct StreamDrained { StreamId stream; std::size_t queued = 0; };
 /// An answer comes only if it failed: Undelivered with the same tag (56 bits), or LinkDown.
 struct Post { std::string to; Lane lane; Bytes message; std::uint64_t tag = 0; };
 
+/// A user calls, casts, serves or listens; what comes of it are CallNews, with the same ticket
+/// where it replies. After Stopped calls end at once.
+struct CallAsk { Ticket ticket = 0; call::Command command; };
+
 using Input = std::variant<Tick, Datagram, StreamAccepted, StreamConnected, StreamBytes,
-                           StreamClosed, Ask, KeyringStored, StreamDrained, Post, StateAsk>;
+                           StreamClosed, Ask, KeyringStored, StreamDrained, Post, StateAsk,
+                           CallAsk>;
 
 // ---- what it can want --------------------------------------------------------------------------
 
@@ -83,10 +89,13 @@ struct Noted { std::uint16_t code = 0; std::string subject, detail; };
 /// The node has stopped by itself: it left, or lost its name to another node.
 struct Stopped { enum class Why : std::uint8_t { left, lost_name } why; };
 
+/// For whoever uses calls.
+struct CallNews { call::News news; };
+
 using Output = std::variant<SendDatagram, OpenStream, SendStream, CloseStream, Answer, Happened,
                             StoreKeyring, AppendSnapshot, ReplaceSnapshot, Noted, Stopped,
                             KeepStream, StoreClusterId, LinkUp, LinkDown, Delivered, Undelivered,
-                            Writable, StateAnswer>;
+                            Writable, StateAnswer, CallNews>;
 using Outbox = std::vector<Output>;
 
 }  // namespace pando::node

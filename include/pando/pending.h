@@ -1,47 +1,14 @@
 #pragma once
 /// An outcome that comes later: wait for it, or say what is to be done with it.
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
-#include <optional>
 #include <utility>
 
-#include "pando/executor.h"
-#include "pando/outcome.h"
+#include "pando/pending_state.h"
 
 namespace pando {
-
-namespace detail {
-
-/// What the two ends share. Everything but `executor` is guarded by `mutex`.
-template <class T>
-struct PendingState {
-  /// Without an outcome.
-  explicit PendingState(std::shared_ptr<Executor> where) : executor(std::move(where)) {}
-
-  std::shared_ptr<Executor> executor;              ///< where `then` is called
-  std::mutex mutex;                                ///< guards the rest
-  std::condition_variable ready;                   ///< told when the outcome is there
-  std::optional<Outcome<T>> outcome;               ///< empty: not yet
-  std::move_only_function<void(Outcome<T>)> then;  ///< empty: nobody has said what to do
-};
-
-/// Passes the outcome on if both it and a taker are there. An executor that has ended runs nothing
-/// any more, so the taker is then called here.
-template <class T>
-void hand_over(PendingState<T>& state, std::unique_lock<std::mutex> lock) {
-  if (!state.outcome || !state.then) return;
-  Executor::Task task = [then = std::exchange(state.then, {}),
-                         outcome = std::move(*state.outcome)]() mutable {
-    then(std::move(outcome));
-  };
-  lock.unlock();
-  if (!state.executor->post(std::move(task))) task();
-}
-
-}  // namespace detail
 
 /// The reader's end. Movable between threads; one of get() and then() is called, at most once.
 /// Dropping it drops the outcome; what was asked for happens all the same.
@@ -76,6 +43,20 @@ class [[nodiscard]] Pending {
     detail::hand_over(*state_, std::move(lock));
   }
 
+  /// A call of a node ends at once, as ErrorCode::cancelled, and the node is told; whatever else is
+  /// asked for takes its course. The outcome comes as ever. Nothing after that.
+  void cancel() const { canceller()(); }
+  /// Does what cancel() does; may be kept when the outcome has been taken.
+  std::function<void()> canceller() const {
+    return [state = state_] {
+      std::unique_lock lock{state->mutex};
+      if (auto cancel = std::exchange(state->cancel, nullptr)) {
+        lock.unlock();
+        cancel();
+      }
+    };
+  }
+
  private:
   static Outcome<T> waits_for_itself() {
     return std::unexpected(Error{ErrorCode::wrong_thread,
@@ -103,11 +84,15 @@ class Promise {
   /// Once, before keep().
   Pending<T> pending() const { return Pending<T>{state_}; }
 
+  /// Once, before pending(). What the reader's cancel() does; not called after keep().
+  void on_cancel(std::move_only_function<void()> cancel) { state_->cancel = std::move(cancel); }
+
   /// Once. Any thread.
   void keep(Outcome<T> outcome) {
     const auto state = std::exchange(state_, nullptr);
     std::unique_lock lock{state->mutex};
     state->outcome = std::move(outcome);
+    state->cancel = nullptr;
     state->ready.notify_all();
     detail::hand_over(*state, std::move(lock));
   }

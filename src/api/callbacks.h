@@ -50,11 +50,7 @@ class Callbacks {
   /// On the executor's thread. `use` gets each function in the order of subscription.
   template <class Use>
   void call(Use use) {
-    std::vector<std::shared_ptr<Entry>> entries;
-    {
-      const std::lock_guard lock{list_->mutex};
-      entries = list_->entries;
-    }
+    const auto entries = list_->copy();
     for (const auto& entry : entries) {
       const std::lock_guard running{entry->running};
       if (!entry->ended) use(entry->function);
@@ -69,6 +65,10 @@ class Callbacks {
   };
   struct List {
     explicit List(std::shared_ptr<Executor> where) : executor(std::move(where)) {}
+    std::vector<std::shared_ptr<Entry>> copy() {
+      const std::lock_guard lock{mutex};
+      return entries;
+    }
     void remove(Entry& entry) {
       entry.ended = true;
       {

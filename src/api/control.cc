@@ -24,6 +24,7 @@ Cluster::Control::Control(Opened opened, std::move_only_function<void(Level, std
       on_user_event(thread_),
       on_query(thread_),
       state(thread_, [this](node::StateAsk ask) { driver_->submit(std::move(ask)); }),
+      calls(thread_, [this](node::Input input) { driver_->submit(std::move(input)); }),
       member_callbacks_(thread_),
       log_(std::move(log)),
       name_(opened.node.name),
@@ -56,6 +57,7 @@ void Cluster::Control::wind_up() {
   joining_.reset();
   waiting_.clear();
   state.wind_up();
+  calls.end();
   thread_->loop().stop();
 }
 

@@ -7,6 +7,7 @@
 #include <variant>
 #include <vector>
 
+#include "api/call_front.h"
 #include "api/callbacks.h"
 #include "api/control_thread.h"
 #include "api/opened.h"
@@ -50,8 +51,8 @@ class Cluster::Control final : public shell::NodeUser {
 
   Callbacks<void(const UserEvent&)> on_user_event;
   Callbacks<std::optional<Bytes>(const QueryEvent&)> on_query;
-
   StateUsers state;
+  CallFront calls;
 
   // What the node says.
 
@@ -62,6 +63,7 @@ class Cluster::Control final : public shell::NodeUser {
   void on_stopped(node::Stopped::Why why) override;
   std::string store_keyring(const std::vector<std::string>&) override { return {}; }
   void store_cluster_id(const Id& id) override;
+  void on_call_news(call::News& news) override { calls.hear(news); }
 
  private:
   /// A question with what has been answered so far.

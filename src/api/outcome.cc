@@ -1,27 +1,21 @@
 #include "pando/outcome.h"
 
+#include <iterator>
+
 namespace pando {
 
 std::string_view to_string(ErrorCode code) {
-  switch (code) {
-    case ErrorCode::bad_argument:
-      return "bad_argument";
-    case ErrorCode::in_use:
-      return "in_use";
-    case ErrorCode::unreachable:
-      return "unreachable";
-    case ErrorCode::refused:
-      return "refused";
-    case ErrorCode::timed_out:
-      return "timed_out";
-    case ErrorCode::stopped:
-      return "stopped";
-    case ErrorCode::slow_down:
-      return "slow_down";
-    case ErrorCode::wrong_thread:
-      break;
-  }
-  return "wrong_thread";
+  constexpr std::string_view kNames[] = {
+      "bad_argument", "in_use",    "unreachable",    "refused",        "timed_out",
+      "stopped",      "slow_down", "unknown_method", "handler_failed", "overloaded",
+      "lost",         "cancelled", "wrong_thread"};
+  static_assert(std::size(kNames) == static_cast<std::size_t>(ErrorCode::wrong_thread) + 1);
+  return kNames[static_cast<std::size_t>(code)];
+}
+
+bool may_have_happened(ErrorCode code) {
+  return code == ErrorCode::timed_out || code == ErrorCode::handler_failed ||
+         code == ErrorCode::lost || code == ErrorCode::cancelled;
 }
 
 }  // namespace pando

@@ -12,7 +12,7 @@
 namespace pando::node {
 
 /// Which room a letter is for: the first byte of the message that carries it. Append only.
-enum class Mailbox : std::uint8_t { user = 1, state = 2 };
+enum class Mailbox : std::uint8_t { user = 1, state = 2, calls = 3 };
 
 /// `peer`: to whom, or from whom.
 struct Letter {
@@ -33,7 +33,8 @@ struct Returned {
 inline std::optional<Mailbox> mailbox_of(ByteView message) {
   if (message.empty()) return std::nullopt;
   const auto box = static_cast<Mailbox>(message.front());
-  return box == Mailbox::user || box == Mailbox::state ? std::optional{box} : std::nullopt;
+  const bool known = box == Mailbox::user || box == Mailbox::state || box == Mailbox::calls;
+  return known ? std::optional{box} : std::nullopt;
 }
 
 /// A letter as it travels.

@@ -14,7 +14,7 @@ Node::~Node() = default;
 Node::Node(Node&&) noexcept = default;
 Node& Node::operator=(Node&&) noexcept = default;
 
-void Node::step(Instant now, const Input& input, Outbox& out) {
+void Node::step(Instant now, Input input, Outbox& out) {
   rooms_->step(now, input, out);
 }
 Instant Node::deadline() const {

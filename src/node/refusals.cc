@@ -70,6 +70,12 @@ std::optional<Note> Refusals::mail(Instant now, std::string from) {
   return count(now, "link_mailbox", {NoteCode::mail_refused, std::move(from), {}});
 }
 
+std::optional<Note> Refusals::call(Instant now, calls::Reason reason, std::string from) {
+  const std::string name{to_string(reason)};
+  auto note = count(now, "call_" + name, {NoteCode::call_refused, std::move(from), name});
+  return ordinary(reason) ? std::nullopt : note;
+}
+
 std::map<std::string, std::uint64_t> Refusals::counts() const {
   std::map<std::string, std::uint64_t> counts;
   for (const auto& [key, row] : rows_) counts.emplace(key, row.count);

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/note.h"
+#include "core/calls/reason.h"
 #include "core/link/output.h"
 #include "node/nonce_book.h"
 #include "pando/time.h"
@@ -30,6 +31,9 @@ class Refusals {
   std::optional<Note> by_peer(Instant now, std::string words);
   /// A message for a room that this version has not got.
   std::optional<Note> mail(Instant now, std::string from);
+
+  /// A letter of calls. Ordinary ones are counted only.
+  std::optional<Note> call(Instant now, calls::Reason reason, std::string from);
 
   std::map<std::string, std::uint64_t> counts() const;
 

@@ -25,11 +25,9 @@ void make_empty(Box& box) {
     box.clear();
 }
 
-/// Lets a desk know that its time has come; false if it has not.
-bool woke(Instant now, auto& desk) {
-  if (desk.deadline() > now) return false;
-  desk.tick(now);
-  return true;
+/// Lets the first desk whose time has come know it; false if there is none.
+bool woke(Instant now, auto&... desks) {
+  return ((desks.deadline() <= now && (desks.tick(now), true)) || ...);
 }
 
 /// Hands out what was said until now; what that causes to be said comes in the next round.
@@ -55,25 +53,29 @@ Node::Rooms::Rooms(Config c, Instant now, const Entropy& entropy)
       links(config, keys.ring(), now, rng),
       verdicts(config, keys.ring(), swim, rng),
       gossiped(state_config(config, wire::packet_overhead(door())), own_state(config), now, rng),
-      detector(config.phi, link_config(config).beat) {
+      detector(config.phi, link_config(config).beat),
+      calls(config, links) {
   swim.set_packet_overhead(wire::packet_overhead(door()));
   if (config.coordinates) swim.set_ack_payload(wire::encode_ping_payload(vivaldi.self()));
   if (snapshot.recovered() != nullptr) serf.restore(snapshot.recovered()->last_seen);
   config.snapshot.reset();  // may be large, and has been read
 }
 
-void Node::Rooms::step(Instant now, const Input& input, Outbox& out) {
-  const bool asked = std::holds_alternative<Ask>(input) || std::holds_alternative<StateAsk>(input);
+void Node::Rooms::step(Instant now, Input& input, Outbox& out) {
+  const bool asked = std::holds_alternative<Ask>(input) ||
+                     std::holds_alternative<StateAsk>(input) ||
+                     std::holds_alternative<CallAsk>(input);
   if (stopped_ && !asked) return;
   // What concerns one room only goes straight to it.
   std::visit(Overload{
                  [&](const StreamDrained& drained) {
                    if (links.owns(drained.stream)) links.drained(now, drained);
                  },
-                 [&](const Post& post) {
-                   links.post(now, {Mailbox::user, post.to, post.lane, post.message}, post.tag);
+                 [&](Post& p) {
+                   links.post(now, {Mailbox::user, p.to, p.lane, std::move(p.message)}, p.tag);
                  },
                  [&](const StateAsk& ask) { gossiped.ask(now, ask); },
+                 [&](CallAsk& ask) { calls.ask(now, std::move(ask)); },
                  [&](const auto& in) { on(now, in, out); },
              },
              input);
@@ -84,8 +86,8 @@ void Node::Rooms::step(Instant now, const Input& input, Outbox& out) {
 Instant Node::Rooms::deadline() const {
   if (stopped_) return kNever;
   return std::min({swim.deadline(), serf.deadline(), coalescer.deadline(), snapshot.deadline(),
-                   links.deadline(), verdicts.deadline(), gossiped.deadline(),
-                   detector.deadline()});
+                   links.deadline(), verdicts.deadline(), gossiped.deadline(), detector.deadline(),
+                   calls.deadline()});
 }
 
 void Node::Rooms::on(Instant now, const Tick&, Outbox& out) {
@@ -168,7 +170,8 @@ void Node::Rooms::on(Instant now, const KeyringStored& report, Outbox& out) {
 }
 
 void Node::Rooms::settle(Instant now, Outbox& out) {
-  for (int round = 0; pass_on(now, out); ++round) PANDO_ASSERT(round < kMaxRounds);
+  for (int round = 0; calls.pass_on(now, refusals, out) || pass_on(now, out); ++round)
+    PANDO_ASSERT(round < kMaxRounds);
 }
 
 /// One round; false once every room is silent and no deposit is due. What concerns one room only
@@ -178,8 +181,8 @@ bool Node::Rooms::pass_on(Instant now, Outbox& out) {
       [&](swim::UserState& said) { step_serf(now, serf::StateReceived{said.state, said.join}); },
       [&](swim::BroadcastDone& said) { step_serf(now, serf::BroadcastDone{said.token}); },
       [&](serf::Prune& said) { swim.prune(static_cast<swim::Lane>(said.lane), said.keep); },
-      [&](serf::LostName&) { stop(Stopped::Why::lost_name, out); },
-      [&](serf::HasLeft&) { stop(Stopped::Why::left, out); },
+      [&](serf::LostName&) { stop(now, Stopped::Why::lost_name, out); },
+      [&](serf::HasLeft&) { stop(now, Stopped::Why::left, out); },
       [&](auto& said) { route(now, said, out); }};
   const auto tell = [&](auto all) {
     for (auto& news : all) hear(now, news, out);
@@ -192,7 +195,7 @@ bool Node::Rooms::pass_on(Instant now, Outbox& out) {
   if (links.has_news()) return tell(links.pass_on(now, refusals, out));
   if (verdicts.has_said()) return tell(verdicts.take_said());
   if (swim.deadline() <= now) return step_swim(now, swim::Tick{}), true;
-  return woke(now, verdicts) || woke(now, gossiped) || woke(now, detector) || woke(now, links);
+  return woke(now, verdicts, gossiped, detector) || calls.work(now) || woke(now, links);
 }
 
 void Node::Rooms::adopt(Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out) {
@@ -218,7 +221,7 @@ void Node::Rooms::send_packet(const Endpoint& to, ByteView message, bool crc, Ou
   out.push_back(SendDatagram{to, wire::seal_packet(message, crc, door(), fresh)});
 }
 
-void Node::Rooms::stop(Stopped::Why why, Outbox& out) {
+void Node::Rooms::stop(Instant now, Stopped::Why why, Outbox& out) {
   if (stopped_) return;
   stopped_ = true;
   gossiped.stop();
@@ -226,6 +229,8 @@ void Node::Rooms::stop(Stopped::Why why, Outbox& out) {
   std::vector<Event> events;
   coalescer.flush(events);
   deliver(events, out);
+  calls.stop(now);
+  calls.pass_on(now, refusals, out);
   if (why == Stopped::Why::left) snapshot.on_leave();
   out.push_back(Stopped{why});
 }

@@ -2,19 +2,18 @@
 /// The only place where machines meet: who hears what from whom.
 ///
 /// It routes and counts; it decides nothing. docs/protocol/node.md draws the routes.
-#include <map>
 #include <vector>
 
 #include "core/coord/vivaldi.h"
 #include "core/serf/coalesce.h"
 #include "core/serf/serf.h"
 #include "core/swim/swim.h"
+#include "node/call_desk.h"
 #include "node/detector_desk.h"
 #include "node/key_desk.h"
 #include "node/link_desk.h"
 #include "node/nonce_book.h"
 #include "node/pending.h"
-#include "node/refusals.h"
 #include "node/snapshot_desk.h"
 #include "node/state_desk.h"
 #include "node/streams.h"
@@ -27,7 +26,7 @@ namespace pando::node {
 struct Node::Rooms {
   Rooms(Config config, Instant now, const Entropy& entropy);
 
-  void step(Instant now, const Input& input, Outbox& out);
+  void step(Instant now, Input& input, Outbox& out);
   Instant deadline() const;
   void adopt(Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out);
   Stats stats() const;
@@ -48,6 +47,7 @@ struct Node::Rooms {
   VerdictDesk verdicts;
   StateDesk gossiped;
   DetectorDesk detector;
+  CallDesk calls;
 
  private:
   // Inputs of the driver.
@@ -105,7 +105,7 @@ struct Node::Rooms {
   void deliver(std::vector<Event>& events, Outbox& out);
   void answer_keys(Instant now, std::vector<serf::KeyApplied>& answers);
   void send_packet(const Endpoint& to, ByteView message, bool crc, Outbox& out);
-  void stop(Stopped::Why why, Outbox& out);
+  void stop(Instant now, Stopped::Why why, Outbox& out);
   bool repeated(Instant now, const wire::OpenedPacket& opened, const Endpoint& from, Outbox& out);
   wire::DoorOptions door() const;
   wire::Nonce nonce();

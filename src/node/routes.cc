@@ -78,6 +78,7 @@ void Node::Rooms::route(Instant now, const swim::CloseStream& close, Outbox& out
 
 void Node::Rooms::route(Instant now, const swim::MemberJoined& joined, Outbox&) {
   links.introduce(now, *joined.info);
+  calls.introduce(now, *joined.info);
   verdicts.up(now, *joined.info);
   gossiped.introduce(now, *joined.info);
   step_serf(now, serf::MemberJoined{joined.info});
@@ -85,6 +86,7 @@ void Node::Rooms::route(Instant now, const swim::MemberJoined& joined, Outbox&) 
 
 void Node::Rooms::route(Instant now, const swim::MemberLeft& left, Outbox&) {
   links.forget(now, left.info->name);
+  calls.forget(now, left.info->name);
   verdicts.down(now, left.info->name, left.state == swim::State::left);
   gossiped.forget(now, left.info->name, left.state == swim::State::left);
   detector.forget(now, left.info->name);
@@ -93,6 +95,7 @@ void Node::Rooms::route(Instant now, const swim::MemberLeft& left, Outbox&) {
 
 void Node::Rooms::route(Instant now, const swim::MemberUpdated& updated, Outbox&) {
   links.introduce(now, *updated.info);
+  calls.introduce(now, *updated.info);
   verdicts.up(now, *updated.info);
   gossiped.introduce(now, *updated.info);
   step_serf(now, serf::MemberUpdated{updated.info});
@@ -210,6 +213,7 @@ void Node::Rooms::route(Instant now, const serf::Erased& erased, Outbox&) {
 
 /// A room that comes adds its mailbox to both kinds of letters.
 void Node::Rooms::hear(Instant now, LinkNews& news, Outbox& out) {
+  if (calls.hear(now, news)) return;
   std::visit(Overload{
                  [&](LinkUp& up) {
                    detector.linked(now, up);

@@ -152,9 +152,9 @@ void NodeDriver::give(node::Input input) {
 void NodeDriver::settle() {
   if (std::exchange(stepping_, true)) return;
   while (!inputs_.empty()) {
-    const node::Input input = std::move(inputs_.front());
+    node::Input input = std::move(inputs_.front());
     inputs_.pop_front();
-    node_.step(now_, input, outbox_);
+    node_.step(now_, std::move(input), outbox_);
     for (node::Output& output : outbox_)
       std::visit([this](auto& what) { carry_out(what); }, output);
     outbox_.clear();

@@ -44,7 +44,7 @@ class NodeDriver {
 
   /// Answers come through the user, never before this returns.
   void ask(Ticket ticket, Command command);
-  /// The same for any other wish of the user's: node::StateAsk, node::Post.
+  /// The same for any other wish of the user's: node::StateAsk, node::CallAsk, node::Post.
   void submit(node::Input input);
 
   const node::Node& node() const { return node_; }
@@ -91,6 +91,7 @@ class NodeDriver {
   void carry_out(const node::Delivered& message) { user_.on_message(message); }
   void carry_out(const node::Undelivered& message) { user_.on_undelivered(message); }
   void carry_out(const node::Writable& lane) { user_.on_writable(lane); }
+  void carry_out(node::CallNews& news) { user_.on_call_news(news.news); }
   void carry_out(const node::Noted& noted);
   void carry_out(const node::Stopped& stopped);
   void note_snapshot(const FileResult& result);

@@ -99,6 +99,24 @@ def run_load_publisher(programs):
         program.ends()
 
 
+def run_work_queue():
+    queue = f"{FOLDER}/work_queue"
+    places = {name: f"{NETWORK}.{host}:7946"
+              for host, name in enumerate(("queue", "alice", "bob"), 11)}
+    programs = [Program(queue, "queue", places["queue"])]
+    try:
+        for name in ("alice", "bob"):
+            programs.append(Program(queue, name, places[name], places["queue"]))
+        for worker in programs[1:]:
+            worker.ends()
+        for i in range(1, 21):
+            programs[0].prints(f"job {i} is done")
+    finally:
+        for program in programs:
+            program.process.kill()
+            program.process.wait()
+
+
 def main():
     hello = f"{FOLDER}/hello_cluster"
     agent = Program(PANDO, "agent", "-node=agent", f"-bind={NETWORK}.9",
@@ -122,6 +140,7 @@ def main():
         for program in programs:
             program.process.kill()
             program.process.wait()
+    run_work_queue()
     print("examples: all ran")
 
 

@@ -19,6 +19,7 @@ std::optional<Fault> Calls::Impl::refusal(const call::Call& call) const {
     return Fault{Failure::bad_argument,
                  fmt::format("the body of a call has at most {} bytes, this one has {}",
                              call::kMaxBody, call.body.size())};
+  if (stopped) return Fault{Failure::unreachable, "this node has stopped"};
   if (call.to != config.name && !peers.contains(call.to))
     return Fault{Failure::unknown_node,
                  fmt::format("'{}' is not a member that takes calls", call.to)};

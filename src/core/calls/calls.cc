@@ -53,7 +53,7 @@ void Calls::Impl::on(Instant now, Asked& asked, Outbox& out) {
 // ---- peers and links ---------------------------------------------------------------------------
 
 void Calls::Impl::on(Instant, const PeerKnown& known, Outbox&) {
-  if (known.name == config.name || !peers.try_emplace(known.name).second) return;
+  if (stopped || known.name == config.name || !peers.try_emplace(known.name).second) return;
   if (topical) tell_interest(known.name);
 }
 
@@ -99,6 +99,17 @@ void Calls::Impl::on(Instant, const Returned& returned, Outbox& out) {
       std::unexpected(
           call::Fault{call::Failure::unreachable, "'" + returned.peer + "' cannot be reached"}),
       out);
+}
+
+void Calls::Impl::on(Instant now, const Stop&, Outbox& out) {
+  stopped = true;
+  while (!peers.empty()) {
+    const std::string name = peers.begin()->first;
+    on(now, LinkDown{name}, out);
+    on(now, PeerGone{name}, out);
+  }
+  abandon_all(config.name, out);
+  end_all(config.name, false, {call::Failure::lost, "this node has stopped"}, out);
 }
 
 // ---- letters -----------------------------------------------------------------------------------

@@ -206,6 +206,27 @@ TEST(Calls, WhoIsGoneTakesItsCallsAlong) {
   EXPECT_EQ(s.diary(0).answer(again), "y");
 }
 
+TEST(Calls, WhoStopsEndsItsCallsAndTakesNoMore) {
+  Served s;
+  const auto sent = s.call(0, 1, "x");
+  s.collect();
+  const auto kept = s.call(0, 1, "x");
+  s.ask(0, call::Serve{"m"});
+  const auto own = s.call(0, 0, "x");
+  s.give(0, Stop{});
+  EXPECT_EQ(s.diary(0).failure(sent), Failure::lost);
+  EXPECT_EQ(s.diary(0).failure(kept), Failure::unreachable);
+  EXPECT_EQ(s.diary(0).failure(own), Failure::lost);
+  EXPECT_EQ(s.diary(0).abandoned.size(), 1u);
+  EXPECT_EQ(s.calls(0).deadline(), kNever);
+  for (const std::size_t to : {0u, 1u}) {
+    EXPECT_EQ(s.diary(0).failure(s.call(0, to, "x")), Failure::unreachable);
+    const auto cast = s.ask(0, call::Cast{Pair::name(to), "n", {}});
+    EXPECT_EQ(s.diary(0).posted[cast].outcome.error().failure, Failure::unreachable);
+  }
+  EXPECT_EQ(s.calls(0).memory(), 0u);
+}
+
 TEST(Calls, LongBodiesTakeTheBulkLane) {
   Served s;
   s.call(0, 1, std::string(32 << 10, 'x'));

@@ -56,6 +56,7 @@ struct Calls::Impl {
   void on(Instant now, const LinkDown& down, Outbox& out);
   void on(Instant now, const Returned& returned, Outbox& out);
   void on(Instant now, const Received& received, Outbox& out);
+  void on(Instant now, const Stop&, Outbox& out);
 
   // Of the caller.
   void ask(Instant now, std::uint64_t ticket, call::Call& call, Outbox& out);
@@ -111,6 +112,7 @@ struct Calls::Impl {
   Register<Serving> served;
   boost::unordered_flat_map<std::uint64_t, std::uint64_t> by_ticket;
   std::set<std::string> methods, topics;
+  bool stopped = false;
   bool topical = false;  ///< others may have heard of a topic of ours
 };
 

@@ -47,7 +47,11 @@ struct Received {
   ByteView text;  ///< lives for the step
 };
 
-using Input = std::variant<Tick, Asked, PeerKnown, PeerGone, LinkUp, LinkDown, Returned, Received>;
+/// The node has left its cluster: every call ends, and later ones are refused.
+struct Stop {};
+
+using Input =
+    std::variant<Tick, Asked, PeerKnown, PeerGone, LinkUp, LinkDown, Returned, Received, Stop>;
 
 // ---- what is wanted ----------------------------------------------------------------------------
 

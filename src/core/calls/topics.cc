@@ -26,6 +26,7 @@ std::optional<Fault> fault_of(std::string_view name, const Bytes& body) {
 
 std::optional<Fault> Calls::Impl::refusal(const call::Cast& cast) const {
   if (auto fault = fault_of(cast.name, cast.body)) return fault;
+  if (stopped) return Fault{Failure::unreachable, "this node has stopped"};
   if (cast.to == config.name) return std::nullopt;
   if (!peers.contains(cast.to))
     return Fault{Failure::unknown_node,
