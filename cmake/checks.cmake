@@ -21,6 +21,11 @@ add_library(pando_impure STATIC ${PROJECT_SOURCE_DIR}/tests/purity/impure.cc)
 target_link_libraries(pando_impure PRIVATE pando_flags)
 pando_check(purity_control ${purity} --control $<TARGET_FILE:pando_impure>)
 
+# Every public declaration says what it means.
+pando_check(documented ${PANDO_PYTHON} ${PROJECT_SOURCE_DIR}/tools/tidy/documented.py
+  ${PROJECT_SOURCE_DIR}/include/pando)
+pando_check(documented_control ${PANDO_PYTHON} ${PROJECT_SOURCE_DIR}/tools/tidy/documented.py --control)
+
 # A user's project finds and uses what `cmake --install` leaves.
 pando_check(consumer ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -DCXX=${CMAKE_CXX_COMPILER}
   -DSOURCE=${PROJECT_SOURCE_DIR}/tests/consumer -DEXAMPLES=${PROJECT_SOURCE_DIR}/examples

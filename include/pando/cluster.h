@@ -37,15 +37,19 @@ class Cluster : public Calling {
   /// most `join_timeout`. On an error nothing is left behind.
   static Outcome<Cluster> join(ClusterOptions options);
   ~Cluster();
+  /// Leaves `other` fit for nothing but assignment and destruction.
   Cluster(Cluster&&) noexcept;
+  /// What was held before ends as if it died.
   Cluster& operator=(Cluster&&) noexcept;
 
+  /// By which the others know it.
   const std::string& name() const;
   /// What others are told.
   Endpoint address() const;
 
   /// Everyone this node knows, itself included, sorted by name. As of now, or of the end.
   std::vector<Member> members() const;
+  /// A member by name; nullopt if unknown.
   std::optional<Member> find(std::string_view name) const;
   /// Estimated round trip between two members; nullopt until both have been measured.
   std::optional<Duration> rtt(std::string_view a, std::string_view b) const;

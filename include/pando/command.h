@@ -9,6 +9,7 @@
 #include "pando/bytes.h"
 #include "pando/endpoint.h"
 #include "pando/member.h"
+#include "pando/reply.h"
 #include "pando/time.h"
 
 namespace pando {
@@ -16,67 +17,71 @@ namespace pando {
 /// Chosen by the asker, returned with every answer; answers of one ticket come in order.
 using Ticket = std::uint64_t;
 
-/// A node to join through. `name` may be empty.
-struct JoinSeed { std::string name; Endpoint endpoint; };
+/// A node to join through.
+struct JoinSeed {
+  std::string name;   ///< that the node there must have; empty: any
+  Endpoint endpoint;  ///< of its membership port
+};
 
 namespace command {
 
 /// Replies Joined.
-struct Join { std::vector<JoinSeed> seeds; bool ignore_old_events = true; };
+struct Join {
+  std::vector<JoinSeed> seeds;    ///< all are tried
+  bool ignore_old_events = true;  ///< whether what was said before is not delivered
+};
 /// Replies Done when the leave has been announced and has had time to spread.
 struct Leave {};
-/// Declares a failed member left; `prune` also erases it. Replies Done.
-struct ForceLeave { std::string node; bool prune = false; };
+/// Declares a failed member left. Replies Done.
+struct ForceLeave {
+  std::string node;    ///< its name
+  bool prune = false;  ///< also forget it
+};
 /// Replaces this node's tags. Replies Done when the change has been announced.
-struct SetTags { Tags tags; };
-/// Replies Done once queued.
-struct SendEvent { std::string name; Bytes payload; bool coalesce = false; };
-/// Replies Done once queued, then answers as they come, then QueryDone at the deadline.
+struct SetTags {
+  Tags tags;  ///< all of them: others go
+};
+/// Says something to everybody. Replies Done once queued.
+struct SendEvent {
+  std::string name;       ///< what it is about
+  Bytes payload;          ///< may be empty
+  bool coalesce = false;  ///< of several with one name the latest is enough
+};
+/// Asks everybody something. Replies Done once queued, then answers as they come, then QueryDone at
+/// the deadline.
 struct SendQuery {
-  std::string name;
-  Bytes payload;
-  std::vector<std::string> nodes;                ///< empty: all
-  std::map<std::string, std::string> tags;       ///< tag → RE2 expression that must match
-  bool request_ack = false;
-  std::uint8_t relay_factor = 0;
-  Duration timeout{};                            ///< zero: the default for the cluster's size
+  std::string name;                         ///< what is asked
+  Bytes payload;                            ///< may be empty
+  std::vector<std::string> nodes;           ///< empty: all
+  std::map<std::string, std::string> tags;  ///< tag → RE2 expression that must match
+  bool request_ack = false;                 ///< whether hearing it is worth an answer
+  std::uint8_t relay_factor = 0;            ///< how many others carry each answer, at most 5
+  Duration timeout{};                       ///< zero: the default for the cluster's size
 };
 /// Answers a QueryEvent. Replies Done.
-struct Respond { std::uint64_t id = 0; Bytes payload; };
+struct Respond {
+  std::uint64_t id = 0;  ///< of the QueryEvent
+  Bytes payload;         ///< the answer
+};
 
+/// What is to happen with a key of the keyrings.
 enum class KeyOperation : std::uint8_t { install, use, remove, list };
 /// Asks every member to change or list its keyring. Replies KeysDone.
-struct Keys { KeyOperation operation = KeyOperation::list; Bytes key; };
+struct Keys {
+  KeyOperation operation = KeyOperation::list;  ///< what to do
+  Bytes key;                                    ///< 16, 24 or 32 bytes; ignored by list
+};
 
 }  // namespace command
 
-using Command = std::variant<command::Join, command::Leave, command::ForceLeave, command::SetTags,
-                             command::SendEvent, command::SendQuery, command::Respond,
-                             command::Keys>;
+/// Anything that can be asked.
+using Command =
+    std::variant<command::Join, command::Leave, command::ForceLeave, command::SetTags,
+                 command::SendEvent, command::SendQuery, command::Respond, command::Keys>;
 
 /// Why a command was refused. What the text says is Serf's own wording where Serf has one.
-struct CommandError { std::string text; };
-
-namespace reply {
-
-/// The command is carried out, or `error.text` is not empty and nothing was done unless it says so.
-struct Done { std::string error; };
-/// At least one seed answered, or `error` names what failed for each of them.
-struct Joined { std::size_t contacted = 0; std::string error; };
-struct QueryAck { std::string from; };
-struct QueryResponse { std::string from; Bytes payload; };
-struct QueryDone {};
-struct KeysDone {
-  std::string error;                              ///< empty: every member did it
-  std::map<std::string, std::string> messages;    ///< node → what it said
-  std::map<std::string, int> keys;                ///< base64 key → nodes that hold it (list only)
-  std::string primary_key;
-  int nodes = 0, errors = 0, responses = 0;
+struct CommandError {
+  std::string text;  ///< one clause
 };
-
-}  // namespace reply
-
-using Reply = std::variant<reply::Done, reply::Joined, reply::QueryAck, reply::QueryResponse,
-                           reply::QueryDone, reply::KeysDone>;
 
 }  // namespace pando

@@ -20,73 +20,51 @@
 #include "pando/endpoint.h"
 #include "pando/identity.h"
 #include "pando/member.h"
+#include "pando/node_config.h"
 #include "pando/node_io.h"
 #include "pando/node_stats.h"
 #include "pando/peer.h"
-#include "pando/phi.h"
-#include "pando/profile.h"
 #include "pando/time.h"
 #include "pando/verdict.h"
 
-namespace pando::swim {
-class NodeInfoPool;
-}
-
 namespace pando::node {
 
-/// What a node is told once.
-struct Config {
-  std::string name;
-  Endpoint advertise;  ///< what peers are told
-  Tags tags;
-  std::uint8_t protocol = 5;  ///< Serf protocol to speak, 2 to 5
-  Profile profile = Profile::lan;
-  Tuning tuning;              ///< overrides of the profile
-  std::vector<Bytes> keys;    ///< 16, 24 or 32 bytes each, first is primary; empty: plaintext
-  bool persist_keys = false;  ///< emit StoreKeyring on changes and wait for KeyringStored
-  std::string label;          ///< memberlist label, at most 255 bytes; empty: none
-  bool compression = true;
-  bool coalesce = true;  ///< gather bursts of events (the agent's way)
-  bool coordinates = true;
-  /// Contents of the snapshot file; nullopt: no snapshot is kept.
-  std::optional<Bytes> snapshot;
-  /// Who this node is among Pando nodes. With an empty id it is a plain Serf member: it has no
-  /// links and does not announce that it speaks more than Serf's protocol.
-  Participant self;
-  std::string cluster = "pando";  ///< nodes of other clusters are refused links
-  Id cluster_id;                  ///< as StoreClusterId said it; empty: not known yet
-  PhiOptions phi;                 ///< how silence becomes suspicion
-  /// Shares equal descriptions between the nodes of one process; null: no sharing.
-  swim::NodeInfoPool* pool = nullptr;
-};
-
+/// One node. Not thread-safe; movable.
 class Node {
  public:
   /// Entropy: 256 bits; the real shell takes them from the system, the simulator from its seed.
   using Entropy = std::array<std::uint64_t, 4>;
   /// Requires a config that check(config) accepts.
   Node(Config config, Instant now, const Entropy& entropy);
+  /// Says nothing to anybody: who is to be missed leaves before.
   ~Node();
+  /// Leaves `other` fit for nothing but destruction.
   Node(Node&&) noexcept;
+  /// Leaves `other` fit for nothing but destruction.
   Node& operator=(Node&&) noexcept;
 
   /// Why a configuration cannot be used, as a sentence with value and remedy; empty if it can.
   static std::string check(const Config& config);
 
+  /// One thing that has happened at `now`; appends to `out` what is wanted of the driver.
   void step(Instant now, Input input, Outbox& out);
+  /// When Tick is due at the latest. Changes with every step.
   Instant deadline() const;
 
+  /// As configured.
   const std::string& name() const;
+  /// Its own, as announced last.
   Tags tags() const;
   /// Everyone this node knows, itself included, sorted by name.
   std::vector<Member> members() const;
+  /// A member by name; nullopt if unknown.
   std::optional<Member> find(std::string_view name) const;
+  /// As of the last step.
   Stats stats() const;
   /// Where a snapshot says the others were; the driver may join them (not self).
   std::vector<JoinSeed> remembered() const;
   /// What a member said about itself, as of `now`; nullopt if there is no such key.
-  std::optional<state::Entry> state(Instant now, std::string_view node,
-                                    std::string_view key) const;
+  std::optional<state::Entry> state(Instant now, std::string_view node, std::string_view key) const;
   /// What a member (empty: everybody) said under keys that begin so, by node and key.
   std::vector<state::Entry> states(Instant now, std::string_view node = {},
                                    std::string_view prefix = {}) const;
@@ -101,9 +79,11 @@ class Node {
   /// The links with everybody who speaks Pando, sorted by name; none for a node without identity.
   std::vector<PeerLink> peers(Instant now) const;
 
+  /// What it is made of; not for users.
   struct Rooms;
   /// For checkers and statistics only: see src/node/views.h.
   const Rooms& rooms() const;
+  /// For checkers only.
   Rooms& rooms();
 
  private:

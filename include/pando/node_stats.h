@@ -10,16 +10,24 @@ namespace pando::node {
 
 /// Numbers for humans and checkers. Texts are what Serf's `stats` shows.
 struct Stats {
-  std::size_t members = 0, failed = 0, left = 0;
-  int health_score = 0;
-  std::uint64_t member_time = 0, event_time = 0, query_time = 0;
-  std::size_t intent_queue = 0, event_queue = 0, query_queue = 0, rumour_queue = 0;
-  bool encrypted = false;
-  std::uint64_t coordinate_resets = 0;
-  std::size_t streams = 0, links = 0;
-  std::size_t state_owners = 0;  ///< nodes of whom state is known, this one included
-  std::size_t state_bytes = 0;   ///< that it takes, roughly
-  double state_rate = 0;         ///< writes/s that flow control lets through
+  std::size_t members = 0;              ///< known, itself and the gone included
+  std::size_t failed = 0;               ///< of them
+  std::size_t left = 0;                 ///< of them
+  int health_score = 0;                 ///< Lifeguard's: 0 well, 7 worst
+  std::uint64_t member_time = 0;        ///< Lamport time of joins and leaves
+  std::uint64_t event_time = 0;         ///< Lamport time of events
+  std::uint64_t query_time = 0;         ///< Lamport time of queries
+  std::size_t intent_queue = 0;         ///< joins and leaves that still are to be told
+  std::size_t event_queue = 0;          ///< events that still are to be told
+  std::size_t query_queue = 0;          ///< queries that still are to be told
+  std::size_t rumour_queue = 0;         ///< news of membership that still are to be told
+  bool encrypted = false;               ///< whether there is a key
+  std::uint64_t coordinate_resets = 0;  ///< coordinates that were no numbers any more
+  std::size_t streams = 0;              ///< open connections of membership
+  std::size_t links = 0;                ///< links, also those that are being made
+  std::size_t state_owners = 0;         ///< nodes of whom state is known, this one included
+  std::size_t state_bytes = 0;          ///< that it takes, roughly
+  double state_rate = 0;                ///< writes/s that flow control lets through
   /// How often the silence of a peer has reached phi 1, 3 and 8.
   std::array<std::uint64_t, 3> silences{};
   /// Refused input, by reason: `packet_` or `stream_` and a wire::DecodeError, or a note's name.

@@ -25,7 +25,7 @@ constexpr std::optional<PhiLaw> parse_phi_law(std::string_view word) {
 
 /// How the silence of peers is judged.
 struct PhiOptions {
-  PhiLaw law = PhiLaw::normal;
+  PhiLaw law = PhiLaw::normal;                             ///< of the times between heartbeats
   std::size_t window = 200;                                ///< intervals remembered, 1 to 8192
   Duration min_deviation = std::chrono::milliseconds{10};  ///< no rhythm is taken to be steadier
   Duration acceptable_pause{};  ///< silence beyond the mean that is forgiven

@@ -4,8 +4,9 @@ PACKAGES=(
   # build
   g++ cmake ninja-build ccache pkg-config
   protobuf-compiler libprotobuf-dev libboost1.81-dev libssl-dev libfmt-dev libre2-dev nlohmann-json3-dev libtomlplusplus-dev
-  # tests: test scripts, original Serf agents beside ours, network namespaces with faults
+  # tests: test scripts, original Serf agents beside ours, network namespaces with faults, documentation
   libgtest-dev libgmock-dev libbenchmark-dev python3 serf redis-tools curl iproute2 nftables procps
+  doxygen
 )
 # Sanitizers and fuzzers.
 CLANG_PACKAGES=(clang-19 lld-19 libclang-rt-19-dev llvm-19)

@@ -1,0 +1,47 @@
+#pragma once
+/// Who a node is and how it behaves.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pando/bytes.h"
+#include "pando/endpoint.h"
+#include "pando/identity.h"
+#include "pando/member.h"
+#include "pando/phi.h"
+#include "pando/profile.h"
+
+namespace pando::swim {
+class NodeInfoPool;
+}
+
+namespace pando::node {
+
+/// What a node is told once.
+struct Config {
+  std::string name;                ///< unique in the cluster
+  Endpoint advertise;              ///< what peers are told
+  Tags tags;                       ///< at most 512 bytes when encoded
+  std::uint8_t protocol = 5;       ///< Serf protocol to speak, 2 to 5
+  Profile profile = Profile::lan;  ///< timings
+  Tuning tuning;                   ///< overrides of the profile
+  std::vector<Bytes> keys;         ///< 16, 24 or 32 bytes each, first is primary; empty: plaintext
+  bool persist_keys = false;       ///< emit StoreKeyring on changes and wait for KeyringStored
+  std::string label;               ///< memberlist label, at most 255 bytes; empty: none
+  bool compression = true;         ///< of what is sent; what is received may always be compressed
+  bool coalesce = true;            ///< gather bursts of events (the agent's way)
+  bool coordinates = true;         ///< whether round trips are learnt and told
+  /// Contents of the snapshot file; nullopt: no snapshot is kept.
+  std::optional<Bytes> snapshot;
+  /// Who this node is among Pando nodes. With an empty id it is a plain Serf member: it has no
+  /// links and does not announce that it speaks more than Serf's protocol.
+  Participant self;
+  std::string cluster = "pando";  ///< nodes of other clusters are refused links
+  Id cluster_id;                  ///< as StoreClusterId said it; empty: not known yet
+  PhiOptions phi;                 ///< how silence becomes suspicion
+  /// Shares equal descriptions between the nodes of one process; null: no sharing.
+  swim::NodeInfoPool* pool = nullptr;
+};
+
+}  // namespace pando::node
