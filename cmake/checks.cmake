@@ -7,7 +7,7 @@ find_program(PANDO_PYTHON python3 REQUIRED)
 
 function(pando_check name)
   add_test(NAME ${name} COMMAND ${ARGN})
-  set_tests_properties(${name} PROPERTIES TIMEOUT 120 LABELS check)
+  set_tests_properties(${name} PROPERTIES TIMEOUT 300 LABELS check)
 endfunction()
 
 pando_check(tidy ${PANDO_PYTHON} ${PROJECT_SOURCE_DIR}/tools/tidy/tidy.py ${PROJECT_SOURCE_DIR})
