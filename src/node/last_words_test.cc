@@ -70,6 +70,17 @@ TEST(LastWords, AreReadByEveryHeir) {
   }
 }
 
+/// A label is bytes: protobuf writes a line to standard error for text that is no UTF-8.
+TEST(LastWords, CarryAnyBytesAsALabel) {
+  auto labelled = will({});
+  labelled.set_label("gr\xFFve");
+  testing::internal::CaptureStderr();
+  const auto packets = words(labelled, {});
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  ASSERT_EQ(packets.size(), 2u);
+  EXPECT_TRUE(wire::open_packet(packets[0].bytes, {.label = "gr\xFFve"}));
+}
+
 TEST(LastWords, SayAStatusOrThatTheEndIsUnknown) {
   const auto ended = read(words(will({}), {Ending::Kind::status, 3}).at(0), {});
   ASSERT_TRUE(ended);

@@ -23,6 +23,15 @@ TEST(Card, IsTakenFromBehindTheStateAsItWasPutThere) {
   }
 }
 
+TEST(Card, CarriesAnyBytesAsAName) {
+  testing::internal::CaptureStderr();
+  Bytes state;
+  append_card(state, card("gr\xFFve"));
+  const auto taken = take_card(state);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  EXPECT_EQ(taken, card("gr\xFFve"));
+}
+
 TEST(Card, AStateWithoutOneStaysAsItIs) {
   for (const std::string& text :
        {std::string{}, std::string{"state"}, std::string{"D7PANDO"},

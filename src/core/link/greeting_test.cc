@@ -77,6 +77,24 @@ TEST(Greeting, AnyCommonKeyWill) {
   }
 }
 
+/// Names are bytes, whatever they hold: protobuf writes a line to standard error for text that is
+/// none.
+TEST(Greeting, NamesNeedNotBeUtf8) {
+  Config a = config_of(0), b = config_of(1);
+  a.cluster = b.cluster = "gr\xFFve";
+  b.name = "n\xFF";
+  testing::internal::CaptureStderr();
+  LinkWorld world{1};
+  world.add(a);
+  world.add(b);
+  world.know_all();
+  const bool linked = world.run_until([&] { return world.meshed(); }, 2s);
+  b.cluster = "for\xFFst";
+  expect_refused(Reason::cluster_name, a, b);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  EXPECT_TRUE(linked);
+}
+
 TEST(Greeting, KeysCanRotateUnderLinks) {
   LinkWorld world{1};
   world.add(config_of(0), {key(1)});

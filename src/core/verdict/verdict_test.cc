@@ -101,6 +101,23 @@ TEST(ExitNotices, OfOtherClustersAreIgnored) {
   EXPECT_EQ(world.at(0).refused(Refusal::other_cluster), 1u);
 }
 
+/// A stranger cannot fill the log with what protobuf says of text that is no UTF-8.
+TEST(ExitNotices, OfAClusterWhoseNameIsNoUtf8AreIgnoredInSilence) {
+  World world{3};
+  auto testament = World::testament(2);
+  testament.set_cluster("gr\xFFve");
+  testing::internal::CaptureStderr();
+  world.notice(2, testament, 2);
+  proto::Death message;
+  message.mutable_report()->set_subject("n2");
+  message.set_cluster("gr\xFFve");
+  world.give(0, Received{World::endpoint(1), to_bytes(message.SerializeAsString())});
+  world.run(10ms);
+  EXPECT_EQ(testing::internal::GetCapturedStderr(), "");
+  EXPECT_TRUE(world.said<Declare>().empty());
+  EXPECT_EQ(world.at(0).refused(Refusal::other_cluster), 2u);
+}
+
 /// Two clusters of the same name: what the one says is nothing to the other once both are settled.
 TEST(ExitNotices, OfAClusterWithAnotherIdAreRefused) {
   World world{3};
