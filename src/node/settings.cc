@@ -137,7 +137,7 @@ std::optional<gossip::Config> state_config(const Config& config, std::size_t ove
 
 std::map<std::string, std::string> own_state(const Config& config) {
   return {{state::kVersion, std::string{version()}},
-          {state::kFeatures, "links state"},
+          {state::kFeatures, "links state calls"},
           {state::kAddress, config.advertise.to_string()}};
 }
 

@@ -63,7 +63,7 @@ TEST(State, SaysOfEveryNodeWhoItIs) {
     said[entry.key] = to_string(entry.value);
   EXPECT_EQ(said[state::kName], "n1");
   EXPECT_EQ(said[state::kAddress], "127.0.0.1:7946");
-  EXPECT_EQ(said[state::kFeatures], "links state");
+  EXPECT_EQ(said[state::kFeatures], "links state calls");
   EXPECT_NE(said[state::kVersion], "");
 }
 
