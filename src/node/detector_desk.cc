@@ -51,7 +51,7 @@ void DetectorDesk::linked(Instant now, const LinkUp& up) {
   const auto [known, added] = linked_.try_emplace(up.peer, up.who);
   if (added || known->second != up.who) step(now, detector::Opened{up.peer, beat_});
   known->second = up.who;
-  heard(now, up.peer);
+  heard(now, up.peer, beat_);
 }
 
 void DetectorDesk::unlinked(Instant now, const std::string& peer, link::Cause cause) {
@@ -61,8 +61,8 @@ void DetectorDesk::unlinked(Instant now, const std::string& peer, link::Cause ca
   step(now, detector::Forget{peer});
 }
 
-void DetectorDesk::heard(Instant now, const std::string& peer) {
-  if (linked_.contains(peer)) step(now, detector::Heard{peer});
+void DetectorDesk::heard(Instant now, const std::string& peer, Duration promised) {
+  if (linked_.contains(peer)) step(now, detector::Heard{peer, promised});
 }
 
 void DetectorDesk::answered(Instant now, const std::string& peer) {

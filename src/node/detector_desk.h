@@ -18,7 +18,7 @@ namespace pando::node {
 /// acks to our probes. Nobody acts on what it says: phi is a number for users. One thread.
 class DetectorDesk {
  public:
-  /// `beat`: how often a peer undertakes to be heard on a link.
+  /// `beat`: how often a peer undertakes to be heard on a new link.
   DetectorDesk(const PhiOptions& options, Duration beat);
 
   Instant deadline() const;
@@ -27,8 +27,8 @@ class DetectorDesk {
   void linked(Instant now, const LinkUp& up);
   /// A link that was closed in order leaves no promise behind; any other end is silence.
   void unlinked(Instant now, const std::string& peer, link::Cause cause);
-  /// Something came over the link.
-  void heard(Instant now, const std::string& peer);
+  /// Something came over the link. `promised`: how often it will from now on.
+  void heard(Instant now, const std::string& peer, Duration promised);
   /// The peer has answered a probe. Opens an edge to whom there is none.
   void answered(Instant now, const std::string& peer);
   /// It is no member any more, or not alive.

@@ -37,7 +37,7 @@ struct Silence : testing::Test {
 TEST_F(Silence, IsNoSuspicionWhileAPeerIsHeard) {
   for (int i = 0; i < 100; ++i) {
     world.run(50ms);
-    ASSERT_LT(phi(2).value_or(99), 1) << "linked peers are heard every half second";
+    ASSERT_LT(phi(2).value_or(99), 1) << "linked peers are heard when they promised";
   }
   EXPECT_FALSE(phi(1)) << "a node has no edge to itself";
   EXPECT_FALSE(phi(9)) << "nor to a stranger";
@@ -45,19 +45,27 @@ TEST_F(Silence, IsNoSuspicionWhileAPeerIsHeard) {
 
 TEST_F(Silence, RisesThroughTheLevelsAndFallsWithTheFirstSign) {
   world.freeze(2);
-  // Beats come every 500 ms, deviation 50 ms: z(1) = 1.28, z(3) = 3.09, z(8) = 5.61.
+  // Both links rest: beats come every second, deviation 100 ms: z(1) = 1.28, z(3) = 3.09, z(8)
+  // = 5.61.
   const Duration hedge = until(2, 1), avoid = hedge + until(2, 3), report = avoid + until(2, 8);
-  EXPECT_LE(hedge, 570ms);
+  EXPECT_LE(hedge, 1135ms);
   EXPECT_GT(avoid, hedge);
-  EXPECT_LE(avoid, 660ms);
+  EXPECT_LE(avoid, 1315ms);
   EXPECT_GT(report, avoid);
-  EXPECT_LE(report, 790ms);
+  EXPECT_LE(report, 1570ms);
   EXPECT_LT(phi(3).value_or(99), 2) << "only the silent one is suspected";
   world.run(1s);
   EXPECT_THAT(world.node(1).stats().silences, testing::ElementsAre(1, 1, 1));
   EXPECT_EQ(table(world.node(1))["n2"], MemberStatus::alive) << "phi removes nobody";
   world.thaw(2);
   EXPECT_LT(phi(2).value_or(99), 1);
+}
+
+TEST_F(Silence, IsMissedSoonerOnALinkInUse) {
+  world.give(1, Post{"n2", Lane::calls, Bytes(10), 1});
+  world.run(5s);
+  world.freeze(2);
+  EXPECT_LE(until(2, 8), 790ms);
 }
 
 TEST_F(Silence, OfADeadMemberIsUnknown) {
@@ -126,7 +134,7 @@ struct Desk : testing::Test {
   void beats(int count, const std::string& from = "b") {
     for (int i = 0; i < count; ++i) {
       pass(500ms);
-      desk.heard(now, from);
+      desk.heard(now, from, 500ms);
     }
   }
   /// Time with all its timers.
@@ -137,6 +145,20 @@ struct Desk : testing::Test {
   Instant now{1000s};
   DetectorDesk desk{{}, 500ms};
 };
+
+TEST_F(Desk, ALinkThatRestsIsNotSuspected) {
+  desk.linked(now, {"b", kBefore});
+  beats(20);
+  desk.heard(now, "b", 4s);
+  pass(4s);
+  EXPECT_LT(desk.phi("b", now).value_or(99), 1);
+  pass(4s);
+  EXPECT_GT(desk.phi("b", now).value_or(0), 8);
+  desk.heard(now, "b", 500ms);
+  beats(1);
+  pass(2s);
+  EXPECT_GT(desk.phi("b", now).value_or(0), 8) << "in use again, it is missed sooner";
+}
 
 TEST_F(Desk, TheSameRunKeepsItsRhythmOverABrokenLink) {
   desk.linked(now, {"b", kBefore});
@@ -163,7 +185,7 @@ TEST_F(Desk, ALinkClosedInOrderLeavesNoSuspicion) {
   desk.unlinked(now, "b", link::Cause::idle);
   pass(10s);
   EXPECT_FALSE(desk.phi("b", now));
-  desk.heard(now, "b");
+  desk.heard(now, "b", 500ms);
   pass(1s);
   EXPECT_FALSE(desk.phi("b", now)) << "what comes late opens nothing";
 }
@@ -182,7 +204,7 @@ TEST_F(Desk, TimersAreFewHoweverManyPeersThereAre) {
   for (int i = 0; i < 50; ++i) desk.linked(now + i * 7ms, {std::to_string(i), kBefore});
   now += 350ms;
   for (int k = 0; k < 20; ++k) {
-    for (int i = 0; i < 50; ++i) desk.heard(now + i * 7ms, std::to_string(i));
+    for (int i = 0; i < 50; ++i) desk.heard(now + i * 7ms, std::to_string(i), 500ms);
     now += 500ms;
   }
   int ticks = 0;

@@ -232,7 +232,7 @@ void Node::Rooms::hear(Instant now, LinkNews& news, Outbox& out) {
                      out.push_back(Delivered{std::move(l.peer), l.lane, std::move(l.text)});
                  },
                  [&](Returned& letter) { give_back(letter, out); },
-                 [&](link::Heard& h) { detector.heard(now, h.peer); },
+                 [&](link::Heard& h) { detector.heard(now, h.peer, h.promised); },
                  [&](auto& said) { out.push_back(std::move(said)); },
              },
              news);

@@ -31,6 +31,8 @@ class Accrual {
   /// A heartbeat came. `promised` is how often the peer undertook to be heard (zero: not at all):
   /// between two beats that came faster nothing is learnt, and no sample is shorter.
   void heard(Instant now, Duration promised);
+  /// From now on heartbeats come later by so much (negative: earlier), as late as ever.
+  void shift(Duration by) { window_.shift(by); }
   /// This node did not run: the interval under way is no sample, and silence counts from now.
   void restart(Instant now);
 

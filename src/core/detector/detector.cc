@@ -45,6 +45,10 @@ void Detector::on(Instant now, const Heard& heard, Outbox& out) {
   Edge& e = edge->second;
   if (e.up > 0) come_down(edge, std::min(e.up, reached(now, e)), out);
   e.accrual.heard(now, e.promised);
+  if (heard.promised > Duration{} && heard.promised != e.promised) {
+    e.accrual.shift(heard.promised - e.promised);
+    e.promised = heard.promised;
+  }
   if (const Instant next = next_crossing(e); next < e.due) schedule(edge, next);
 }
 

@@ -277,5 +277,43 @@ TEST(Detector, WhoWasReportedBeforeAPauseStaysReported) {
   EXPECT_GT(bench.phi("a"), 8);
 }
 
+TEST(Detector, ANewPromiseMovesTheExpectationAndKeepsTheLateness) {
+  Config config;
+  config.judgement.least_ratio = 0;
+  Bench bench{config}, twin{config};
+  for (Bench* b : {&bench, &twin}) {
+    b->give(Opened{"a", 500ms});
+    b->give(Heard{"a"});
+    for (int i = 0; i < 20; ++i) b->beat("a", i % 2 ? 500ms : 600ms, 1);
+    b->pass(550ms);
+  }
+  bench.give(Heard{"a", 4s});
+  twin.give(Heard{"a"});
+  bench.pass(4200ms);
+  twin.pass(700ms);
+  EXPECT_NEAR(bench.phi("a"), twin.phi("a"), 1e-9) << "200 ms late is as rare as it was";
+  bench.give(Heard{"a", 500ms});
+  twin.give(Heard{"a"});
+  bench.pass(600ms);
+  twin.pass(600ms);
+  EXPECT_NEAR(bench.phi("a"), twin.phi("a"), 1e-9);
+}
+
+TEST(Window, ShiftedIsAsIfAllHadBeenSo) {
+  Rng rng{7};
+  Window window{50}, twin{50};
+  std::vector<Duration> samples;
+  for (int i = 0; i < 80; ++i) samples.push_back(Duration{rng.between(1'000'000, 900'000'000)});
+  for (const Duration sample : samples) window.push(sample, false);
+  window.shift(3s);
+  for (const Duration sample : samples) twin.push(sample + 3s, false);
+  for (int i = 0; i < 2; ++i) {
+    EXPECT_DOUBLE_EQ(window.mean(), twin.mean());
+    EXPECT_DOUBLE_EQ(window.deviation(), twin.deviation());
+    window.shift(-10s);
+    for (int k = 0; k < 50; ++k) twin.push({}, false);
+  }
+}
+
 }  // namespace
 }  // namespace pando::detector

@@ -18,9 +18,11 @@ struct Opened {
   std::string peer;
   Duration promised{};
 };
-/// A frame of the peer's link, or its ack to a probe of ours, arrived.
+/// A frame of the peer's link, or its ack to a probe of ours, arrived. `promised`: how often it
+/// undertakes to be heard from now on; what was learnt of its lateness is kept. Zero: as before.
 struct Heard {
   std::string peer;
+  Duration promised{};
 };
 /// The edge was given up on purpose, or the peer is no member any more.
 struct Forget {

@@ -24,6 +24,16 @@ void Window::push(Duration sample, bool after_loss) {
   add(fresh);
 }
 
+void Window::shift(Duration by) {
+  for (Sample& sample : samples_) {
+    remove(sample);
+    const Duration moved = Duration{static_cast<std::int64_t>(sample.nanoseconds)} + by;
+    sample.nanoseconds =
+        static_cast<std::uint64_t>(std::clamp(moved, Duration{}, kLongest).count()) & (~0ULL >> 1);
+    add(sample);
+  }
+}
+
 void Window::add(const Sample& sample) {
   const Wide ns = sample.nanoseconds;
   sum_ += ns;

@@ -20,6 +20,8 @@ class Window {
 
   /// Adds a sample, the oldest makes room. `after_loss`: heartbeats before this one went missing.
   void push(Duration sample, bool after_loss);
+  /// Makes all samples longer, or shorter but not below zero.
+  void shift(Duration by);
 
   std::size_t size() const { return samples_.size(); }
   std::size_t losses() const { return losses_; }

@@ -32,10 +32,12 @@ struct Config {
   Id cluster_id;  ///< empty: not known yet
   std::uint64_t features = 0;
 
-  Duration beat = 500ms;    ///< between two beats on a link
-  Duration silence = 10s;   ///< nothing heard for so long: the link is dead
-  Duration stall = 10s;     ///< the driver could not send for so long: the peer is cut off
-  Duration handshake = 5s;  ///< from connection to link
+  Duration beat = 500ms;     ///< between two beats on a link in use, and of all that rest together
+  Duration busy = 10s;       ///< a link is in use for so long after its last data
+  Duration most_beat = 15s;  ///< between two beats on any link
+  Duration silence = 10s;    ///< nothing heard for so long, and for three beats: the link is dead
+  Duration stall = 10s;      ///< the driver could not send for so long: the peer is cut off
+  Duration handshake = 5s;   ///< from connection to link
   Duration dial_timeout = 3s;
   Duration steady = 5s;          ///< a link that lasted so long is redialled at once when lost
   Duration retry_first = 100ms;  ///< back-off doubles from here

@@ -44,6 +44,20 @@ void append_frame(Bytes& to, FrameType type, std::string_view body) {
   append_frame(to, Frame{.type = type, .body = view(body)});
 }
 
+void append_frame(Bytes& to, FrameType type, Lane lane, std::uint32_t number) {
+  std::array<std::byte, 4> body;
+  for (std::size_t i = 0; i < body.size(); ++i)
+    body[i] = static_cast<std::byte>(number >> (24 - 8 * i));
+  append_frame(to, Frame{.type = type, .lane = lane, .body = {body}});
+}
+
+std::optional<std::uint32_t> read_number(ByteView body) {
+  if (body.size() != sizeof(std::uint32_t)) return std::nullopt;
+  std::uint32_t number = 0;
+  for (const std::byte b : body) number = number << 8 | std::to_integer<std::uint32_t>(b);
+  return number;
+}
+
 bool FrameReader::fill(ByteView& bytes, std::size_t size) {
   if (held_.size() < size) {
     const std::size_t take = std::min(size - held_.size(), bytes.size());

@@ -64,6 +64,11 @@ class FrameReader {
   bool finished_ = false;  ///< held_ is a frame that was handed out
 };
 
+/// Appends a frame whose body is a u32, big endian.
+void append_frame(Bytes& to, FrameType type, Lane lane, std::uint32_t number);
+/// The u32 that is a frame's body; nullopt: it is none.
+std::optional<std::uint32_t> read_number(ByteView body);
+
 /// How many whole frames these bytes of ours hold, behind a preamble or not.
 std::size_t count_frames(ByteView bytes);
 

@@ -180,11 +180,29 @@ TEST(HostilePeer, TinyPieces) {
   expect_cut(s, stream, Reason::short_frame);
 }
 
+const std::array<std::byte, 4> kBeat = {std::byte{0}, std::byte{0}, std::byte{1}, std::byte{0xF4}};
+
+TEST(HostilePeer, BeatWithoutAPromise) {
+  Stranger s;
+  const StreamId stream = s.link();
+  s.say(stream, Frame{.type = FrameType::beat, .body = {}});
+  expect_cut(s, stream, Reason::bad_message);
+}
+
+TEST(HostilePeer, PromiseToBeSilentForWeeks) {
+  Stranger s;
+  const StreamId stream = s.link();
+  const std::array<std::byte, 4> promise = {std::byte{0xFF}, std::byte{}, std::byte{}, std::byte{}};
+  s.say(stream, Frame{.type = FrameType::beat, .body = promise});
+  s.pass(3min + 20s);
+  expect_cut(s, stream, Reason::silent);
+}
+
 TEST(HostilePeer, FloodOfBeats) {
   Stranger s;
   const StreamId stream = s.link();
   s.out.clear();
-  for (int i = 0; i < 1000; ++i) s.say(stream, Frame{.type = FrameType::beat, .body = {}});
+  for (int i = 0; i < 1000; ++i) s.say(stream, Frame{.type = FrameType::beat, .body = kBeat});
   expect_cut(s, stream, Reason::flood);
   EXPECT_LE(s.all<Heard>().size(), 64u);
 }
@@ -207,7 +225,7 @@ TEST(HostilePeer, SlowReader) {
   EXPECT_LE(s.said(stream).size(), config.driver_room + kMaxFrame + 4096);
   for (int i = 0; i < 8; ++i) {
     s.pass(1s);
-    s.say(stream, Frame{.type = FrameType::beat, .body = {}});
+    s.say(stream, Frame{.type = FrameType::beat, .body = kBeat});
     EXPECT_FALSE(s.closed(stream));
   }
   const std::size_t before = s.said(stream).size();

@@ -43,10 +43,7 @@ void Links::Impl::settle(Instant now, Outbox& out) {
     if (Session* s = session(stream)) flush(*s, now, out);
   if (std::exchange(ended_, false))
     std::erase_if(sessions, [](const auto& entry) { return entry.second.phase == Phase::closed; });
-  if (sessions.empty())
-    next_beat_ = kNever;
-  else if (next_beat_ == kNever)
-    next_beat_ = now + config.beat;
+  if (sessions.empty()) next_beat_ = kNever;
 }
 
 Instant Links::Impl::deadline() const {

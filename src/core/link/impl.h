@@ -1,5 +1,6 @@
 #pragma once
 /// The parts of the machine together: which connection is the link?
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>
@@ -44,8 +45,10 @@ struct Links::Impl {
 
   // Time (impl_time.cc).
   void beat(Instant now, Outbox& out);
-  void beat_one(Instant now, Session& s, Outbox& out);
-  void forgive(Instant now, Duration lateness);
+  void beat_one(Instant now, Session& s, std::size_t links, Outbox& out);
+  /// There is data on a link: it beats often from now on.
+  void use(Instant now, Session& s);
+  void look_by(Instant when) { next_beat_ = std::min(next_beat_, when); }
   void plan_dial(const std::string& name, Peer& peer, Instant when);
   void plan_dials(Instant now);
   void dial_due(Instant now, Outbox& out);
@@ -64,7 +67,6 @@ struct Links::Impl {
   void say_proof(Session& s, const Peer& peer);
   void on_proof(Instant now, Session& s, const Frame& frame, Outbox& out);
   void on_refusal(Instant now, Session& s, const Frame& frame, Outbox& out);
-  Transcript transcript(const Session& s) const;
 
   // Which connection is the link (impl_choice.cc).
   bool we_choose(const Session& s) const { return config.self.id < s.theirs->who.id; }
@@ -78,13 +80,6 @@ struct Links::Impl {
   void reject(Instant now, Session& s, Reason reason, Outbox& out) {
     reject(now, s, {reason, {}}, out);
   }
-  /// Why a connection is over, and how long to leave the peer alone at least.
-  struct Ending {
-    Cause cause;
-    std::string words;
-    Duration pause{};
-    bool quiet = false;  ///< of a dial: another connection becomes the link, nothing is lost
-  };
   /// Forgets a connection and draws the consequences for its peer.
   void end(Instant now, Session& s, Ending ending, Outbox& out);
   void lose_link(Instant now, Session& s, Peer& peer, Ending ending, Outbox& out);
@@ -97,6 +92,7 @@ struct Links::Impl {
   void tell_heard(Instant now, Session& s, Outbox& out);
   void on_frame(Instant now, Session& s, const Frame& frame, Outbox& out);
   void on_link_frame(Instant now, Session& s, const Frame& frame, Outbox& out);
+  void on_beat(Instant now, Session& s, const Frame& frame, Outbox& out);
   void on_data(Instant now, Session& s, const Frame& frame, Outbox& out);
   void on_credit(Instant now, Session& s, const Frame& frame, Outbox& out);
   void on_cluster(Instant now, Session& s, const Frame& frame, Outbox& out);

@@ -71,6 +71,8 @@ void Links::Impl::raise(Instant now, Session& s, Peer& peer, Outbox& out) {
   s.phase = Phase::up;
   s.deadline = kNever;
   s.since = s.used = now;
+  s.beat_at = now + config.beat;
+  look_by(s.beat_at);
   s.inbound.emplace(config);
   peer.link = s.stream;
   peer.dial = {};
@@ -123,7 +125,7 @@ void Links::Impl::reject(Instant now, Session& s, const Refusal& refusal, Outbox
   end(now, s, std::move(ending), out);
 }
 
-Links::Impl::Ending Links::Impl::ending_of(Reason reason, std::string words) const {
+Ending Links::Impl::ending_of(Reason reason, std::string words) const {
   return {.cause = cause_of(reason),
           .words = std::move(words),
           .pause = passing(reason) ? Duration{} : config.retry_most,

@@ -3,6 +3,15 @@
 #include "core/link/impl.h"
 
 namespace pando::link {
+namespace {
+
+Transcript transcript(const Session& s) {
+  const ByteView ours = view(s.greeting), theirs = s.theirs->signed_bytes;
+  return s.dialled ? Transcript{ours, theirs} : Transcript{theirs, ours};
+}
+
+}  // namespace
+
 Session& Links::Impl::begin(Instant now, StreamId stream, Phase phase) {
   Session& s = sessions[stream];
   s.stream = stream;
@@ -10,6 +19,8 @@ Session& Links::Impl::begin(Instant now, StreamId stream, Phase phase) {
   s.heard = s.used = s.since = now;
   s.deadline = now + config.handshake;
   s.keys = keys;
+  s.promised = config.beat;
+  look_by(now + config.beat);
   return s;
 }
 
@@ -51,13 +62,8 @@ std::optional<Refusal> Links::Impl::objection(const Session& s, const Peer& peer
     return Refusal{Reason::older_start, s.peer};
   const auto link = sessions.find(peer.link);
   if (link == sessions.end() || link->second.theirs->who.id == who.id) return std::nullopt;
-  if (s.heard - link->second.heard > 2 * config.beat) return std::nullopt;
+  if (s.heard - link->second.heard > 2 * link->second.promised) return std::nullopt;
   return Refusal{Reason::name_taken, s.peer};
-}
-
-Transcript Links::Impl::transcript(const Session& s) const {
-  const ByteView ours = view(s.greeting), theirs = s.theirs->signed_bytes;
-  return s.dialled ? Transcript{ours, theirs} : Transcript{theirs, ours};
 }
 
 void Links::Impl::say_proof(Session& s, const Peer& peer) {

@@ -2,12 +2,21 @@
 #include <algorithm>
 
 #include "core/link/impl.h"
+#include "core/link/pace.h"
 
 namespace pando::link {
 namespace {
 
 /// A tick that late means that we were asleep, not that the peers were silent.
 constexpr Duration kAsleep = 1s;
+/// A beat may leave early by this part of its gap, so that one awakening serves all links.
+constexpr int kEarly = 8;
+
+void forgive(Session& s, Instant now, Duration lateness) {
+  s.heard = std::min(now, s.heard + lateness);
+  if (s.deadline != kNever) s.deadline += lateness;
+  if (s.blocked != kNever) s.blocked = std::min(now, s.blocked + lateness);
+}
 
 }  // namespace
 
@@ -22,25 +31,32 @@ void Links::Impl::on(Instant now, const Tick&, Outbox& out) {
 }
 
 void Links::Impl::beat(Instant now, Outbox& out) {
-  if (now - next_beat_ > kAsleep) forgive(now, now - next_beat_);
-  next_beat_ = now + config.beat;
+  const Duration lateness = now - std::exchange(next_beat_, kNever);
+  const std::size_t links = sessions.size() - handshakes();
   for (auto& [stream, s] : sessions) {
+    if (lateness > kAsleep) forgive(s, now, lateness);
     if (s.phase == Phase::up)
-      beat_one(now, s, out);
+      beat_one(now, s, links, out);
     else if (s.phase == Phase::unknown && s.deadline <= now)
       reject(now, s, Reason::unknown_peer, out);
     else if (s.phase != Phase::closed && s.deadline <= now)
       reject(now, s, Reason::handshake_timeout, out);
+    if (s.phase != Phase::closed) look_by(s.phase == Phase::up ? s.beat_at : now + config.beat);
   }
 }
 
-void Links::Impl::beat_one(Instant now, Session& s, Outbox& out) {
+void Links::Impl::beat_one(Instant now, Session& s, std::size_t links, Outbox& out) {
+  const Duration gap = beat_gap(config, links, now - s.used);
+  if (s.beat_at > now + gap / kEarly) return;
+  s.beat_at = now + gap;
   s.small_frames = 0;
-  if (now - s.heard >= config.silence) return reject(now, s, Reason::silent, out);
+  if (now - s.heard >= patience(config, s.promised)) return reject(now, s, Reason::silent, out);
   if (s.blocked != kNever && now - s.blocked >= config.stall)
     return reject(now, s, Reason::slow_reader, out);
   // A beat that has to wait says nothing about the moment in which it arrives.
-  if (s.blocked == kNever) append_frame(s.control, {.type = FrameType::beat, .body = {}});
+  const auto promise =
+      static_cast<std::uint32_t>(std::chrono::ceil<std::chrono::milliseconds>(gap).count());
+  if (s.blocked == kNever) append_frame(s.control, FrameType::beat, Lane::control, promise);
   const bool quiet = now - s.used >= config.idle && peer_of(s)->outbound.empty();
   if (!mesh() && quiet && !s.bye && !s.held) {
     s.bye = true;
@@ -49,12 +65,10 @@ void Links::Impl::beat_one(Instant now, Session& s, Outbox& out) {
   dirty_.insert(s.stream);
 }
 
-void Links::Impl::forgive(Instant now, Duration lateness) {
-  for (auto& [stream, s] : sessions) {
-    s.heard = std::min(now, s.heard + lateness);
-    if (s.deadline != kNever) s.deadline += lateness;
-    if (s.blocked != kNever) s.blocked = std::min(now, s.blocked + lateness);
-  }
+void Links::Impl::use(Instant now, Session& s) {
+  s.used = now;
+  s.beat_at = std::min(s.beat_at, now + config.beat);
+  look_by(s.beat_at);
 }
 
 // ---- attempts ----------------------------------------------------------------------------------

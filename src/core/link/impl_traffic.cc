@@ -9,11 +9,8 @@ namespace {
 /// Beats, byes, stays and news that a peer may send between two beats of ours.
 constexpr int kMostSmallFrames = 64;
 
-std::size_t read_amount(ByteView body) {
-  std::size_t amount = 0;
-  for (const std::byte b : body) amount = amount << 8 | std::to_integer<std::size_t>(b);
-  return amount;
-}
+/// The rarest beats that a peer may promise: nobody waits for hours for a sign of life.
+constexpr Duration kRarest = 60s;
 
 bool read_news(ByteView body, ClusterId& to) {
   proto::ClusterNews news;
@@ -42,8 +39,9 @@ void Links::Impl::on_link_frame(Instant now, Session& s, const Frame& frame, Out
   if (frame.type == FrameType::data) return on_data(now, s, frame, out);
   if (frame.type == FrameType::credit) return on_credit(now, s, frame, out);
   if (++s.small_frames > kMostSmallFrames) return reject(now, s, Reason::flood, out);
-  if (frame.type == FrameType::beat) return;
-  if (frame.type == FrameType::cluster)
+  if (frame.type == FrameType::beat)
+    on_beat(now, s, frame, out);
+  else if (frame.type == FrameType::cluster)
     on_cluster(now, s, frame, out);
   else if (frame.type == FrameType::bye)
     on_bye(now, s, out);
@@ -56,24 +54,32 @@ void Links::Impl::on_link_frame(Instant now, Session& s, const Frame& frame, Out
 /// While data flows beats may have to wait, so all that comes is a sign of life.
 void Links::Impl::tell_heard(Instant now, Session& s, Outbox& out) {
   constexpr int kMostPerBeat = 8;
-  if (s.phase != Phase::up || now - s.told < config.beat / kMostPerBeat) return;
+  const bool news = s.told_promise != s.promised || now - s.told >= config.beat / kMostPerBeat;
+  if (s.phase != Phase::up || !news) return;
   s.told = now;
-  out.push_back(Heard{s.peer});
+  s.told_promise = s.promised;
+  out.push_back(Heard{s.peer, s.promised});
+}
+
+void Links::Impl::on_beat(Instant now, Session& s, const Frame& frame, Outbox& out) {
+  const auto promise = read_number(frame.body);
+  if (!promise) return reject(now, s, Reason::bad_message, out);
+  s.promised = std::clamp<Duration>(std::chrono::milliseconds{*promise}, config.beat, kRarest);
 }
 
 void Links::Impl::on_data(Instant now, Session& s, const Frame& frame, Outbox& out) {
   auto message = s.inbound->receive(frame);
   if (!message) return reject(now, s, message.error(), out);
-  s.used = now;
+  use(now, s);
   if (!*message) return;
   ++counters.messages_in;
   out.push_back(Delivered{s.peer, frame.lane, **std::move(message)});
 }
 
 void Links::Impl::on_credit(Instant now, Session& s, const Frame& frame, Outbox& out) {
-  const bool good =
-      frame.body.size() == 4 && peer_of(s)->outbound.grant(frame.lane, read_amount(frame.body));
-  if (!good) reject(now, s, Reason::bad_credit, out);
+  const auto amount = read_number(frame.body);
+  if (!amount || !peer_of(s)->outbound.grant(frame.lane, *amount))
+    reject(now, s, Reason::bad_credit, out);
 }
 
 void Links::Impl::on_bye(Instant now, Session& s, Outbox& out) {
@@ -122,7 +128,7 @@ void Links::Impl::flush(Session& s, Instant now, Outbox& out) {
     if (!s.bye && !peer->outbound.empty()) {
       const std::size_t before = bytes.size();
       counters.messages_out += peer->outbound.take(bytes, config.driver_room - s.in_driver);
-      if (bytes.size() > before) s.used = now;
+      if (bytes.size() > before) use(now, s);
     }
   }
   if (!bytes.empty()) send(s, std::move(bytes), out);

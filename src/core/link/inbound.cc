@@ -26,10 +26,8 @@ void Inbound::grant(Bytes& to) {
   for (std::size_t i = 0; i < kLanes; ++i) {
     LaneState& lane = lanes_[i];
     if (lane.held || lane.passed_on < config_->lanes[i].window / 2) continue;
-    std::array<std::byte, 4> amount;
-    for (std::size_t k = 0; k < amount.size(); ++k)
-      amount[k] = static_cast<std::byte>(lane.passed_on >> (24 - 8 * k));
-    append_frame(to, {.type = FrameType::credit, .lane = static_cast<Lane>(i), .body = {amount}});
+    const auto amount = static_cast<std::uint32_t>(lane.passed_on);
+    append_frame(to, FrameType::credit, static_cast<Lane>(i), amount);
     lane.allowed += std::exchange(lane.passed_on, 0);
   }
 }

@@ -60,7 +60,7 @@ class Links {
   std::vector<LinkView> links() const;  ///< sorted by peer
   /// Everybody known, sorted by name; without what other rooms know (rtt, phi).
   std::vector<PeerLink> peers(Instant now) const;
-  std::size_t handshakes() const;       ///< connections that are not links yet
+  std::size_t handshakes() const;  ///< connections that are not links yet
   /// Bytes kept for peers: queues, unfinished messages, unread frames.
   std::size_t memory() const;
   const Id& cluster_id() const;  ///< empty: not known

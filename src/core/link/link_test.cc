@@ -288,6 +288,27 @@ TEST(Links, BeatRegularlyWhateverElseIsSaid) {
   EXPECT_NEAR(p.world.told(0).heard, 20, 1);
 }
 
+/// How often node 0 hears of somebody while `time` passes.
+int heard_in(LinkWorld& world, Duration time) {
+  world.told(0).heard = 0;
+  world.run(time);
+  return world.told(0).heard;
+}
+
+TEST(Links, RestingLinksShareTheBeatsOfOne) {
+  LinkWorld world{1};
+  for (std::size_t i = 0; i < 9; ++i) world.add(config_of(i));
+  world.know_all();
+  ASSERT_TRUE(world.run_until([&] { return world.meshed(); }, 20s));
+  EXPECT_NEAR(heard_in(world, 8s), 8 * 8 * 2, 16) << "at first all beat often";
+  world.run(20s);
+  EXPECT_NEAR(heard_in(world, 40s), 40 * 2, 8);
+  world.post(0, 1, Lane::calls, "call");
+  EXPECT_NEAR(heard_in(world, 8s), 8 * (2 + 2), 8) << "one of them is in use";
+  world.run(20s);
+  EXPECT_NEAR(heard_in(world, 40s), 40 * 2, 8) << "and is not any more";
+}
+
 TEST(Links, BulkDoesNotDelayACall) {
   Config a = config_of(0);
   Pair p{1, a};

@@ -81,10 +81,11 @@ struct Writable {
   std::string peer;
   Lane lane;
 };
-/// Something came over the link: said with every beat, and otherwise at most eight times as often
-/// as there are beats (phi).
+/// Something came over the link: said with every promise that differs from the last, and otherwise
+/// at most sixteen times a second (phi).
 struct Heard {
   std::string peer;
+  Duration promised;  ///< the peer's next beat comes so long after its last
 };
 /// Our cluster's id is settled: keep it, and give it at the next start.
 struct ClusterSettled {

@@ -43,13 +43,24 @@ struct Session {
   std::size_t in_driver = 0;
   Instant blocked = kNever;    ///< since when the driver has had no room
   Instant heard, used, since;  ///< last bytes; last data either way; when it came up
+  Instant beat_at = kNever;    ///< on a link: when our next beat is due
+  Duration promised{};         ///< the peer's next beat comes so long after its last
   Instant told;                ///< when Heard was said last
+  Duration told_promise{};     ///< what it said then
   std::uint64_t bytes_in = 0, bytes_out = 0, frames_in = 0, frames_out = 0;
-  int small_frames = 0;        ///< beats, byes and news since our last beat
-  bool held = false;           ///< some lane was put on hold
-  bool bye = false;            ///< we have asked to close and send no data
+  int small_frames = 0;  ///< beats, byes and news since our last beat
+  bool held = false;     ///< some lane was put on hold
+  bool bye = false;      ///< we have asked to close and send no data
 
   const std::string& who() const { return peer.empty() ? from : peer; }
+};
+
+/// Why a connection is over, and how long to leave the peer alone at least.
+struct Ending {
+  Cause cause;
+  std::string words;
+  Duration pause{};
+  bool quiet = false;  ///< of a dial: another connection becomes the link, nothing is lost
 };
 
 /// One member that speaks Pando.
