@@ -33,7 +33,7 @@ std::vector<SendDatagram> last_words(ByteView bytes, const Ending& ending,
   if (!keys) return {};
   proto::Death death;
   *death.mutable_notice() = verdict::write_notice(complete(will.testament(), ending), *keys);
-  const Bytes message = pando_datagram(death);
+  const Bytes message = death_datagram(death);
   Rng rng{entropy};
   std::vector<SendDatagram> packets;
   for (const proto::Heir& heir : will.heirs()) {

@@ -42,12 +42,10 @@ std::optional<proto::Testament> read(const SendDatagram& packet, const wire::Key
   const auto opened = wire::open_packet(packet.bytes, {.keyring = &keys, .label = "grove"});
   if (!opened || opened->messages.size() != 1) return {};
   const auto* user = std::get_if<wire::memberlist::User>(&opened->messages[0]);
-  if (user == nullptr || user->payload.front() != kPandoDatagram) return {};
-  proto::Datagram datagram;
+  if (user == nullptr || !is_pando_datagram(user->payload)) return {};
+  const auto datagram = read_pando_datagram(user->payload);
   proto::Death death;
-  if (!datagram.ParseFromString(to_string(ByteView{user->payload}.subspan(1))) ||
-      !death.ParseFromString(datagram.death()))
-    return {};
+  if (!datagram || !death.ParseFromString(datagram->death())) return {};
   return verdict::read_notice(death.notice(), keys);
 }
 

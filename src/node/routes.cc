@@ -3,6 +3,7 @@
 
 #include "base/note_code.h"
 #include "base/overload.h"
+#include "node/pando_datagram.h"
 #include "node/rooms.h"
 #include "node/settings.h"
 
@@ -123,11 +124,19 @@ void Node::Rooms::route(Instant now, const swim::PingDone& ping, Outbox& out) {
     route(now, Note{NoteCode::coordinate_refused, ping.node, {}}, out);
 }
 
-void Node::Rooms::route(Instant now, const swim::UserMessage& message, Outbox&) {
-  if (verdicts.take(now, message.from, message.payload)) return;
-  if (StateDesk::concerns(message.payload))
-    return gossiped.received(now, message.from, message.payload);
-  step_serf(now, serf::Received{message.from, message.payload});
+void Node::Rooms::route(Instant now, const swim::UserMessage& message, Outbox& out) {
+  if (!is_pando_datagram(message.payload))
+    return step_serf(now, serf::Received{message.from, message.payload});
+  const auto datagram = read_pando_datagram(message.payload);
+  if (!datagram) {
+    const auto from = message.from.to_string();
+    if (const auto note = refusals.packet(now, wire::DecodeError::malformed, from))
+      route(now, *note, out);
+  } else if (datagram->has_death()) {
+    verdicts.received(now, message.from, view(datagram->death()));
+  } else if (datagram->has_gossip()) {
+    gossiped.received(now, message.from, view(datagram->gossip()));
+  }
 }
 
 void Node::Rooms::route(Instant now, const swim::JoinDone& done, Outbox& out) {

@@ -5,7 +5,7 @@
 #include "base/assert.h"
 #include "base/version.h"
 #include "core/detector/window.h"
-#include "node/state_desk.h"
+#include "node/pando_datagram.h"
 #include "wire/serf.h"
 
 namespace pando::node {

@@ -4,7 +4,6 @@
 
 #include "base/note_code.h"
 #include "base/overload.h"
-#include "proto/datagram.pb.h"
 
 namespace pando::node {
 namespace {
@@ -14,15 +13,6 @@ constexpr Ticket kNames = 0;
 
 /// Two processes with one identity outdo each other no more often than this.
 constexpr Duration kBetweenStarts = std::chrono::minutes{1};
-
-Bytes envelope(ByteView message) {
-  proto::Datagram datagram;
-  datagram.set_gossip(message.data(), message.size());
-  Bytes bytes(1 + datagram.ByteSizeLong());
-  bytes.front() = kPandoDatagram;
-  datagram.SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(bytes.data() + 1));
-  return bytes;
-}
 
 std::uint64_t birth_of(Instant now, Rng& rng) {
   const auto ms = std::chrono::duration_cast<std::chrono::milliseconds>(now.time_since_epoch());
@@ -66,7 +56,7 @@ void StateDesk::hear(Instant now, gossip::Output& output) {
   std::visit(
       Overload{
           [&](gossip::SendDatagram& send) {
-            news_.push_back(StatePacket{send.to, envelope(send.bytes)});
+            news_.push_back(StatePacket{send.to, send.bytes});
           },
           [&](gossip::SendLarge& send) {
             news_.push_back(StateLetter{std::move(send.peer), std::move(send.bytes)});
@@ -146,17 +136,8 @@ void StateDesk::bury(Instant now, const std::string& member) {
     step(now, gossip::Forget{owner->who});
 }
 
-bool StateDesk::concerns(ByteView payload) {
-  return !payload.empty() && payload.front() == kPandoDatagram;
-}
-
-void StateDesk::received(Instant now, const Endpoint& from, ByteView payload) {
-  proto::Datagram datagram;
-  if (!machine_ ||
-      !datagram.ParseFromArray(payload.data() + 1, static_cast<int>(payload.size()) - 1))
-    return;
-  if (datagram.room_case() == proto::Datagram::kGossip)
-    step(now, gossip::Received{from, view(datagram.gossip())});
+void StateDesk::received(Instant now, const Endpoint& from, ByteView message) {
+  step(now, gossip::Received{from, message});
 }
 
 void StateDesk::letter(Instant now, const std::string& peer, ByteView text) {

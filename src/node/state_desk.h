@@ -16,16 +16,10 @@
 
 namespace pando::node {
 
-/// The first byte of a user message between Pando nodes: no message of Serf begins so.
-inline constexpr std::byte kPandoDatagram{0xD7};
-/// What a gossip message gains until it is a user message: memberlist's type, the byte above, tag
-/// and length of proto::Datagram.
-inline constexpr std::size_t kDatagramFraming = 1 + 1 + 1 + 2;
-
-/// A user message for a member.
+/// A message for the same room of a member, in a datagram.
 struct StatePacket {
   Endpoint to;
-  Bytes payload;
+  Bytes message;
 };
 /// A message for the same room of a peer, over the link.
 struct StateLetter {
@@ -61,9 +55,7 @@ class StateDesk {
 
   // Messages and users.
 
-  /// Whether a user message is for Pando nodes.
-  static bool concerns(ByteView payload);
-  void received(Instant now, const Endpoint& from, ByteView payload);
+  void received(Instant now, const Endpoint& from, ByteView message);
   void letter(Instant now, const std::string& peer, ByteView text);
   void ask(Instant now, const StateAsk& ask);
   /// The node has stopped: commands are refused from now on.

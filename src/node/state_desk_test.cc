@@ -82,8 +82,7 @@ class Desks {
       notes.push_back(*note);
     } else if (auto* packet = std::get_if<StatePacket>(&news)) {
       for (std::size_t i = 0; i < desks_.size(); ++i)
-        if (at(i) == packet->to && StateDesk::concerns(packet->payload))
-          desks_[i].received(now_, at(from), packet->payload);
+        if (at(i) == packet->to) desks_[i].received(now_, at(from), packet->message);
       return true;
     } else if (auto* letter = std::get_if<StateLetter>(&news)) {
       ++letters;
@@ -272,12 +271,10 @@ TEST(StateDesk, TakesAHigherStartWhenItsOwnIsOutdone) {
   EXPECT_TRUE(desks.value(1, "oak", "k"));
 }
 
-TEST(StateDesk, IgnoresWhatIsNoDatagram) {
+TEST(StateDesk, IgnoresWhatIsNoMessage) {
   Desks desks;
   desks.add("oak");
-  EXPECT_FALSE(StateDesk::concerns({}));
-  EXPECT_FALSE(StateDesk::concerns(to_bytes("\x02")));
-  for (const char* text : {"\xD7", "\xD7\xFF\xFF\xFF", "\xD7\x0A\x7F", "\xD7\x12\x01x"})
+  for (const char* text : {"", "\xFF\xFF\xFF", "\x0A\x7F", "\x12\x01x"})
     desks.desk(0).received(desks.now(), {}, to_bytes(text));
   EXPECT_THAT(desks.desk(0).take_news(), SizeIs(0));
 }

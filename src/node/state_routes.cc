@@ -1,7 +1,7 @@
 // What the rest of the node does for gossiped state.
 #include "base/overload.h"
+#include "node/pando_datagram.h"
 #include "node/rooms.h"
-#include "wire/memberlist.h"
 
 namespace pando::node {
 
@@ -10,9 +10,7 @@ void Node::Rooms::hear(Instant now, StateNews& news, Outbox& out) {
       Overload{
           [&](StatePacket& packet) {
             if (stopped_) return;
-            const auto message = wire::memberlist::encode(
-                wire::memberlist::PacketMessage{wire::memberlist::User{std::move(packet.payload)}});
-            send_packet(packet.to, message, true, out);
+            send_packet(packet.to, gossip_datagram(packet.message), true, out);
           },
           [&](StateLetter& letter) {
             if (stopped_) return;

@@ -82,7 +82,7 @@ struct VerdictDesk::Telling {
   }
 
   void operator()(const verdict::SendDatagram& send) {
-    news.emplace_back(VerdictPacket{send.to, pando_datagram(send.bytes)});
+    news.emplace_back(VerdictPacket{send.to, death_datagram(send.bytes)});
   }
   void operator()(const verdict::Accuse& accuse) {
     news.emplace_back(Judgement{Suspect{accuse.incarnation, accuse.name, self()}});
@@ -180,14 +180,8 @@ void VerdictDesk::ended(Instant now, StreamId stream, std::optional<StreamEnd> e
   if (sign && name != names_.end()) notice(now, name->second, *sign);
 }
 
-bool VerdictDesk::take(Instant now, const Endpoint& from, ByteView payload) {
-  if (!verdicts_ || payload.empty() || payload.front() != kPandoDatagram) return false;
-  proto::Datagram datagram;
-  const ByteView body = payload.subspan(1);
-  const bool read = datagram.ParseFromArray(body.data(), static_cast<int>(body.size()));
-  if (!read || !datagram.has_death()) return false;
-  step(now, verdict::Received{from, view(datagram.death())});
-  return true;
+void VerdictDesk::received(Instant now, const Endpoint& from, ByteView message) {
+  step(now, verdict::Received{from, message});
 }
 
 }  // namespace pando::node

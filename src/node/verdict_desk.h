@@ -64,8 +64,8 @@ class VerdictDesk {
   void ended(Instant now, StreamId stream, std::optional<StreamEnd> end);
   void heard(Instant now, const Endpoint& from) { step(now, verdict::Heard{from}); }
 
-  /// True if the payload of a user message is one of Pando's, and this desk has taken it.
-  bool take(Instant now, const Endpoint& from, ByteView payload);
+  /// A message about a death, out of a datagram.
+  void received(Instant now, const Endpoint& from, ByteView message);
 
   bool has_said() const { return !said_.empty(); }
   std::vector<VerdictNews> take_said();

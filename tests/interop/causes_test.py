@@ -10,7 +10,7 @@ import signal
 import time
 import unittest
 
-from cluster import InteropTest, form, start_all, stop_all, wait_all_see
+from cluster import InteropTest, form, start_all, stop_all, wait_all_see, wait_for
 from hosts import Host, own_network, tool
 import watch
 
@@ -109,6 +109,9 @@ class Causes(InteropTest):
         old.name = f"{old.name}x"
         (old.directory / "identity").unlink(missing_ok=True)
         old.start()
+        # A network card that was down has no carrier for up to a second.
+        wait_for(lambda: old.cli("join", hosts[0].gossip, via="pando").returncode == 0,
+                 f"{old.name} reaches the others again")
         form([*hosts[:-1], old])
         return old
 

@@ -1,0 +1,55 @@
+#include "node/pando_datagram.h"
+
+#include <gtest/gtest.h>
+
+#include "node/cluster_test.h"
+#include "wire/memberlist.h"
+#include "wire/packet.h"
+
+namespace pando::node {
+namespace {
+
+Bytes user(const char* payload) {
+  return wire::memberlist::encode(
+      wire::memberlist::PacketMessage{wire::memberlist::User{to_bytes(payload)}});
+}
+
+Bytes payload_of(const Bytes& message) {
+  const auto opened = wire::open_packet(message, {});
+  return std::get_if<wire::memberlist::User>(&opened->messages.at(0))->payload;
+}
+
+TEST(PandoDatagram, NamesItsRoom) {
+  const auto gossip = read_pando_datagram(payload_of(gossip_datagram(to_bytes("g\xFF"))));
+  ASSERT_TRUE(gossip);
+  EXPECT_FALSE(gossip->has_death());
+  EXPECT_EQ(gossip->gossip(), "g\xFF");
+  const auto death = read_pando_datagram(payload_of(death_datagram(to_bytes("d"))));
+  ASSERT_TRUE(death);
+  EXPECT_FALSE(death->has_gossip());
+  EXPECT_EQ(death->death(), "d");
+}
+
+TEST(PandoDatagram, CostsWhatTheStateReckonsWith) {
+  const Bytes message(1000);
+  EXPECT_LE(gossip_datagram(message).size(), message.size() + kDatagramFraming);
+}
+
+TEST(PandoDatagram, IsToldFromWhatSerfSays) {
+  EXPECT_FALSE(is_pando_datagram({}));
+  EXPECT_FALSE(is_pando_datagram(to_bytes("\x02")));
+  EXPECT_TRUE(is_pando_datagram(to_bytes("\xD7")));
+}
+
+TEST(PandoDatagram, DamagedIsCountedAndChangesNothing) {
+  Cluster world{{config(1), config(2)}};
+  for (const char* payload : {"\xD7\xFF\xFF\xFF", "\xD7\x0A\x7F"})
+    world.give(1, Datagram{at(2), user(payload)});
+  EXPECT_EQ(world.node(1).stats().refused.at("packet_malformed"), 2u);
+  world.give(1, Datagram{at(2), user("\xD7")});
+  EXPECT_EQ(world.node(1).stats().refused.at("packet_malformed"), 2u)
+      << "for a room of a later version";
+}
+
+}  // namespace
+}  // namespace pando::node
