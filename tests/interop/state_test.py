@@ -53,6 +53,7 @@ class State(InteropTest):
         watch.process.send_signal(signal.SIGINT)
         self.assertEqual(watch.finish()[0], 0, "Ctrl-C is the way to end it")
         self.assertEqual(watch.lines, ["ash load = 7", "ash load = 8", "ash load is gone"])
+        wait_for(lambda: said(elm, "ash", "load") is None, "elm knows it too")
         code, answer = state(elm, "get", "ash", "load")
         self.assertEqual((code, "ash says nothing under 'load'" in answer), (1, True))
 
@@ -60,9 +61,11 @@ class State(InteropTest):
         ash, elm, oak = self.agents
         for key in ("erased", "kept"):
             state(ash, "set", key, "old")
-        wait_for(lambda: said(oak, "ash", "kept") == "old", "oak knows what ash says")
+        for reader in (elm, oak):
+            wait_for(lambda r=reader: said(r, "ash", "kept") == "old", "all know what ash says")
         state(ash, "erase", "erased")
-        wait_for(lambda: said(oak, "ash", "erased") is None, "oak knows that it was erased")
+        for reader in (elm, oak):
+            wait_for(lambda r=reader: said(r, "ash", "erased") is None, "all know that it is gone")
         watch = self.watch(elm, "-json", "ash")
         watch.next_line(lambda line: json.loads(line)["key"] == "kept", "what there is")
         ash.kill()
