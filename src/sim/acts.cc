@@ -55,7 +55,8 @@ const std::map<Deed, void (Acts::*)(const Act&)> Acts::kWays{
 };
 
 void Acts::perform(const Act& act) {
-  (this->*kWays.find(act.deed)->second)(act);
+  const auto way = kWays.find(act.deed);
+  (this->*(way == kWays.end() ? kWordWays.find(act.deed) : way)->second)(act);
 }
 
 void Acts::later(const Act& act, std::function<void()> undo) {

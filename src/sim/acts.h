@@ -28,7 +28,7 @@ class Acts {
   std::function<void()> on_network_change = [] {};
 
  private:
-  static const std::map<Deed, void (Acts::*)(const Act&)> kWays;
+  static const std::map<Deed, void (Acts::*)(const Act&)> kWays, kWordWays;
 
   void perform(const Act& act);
   void stop_and_start(const Act& act);
@@ -41,6 +41,10 @@ class Acts {
   void say(const Act& act);
   void storm(const Act& act);
   void rotate_keys(const Act& act);
+  void write(const Act& act);
+  void write_storm(const Act& act);
+  void post_mail(const Act& act);
+  void reset_links(const Act& act);
   void use_key_if_everybody_has_it(HostId host, Ticket install, Bytes key);
   /// Does `undo` when the act has lasted long enough.
   void later(const Act& act, std::function<void()> undo);
@@ -55,6 +59,7 @@ class Acts {
   bool pruned_ = false;
   bool healed_ = false;
   std::vector<Ticket> queries_;
+  std::uint64_t letters_ = 0;
 };
 
 }  // namespace pando::sim

@@ -10,7 +10,7 @@
 
 namespace pando::sim {
 
-/// What may be done to a cluster. Names, weights and meanings: plan.cc.
+/// What may be done to a cluster. Names, weights and meanings: plan_acts.cc.
 enum class Deed : std::uint8_t {
   crash,
   power_off,
@@ -35,6 +35,13 @@ enum class Deed : std::uint8_t {
   query,
   tags,
   rotate_keys,
+  set_state,
+  set_large,
+  set_limited,
+  erase_state,
+  state_storm,
+  mail,
+  reset_links,
 };
 
 /// One deed at its time. What `number` means depends on the deed.
@@ -60,6 +67,9 @@ struct Plan {
   bool bursts = false;
   std::size_t mtu = 0;  ///< 0: every datagram fits
   WakeOrder wake_order = WakeOrder::queue_first;
+
+  /// At the end of the trouble every table of gossiped state is damaged; it must heal.
+  bool corrupted = false;
 
   Duration trouble{};     ///< how long phase 1 lasts
   std::vector<Act> acts;  ///< by time

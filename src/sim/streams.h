@@ -30,8 +30,7 @@ class StreamWorld {
   /// Counts the starts of a host's process; a new one knows nothing of old streams.
   virtual std::uint32_t boot(HostId host) const = 0;
   virtual bool machine_up(HostId host) const = 0;
-  /// To the process of a host, through its kernel.
-  virtual void give(HostId host, node::Input input) = 0;
+  virtual void give(HostId host, node::Input input) = 0;  ///< to a process, through its kernel
   /// The same for news that the kernel itself makes, such as a time limit that has run out.
   virtual void give_local(HostId host, node::Input input) = 0;
 };
@@ -54,6 +53,7 @@ class Streams {
   /// No time limit any more; its owner hears of bytes that have arrived.
   void keep(HostId host, StreamId stream);
   void close(HostId host, StreamId stream);
+  void reset(HostId host, StreamId stream);  ///< each end hears that the other did it
   void process_ended(HostId host, bool reset_peers);
   void run(StreamTask task);
 

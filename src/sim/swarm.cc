@@ -1,6 +1,7 @@
 #include "sim/swarm.h"
 
 #include "sim/acts.h"
+#include "sim/state_damage.h"
 #include "sim/trial.h"
 
 namespace pando::sim {
@@ -23,6 +24,9 @@ TrialBounds bounds_of(const Plan& plan) {
 Duration healing_bound(const Plan& plan) {
   return plan.config.profile == Profile::wan ? 30min : 15min;
 }
+
+/// Replacements that make no progress wait a minute, and a start number is raised once a minute.
+constexpr Duration kStateBound = 10min;
 
 class Run {
  public:
@@ -82,7 +86,32 @@ class Run {
       return "L1, after it held once: " + disagreement(world(), acts_.pruned());
     if (!world().run_until([&] { return link_disagreement(world()).empty(); }, kLinksBound))
       return "K2: " + link_disagreement(world());
+    if (std::string wrong = state(); !wrong.empty()) return wrong;
     return queries();
+  }
+
+  /// All come to show what the owners do, which is what their users wrote; in some plans from
+  /// damaged tables.
+  std::string state() {
+    if (plan_.corrupted) {
+      trial_.versions.rest();
+      trial_.written.forget();
+      Rng rng{plan_.seed ^ 0xdead};
+      corrupt_state(world(), rng);
+    }
+    if (std::string wrong = state_settles(); !wrong.empty()) return wrong;
+    trial_.versions.resume();
+    for (const HostId host : world().running())
+      world().ask(host, state::Set{"peace", Bytes(9), {}});
+    world().run_for(1s);
+    return state_settles();
+  }
+
+  std::string state_settles() {
+    const auto agreed = [&] { return state_disagreement(world()).empty(); };
+    if (!world().run_until(agreed, kStateBound, 1s)) return "L1: " + state_disagreement(world());
+    const std::string wrong = trial_.written.difference(world());
+    return wrong.empty() ? "" : "G3: " + wrong;
   }
 
   std::string queries() {

@@ -18,6 +18,9 @@ Trial::Trial(std::uint64_t seed, TrialBounds bounds)
   world.watch(silence_);
   world.watch(queues_);
   world.watch(links_);
+  world.watch(mail_);
+  world.watch(versions);
+  world.watch(written);
   world.watch(incarnations_);
   world.watch(nobody_stays_dead);
 }

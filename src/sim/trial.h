@@ -4,8 +4,10 @@
 #include <string>
 
 #include "sim/link_rules.h"
+#include "sim/mail_rules.h"
 #include "sim/operator.h"
 #include "sim/rules.h"
+#include "sim/state_rules.h"
 #include "sim/table_rules.h"
 #include "sim/world.h"
 
@@ -43,9 +45,12 @@ class Trial {
   SilentAfterStop silence_{verdict_};
   QueuesBounded queues_{verdict_};
   LinksTakeTurns links_{verdict_};
+  MailInOrder mail_{verdict_};
   Incarnations incarnations_;
 
  public:
+  VersionsGrow versions{verdict_};
+  WrittenKeys written;
   NobodyStaysDead nobody_stays_dead;
 };
 
