@@ -19,7 +19,10 @@ Listing listing_of(const Owner& owner) {
 }
 
 Listing want_anew(const Owner& owner) {
-  return {.owner = short_id(owner.id), .start = owner.state.start};
+  Listing listing = listing_of(owner);
+  listing.version = listing.collected = 0;
+  listing.check = 0;
+  return listing;
 }
 
 }  // namespace pando::gossip

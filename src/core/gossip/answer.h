@@ -32,7 +32,8 @@ struct Answer {
 };
 
 Listing listing_of(const Owner& owner);
-/// A listing that asks for everything although the owner is known.
+/// A listing that asks for a replacement although the owner is known: from its beginning, or for
+/// the rest of the one that is on its way.
 Listing want_anew(const Owner& owner);
 
 }  // namespace pando::gossip

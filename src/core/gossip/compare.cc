@@ -14,15 +14,22 @@ Task everything(const Owner& owner) {
   return {owner.id, 0, true};
 }
 
+/// A replacement, or the rest of the one that the listing's sender has staged: what is longer than
+/// one message would never arrive if each of them began anew.
+Task replacement(const Owner& owner, const Listing& listing) {
+  const State& state = owner.state;
+  const bool continues = listing.staged_start == state.start &&
+                         listing.staged_collected == state.collected &&
+                         listing.staged_version <= state.version;
+  return {owner.id, continues ? listing.staged_version : 0, true};
+}
+
 /// What brings the sender of a lower listing up to our state.
 Task task_for(const Owner& owner, const Listing& listing) {
   const State& state = owner.state;
   const bool follows = listing.start == state.start && listing.version > 0;
   if (follows && listing.version >= state.collected) return {owner.id, listing.version, false};
-  const bool continues = listing.staged_start == state.start &&
-                         listing.staged_collected == state.collected &&
-                         listing.staged_version <= state.version;
-  return {owner.id, continues ? listing.staged_version : 0, true};
+  return replacement(owner, listing);
 }
 
 /// Whether the listing tells of a later (greater) or an earlier (less) state than ours.
@@ -56,7 +63,7 @@ void Compare::own(const Listing& listing, Partner& partner, Answer& answer, Outb
   else if (order < 0)
     answer.tasks.push_back(task_for(self, listing));
   else if (listing.check != self.check())
-    answer.tasks.push_back(everything(self));
+    answer.tasks.push_back(replacement(self, listing));
 }
 
 void Compare::other(Instant now, const Listing& listing, const Participant& sender,
@@ -86,7 +93,7 @@ void Compare::repair(Instant now, const Owner& owner, const Listing& listing,
   } else if (!shared_.partners.present(owner.id) &&
              now - owner.changed >= shared_.config.keeping.repair_after) {
     if (listing.check < owner.check())
-      answer.tasks.push_back(everything(owner));
+      answer.tasks.push_back(replacement(owner, listing));
     else
       answer.wants.push_back(want_anew(owner));
   }

@@ -153,5 +153,24 @@ TEST(GossipHealing, AnyTablesAgreeAgain) {
   }
 }
 
+/// A replacement that needs several messages goes on where it is, also for equal numbers.
+TEST(GossipHealing, MendsMoreThanOneMessageTakes) {
+  World world{1};
+  world.add_some(2);
+  for (int i = 0; i < 4; ++i) world.set(0, "key" + std::to_string(i), std::string(40'000, 'x'));
+  ASSERT_TRUE(world.run_until([&] { return world.agreed(); }, 20s));
+  Shared& inside = world.gossip(1).inside();
+  Owner& owner = *inside.table.find(id_of(0));
+  Contents wrong;
+  for (Entry entry : owner.state.contents.all()) {
+    if (entry.key == "key0") entry.value = to_bytes("y");
+    wrong.put_unchecked(std::move(entry));
+  }
+  owner.state.contents = std::move(wrong);
+  inside.table.refresh(owner, world.now());
+  ASSERT_FALSE(world.agreed());
+  EXPECT_TRUE(world.run_until([&] { return world.agreed(); }, 60s));
+}
+
 }  // namespace
 }  // namespace pando::gossip
