@@ -61,6 +61,9 @@ constexpr FlagSpec kNodes{.name = "nodes",
                           .value = "N",
                           .fallback = "0",
                           .help = "Size of the cluster; 0 lets the seed choose."};
+constexpr FlagSpec kCorrupted{.name = "corrupted",
+                              .kind = FlagKind::boolean,
+                              .help = "Small clusters whose gossiped state is damaged at random."};
 constexpr FlagSpec kLog{.name = "log",
                         .kind = FlagKind::boolean,
                         .help = "Print every event, note, start and end of the run."};
@@ -81,6 +84,12 @@ int run(const Call& call) {
                         call.flags.boolean("log"));
 }
 
+sim::Draw draw_of(const Call& call, std::uint64_t seed) {
+  return {.seed = seed,
+          .nodes = static_cast<std::size_t>(call.flags.number("nodes")),
+          .corrupted = call.flags.boolean("corrupted")};
+}
+
 int replay(const Call& call) {
   const auto seed = read_seed(call.argument);
   if (!seed) {
@@ -88,8 +97,7 @@ int replay(const Call& call) {
                call.argument);
     return 1;
   }
-  return sim::replay(call.console, *seed, static_cast<std::size_t>(call.flags.number("nodes")),
-                     call.flags.boolean("log"));
+  return sim::replay(call.console, draw_of(call, *seed), call.flags.boolean("log"));
 }
 
 int swarm(const Call& call) {
@@ -102,7 +110,7 @@ int swarm(const Call& call) {
   const auto cores = static_cast<std::int64_t>(std::thread::hardware_concurrency());
   const std::int64_t jobs = call.flags.number("jobs") > 0 ? call.flags.number("jobs") : cores;
   return swarm_in_processes(*seeds, static_cast<int>(std::clamp<std::int64_t>(jobs, 1, 256)),
-                            static_cast<std::size_t>(call.flags.number("nodes")), call.console);
+                            draw_of(call, seeds->first), call.console);
 }
 
 int bench(const Call& call) {
@@ -121,7 +129,7 @@ int scoreboard(const Call& call) {
 }
 
 constexpr std::array kRunFlags{kSeed, kLog};
-constexpr std::array kReplayFlags{kNodes, kLog};
+constexpr std::array kReplayFlags{kNodes, kCorrupted, kLog};
 constexpr std::array kSwarmFlags{
     FlagSpec{.name = "seeds", .value = "A..B", .fallback = "0..99", .help = "The seeds to run."},
     FlagSpec{.name = "jobs",
@@ -129,7 +137,7 @@ constexpr std::array kSwarmFlags{
              .value = "N",
              .fallback = "0",
              .help = "Processes that share the seeds; 0: one for each core."},
-    kNodes};
+    kNodes, kCorrupted};
 constexpr std::array kBenchFlags{kNodes, FlagSpec{.name = "time",
                                                   .kind = FlagKind::duration,
                                                   .value = "TIME",

@@ -27,12 +27,13 @@ struct Job {
   bool ended = false;
 };
 
-[[noreturn]] void work(int pipe, SeedRange seeds, int step, std::size_t nodes) {
+[[noreturn]] void work(int pipe, SeedRange seeds, int step, sim::Draw draw) {
   std::FILE* out = ::fdopen(pipe, "w");
   for (std::uint64_t seed = seeds.first; seed <= seeds.last; seed += static_cast<unsigned>(step)) {
     fmt::print(out, "+{}\n", seed);
     std::fflush(out);
-    std::string report = sim::run_plan(sim::draw_plan(seed, nodes)).report();
+    draw.seed = seed;
+    std::string report = sim::run_plan(sim::draw_plan(draw)).report();
     std::ranges::replace(report, '\n', '\v');
     fmt::print(out, "{}\n", report.empty() ? fmt::format("-{}", seed) : "!" + report);
     std::fflush(out);
@@ -42,13 +43,13 @@ struct Job {
   std::_Exit(0);
 }
 
-Job fork_job(SeedRange seeds, int step, std::size_t nodes) {
+Job fork_job(SeedRange seeds, int step, sim::Draw draw) {
   int ends[2];
   if (::pipe(ends) != 0) return {};
   const pid_t pid = ::fork();
   if (pid == 0) {
     ::close(ends[0]);
-    work(ends[1], seeds, step, nodes);
+    work(ends[1], seeds, step, draw);
   }
   ::close(ends[1]);
   return {.pid = pid, .pipe = ends[0]};
@@ -56,18 +57,14 @@ Job fork_job(SeedRange seeds, int step, std::size_t nodes) {
 
 class Swarm {
  public:
-  Swarm(SeedRange seeds, std::size_t nodes, const sim::Console& console)
-      : seeds_(seeds),
-        nodes_(nodes),
-        console_(console),
-        begin_(console.seconds()),
-        shown_(begin_) {}
+  Swarm(SeedRange seeds, const sim::Draw& draw, const sim::Console& console)
+      : seeds_(seeds), draw_(draw), console_(console), begin_(console.seconds()), shown_(begin_) {}
 
   void start(int jobs) {
     console_.out.flush();  // else every process would print what is still in the buffer
     const auto step = static_cast<std::uint64_t>(jobs);
     for (std::uint64_t i = 0; i < step && seeds_.first + i <= seeds_.last; ++i)
-      jobs_.push_back(fork_job({seeds_.first + i, seeds_.last}, jobs, nodes_));
+      jobs_.push_back(fork_job({seeds_.first + i, seeds_.last}, jobs, draw_));
   }
 
   int finish() {
@@ -125,8 +122,9 @@ class Swarm {
     if (job.pid > 0) ::waitpid(job.pid, &status, 0);
     if (job.ended) return;
     ++failed_;
+    draw_.seed = job.running;
     fmt::print(console_.out, "seed {}: its process ended with status {}\n  {}\n", job.running,
-               status, sim::replay_command(job.running, nodes_));
+               status, sim::replay_command(draw_));
   }
 
   void progress() {
@@ -139,7 +137,7 @@ class Swarm {
   }
 
   SeedRange seeds_;
-  std::size_t nodes_;
+  sim::Draw draw_;
   const sim::Console& console_;
   std::vector<Job> jobs_;
   std::uint64_t done_ = 0, failed_ = 0;
@@ -148,8 +146,9 @@ class Swarm {
 
 }  // namespace
 
-int swarm_in_processes(SeedRange seeds, int jobs, std::size_t nodes, const sim::Console& console) {
-  Swarm swarm{seeds, nodes, console};
+int swarm_in_processes(SeedRange seeds, int jobs, const sim::Draw& draw,
+                       const sim::Console& console) {
+  Swarm swarm{seeds, draw, console};
   swarm.start(jobs);
   return swarm.finish();
 }

@@ -11,9 +11,10 @@ struct SeedRange {
   std::uint64_t first = 0, last = 0;
 };
 
-/// Runs the seeds in `jobs` forked processes, prints progress and every failure with the command
-/// that replays it. Returns 0 if all rules held for all seeds. A process that dies counts as a
-/// failure of the seed it was running.
-int swarm_in_processes(SeedRange seeds, int jobs, std::size_t nodes, const sim::Console& console);
+/// Runs the seeds, each drawn as `draw` says but for its seed, in `jobs` forked processes, prints
+/// progress and every failure with the command that replays it. Returns 0 if all rules held for all
+/// seeds. A process that dies counts as a failure of the seed it was running.
+int swarm_in_processes(SeedRange seeds, int jobs, const sim::Draw& draw,
+                       const sim::Console& console);
 
 }  // namespace pando::cli

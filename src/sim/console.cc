@@ -39,8 +39,8 @@ int run_story(const Console& console, std::string_view name, std::uint64_t seed,
   return failure.empty() ? 0 : 1;
 }
 
-int replay(const Console& console, std::uint64_t seed, std::size_t nodes, bool log) {
-  const Plan plan = draw_plan(seed, nodes);
+int replay(const Console& console, const Draw& draw, bool log) {
+  const Plan plan = draw_plan(draw);
   fmt::print(console.out, "{}", describe(plan));
   Narrator narrator{console.out};
   const Outcome outcome = run_plan(plan, log ? &narrator : nullptr);
@@ -50,17 +50,11 @@ int replay(const Console& console, std::uint64_t seed, std::size_t nodes, bool l
              outcome.report(), f.trace, f.unseed, f.steps,
              std::chrono::duration<double>(outcome.healing).count());
   if (again.fingerprint != f) {
-    fmt::print(console.out, "seed {}: a second run differs: trace {:016x}, unseed {:016x}\n", seed,
-               again.fingerprint.trace, again.fingerprint.unseed);
+    fmt::print(console.out, "seed {}: a second run differs: trace {:016x}, unseed {:016x}\n",
+               draw.seed, again.fingerprint.trace, again.fingerprint.unseed);
     return 1;
   }
   return outcome.failure.empty() ? 0 : 1;
-}
-
-void run_seeds(std::uint64_t first, std::uint64_t last, std::uint64_t step, std::size_t nodes,
-               const std::function<void(const Outcome&)>& done) {
-  for (std::uint64_t seed = first; seed <= last; seed += step)
-    done(run_plan(draw_plan(seed, nodes)));
 }
 
 int bench(const Console& console, std::size_t nodes, Duration time) {

@@ -25,16 +25,12 @@ int list(const Console& console);
 /// Tells one story; with `log` every event of it.
 int run_story(const Console& console, std::string_view name, std::uint64_t seed, bool log);
 /// Runs one swarm seed twice, compares the two runs and says how it went; with `log` every event.
-int replay(const Console& console, std::uint64_t seed, std::size_t nodes, bool log);
+int replay(const Console& console, const Draw& draw, bool log);
 /// A formed cluster of `nodes` for some virtual time: how fast, how large.
 int bench(const Console& console, std::size_t nodes, Duration time);
 /// The experiments whose id begins with `id`, as a table.
 int papers(const Console& console, std::string_view id, Effort effort);
 /// The scoreboard's rows with this id (all if empty): the baseline's column first, then ours.
 int scoreboard(const Console& console, std::string_view id, Effort effort);
-
-/// Every `step`-th seed from `first` to `last`; `done` hears of each.
-void run_seeds(std::uint64_t first, std::uint64_t last, std::uint64_t step, std::size_t nodes,
-               const std::function<void(const Outcome&)>& done);
 
 }  // namespace pando::sim

@@ -177,7 +177,7 @@ class Saboteur : public Watcher {
 
 /// A small swarm run in which almost nothing happens.
 Plan quiet_plan(std::uint64_t seed, std::size_t nodes) {
-  Plan plan = draw_plan(seed, nodes);
+  Plan plan = draw_plan({seed, nodes});
   plan.config = readable();
   plan.config.profile = Profile::lan;
   plan.acts = {{.at = 4s, .deed = Deed::tags, .who = 1, .number = 12345}};
@@ -201,8 +201,9 @@ TEST(Controls, ASwarmThatDoesNotHealIsFound) {
 }
 
 TEST(Controls, AReplaySaysWhatTheSeedDoesNot) {
-  EXPECT_EQ(replay_command(17, 0), "./dev sim replay 17");
-  EXPECT_EQ(replay_command(17, 5), "./dev sim replay 17 --nodes 5");
+  EXPECT_EQ(replay_command({17}), "./dev sim replay 17");
+  EXPECT_EQ(replay_command({17, 5}), "./dev sim replay 17 --nodes 5");
+  EXPECT_EQ(replay_command({17, 0, true}), "./dev sim replay 17 --corrupted");
 }
 
 }  // namespace

@@ -87,24 +87,52 @@ void draw_identity(Rng& rng, Plan& plan) {
   rng.fill(std::as_writable_bytes(std::span{plan.config.cluster_id.bytes}));
 }
 
+/// Every link costs its beats, and there are n² of them: what 60 nodes can do wrong, 32 can, too.
+constexpr std::size_t kMostLinked = 32;
+
+void keep_affordable(Plan& plan) {
+  if (plan.draw.nodes != 0 || plan.nodes <= kMostLinked) return;
+  plan.nodes = kMostLinked / 2 + plan.nodes % (kMostLinked / 2);
+  for (Act& act : plan.acts) {
+    act.who %= static_cast<HostId>(plan.nodes);
+    act.other %= static_cast<HostId>(plan.nodes);
+  }
+}
+
+Plan draw_corrupted(const Draw& draw) {
+  Rng rng{draw.seed ^ 0xc0de};
+  Plan plan;
+  plan.draw = draw;
+  plan.nodes = draw.nodes != 0 ? draw.nodes : static_cast<std::size_t>(rng.between(2, 7));
+  draw_config(rng, plan);
+  draw_network(rng, plan);
+  plan.trouble = between(rng, 8s, 30s);
+  draw_identity(rng, plan);
+  draw_words(plan);
+  plan.corrupted = true;
+  return plan;
+}
+
 std::string seconds(Duration d) {
   return fmt::format("{:.3f} s", static_cast<double>(d.count()) / 1e9);
 }
 
 }  // namespace
 
-Plan draw_plan(std::uint64_t seed, std::size_t nodes) {
-  Rng rng{seed ^ 0x9a2d0};  // not the stream from which the world draws
+Plan draw_plan(const Draw& draw) {
+  if (draw.corrupted) return draw_corrupted(draw);
+  Rng rng{draw.seed ^ 0x9a2d0};  // not the stream from which the world draws
   Plan plan;
-  plan.seed = seed;
+  plan.draw = draw;
   plan.nodes = draw_size(rng);
-  if (nodes != 0) plan.nodes = plan.fixed_nodes = nodes;
+  if (draw.nodes != 0) plan.nodes = draw.nodes;
   draw_config(rng, plan);
   draw_network(rng, plan);
   plan.trouble = between(rng, 5s, 120s);
   draw_acts(rng, plan);
   if (rng.chance(0.5)) {
     draw_identity(rng, plan);
+    keep_affordable(plan);
     draw_words(plan);
   }
   return plan;
@@ -117,7 +145,7 @@ std::string describe(const Plan& plan) {
       "  node: {}{}{}{}{}{}{}\n"
       "  network: latency {} + {}, loss {:.3f}{}, duplicates {:.2f}, reordered {:.2f} by {}, mtu "
       "{}\n",
-      plan.seed, plan.nodes, to_string(c.profile), seconds(plan.trouble),
+      plan.draw.seed, plan.nodes, to_string(c.profile), seconds(plan.trouble),
       c.keys.empty() ? "plaintext" : "encrypted", c.label.empty() ? "" : ", labelled",
       c.compression ? ", compressing" : "",
       c.self.id.empty() ? ""

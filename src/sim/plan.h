@@ -53,11 +53,18 @@ struct Act {
   std::uint64_t number = 0;
 };
 
-struct Plan {
+/// What a plan is drawn from: all that it takes to see a run again.
+struct Draw {
   std::uint64_t seed = 0;
+  std::size_t nodes = 0;  ///< 0: the seed chooses
+  /// A small cluster to which nothing happens but that its gossiped state is damaged.
+  bool corrupted = false;
+};
+
+struct Plan {
+  Draw draw;
   std::size_t nodes = 3;
-  std::size_t fixed_nodes = 0;  ///< the size that was asked for; 0: the seed chose
-  node::Config config;          ///< of every node; names and addresses are filled in
+  node::Config config;  ///< of every node; names and addresses are filled in
   bool snapshots = false;
   std::size_t receive_buffer = 1 << 20;
 
@@ -75,9 +82,8 @@ struct Plan {
   std::vector<Act> acts;  ///< by time
 };
 
-/// The plan of a seed: swarm testing, so that most seeds leave most kinds of deeds out. `nodes`
-/// other than 0 fixes the size.
-Plan draw_plan(std::uint64_t seed, std::size_t nodes = 0);
+/// The plan of a seed: swarm testing, so that most seeds leave most kinds of deeds out.
+Plan draw_plan(const Draw& draw);
 
 std::string_view to_string(Deed deed);
 /// The plan in words, one fact or deed per line.

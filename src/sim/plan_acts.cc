@@ -108,7 +108,7 @@ void draw_acts(Rng& rng, Plan& plan) {
 }
 
 void draw_words(Plan& plan) {
-  Rng rng{plan.seed ^ 0x57a7e};
+  Rng rng{plan.draw.seed ^ 0x57a7e};
   std::vector<Row> kinds;
   for (const Row& row : kWords)
     if (rng.chance(0.6)) kinds.push_back(row);

@@ -54,18 +54,32 @@ class StateRules : public testing::Test {
   Hosts n_;
 };
 
+/// Puts an older state of n0 back into n1's table, which is sound in itself.
 TEST_F(StateRules, FindAVersionThatGoesBack) {
+  const gossip::State older = held(trial_, n_[1], n_[0]).state;
+  trial_.world.ask(n_[0], state::Set{"key-1", Bytes(9), {}});
+  trial_.world.run_for(3s);
+  ASSERT_EQ(trial_.failure(), "");
   gossip::Owner& owner = held(trial_, n_[1], n_[0]);
+  ASSERT_LT(older.version, owner.state.version);
   trial_.world.network().put_on_side({n_[1]}, 1);  // nobody repairs it at once
-  owner.state.version -= 2;
+  owner.state = older;
+  inside(trial_, n_[1]).inside().table.refresh(owner, trial_.world.now());
   trial_.world.run_for(3s);
   EXPECT_EQ(rule_of(trial_.failure()), "G1");
 }
 
 TEST_F(StateRules, FindAStartThatGoesBack) {
-  held(trial_, n_[1], n_[0]).state.start = 0;
-  trial_.world.run_for(3s);
-  EXPECT_EQ(rule_of(trial_.failure()), "G1");
+  gossip::Owner& owner = held(trial_, n_[1], n_[0]);
+  trial_.world.network().put_on_side({n_[1]}, 1);
+  const auto believe = [&](StartNumber start) {
+    owner.state.start = start;
+    inside(trial_, n_[1]).inside().table.refresh(owner, trial_.world.now());
+    trial_.world.run_for(3s);
+    return rule_of(trial_.failure());
+  };
+  EXPECT_EQ(believe(3), "");
+  EXPECT_EQ(believe(2), "G1");
 }
 
 TEST_F(StateRules, FindAReaderWhoShowsSomethingElse) {
@@ -109,7 +123,7 @@ class Censor : public Watcher {
 };
 
 TEST(StateRulesInSwarms, FindStateThatDoesNotArrive) {
-  Plan plan = draw_plan(4, 4);
+  Plan plan = draw_plan({4, 4});
   plan.config = with_identity();
   plan.config.compression = false;
   plan.corrupted = false;

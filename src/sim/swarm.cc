@@ -31,7 +31,7 @@ constexpr Duration kStateBound = 10min;
 class Run {
  public:
   explicit Run(const Plan& plan)
-      : plan_(plan), trial_(plan.seed, bounds_of(plan)), acts_(trial_.world, trial_.op, plan) {
+      : plan_(plan), trial_(plan.draw.seed, bounds_of(plan)), acts_(trial_.world, trial_.op, plan) {
     acts_.on_network_change = [this] { trial_.nobody_stays_dead.network_changed(world().now()); };
   }
 
@@ -41,8 +41,7 @@ class Run {
     std::string failure = trial_.failure();
     if (failure.empty()) failure = peace();
     if (!trial_.failure().empty()) failure = trial_.failure();
-    return {.seed = plan_.seed,
-            .fixed_nodes = plan_.fixed_nodes,
+    return {.draw = plan_.draw,
             .failure = failure,
             .fingerprint = world().fingerprint(),
             .healing = healing_,
@@ -96,7 +95,7 @@ class Run {
     if (plan_.corrupted) {
       trial_.versions.rest();
       trial_.written.forget();
-      Rng rng{plan_.seed ^ 0xdead};
+      Rng rng{plan_.draw.seed ^ 0xdead};
       corrupt_state(world(), rng);
     }
     if (std::string wrong = state_settles(); !wrong.empty()) return wrong;
@@ -131,13 +130,14 @@ class Run {
 
 std::string Outcome::report() const {
   if (failure.empty()) return "";
-  return "seed " + std::to_string(seed) + ": " + failure + "\n  " +
-         replay_command(seed, fixed_nodes) + "\n";
+  return "seed " + std::to_string(draw.seed) + ": " + failure + "\n  " + replay_command(draw) +
+         "\n";
 }
 
-std::string replay_command(std::uint64_t seed, std::size_t fixed_nodes) {
-  std::string command = "./dev sim replay " + std::to_string(seed);
-  if (fixed_nodes != 0) command += " --nodes " + std::to_string(fixed_nodes);
+std::string replay_command(const Draw& draw) {
+  std::string command = "./dev sim replay " + std::to_string(draw.seed);
+  if (draw.nodes != 0) command += " --nodes " + std::to_string(draw.nodes);
+  if (draw.corrupted) command += " --corrupted";
   return command;
 }
 

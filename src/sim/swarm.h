@@ -9,9 +9,8 @@
 namespace pando::sim {
 
 struct Outcome {
-  std::uint64_t seed = 0;
-  std::size_t fixed_nodes = 0;  ///< 0: the seed chose the size too
-  std::string failure;          ///< empty: all rules held
+  Draw draw;
+  std::string failure;  ///< empty: all rules held
   Fingerprint fingerprint;
   Duration healing{};  ///< from peace to agreement
   Duration age{};      ///< virtual time of the run
@@ -20,7 +19,7 @@ struct Outcome {
 };
 
 /// What one types to see a run again.
-std::string replay_command(std::uint64_t seed, std::size_t fixed_nodes);
+std::string replay_command(const Draw& draw);
 
 /// Runs a plan to its end or to the first broken rule. `extra`, if any, watches too.
 Outcome run_plan(const Plan& plan, Watcher* extra = nullptr);

@@ -12,10 +12,10 @@ namespace pando::sim {
 namespace {
 
 /// Seeds per test, so that ctest can run several at a time.
-constexpr std::uint64_t kBlock = 5;
+constexpr std::uint64_t kBlock = 5, kCorruptedBlock = 20;
 
-void expect_all_rules_hold(std::uint64_t seed) {
-  const Outcome outcome = run_plan(draw_plan(seed));
+void expect_all_rules_hold(const Draw& draw) {
+  const Outcome outcome = run_plan(draw_plan(draw));
   EXPECT_EQ(outcome.failure, "") << outcome.report();
 }
 
@@ -23,27 +23,38 @@ class Swarm : public testing::TestWithParam<std::uint64_t> {};
 
 TEST_P(Swarm, AllRulesHoldForAnySeed) {
   for (std::uint64_t seed = GetParam() * kBlock; seed < (GetParam() + 1) * kBlock; ++seed)
-    expect_all_rules_hold(seed);
+    expect_all_rules_hold({seed});
 }
 
 INSTANTIATE_TEST_SUITE_P(Seeds, Swarm,
                          testing::Range<std::uint64_t>(0, PANDO_SWARM_SEEDS / kBlock));
+
+/// From any contents of the tables of gossiped state the cluster comes to agree.
+class CorruptedSwarm : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(CorruptedSwarm, HealsFromAnyState) {
+  for (std::uint64_t i = 0; i < kCorruptedBlock; ++i)
+    expect_all_rules_hold({.seed = GetParam() * kCorruptedBlock + i, .corrupted = true});
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, CorruptedSwarm,
+                         testing::Range<std::uint64_t>(0, 2 * PANDO_SWARM_SEEDS / kCorruptedBlock));
 
 TEST(SwarmMemory, SeedsThatFailedOnceStillHold) {
   std::ifstream file{source_tree() + "/tests/scenarios/seeds.txt"};
   ASSERT_TRUE(file);
   for (std::string line; std::getline(file, line);) {
     std::uint64_t seed = 0;
-    if (std::istringstream{line} >> seed) expect_all_rules_hold(seed);
+    if (std::istringstream{line} >> seed) expect_all_rules_hold({seed});
   }
 }
 
 TEST(Determinism, EqualSeedsGiveEqualRunsAndOthersDiffer) {
   for (const std::uint64_t seed : {1000, 1001, 1002, 1003, 1004}) {
-    const Plan plan = draw_plan(seed);
+    const Plan plan = draw_plan({seed});
     const Fingerprint once = run_plan(plan).fingerprint;
     EXPECT_EQ(once, run_plan(plan).fingerprint) << seed;
-    EXPECT_NE(once.trace, run_plan(draw_plan(seed + 5)).fingerprint.trace) << seed;
+    EXPECT_NE(once.trace, run_plan(draw_plan({seed + 5})).fingerprint.trace) << seed;
   }
 }
 
