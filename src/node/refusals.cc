@@ -56,7 +56,6 @@ std::optional<Note> Refusals::link(Instant now, const link::Refused& refused) {
 
 std::optional<Note> Refusals::cluster(Instant now, link::Reason reason, std::string from,
                                       std::string why) {
-  if (from.empty()) from = "a node that this one asked to join";
   return count(now, "stream_" + std::string{row(reason).name},
                {NoteCode::cluster_refused, std::move(from), std::move(why)});
 }

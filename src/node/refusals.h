@@ -25,7 +25,7 @@ class Refusals {
 
   /// Ordinary refusals, which happen while nodes start, are counted only.
   std::optional<Note> link(Instant now, const link::Refused& refused);
-  /// A state exchange with a node of another cluster. `from`: empty if we dialled it.
+  /// A state exchange with a node of another cluster, whoever dialled.
   std::optional<Note> cluster(Instant now, link::Reason reason, std::string from, std::string why);
   /// What a peer that we dialled said instead of its state.
   std::optional<Note> by_peer(Instant now, std::string words);

@@ -55,7 +55,7 @@ void Node::Rooms::route(Instant, const swim::SendPacket& send, Outbox& out) {
 
 void Node::Rooms::route(Instant now, const swim::Dial& dial, Outbox& out) {
   route(now, Note{NoteCode::stream_dialled, dial.to.to_string(), {}}, out);
-  streams.open(dial.stream, wire::StreamRole::dialer, std::nullopt);
+  streams.open(dial.stream, wire::StreamRole::dialer, dial.to);
   verdicts.dialled(dial.stream, dial.to);
   out.push_back(OpenStream{dial.stream, dial.to, dial.timeout});
 }

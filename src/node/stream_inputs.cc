@@ -46,14 +46,14 @@ void Node::Rooms::on(Instant now, const StreamBytes& bytes, Outbox& out) {
 void Node::Rooms::refuse_cluster(Instant now, StreamId stream, const link::Refusal& foreign,
                                  Outbox& out) {
   const std::string words = link::words_of(foreign);
-  const std::string from = streams.peer(stream);
+  const std::string from = streams.peer(stream).value_or(Endpoint{}).to_string();
   if (const auto note = refusals.cluster(now, foreign.reason, from, words)) route(now, *note, out);
   end_stream(now, stream, words, out);
 }
 
 /// The first byte of an accepted stream says that it is a link: it changes hands.
 void Node::Rooms::hand_over(Instant now, StreamId stream, Outbox& out) {
-  const Endpoint from = streams.from(stream).value_or(Endpoint{});
+  const Endpoint from = streams.peer(stream).value_or(Endpoint{});
   streams.close(stream);
   step_swim(now, swim::StreamEnded{stream, "it became a link"});
   links.take(now, stream, from, out);
@@ -62,7 +62,8 @@ void Node::Rooms::hand_over(Instant now, StreamId stream, Outbox& out) {
 /// Only failures of the wrapping are answered, and only by the acceptor.
 void Node::Rooms::refuse_stream(Instant now, StreamId stream, wire::DecodeError error,
                                 Outbox& out) {
-  if (const auto note = refusals.stream(now, error, streams.peer(stream))) route(now, *note, out);
+  const std::string from = streams.peer(stream).value_or(Endpoint{}).to_string();
+  if (const auto note = refusals.stream(now, error, from)) route(now, *note, out);
   const auto words = wire::refusal_text(error);
   if (words.empty()) {
     route(now, swim::CloseStream{stream}, out);

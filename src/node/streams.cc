@@ -10,7 +10,7 @@ constexpr std::size_t kMaxBuffered = std::size_t{64} << 20;
 
 }  // namespace
 
-void Streams::open(StreamId stream, wire::StreamRole role, std::optional<Endpoint> peer) {
+void Streams::open(StreamId stream, wire::StreamRole role, const Endpoint& peer) {
   close(stream);
   open_.emplace(stream, Stream{role, peer, wire::StreamReader{role}});
 }
@@ -33,14 +33,9 @@ bool Streams::unread(StreamId stream) const {
   return it->second.unread && it->second.role == wire::StreamRole::acceptor;
 }
 
-std::optional<Endpoint> Streams::from(StreamId stream) const {
+std::optional<Endpoint> Streams::peer(StreamId stream) const {
   const auto it = open_.find(stream);
-  return it == open_.end() ? std::nullopt : it->second.peer;
-}
-
-std::string Streams::peer(StreamId stream) const {
-  const auto endpoint = from(stream);
-  return endpoint ? endpoint->to_string() : std::string{};
+  return it == open_.end() ? std::nullopt : std::optional{it->second.peer};
 }
 
 wire::Decoded<wire::memberlist::StreamMessage> Streams::feed(StreamId stream, ByteView bytes,

@@ -14,13 +14,12 @@ namespace pando::node {
 /// each begin a large message cost no more than one. One thread.
 class Streams {
  public:
-  void open(StreamId stream, wire::StreamRole role, std::optional<Endpoint> peer);
+  void open(StreamId stream, wire::StreamRole role, const Endpoint& peer);
   void close(StreamId stream);
   bool contains(StreamId stream) const { return open_.contains(stream); }
   wire::StreamRole role(StreamId stream) const;
-  std::optional<Endpoint> from(StreamId stream) const;
-  /// Who dialled; empty for streams that we dialled or do not know.
-  std::string peer(StreamId stream) const;
+  /// Who dialled, or whom we dialled. Nullopt: no such stream.
+  std::optional<Endpoint> peer(StreamId stream) const;
   std::size_t size() const { return open_.size(); }
   /// Whether a peer has opened it and nothing has come yet. Requires contains().
   bool unread(StreamId stream) const;
@@ -35,7 +34,7 @@ class Streams {
  private:
   struct Stream {
     wire::StreamRole role;
-    std::optional<Endpoint> peer;
+    Endpoint peer;
     wire::StreamReader reader;
     bool unread = true;
   };

@@ -105,6 +105,32 @@ class Links(InteropTest):
         form(ashes)
         self.assert_apart(oaks, ashes, "the clusters have different names")
 
+    def test_clusters_of_different_keys_never_mix(self):
+        keys = ("QEFCQ0RFRkdISUpLTE1OTw==", "UEFCQ0RFRkdISUpLTE1OTw==")
+        oaks, ashes = (self.agents(2, f"-encrypt={key}", prefix=f"k{i}-")
+                       for i, key in enumerate(keys))
+        plain = self.agents(2, prefix="plain")
+        start_all(oaks + ashes + plain)
+        for cluster in (oaks, ashes, plain):
+            form(cluster)
+            wait_for_links(cluster, "each cluster is linked")
+        decrypt = "No installed keys could decrypt the message"
+        for asker, asked, here, there in (
+                (oaks[0], ashes[0], decrypt, decrypt),
+                (oaks[1], plain[0], "Encryption is configured but remote state is not encrypted",
+                 "Remote state is encrypted and encryption is not configured"),
+                (plain[1], ashes[1], "Remote state is encrypted and encryption is not configured",
+                 "Encryption is configured but remote state is not encrypted")):
+            result = asker.cli("join", asked.gossip, via="pando")
+            self.assertNotEqual(result.returncode, 0, result.stdout)
+            self.assertIn(here, result.stdout)
+            wait_for(lambda: f"refused a stream from {asked.gossip}: {here}" in asker.log(),
+                     f"{asker.name} says whom it refused")
+            wait_for(lambda: there in asked.log(), f"{asked.name} says why it refused")
+        for cluster in (oaks, ashes, plain):
+            self.assertEqual({name for agent in cluster for name in agent.members()},
+                             {agent.name for agent in cluster})
+
     def test_clusters_of_one_name_and_different_ids_never_mix(self):
         ours, theirs = self.agents(3, prefix="a"), self.agents(3, prefix="b")
         for agent in ours + theirs:
