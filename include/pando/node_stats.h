@@ -8,6 +8,22 @@
 
 namespace pando::node {
 
+/// What calls, casts and topics have come to. Each call made is answered, failed or under way.
+struct CallStats {
+  std::uint64_t made = 0;      ///< calls of this node
+  std::uint64_t answered = 0;  ///< of them
+  /// Of them, by what call::Failure is called.
+  std::map<std::string, std::uint64_t> failed;
+  std::uint64_t served = 0;     ///< calls that this node handed to a handler
+  std::size_t calling = 0;      ///< calls of this node that have no end yet
+  std::size_t serving = 0;      ///< calls at this node that have no answer yet
+  std::uint64_t casts_out = 0;  ///< taken from users here
+  std::uint64_t casts_in = 0;   ///< heard
+  std::uint64_t published = 0;  ///< publications of this node, once for each node that gets one
+  std::uint64_t told = 0;       ///< publications heard
+  std::uint64_t dropped = 0;    ///< of those of this node, for nodes too far behind
+};
+
 /// Numbers for humans and checkers. Texts are what Serf's `stats` shows.
 struct Stats {
   std::size_t members = 0;              ///< known, itself and the gone included
@@ -30,6 +46,7 @@ struct Stats {
   double state_rate = 0;                ///< writes/s that flow control lets through
   /// How often the silence of a peer has reached phi 1, 3 and 8.
   std::array<std::uint64_t, 3> silences{};
+  CallStats calls;  ///< docs/protocol/calls.md
   /// Refused input, by reason: `packet_` or `stream_` and a wire::DecodeError, or a note's name.
   std::map<std::string, std::uint64_t> refused;
 };

@@ -24,7 +24,7 @@ inline constexpr const char* kReserved = "pando/";
 inline constexpr const char* kName = "pando/name";
 /// Of the software: `0.1.0`.
 inline constexpr const char* kVersion = "pando/version";
-/// What the node can do, words with blanks between: `links state`.
+/// What the node can do, words with blanks between: `links state calls`.
 inline constexpr const char* kFeatures = "pando/features";
 /// ADDRESS:PORT for the other nodes.
 inline constexpr const char* kAddress = "pando/address/peers";

@@ -13,6 +13,7 @@ namespace pando::agent {
 OuterDoors::OuterDoors(DoorParts parts, DoorSockets sockets)
     : parts_(std::move(parts)),
       state_asker_([this](node::StateAsk ask) { parts_.driver.submit(std::move(ask)); }),
+      call_asker_([this](node::CallAsk ask) { parts_.driver.submit(std::move(ask)); }),
       started_(shell::now()) {
   const auto open = [this](auto& door, auto& local, shell::Fd& socket, auto secret) {
     if (!socket) return;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "agent/asker.h"
+#include "agent/call_asker.h"
 #include "agent/door_sockets.h"
 #include "agent/joiner.h"
 #include "agent/state_asker.h"
@@ -32,6 +33,7 @@ class OuterDoors final : public doors::Host {
 
   void on_event(const Event& event);
   void on_state(const node::StateAnswer& answer) { state_asker_.on_answer(answer); }
+  void on_call_news(const call::News& news) { call_asker_.on_news(news); }
   /// Where Redis clients and browsers connect; nullopt if nowhere.
   const std::optional<Endpoint>& resp_local() const { return resp_local_; }
   const std::optional<Endpoint>& resp_cluster_local() const { return resp_cluster_local_; }
@@ -62,10 +64,14 @@ class OuterDoors final : public doors::Host {
     return state_asker_.watch(std::move(watch), std::move(told));
   }
   void unwatch(std::uint64_t ticket) override { state_asker_.unwatch(ticket); }
+  void call(call::Call call, CallTold told) override {
+    call_asker_.call(std::move(call), std::move(told));
+  }
 
  private:
   DoorParts parts_;
   StateAsker state_asker_;
+  CallAsker call_asker_;
   Instant started_;
   std::optional<Endpoint> resp_local_, resp_cluster_local_, http_local_;
   std::optional<doors::RespDoor> resp_, resp_cluster_;

@@ -13,12 +13,12 @@ namespace pando::cli {
 namespace {
 
 constexpr std::array kTable = {
-    &kAgentCommand,   &kCompletionCommand, &kEventCommand,        &kForceLeaveCommand,
-    &kInfoCommand,    &kJoinCommand,       &kKeygenCommand,       &kKeysCommand,
-    &kLeaveCommand,   &kManCommand,        &kMembersCommand,      &kMonitorCommand,
-    &kPeersCommand,   &kQueryCommand,      &kReachabilityCommand, &kRttCommand,
-    &kSimCommand,     &kStateCommand,      &kTagsCommand,         &kUpCommand,
-    &kVersionCommand, &kWhyCommand,
+    &kAgentCommand,      &kCallCommand,      &kCompletionCommand, &kEventCommand,
+    &kForceLeaveCommand, &kInfoCommand,      &kJoinCommand,       &kKeygenCommand,
+    &kKeysCommand,       &kLeaveCommand,     &kManCommand,        &kMembersCommand,
+    &kMonitorCommand,    &kPeersCommand,     &kQueryCommand,      &kReachabilityCommand,
+    &kRttCommand,        &kServeEchoCommand, &kSimCommand,        &kStateCommand,
+    &kTagsCommand,       &kUpCommand,        &kVersionCommand,    &kWhyCommand,
 };
 
 constexpr std::array kJsonFlags = {

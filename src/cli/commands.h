@@ -5,11 +5,11 @@
 namespace pando::cli {
 
 extern const Command kAgentCommand, kSimCommand, kUpCommand, kCompletionCommand, kKeygenCommand,
-    kManCommand, kVersionCommand;
+    kManCommand, kServeEchoCommand, kVersionCommand;
 
 // Clients of a running agent.
-extern const Command kEventCommand, kForceLeaveCommand, kInfoCommand, kJoinCommand, kKeysCommand,
-    kLeaveCommand, kMembersCommand, kMonitorCommand, kPeersCommand, kQueryCommand,
+extern const Command kCallCommand, kEventCommand, kForceLeaveCommand, kInfoCommand, kJoinCommand,
+    kKeysCommand, kLeaveCommand, kMembersCommand, kMonitorCommand, kPeersCommand, kQueryCommand,
     kReachabilityCommand, kRttCommand, kStateCommand, kTagsCommand, kWhyCommand;
 
 }  // namespace pando::cli

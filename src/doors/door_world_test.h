@@ -80,6 +80,9 @@ struct FakeHost final : Host {
     return last_watch;
   }
   void unwatch(std::uint64_t ticket) override { watchers.erase(ticket); }
+  void call(call::Call call, CallTold told) override {
+    calls.push_back({std::move(call), std::move(told)});
+  }
   /// Says to a watcher what there is.
   void greet(std::uint64_t ticket) {
     const Watcher watcher = watchers[ticket];
@@ -93,6 +96,10 @@ struct FakeHost final : Host {
   struct StateAsked {
     state::Command command;
     StateTold told;
+  };
+  struct Called {
+    call::Call call;
+    CallTold told;
   };
   struct Watcher {
     state::Watch watch;
@@ -108,6 +115,7 @@ struct FakeHost final : Host {
   bool ignored_old = false;
   std::vector<state::Entry> known_state;
   std::vector<StateAsked> state_asked;
+  std::vector<Called> calls;
   std::map<std::uint64_t, Watcher> watchers;
   std::uint64_t last_watch = 0;
 };

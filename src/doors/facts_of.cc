@@ -76,6 +76,26 @@ void add_state(Section& s, const node::Stats& stats) {
           stats.state_rate);
 }
 
+void add_calls(Facts& facts, const node::CallStats& calls) {
+  Section s{facts, "calls"};
+  s.counter("calls_made", "Calls of this node; each is answered, failed or in flight", calls.made);
+  s.counter("calls_answered", "Calls of this node that were answered", calls.answered);
+  for (const auto& [failure, count] : calls.failed)
+    s.counter("calls_failed", "Calls of this node that were not answered, and why", count,
+              {{"failure", failure}});
+  s.counter("calls_served", "Calls that a handler of this node was given", calls.served);
+  s.gauges("calls_in_flight", "Calls without an answer: of this node, and at it", "direction",
+           {{"out", calls.calling}, {"in", calls.serving}});
+  constexpr std::string_view kCasts = "One-way messages to single nodes";
+  s.counter("casts", kCasts, calls.casts_in, {{"direction", "in"}});
+  s.counter("casts", kCasts, calls.casts_out, {{"direction", "out"}});
+  constexpr std::string_view kPublications = "Publications heard, and one for each node reached";
+  s.counter("publications", kPublications, calls.told, {{"direction", "in"}});
+  s.counter("publications", kPublications, calls.published, {{"direction", "out"}});
+  s.counter("publications_dropped", "Publications of this node that were too much for a node",
+            calls.dropped);
+}
+
 }  // namespace
 
 void add_process(Facts& facts, Duration up) {
@@ -113,6 +133,7 @@ void add_node(Facts& facts, const node::Node& node) {
   add_state(s, stats);
   for (const auto& [reason, count] : stats.refused)
     s.counter("refused", "Input from the network that was refused", count, {{"reason", reason}});
+  add_calls(facts, stats.calls);
 }
 
 void add_phi(Facts& facts, const node::Node& node, Instant now) {

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "doors/fact.h"
+#include "pando/call.h"
 #include "pando/command.h"
 #include "pando/member.h"
 #include "pando/peer.h"
@@ -21,6 +22,7 @@ class Host {
  public:
   using Told = std::function<void(const Reply& reply)>;
   using StateTold = std::function<void(const state::Reply& reply)>;
+  using CallTold = std::function<void(const call::Ended& ended)>;
 
   virtual ~Host() = default;
   virtual std::string node_name() const = 0;
@@ -57,6 +59,8 @@ class Host {
   /// `told` hears every reply until unwatch() with what this returns, none inside this call.
   virtual std::uint64_t watch(state::Watch watch, StateTold told) = 0;
   virtual void unwatch(std::uint64_t ticket) = 0;
+  /// Calls a method of another node, or of this one; one Ended, at the latest after the limit.
+  virtual void call(call::Call call, CallTold told) = 0;
 };
 
 }  // namespace pando::doors

@@ -57,6 +57,9 @@ constexpr std::array kCommands = {
     RespCommand{
         {"PANDO.STATE WATCH", "[NODE n] [PREFIX p]", "The same, and every change as a push", 2, 6},
         resp_state_watch},
+    RespCommand{{"PANDO.CALL", "NODE METHOD [BODY [MILLISECONDS]]",
+                 "Calls a method that a node serves; its answer", 3, 5},
+                resp_call},
 };
 
 }  // namespace
@@ -87,7 +90,11 @@ void RespAnswer::ok() const {
 }
 
 void RespAnswer::error(std::string_view what) const {
-  write([&](resp::ReplyWriter& out) { out.error("ERR " + std::string{what}); });
+  error("ERR", what);
+}
+
+void RespAnswer::error(std::string_view code, std::string_view what) const {
+  write([&](resp::ReplyWriter& out) { out.error(std::string{code} + " " + std::string{what}); });
 }
 
 Host::Told RespAnswer::when_done() const {

@@ -28,6 +28,8 @@ class RespAnswer {
   void ok() const;
   /// A clause; the code `ERR` is put in front.
   void error(std::string_view what) const;
+  /// For clients that act on what kind of error it is: a code of capitals.
+  void error(std::string_view code, std::string_view what) const;
   /// For commands that reply Done: OK or its error.
   Host::Told when_done() const;
   /// The answer is what there is; changes follow as pushes until the client has gone.
@@ -56,7 +58,7 @@ struct RespCommand : resp::CommandSpec {
 std::span<const RespCommand> resp_commands();
 
 // The handlers, by what they are about: resp_members.cc, resp_why.cc, resp_peers.cc,
-// resp_events.cc, resp_keys.cc, resp_state.cc.
+// resp_events.cc, resp_keys.cc, resp_state.cc, resp_call.cc.
 void resp_info(const RespCall& call);
 void resp_pando_info(const RespCall& call);
 void resp_members(const RespCall& call);
@@ -82,5 +84,6 @@ void resp_state_get(const RespCall& call);
 void resp_state_erase(const RespCall& call);
 void resp_state_list(const RespCall& call);
 void resp_state_watch(const RespCall& call);
+void resp_call(const RespCall& call);
 
 }  // namespace pando::doors

@@ -34,6 +34,24 @@ std::map<std::string, std::uint64_t> refused(const Node::Rooms& rooms) {
   return counts;
 }
 
+CallStats call_stats(const calls::Calls& calls) {
+  const calls::Counters& counted = calls.counters();
+  CallStats stats{.made = counted.called,
+                  .answered = counted.answered,
+                  .failed = {},
+                  .served = counted.served,
+                  .calling = calls.calling(),
+                  .serving = calls.serving(),
+                  .casts_out = counted.casts_out,
+                  .casts_in = counted.casts_in,
+                  .published = counted.published,
+                  .told = counted.told,
+                  .dropped = counted.dropped};
+  for (const auto& [failure, count] : counted.failed)
+    stats.failed.emplace(call::to_string(failure), count);
+  return stats;
+}
+
 }  // namespace
 
 Stats Node::Rooms::stats() const {
@@ -58,6 +76,7 @@ Stats Node::Rooms::stats() const {
           .state_bytes = state ? state->memory() : 0,
           .state_rate = state ? state->allowed_rate() : 0,
           .silences = detector.silences(),
+          .calls = call_stats(calls.calls()),
           .refused = refused(*this)};
 }
 

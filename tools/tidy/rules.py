@@ -37,8 +37,8 @@ WHY_INCLUDE = {
     "api": "the library is a shell plus threads and callbacks; of the codecs it knows tags",
     "sim": "a made-up world drives the node; only checkers look into core",
     "agent": "an agent is shell plus handlers; of the codecs it knows Serf's RPC and what that carries",
-    "cli": "the program talks to agents by RPC and as a Redis client, and starts agents and "
-           "simulations",
+    "cli": "the program talks to agents by RPC and as a Redis client, starts agents and "
+           "simulations, and embeds a node as its users do",
 }
 
 # Single headers beyond a room's row: (room, header) -> why this one.

@@ -32,17 +32,14 @@ std::optional<Fault> Calls::Impl::refusal(const call::Call& call) const {
 }
 
 void Calls::Impl::ask(Instant now, std::uint64_t ticket, call::Call& call, Outbox& out) {
-  if (auto fault = refusal(call)) {
-    out.push_back(call::News{call::Ended{ticket, std::unexpected(*std::move(fault))}});
-    return;
-  }
+  ++counters.called;
+  if (auto fault = refusal(call)) return tell_end(ticket, std::unexpected(*std::move(fault)), out);
   const Duration limit = std::min(call.limit, call::kMaxLimit);
   const Lane lane = lane_of(call.body.size());
   const std::size_t size = call.body.size();
   const std::uint64_t number = calls.add(
       {.peer = call.to, .deadline = now + limit, .size = size, .ticket = ticket, .lane = lane});
   by_ticket[ticket] = number;
-  ++counters.called;
   if (call.to == config.name)
     return serve(now, {call.to, now + limit, size, number}, std::move(call.method),
                  std::move(call.body), out);
@@ -75,7 +72,12 @@ void Calls::Impl::ask(Instant, std::uint64_t, const call::Cancel& cancel, Outbox
 void Calls::Impl::end(std::uint64_t number, std::expected<Bytes, Fault> answer, Outbox& out) {
   const Calling calling = calls.take(number);
   by_ticket.erase(calling.ticket);
-  out.push_back(call::News{call::Ended{calling.ticket, std::move(answer)}});
+  tell_end(calling.ticket, std::move(answer), out);
+}
+
+void Calls::Impl::tell_end(std::uint64_t ticket, std::expected<Bytes, Fault> answer, Outbox& out) {
+  answer ? ++counters.answered : ++counters.failed[answer.error().failure];
+  out.push_back(call::News{call::Ended{ticket, std::move(answer)}});
 }
 
 void Calls::Impl::expire(std::uint64_t number, Outbox& out) {

@@ -16,8 +16,9 @@ namespace pando::calls {
 
 /// What one machine has done since it began.
 struct Counters {
-  std::uint64_t called = 0, served = 0, casts_in = 0, casts_out = 0;
+  std::uint64_t called = 0, answered = 0, served = 0, casts_in = 0, casts_out = 0;
   std::uint64_t told = 0, published = 0, dropped = 0;  ///< dropped: of what was published
+  std::map<call::Failure, std::uint64_t> failed;       ///< of called
   std::map<Reason, std::uint64_t> refused;
 };
 

@@ -63,6 +63,7 @@ struct Calls::Impl {
   void ask(Instant now, std::uint64_t ticket, const call::Cancel& cancel, Outbox& out);
   std::optional<call::Fault> refusal(const call::Call& call) const;
   void end(std::uint64_t number, std::expected<Bytes, call::Fault> answer, Outbox& out);
+  void tell_end(std::uint64_t ticket, std::expected<Bytes, call::Fault> answer, Outbox& out);
   void expire(std::uint64_t number, Outbox& out);
   void end_all(const std::string& peer, bool sent, const call::Fault& fault, Outbox& out);
   void hear(const std::string& peer, proto::CallReply& reply, Outbox& out);
