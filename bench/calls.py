@@ -64,9 +64,10 @@ def median(rows, key):
 
 
 def compare(options):
-    """Per kind of measurement: what gRPC and Pando gave in each pair."""
+    """Per kind of measurement: what gRPC and Pando gave in each pair; and alone and beside bulk."""
     grpc, pando = BUILD / "grpc_calls", BUILD / "pando_calls"
     found = {kind: ([], []) for kind in ("latency", "rate")}
+    bulk = []
     with Server(grpc, "server", f"{SERVER}:7900", options.threads), \
             Server(pando, "server", f"{SERVER}:7946"):
         for _ in range(options.pairs):
@@ -75,9 +76,19 @@ def compare(options):
                 found[kind][0].append(measured(grpc, kind, f"{SERVER}:7900", *sizes)[0])
                 found[kind][1].append(
                     measured(pando, kind, f"{CLIENT}:7946", f"{SERVER}:7946", *sizes)[0])
-        alone, beside = measured(pando, "beside-bulk", f"{CLIENT}:7946", f"{SERVER}:7946",
-                                 options.calls, options.bulk)
-    return found, alone, beside
+            bulk.append(measured(pando, "beside-bulk", f"{CLIENT}:7946", f"{SERVER}:7946",
+                                 options.calls, options.bulk))
+    return found, bulk
+
+
+def print_bulk(mebibytes, pairs):
+    alone, beside = ([pair[i] for pair in pairs] for i in (0, 1))
+    ratios = sorted(pair[1]["median"] / pair[0]["median"] for pair in pairs)
+    print(f"\nSmall calls beside {mebibytes} MiB of bulk on the same link, {len(pairs)} times: "
+          f"median {median(beside, 'median'):.0f} µs, alone {median(alone, 'median'):.0f} µs; "
+          f"{statistics.median(ratios):.2f} × ({ratios[0]:.2f} to {ratios[-1]:.2f}); "
+          f"99th percentile {median(beside, 'p99'):,.0f} µs, alone {median(alone, 'p99'):,.0f} µs. "
+          f"Bulk ran at {median(beside, 'mebibytes_per_s'):.0f} MiB/s.")
 
 
 def main():
@@ -91,17 +102,14 @@ def main():
     options = parser.parse_args()
     install_grpc()
     build()
-    found, alone, beside = compare(options)
+    found, bulk = compare(options)
     print("| | gRPC | pando | pando / gRPC |\n|---|---|---|---|")
     for name, kind, key in (("median latency, µs", "latency", "median"),
                             ("99th percentile, µs", "latency", "p99"),
                             ("calls/s", "rate", "rate")):
         theirs, ours = (median(rows, key) for rows in found[kind])
         print(f"| {name} | {theirs:,.0f} | {ours:,.0f} | {ours / theirs:.2f} |")
-    print(f"\nSmall calls beside {options.bulk} MiB of bulk on the same link: "
-          f"median {beside['median']:.0f} µs, "
-          f"alone {alone['median']:.0f} µs ({beside['median'] / alone['median']:.2f} ×); "
-          f"bulk ran at {beside['mebibytes_per_s']:.0f} MiB/s.")
+    print_bulk(options.bulk, bulk)
 
 
 if __name__ == "__main__":

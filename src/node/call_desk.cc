@@ -24,12 +24,14 @@ void CallDesk::introduce(Instant now, const NodeInfo& member) {
 }
 
 bool CallDesk::hear(Instant now, LinkNews& news) {
-  if (const auto* letter = std::get_if<Letter>(&news); letter && letter->box == Mailbox::calls)
-    return step(now, calls::Received{letter->peer, letter->lane, letter->text}), true;
+  if (auto* letter = std::get_if<Letter>(&news); letter && letter->box == Mailbox::calls)
+    return step(now, calls::Received{letter->peer, letter->lane, std::move(letter->text)}), true;
   if (const auto* back = std::get_if<Returned>(&news); back && back->box == Mailbox::calls)
     return step(now, calls::Returned{back->peer, back->tag}), true;
   if (const auto* up = std::get_if<LinkUp>(&news)) step(now, calls::LinkUp{up->peer, up->who});
   if (const auto* down = std::get_if<LinkDown>(&news)) step(now, calls::LinkDown{down->peer});
+  if (const auto* missed = std::get_if<LinkMissed>(&news))
+    step(now, calls::LinkMissed{missed->peer});
   return false;
 }
 
@@ -39,17 +41,23 @@ bool CallDesk::work(Instant now) {
   return true;
 }
 
+/// What is not ready to leave waits here, where it can still be cancelled and its time is counted.
 bool CallDesk::post(Instant now) {
-  if (calls_.silent() || links_.links() == nullptr) return false;
+  const link::Links* const links = links_.links();
+  if (calls_.silent() || links == nullptr) return false;
   bool posted = false;
-  for (const calls::Way& way : calls_.waiting())
-    while (links_.links()->writable(way.first, way.second)) {
-      auto letter = calls_.take(way);
+  for (const calls::Way& way : calls_.waiting()) {
+    const auto& [peer, lane] = way;
+    if (!links->up(peer)) links_.want(now, peer);
+    while (links->ready(peer, lane)) {
+      auto letter = calls_.take(now, way);
       if (!letter) break;
-      links_.post(now, {Mailbox::calls, way.first, way.second, std::move(letter->text)},
+      links_.post(now,
+                  {Mailbox::calls, peer, lane, std::move(letter->body), std::move(letter->head)},
                   letter->tag);
       posted = true;
     }
+  }
   return posted;
 }
 

@@ -93,8 +93,10 @@ void LinkDesk::forget(Instant now, const std::string& member) {
 
 void LinkDesk::post(Instant now, Letter letter, std::uint64_t tag) {
   const link::Tag marked = mark_tag(letter.box, tag);
+  letter.tail.push_back(static_cast<std::byte>(letter.box));
   if (links_)
-    step(now, link::Post{letter.peer, letter.lane, enclose(letter), marked});
+    step(now, link::Post{std::move(letter.peer), letter.lane, std::move(letter.text), marked,
+                         std::move(letter.tail)});
   else
     said_.push_back(link::PostRefused{std::move(letter.peer), letter.lane, marked,
                                       link::PostRefused::Why::unknown_peer});
@@ -154,11 +156,12 @@ struct LinkDesk::Passing {
     news.emplace_back(settled);
   }
   void operator()(link::Delivered& d) {
-    if (const auto box = mailbox_of(d.message))
-      news.emplace_back(
-          Letter{*box, std::move(d.peer), d.lane, to_bytes(ByteView{d.message}.subspan(1))});
-    else if (const auto said = refusals.mail(now, std::move(d.peer)))
+    if (const auto box = mailbox_of(d.message)) {
+      d.message.pop_back();
+      news.emplace_back(Letter{*box, std::move(d.peer), d.lane, std::move(d.message)});
+    } else if (const auto said = refusals.mail(now, std::move(d.peer))) {
       note(*said);
+    }
   }
   void operator()(link::PostRefused& refused) {
     const auto [box, own] = read_tag(refused.tag);

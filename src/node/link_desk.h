@@ -66,6 +66,9 @@ class LinkDesk {
   /// Returned, or are said by LinkDown.
   void post(Instant now, Letter letter, std::uint64_t tag);
 
+  /// Asks for a link for letters that wait until it is ready.
+  void want(Instant now, const std::string& peer) { step(now, link::Want{peer}); }
+
   // Passing on.
 
   bool has_news() const { return !said_.empty(); }

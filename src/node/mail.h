@@ -11,15 +11,17 @@
 
 namespace pando::node {
 
-/// Which room a letter is for: the first byte of the message that carries it. Append only.
+/// Which room a letter is for: the last byte of the message that carries it, so that a long text is
+/// handed on without being moved. Append only.
 enum class Mailbox : std::uint8_t { user = 1, state = 2, calls = 3 };
 
-/// `peer`: to whom, or from whom.
+/// `peer`: to whom, or from whom. What a room says may have two parts; what it hears has one.
 struct Letter {
   Mailbox box;
   std::string peer;
   Lane lane;
   Bytes text;
+  Bytes tail{};
 };
 /// Nothing of the letter with this tag has left or ever will.
 struct Returned {
@@ -32,18 +34,9 @@ struct Returned {
 /// Nullopt: nothing, or for a room that this version has not got.
 inline std::optional<Mailbox> mailbox_of(ByteView message) {
   if (message.empty()) return std::nullopt;
-  const auto box = static_cast<Mailbox>(message.front());
+  const auto box = static_cast<Mailbox>(message.back());
   const bool known = box == Mailbox::user || box == Mailbox::state || box == Mailbox::calls;
   return known ? std::optional{box} : std::nullopt;
-}
-
-/// A letter as it travels.
-inline Bytes enclose(const Letter& letter) {
-  Bytes message;
-  message.reserve(letter.text.size() + 1);
-  message.push_back(static_cast<std::byte>(letter.box));
-  message.insert(message.end(), letter.text.begin(), letter.text.end());
-  return message;
 }
 
 // Tags are each room's own. The links see the mailbox in the top byte, so 56 bits are left.

@@ -31,7 +31,7 @@ class Victim {
   }
 
   void letter(std::size_t from, Lane lane, ByteView bytes) {
-    give(calls::Received{from == 0 ? "a" : "b", lane, bytes});
+    give(calls::Received{from == 0 ? "a" : "b", lane, to_bytes(bytes)});
   }
   void ask(call::Command command) {
     if (std::holds_alternative<call::Call>(command)) ++open_;
@@ -47,7 +47,7 @@ class Victim {
     give(calls::LinkUp{"a", {Id{.bytes = {1}}, ++start_}});
   }
   void take() {
-    for (const calls::Way& way : calls_.waiting()) (void)calls_.take(way);
+    for (const calls::Way& way : calls_.waiting()) (void)calls_.take(now_, way);
   }
   void pass(Duration time) {
     fuzz::pass(calls_, now_, time, [this] { give(calls::Tick{}); });

@@ -47,10 +47,8 @@ void Calls::Impl::ask(Instant now, std::uint64_t ticket, call::Call& call, Outbo
   proto::CallRequest& request = *letter.mutable_request();
   request.set_id(number);
   request.set_method(std::move(call.method));
-  request.set_body(call.body.data(), call.body.size());
-  request.set_left_us(
-      static_cast<std::uint64_t>(std::chrono::ceil<std::chrono::microseconds>(limit).count()));
-  post(call.to, lane, letter, number);
+  request.set_left_us(1);  // take() knows
+  post(call.to, lane, letter, std::move(call.body), number);
 }
 
 void Calls::Impl::ask(Instant, std::uint64_t, const call::Cancel& cancel, Outbox& out) {
@@ -64,7 +62,7 @@ void Calls::Impl::ask(Instant, std::uint64_t, const call::Cancel& cancel, Outbox
   } else if (!outgoing.withdraw({calling.peer, calling.lane}, number)) {
     proto::CallLetter letter;
     letter.set_cancel(number);
-    post(calling.peer, calling.lane, letter);
+    post(calling.peer, calling.lane, letter, {});
   }
   end(number, std::unexpected(Fault{Failure::cancelled, "the caller cancelled it"}), out);
 }
@@ -95,23 +93,22 @@ void Calls::Impl::end_all(const std::string& peer, bool sent, const Fault& fault
     if (calls.find(number)->sent == sent) end(number, std::unexpected(fault), out);
 }
 
-void Calls::Impl::hear(const std::string& peer, proto::CallReply& reply, Outbox& out) {
-  using Outcome = proto::CallReply;
+void Calls::Impl::hear(const std::string& peer, const proto::CallReply& reply, Bytes body,
+                       Outbox& out) {
   const Calling* calling = calls.find(reply.id());
   if (calling == nullptr)
     return refuse(peer, calls.ever_gave(reply.id()) ? Reason::late : Reason::unknown_call, out);
   // Before it has left, or from somebody who was not asked.
   if (calling->peer != peer || !calling->sent) return refuse(peer, Reason::unknown_call, out);
-  if (reply.outcome_case() == Outcome::kBody) {
-    if (reply.body().size() > call::kMaxBody) return refuse(peer, Reason::oversized, out);
-    return end(reply.id(), to_bytes(reply.body()), out);
+  if (!reply.has_fault()) {
+    if (body.size() > call::kMaxBody) return refuse(peer, Reason::oversized, out);
+    return end(reply.id(), std::move(body), out);
   }
   const auto failure = static_cast<Failure>(reply.fault().failure());
   const bool known = reply.fault().failure() <= static_cast<std::uint32_t>(Failure::cancelled) &&
                      (failure == Failure::overloaded || failure == Failure::unknown_method ||
                       failure == Failure::failed);
-  if (reply.outcome_case() != Outcome::kFault || !known)
-    return refuse(peer, Reason::bad_fault, out);
+  if (!known || !body.empty()) return refuse(peer, Reason::bad_fault, out);
   if (reply.fault().detail().size() > call::kMaxWords) return refuse(peer, Reason::oversized, out);
   end(reply.id(), std::unexpected(Fault{failure, reply.fault().detail()}), out);
 }

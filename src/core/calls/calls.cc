@@ -1,5 +1,6 @@
 #include "core/calls/calls.h"
 
+#include "core/calls/envelope.h"
 #include "core/calls/impl.h"
 #include "proto/calls.pb.h"
 
@@ -28,8 +29,8 @@ bool Calls::silent() const {
 std::vector<Way> Calls::waiting() const {
   return impl_->outgoing.waiting();
 }
-std::optional<Letter> Calls::take(const Way& way) {
-  return impl_->take(way);
+std::optional<Letter> Calls::take(Instant now, const Way& way) {
+  return impl_->take(now, way);
 }
 std::size_t Calls::calling() const {
   return impl_->calls.total().count;
@@ -81,15 +82,19 @@ void Calls::Impl::on(Instant, const LinkUp& up, Outbox&) {
 }
 
 void Calls::Impl::on(Instant, const LinkDown& down, Outbox& out) {
-  outgoing.drop(down.peer);
+  outgoing.end_link(down.peer);
   abandon_all(down.peer, out);
   if (const auto it = peers.find(down.peer); it != peers.end()) it->second.up = false;
-  end_all(down.peer, false,
-          {call::Failure::unreachable, "the link with '" + down.peer + "' ended before it left"},
-          out);
+  // What has not left waits for the next link.
   end_all(down.peer, true,
           {call::Failure::lost, "the link with '" + down.peer + "' ended before its answer came"},
           out);
+}
+
+void Calls::Impl::on(Instant, const LinkMissed& missed, Outbox& out) {
+  outgoing.drop(missed.peer);
+  end_all(missed.peer, false,
+          {call::Failure::unreachable, "no link with '" + missed.peer + "' could be had"}, out);
 }
 
 void Calls::Impl::on(Instant, const Returned& returned, Outbox& out) {
@@ -114,10 +119,12 @@ void Calls::Impl::on(Instant now, const Stop&, Outbox& out) {
 
 // ---- letters -----------------------------------------------------------------------------------
 
-std::optional<Letter> Calls::Impl::take(const Way& way) {
+std::optional<Letter> Calls::Impl::take(Instant now, const Way& way) {
   auto letter = outgoing.take(way);
-  if (letter && letter->tag != 0)
-    if (Calling* calling = calls.find(letter->tag)) calling->sent = true;
+  if (Calling* const calling = letter ? calls.find(letter->tag) : nullptr) {
+    calling->sent = true;
+    write_left(*letter, calling->deadline - now);
+  }
   const auto peer = peers.find(way.first);
   if (peer != peers.end() && peer->second.behind && way.second == Lane::casts &&
       std::exchange(peer->second.behind, false))
@@ -125,11 +132,9 @@ std::optional<Letter> Calls::Impl::take(const Way& way) {
   return letter;
 }
 
-void Calls::Impl::post(const std::string& peer, Lane lane, const proto::CallLetter& letter,
-                       std::uint64_t tag) {
-  Bytes text(letter.ByteSizeLong());
-  letter.SerializeWithCachedSizesToArray(reinterpret_cast<std::uint8_t*>(text.data()));
-  outgoing.add({peer, lane}, {std::move(text), tag});
+void Calls::Impl::post(const std::string& peer, Lane lane, const proto::CallLetter& head,
+                       Bytes body, std::uint64_t tag) {
+  outgoing.add({peer, lane}, seal(head, std::move(body), tag));
 }
 
 void Calls::Impl::refuse(const std::string& peer, Reason reason, Outbox& out) {
@@ -137,40 +142,40 @@ void Calls::Impl::refuse(const std::string& peer, Reason reason, Outbox& out) {
   out.push_back(Refused{peer, reason});
 }
 
-void Calls::Impl::on(Instant now, const Received& received, Outbox& out) {
+void Calls::Impl::on(Instant now, Received& received, Outbox& out) {
   using What = proto::CallLetter;
-  const auto& [peer, lane, text] = received;
+  auto& [peer, lane, text] = received;
   const auto it = peers.find(peer);
   if (it == peers.end() || !it->second.up) return;  // of a link that has ended meanwhile
-  proto::CallLetter letter;
-  const bool decoded = letter.ParseFromArray(text.data(), static_cast<int>(text.size()));
-  if (!decoded || letter.what_case() == What::WHAT_NOT_SET)
+  proto::CallLetter head;
+  if (!unseal(text, head) || head.what_case() == What::WHAT_NOT_SET)
     return refuse(peer, Reason::malformed, out);
-  const bool one_way = letter.what_case() >= What::kCast;
+  const bool one_way = head.what_case() >= What::kCast;
   const bool right = one_way ? lane == Lane::casts : lane == Lane::calls || lane == Lane::bulk;
   if (!right) return refuse(peer, Reason::wrong_lane, out);
-  hear(now, peer, lane, letter, out);
+  hear(now, peer, lane, head, std::move(text), out);
 }
 
-void Calls::Impl::hear(Instant now, const std::string& peer, Lane lane, proto::CallLetter& letter,
-                       Outbox& out) {
+void Calls::Impl::hear(Instant now, const std::string& peer, Lane lane, proto::CallLetter& head,
+                       Bytes body, Outbox& out) {
   using What = proto::CallLetter;
-  switch (letter.what_case()) {
+  switch (head.what_case()) {
     case What::kRequest:
-      return hear(now, peer, lane, *letter.mutable_request(), out);
+      return hear(now, peer, lane, *head.mutable_request(), std::move(body), out);
     case What::kReply:
-      return hear(peer, *letter.mutable_reply(), out);
-    case What::kCancel:
-      return hear_cancel(peer, lane, letter.cancel(), out);
+      return hear(peer, head.reply(), std::move(body), out);
     case What::kCast:
-      return hear(peer, *letter.mutable_cast(), out);
+      return hear(peer, *head.mutable_cast(), std::move(body), out);
     case What::kPublication:
-      return hear(peer, *letter.mutable_publication(), out);
+      return hear(peer, *head.mutable_publication(), std::move(body), out);
+    case What::kCancel:
     case What::kInterest:
-      return hear(peer, letter.interest(), out);
     case What::WHAT_NOT_SET:
       break;
   }
+  if (!body.empty()) return refuse(peer, Reason::malformed, out);
+  if (head.has_interest()) return hear(peer, head.interest(), out);
+  hear_cancel(peer, lane, head.cancel(), out);
 }
 
 std::size_t Calls::memory() const {

@@ -40,8 +40,8 @@ class Calls {
   /// Nothing waits.
   bool silent() const;
   std::vector<Way> waiting() const;
-  /// The next letter on that way, to be posted now. Nullopt: none.
-  std::optional<Letter> take(const Way& way);
+  /// The next letter on that way, to be posted at once. Nullopt: none.
+  std::optional<Letter> take(Instant now, const Way& way);
 
   // Views.
 

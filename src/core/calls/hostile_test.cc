@@ -12,18 +12,16 @@ struct Victim : Pair {
     up(0, 2);
     ask(0, call::Serve{"m"});
   }
-  static CallLetter request(std::uint64_t id, std::string method = "m", std::string body = {}) {
+  static CallLetter request(std::uint64_t id, std::string method = "m") {
     CallLetter letter;
     letter.mutable_request()->set_id(id);
     letter.mutable_request()->set_method(std::move(method));
-    letter.mutable_request()->set_body(std::move(body));
     letter.mutable_request()->set_left_us(1'000'000);
     return letter;
   }
   static CallLetter reply(std::uint64_t id) {
     CallLetter letter;
     letter.mutable_reply()->set_id(id);
-    letter.mutable_reply()->set_body("forged");
     return letter;
   }
   static CallLetter fault(std::uint64_t id, std::uint32_t failure, std::string detail = {}) {
@@ -38,10 +36,9 @@ struct Victim : Pair {
     letter.set_cancel(id);
     return letter;
   }
-  static CallLetter cast(std::string name, std::size_t body = 0) {
+  static CallLetter cast(std::string name) {
     CallLetter letter;
     letter.mutable_cast()->set_name(std::move(name));
-    letter.mutable_cast()->set_body(std::string(body, 'x'));
     return letter;
   }
   static CallLetter publication(std::string topic) {
@@ -56,7 +53,11 @@ TEST(HostileCalls, WhatSaysNothingIsMalformed) {
   Victim v;
   v.say("\xff\xff", Lane::calls);
   v.say("", Lane::calls);
-  EXPECT_EQ(v.refused(Reason::malformed), 2);
+  v.say(std::string("\0\0\0\0", 4), Lane::calls);
+  v.say(std::string("x\0\0\0\2", 5), Lane::calls);          // a head beyond the letter
+  v.say(std::string("x\xFF\xFF\xFF\xFF", 5), Lane::calls);  // far beyond
+  v.say(v.cancel(1), Lane::calls, "a body");
+  EXPECT_EQ(v.refused(Reason::malformed), 6);
 }
 
 TEST(HostileCalls, EverythingHasItsLane) {
@@ -80,9 +81,9 @@ TEST(HostileCalls, NamesAndBodiesHaveLimits) {
   Victim v;
   v.say(v.request(1, ""), Lane::calls);
   v.say(v.request(1, std::string(256, 'n')), Lane::calls);
-  v.say(v.request(1, "m", std::string(call::kMaxBody + 1, 'x')), Lane::bulk);
+  v.say(v.request(1), Lane::bulk, std::string(call::kMaxBody + 1, 'x'));
   v.say(v.cast(""), Lane::casts);
-  v.say(v.cast("n", call::kMaxCast + 1), Lane::casts);
+  v.say(v.cast("n"), Lane::casts, std::string(call::kMaxCast + 1, 'x'));
   v.say(v.publication(""), Lane::casts);
   CallLetter interest;
   interest.mutable_interest()->add_add("");
@@ -120,8 +121,8 @@ TEST(HostileCalls, OnlyWhoWasAskedMayAnswer) {
   EXPECT_EQ(v.refused(Reason::unknown_call), 4);
   EXPECT_TRUE(v.diary(0).ended[ticket].empty() && v.diary(0).ended[other].empty());
   v.collect();
-  v.say(v.reply(2), Lane::calls);
-  v.say(v.reply(2), Lane::calls);
+  v.say(v.reply(2), Lane::calls, "forged");
+  v.say(v.reply(2), Lane::calls, "forged");
   EXPECT_EQ(v.diary(0).answer(other), "forged");
   EXPECT_EQ(v.refused(Reason::late), 1);
 }
@@ -132,9 +133,7 @@ TEST(HostileCalls, AServerReportsOnlyWhatAServerKnows) {
   v.collect();
   for (const std::uint32_t failure : {0u, 1u, 2u, 4u, 7u, 8u, 9u, 10u, 259u})
     v.say(v.fault(1, failure), Lane::calls);
-  CallLetter empty;
-  empty.mutable_reply()->set_id(1);
-  v.say(empty, Lane::calls);
+  v.say(v.fault(1, 6, "words"), Lane::calls, "and a body");
   EXPECT_EQ(v.refused(Reason::bad_fault), 10);
   v.say(v.fault(1, 6, std::string(call::kMaxWords + 1, 'w')), Lane::calls);
   EXPECT_EQ(v.refused(Reason::oversized), 1);
@@ -145,7 +144,7 @@ TEST(HostileCalls, AServerReportsOnlyWhatAServerKnows) {
 
 TEST(HostileCalls, CancellationsConcernTheirOwnCalls) {
   Victim v;
-  v.give(0, Received{"c", Lane::calls, view(v.request(9).SerializeAsString())});
+  v.give(0, Received{"c", Lane::calls, as_travelling(seal(v.request(9), {}))});
   v.say(v.cancel(9), Lane::calls);
   v.say(v.cancel(0), Lane::calls);
   EXPECT_EQ(v.refused(Reason::unknown_call), 2);
@@ -172,12 +171,12 @@ TEST(HostileCalls, AFloodOfCallsIsBounded) {
   config.answers = {20, 10'000};
   Victim v{config};
   for (std::uint64_t id = 1; id < 1000; ++id)
-    v.say(v.request(id, "m", std::string(500, 'x')), Lane::calls);
+    v.say(v.request(id), Lane::calls, std::string(500, 'x'));
   EXPECT_EQ(v.calls(0).serving(), 10u);
   EXPECT_GT(v.refused(Reason::no_room), 900);
   EXPECT_LT(v.calls(0).memory(), 25'000u);
   // Who behaves is served all the same.
-  v.give(0, Received{"c", Lane::calls, view(v.request(1).SerializeAsString())});
+  v.give(0, Received{"c", Lane::calls, as_travelling(seal(v.request(1), {}))});
   EXPECT_EQ(v.calls(0).serving(), 11u);
 }
 
@@ -194,7 +193,7 @@ TEST(HostileCalls, NothingIsHeardWithoutALink) {
   Victim v;
   v.down(0, 1);
   v.say(v.request(1), Lane::calls);
-  v.give(0, Received{"stranger", Lane::calls, view(v.request(1).SerializeAsString())});
+  v.give(0, Received{"stranger", Lane::calls, as_travelling(seal(v.request(1), {}))});
   EXPECT_TRUE(v.diary(0).wanted.empty());
 }
 

@@ -8,15 +8,7 @@
 
 #include "core/calls/calls.h"
 #include "core/calls/register.h"
-
-namespace pando::proto {
-class CallLetter;
-class CallRequest;
-class CallReply;
-class Cast;
-class Publication;
-class Interest;
-}  // namespace pando::proto
+#include "proto/calls.pb.h"
 
 namespace pando::calls {
 
@@ -54,8 +46,9 @@ struct Calls::Impl {
   void on(Instant now, const PeerGone& gone, Outbox& out);
   void on(Instant now, const LinkUp& up, Outbox& out);
   void on(Instant now, const LinkDown& down, Outbox& out);
+  void on(Instant now, const LinkMissed& missed, Outbox& out);
   void on(Instant now, const Returned& returned, Outbox& out);
-  void on(Instant now, const Received& received, Outbox& out);
+  void on(Instant now, Received& received, Outbox& out);
   void on(Instant now, const Stop&, Outbox& out);
 
   // Of the caller.
@@ -66,21 +59,21 @@ struct Calls::Impl {
   void tell_end(std::uint64_t ticket, std::expected<Bytes, call::Fault> answer, Outbox& out);
   void expire(std::uint64_t number, Outbox& out);
   void end_all(const std::string& peer, bool sent, const call::Fault& fault, Outbox& out);
-  void hear(const std::string& peer, proto::CallReply& reply, Outbox& out);
+  void hear(const std::string& peer, const proto::CallReply& reply, Bytes body, Outbox& out);
 
   // Of the server.
   void ask(Instant, std::uint64_t, const call::Serve& serve, Outbox&);
   void ask(Instant, std::uint64_t, const call::Unserve& unserve, Outbox&);
   void ask(Instant, std::uint64_t, call::Respond& respond, Outbox& out);
   void hear(Instant now, const std::string& peer, Lane lane, proto::CallRequest& request,
-            Outbox& out);
+            Bytes body, Outbox& out);
   void hear_cancel(const std::string& peer, Lane lane, std::uint64_t id, Outbox& out);
   void serve(Instant now, Serving serving, std::string method, Bytes body, Outbox& out);
   /// Why it is not served now; nullopt: it is.
   std::optional<call::Fault> obstacle(const std::string& peer, const std::string& method,
                                       std::size_t size) const;
-  void answer(const std::string& peer, std::uint64_t id,
-              const std::expected<Bytes, call::Fault>& answer, Outbox& out);
+  void answer(const std::string& peer, std::uint64_t id, std::expected<Bytes, call::Fault> answer,
+              Outbox& out);
   void abandon(std::uint64_t token, Outbox& out);
   void abandon_all(const std::string& peer, Outbox& out);
 
@@ -91,16 +84,16 @@ struct Calls::Impl {
   void publish_to_peers(const call::Publish& publish, call::Posted& posted);
   void ask(Instant, std::uint64_t, const call::Subscribe& subscribe, Outbox&);
   void ask(Instant, std::uint64_t, const call::Unsubscribe& unsubscribe, Outbox&);
-  void hear(const std::string& peer, proto::Cast& cast, Outbox& out);
-  void hear(const std::string& peer, proto::Publication& publication, Outbox& out);
+  void hear(const std::string& peer, proto::Cast& cast, Bytes body, Outbox& out);
+  void hear(const std::string& peer, proto::Publication& publication, Bytes body, Outbox& out);
   void hear(const std::string& peer, const proto::Interest& interest, Outbox& out);
   void tell_change(const proto::CallLetter& letter);
   void tell_interest(const std::string& peer);
 
-  void post(const std::string& peer, Lane lane, const proto::CallLetter& letter,
+  void post(const std::string& peer, Lane lane, const proto::CallLetter& head, Bytes body,
             std::uint64_t tag = 0);
-  std::optional<Letter> take(const Way& way);
-  void hear(Instant now, const std::string& peer, Lane lane, proto::CallLetter& letter,
+  std::optional<Letter> take(Instant now, const Way& way);
+  void hear(Instant now, const std::string& peer, Lane lane, proto::CallLetter& head, Bytes body,
             Outbox& out);
   void refuse(const std::string& peer, Reason reason, Outbox& out);
   Lane lane_of(std::size_t size) const { return size > config.small ? Lane::bulk : Lane::calls; }

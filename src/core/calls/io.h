@@ -36,6 +36,10 @@ struct LinkUp {
 struct LinkDown {
   std::string peer;
 };
+/// An attempt to get a link has failed.
+struct LinkMissed {
+  std::string peer;
+};
 /// Nothing of the letter with this tag has left or ever will.
 struct Returned {
   std::string peer;
@@ -44,14 +48,14 @@ struct Returned {
 struct Received {
   std::string peer;
   Lane lane;
-  ByteView text;  ///< lives for the step
+  Bytes text;  ///< a Letter, body and head
 };
 
 /// The node has left its cluster: every call ends, and later ones are refused.
 struct Stop {};
 
-using Input =
-    std::variant<Tick, Asked, PeerKnown, PeerGone, LinkUp, LinkDown, Returned, Received, Stop>;
+using Input = std::variant<Tick, Asked, PeerKnown, PeerGone, LinkUp, LinkDown, LinkMissed, Returned,
+                           Received, Stop>;
 
 // ---- what is wanted ----------------------------------------------------------------------------
 
@@ -64,9 +68,12 @@ struct Refused {
 using Output = std::variant<call::News, Refused>;
 using Outbox = std::vector<Output>;
 
-/// A letter to be posted; `tag` is what Returned names.
+/// A letter to be posted: what travels is the body and, behind it, the head. `tag` is what Returned
+/// names.
 struct Letter {
-  Bytes text;
+  std::size_t size() const { return body.size() + head.size(); }
+
+  Bytes body, head;
   std::uint64_t tag = 0;
 };
 

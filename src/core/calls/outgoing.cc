@@ -12,7 +12,7 @@ bool Outgoing::has_room(const Way& way, const Room& limit, std::size_t size) con
 
 void Outgoing::add(const Way& way, Letter letter) {
   Queue& queue = queues_[way];
-  queue.bytes += letter.text.size();
+  queue.bytes += letter.size();
   queue.letters.push_back(std::move(letter));
 }
 
@@ -22,10 +22,23 @@ bool Outgoing::withdraw(const Way& way, std::uint64_t tag) {
   Queue& queue = it->second;
   const auto letter = std::ranges::find(queue.letters, tag, &Letter::tag);
   if (letter == queue.letters.end()) return false;
-  queue.bytes -= letter->text.size();
+  queue.bytes -= letter->size();
   queue.letters.erase(letter);
   if (queue.letters.empty()) queues_.erase(it);
   return true;
+}
+
+void Outgoing::end_link(const std::string& peer) {
+  for (const Lane lane : {Lane::calls, Lane::bulk}) {
+    const auto it = queues_.find({peer, lane});
+    if (it == queues_.end()) continue;
+    Queue& queue = it->second;
+    std::erase_if(queue.letters, [&](const Letter& letter) {
+      if (letter.tag == 0) queue.bytes -= letter.size();
+      return letter.tag == 0;
+    });
+    if (queue.letters.empty()) queues_.erase(it);
+  }
 }
 
 void Outgoing::drop(const std::string& peer) {
@@ -44,7 +57,7 @@ std::optional<Letter> Outgoing::take(const Way& way) {
   Queue& queue = it->second;
   Letter letter = std::move(queue.letters.front());
   queue.letters.pop_front();
-  queue.bytes -= letter.text.size();
+  queue.bytes -= letter.size();
   if (queue.letters.empty()) queues_.erase(it);
   return letter;
 }

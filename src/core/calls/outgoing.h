@@ -23,6 +23,9 @@ class Outgoing {
   void add(const Way& way, Letter letter);
   /// Takes back the letter with this tag. False: it is not here any more.
   bool withdraw(const Way& way, std::uint64_t tag);
+  /// Forgets what belonged to the link that has ended: answers and cancellations. What begins
+  /// something waits for the next one.
+  void end_link(const std::string& peer);
   /// Nothing that waits for this peer will leave.
   void drop(const std::string& peer);
 

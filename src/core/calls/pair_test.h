@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "core/calls/calls.h"
+#include "core/calls/envelope.h"
 #include "proto/calls.pb.h"
 
 namespace pando::calls {
@@ -47,6 +48,11 @@ struct Diary {
     return pando::to_string(*ends[0].answer);
   }
 };
+
+inline Bytes as_travelling(Letter letter) {
+  letter.body.insert(letter.body.end(), letter.head.begin(), letter.head.end());
+  return std::move(letter.body);
+}
 
 class Pair {
  public:
@@ -117,7 +123,7 @@ class Pair {
       for (const Way& way : calls(i).waiting()) {
         const auto to = static_cast<std::size_t>(way.first[0] - 'a');
         for (std::size_t n = 0; n < most; ++n) {
-          auto letter = calls(i).take(way);
+          auto letter = calls(i).take(now, way);
           if (!letter) break;
           way_[{{i, to}, way.second}].push_back(*std::move(letter));
         }
@@ -129,9 +135,9 @@ class Pair {
       const auto [pair, lane] = way;
       if (!is_up(pair.first, pair.second)) continue;
       for (std::size_t n = 0; n < most && !letters.empty(); ++n) {
-        const Letter letter = std::move(letters.front());
+        Bytes text = as_travelling(std::move(letters.front()));
         letters.pop_front();
-        give(pair.second, Received{name(pair.first), lane, letter.text});
+        give(pair.second, Received{name(pair.first), lane, std::move(text)});
       }
     }
   }
@@ -147,8 +153,11 @@ class Pair {
       if (calls(i).deadline() <= now) give(i, Tick{});
   }
   /// Node 1 says it to node 0, whatever it is.
-  void say(const proto::CallLetter& letter, Lane lane) { say(letter.SerializeAsString(), lane); }
-  void say(std::string_view bytes, Lane lane) { give(0, Received{name(1), lane, view(bytes)}); }
+  void say(const proto::CallLetter& head, Lane lane, std::string_view body = {}) {
+    say(as_travelling(seal(head, to_bytes(body))), lane);
+  }
+  void say(std::string_view bytes, Lane lane) { say(to_bytes(bytes), lane); }
+  void say(Bytes bytes, Lane lane) { give(0, Received{name(1), lane, std::move(bytes)}); }
 
  private:
   static std::pair<std::size_t, std::size_t> ends(std::size_t a, std::size_t b) {

@@ -42,8 +42,8 @@ void Calls::Impl::serve(Instant now, Serving serving, std::string method, Bytes 
 }
 
 void Calls::Impl::hear(Instant now, const std::string& peer, Lane lane, proto::CallRequest& request,
-                       Outbox& out) {
-  if (!good_name(request.method()) || request.body().size() > call::kMaxBody)
+                       Bytes body, Outbox& out) {
+  if (!good_name(request.method()) || body.size() > call::kMaxBody)
     return refuse(peer, Reason::oversized, out);
   // Ids of one lane rise, so none of them can run twice.
   Peer& from = peers.find(peer)->second;
@@ -55,8 +55,8 @@ void Calls::Impl::hear(Instant now, const std::string& peer, Lane lane, proto::C
   constexpr auto kMost = std::chrono::duration_cast<microseconds>(call::kMaxLimit);
   const auto left_us = std::min<std::uint64_t>(request.left_us(), kMost.count());
   const microseconds left{static_cast<std::int64_t>(left_us)};
-  serve(now, {peer, now + left, request.body().size(), request.id()},
-        std::move(*request.mutable_method()), to_bytes(request.body()), out);
+  serve(now, {peer, now + left, body.size(), request.id()}, std::move(*request.mutable_method()),
+        std::move(body), out);
 }
 
 void Calls::Impl::hear_cancel(const std::string& peer, Lane lane, std::uint64_t id, Outbox& out) {
@@ -88,23 +88,21 @@ void Calls::Impl::ask(Instant, std::uint64_t, call::Respond& respond, Outbox& ou
 }
 
 void Calls::Impl::answer(const std::string& peer, std::uint64_t id,
-                         const std::expected<Bytes, Fault>& answer, Outbox& out) {
-  if (peer == config.name) return end(id, answer, out);
+                         std::expected<Bytes, Fault> answer, Outbox& out) {
+  if (peer == config.name) return end(id, std::move(answer), out);
   proto::CallLetter letter;
   proto::CallReply& reply = *letter.mutable_reply();
   reply.set_id(id);
   const std::size_t size = answer ? answer->size() : 0;
-  if (answer && outgoing.has_room({peer, lane_of(size)}, config.answers, size)) {
-    reply.set_body(answer->data(), answer->size());
-    return post(peer, lane_of(size), letter);
-  }
+  if (answer && outgoing.has_room({peer, lane_of(size)}, config.answers, size))
+    return post(peer, lane_of(size), letter, *std::move(answer));
   const Fault full{Failure::failed, "the handler has run, but too many answers wait to be taken"};
   const Fault& fault = answer ? full : answer.error();
   reply.mutable_fault()->set_failure(static_cast<std::uint32_t>(fault.failure));
   reply.mutable_fault()->set_detail(fault.detail);
   if (!outgoing.has_room({peer, Lane::calls}, config.answers, fault.detail.size()))
     return refuse(peer, Reason::no_room, out);
-  post(peer, Lane::calls, letter);
+  post(peer, Lane::calls, letter, {});
 }
 
 /// The answer to this one is not wanted any more.

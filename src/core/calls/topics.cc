@@ -49,8 +49,7 @@ void Calls::Impl::ask(Instant, std::uint64_t ticket, call::Cast& cast, Outbox& o
   } else {
     proto::CallLetter letter;
     letter.mutable_cast()->set_name(std::move(cast.name));
-    letter.mutable_cast()->set_body(cast.body.data(), cast.body.size());
-    post(cast.to, Lane::casts, letter);
+    post(cast.to, Lane::casts, letter, std::move(cast.body));
   }
   out.push_back(call::News{call::Posted{ticket, 1, 0, {}}});
 }
@@ -76,30 +75,29 @@ void Calls::Impl::ask(Instant, std::uint64_t ticket, call::Publish& publish, Out
 void Calls::Impl::publish_to_peers(const call::Publish& publish, call::Posted& posted) {
   proto::CallLetter letter;
   letter.mutable_publication()->set_topic(publish.topic);
-  letter.mutable_publication()->set_body(publish.body.data(), publish.body.size());
   for (const auto& [name, peer] : peers) {
     if (!peer.interest.contains(publish.topic)) continue;
     const bool room = outgoing.has_room({name, Lane::casts}, config.casts, publish.body.size());
     ++(room ? posted.nodes : posted.dropped);
-    if (room) post(name, Lane::casts, letter);
+    if (room) post(name, Lane::casts, letter, publish.body);
   }
 }
 
-void Calls::Impl::hear(const std::string& peer, proto::Cast& cast, Outbox& out) {
-  if (!good_name(cast.name()) || cast.body().size() > call::kMaxCast)
+void Calls::Impl::hear(const std::string& peer, proto::Cast& cast, Bytes body, Outbox& out) {
+  if (!good_name(cast.name()) || body.size() > call::kMaxCast)
     return refuse(peer, Reason::oversized, out);
   ++counters.casts_in;
-  out.push_back(
-      call::News{call::Heard{peer, std::move(*cast.mutable_name()), to_bytes(cast.body())}});
+  out.push_back(call::News{call::Heard{peer, std::move(*cast.mutable_name()), std::move(body)}});
 }
 
-void Calls::Impl::hear(const std::string& peer, proto::Publication& publication, Outbox& out) {
-  if (!good_name(publication.topic()) || publication.body().size() > call::kMaxCast)
+void Calls::Impl::hear(const std::string& peer, proto::Publication& publication, Bytes body,
+                       Outbox& out) {
+  if (!good_name(publication.topic()) || body.size() > call::kMaxCast)
     return refuse(peer, Reason::oversized, out);
   if (!topics.contains(publication.topic())) return refuse(peer, Reason::not_wanted, out);
   ++counters.told;
-  out.push_back(call::News{
-      call::Told{peer, std::move(*publication.mutable_topic()), to_bytes(publication.body())}});
+  out.push_back(
+      call::News{call::Told{peer, std::move(*publication.mutable_topic()), std::move(body)}});
 }
 
 // ---- who wants to hear what --------------------------------------------------------------------
@@ -125,7 +123,7 @@ void Calls::Impl::tell_change(const proto::CallLetter& letter) {
   for (auto& [name, peer] : peers) {
     const bool room = outgoing.has_room({name, Lane::casts}, config.casts, 0);
     if (room && !peer.behind)
-      post(name, Lane::casts, letter);
+      post(name, Lane::casts, letter, {});
     else
       peer.behind = true;
   }
@@ -136,7 +134,7 @@ void Calls::Impl::tell_interest(const std::string& peer) {
   proto::Interest& interest = *letter.mutable_interest();
   interest.set_whole(true);
   for (const std::string& topic : topics) interest.add_add(topic);
-  post(peer, Lane::casts, letter);
+  post(peer, Lane::casts, letter, {});
 }
 
 void Calls::Impl::hear(const std::string& peer, const proto::Interest& interest, Outbox& out) {

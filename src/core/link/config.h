@@ -52,7 +52,7 @@ struct Config {
       {.window = 256 << 10, .queue = 1 << 20, .message = 1 << 20, .share = 4},
       {.window = 1 << 20, .queue = 4 << 20, .message = 16 << 20, .share = 4},
       {.window = 1 << 20, .queue = 4 << 20, .message = 16 << 20, .share = 2},
-      {.window = 256 << 10, .queue = 4 << 20, .message = 16 << 20, .share = 1},
+      {.window = 1 << 20, .queue = 4 << 20, .message = 16 << 20, .share = 1},
   }};
   const LaneLimits& operator[](Lane lane) const { return lanes[static_cast<std::size_t>(lane)]; }
 };

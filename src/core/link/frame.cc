@@ -31,12 +31,16 @@ std::expected<Header, Reason> read_header(ByteView bytes) {
 
 }  // namespace
 
-void append_frame(Bytes& to, const Frame& frame) {
-  PANDO_ASSERT(frame.body.size() <= kMaxFrame);
-  const auto size = static_cast<unsigned>(frame.body.size());
+void append_header(Bytes& to, const Frame& frame, std::size_t length) {
+  PANDO_ASSERT(length <= kMaxFrame);
+  const auto size = static_cast<unsigned>(length);
   const unsigned lane = static_cast<unsigned>(frame.lane) | (frame.more ? kMore : 0);
   for (const unsigned octet : {static_cast<unsigned>(frame.type), lane, size >> 8, size & 0xFF})
     to.push_back(static_cast<std::byte>(octet));
+}
+
+void append_frame(Bytes& to, const Frame& frame) {
+  append_header(to, frame, frame.body.size());
   to.insert(to.end(), frame.body.begin(), frame.body.end());
 }
 

@@ -33,9 +33,11 @@ struct Frame {
   FrameType type;
   Lane lane = Lane::control;
   bool more = false;  ///< of data: the message goes on in the next frame of this lane
-  ByteView body;
+  ByteView body{};
 };
 
+/// Appends a frame without its body, which has `length` bytes, at most kMaxFrame.
+void append_header(Bytes& to, const Frame& frame, std::size_t length);
 /// Appends a frame. Requires a body of at most kMaxFrame bytes.
 void append_frame(Bytes& to, const Frame& frame);
 /// Appends a frame without a lane whose body is text made by protobuf.

@@ -176,15 +176,25 @@ void Links::Impl::on(Instant now, Post& post, Outbox& out) {
     return;
   }
   Peer& peer = it->second;
-  if (const auto why = peer.outbound.refusal(post.lane, post.message.size())) {
+  const std::size_t size = post.message.size() + post.tail.size();
+  if (const auto why = peer.outbound.refusal(post.lane, size)) {
     if (*why == PostRefused::Why::full) peer.outbound.remember_refusal(post.lane);
     out.push_back(PostRefused{std::move(post.peer), post.lane, post.tag, *why});
     return;
   }
-  peer.outbound.post(post.lane, std::move(post.message), post.tag);
+  peer.outbound.post(post.lane, std::move(post.message), post.tag, std::move(post.tail));
   if (peer.link.value != 0)
     dirty_.insert(peer.link);
   else if (peer.dial.value == 0)
+    plan_dial(it->first, peer, std::max(now, peer.not_before));
+}
+
+void Links::Impl::on(Instant now, const Want& want, Outbox&) {
+  const auto it = peers.find(want.peer);
+  if (it == peers.end() || it->second.link.value != 0) return;
+  Peer& peer = it->second;
+  peer.wanted = true;
+  if (peer.dial.value == 0 && peer.dial_at == kNever)
     plan_dial(it->first, peer, std::max(now, peer.not_before));
 }
 

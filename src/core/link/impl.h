@@ -40,6 +40,7 @@ struct Links::Impl {
   void on(Instant now, const Closed& closed, Outbox& out);
   void on(Instant now, const Drained& drained, Outbox& out);
   void on(Instant now, Post& post, Outbox& out);
+  void on(Instant now, const Want& want, Outbox&);
   void on(Instant now, const Hold& hold, Outbox& out);
   void on(Instant now, const Hangup& hangup, Outbox& out);
 
@@ -56,7 +57,7 @@ struct Links::Impl {
   /// The pause after a failure, and when the next attempt is due if one is wanted.
   void back_off(Instant now, const std::string& name, Peer& peer, Duration least);
   bool mesh() const { return peers.size() <= config.mesh_limit; }
-  bool wanted(const Peer& peer) const { return mesh() || !peer.outbound.empty(); }
+  bool wanted(const Peer& peer) const { return mesh() || peer.wanted || !peer.outbound.empty(); }
 
   // The introduction (impl_greeting.cc).
   Session& begin(Instant now, StreamId stream, Phase phase);

@@ -76,6 +76,7 @@ void Links::Impl::raise(Instant now, Session& s, Peer& peer, Outbox& out) {
   s.inbound.emplace(config);
   peer.link = s.stream;
   peer.dial = {};
+  peer.wanted = false;
   if (peer.latest != s.theirs->who) peer.seen_choice = 0;
   peer.latest = s.theirs->who;
   peer.outbound.begin(s.theirs->windows);
@@ -168,6 +169,7 @@ void Links::Impl::lose_dial(Instant now, Session& s, Peer& peer, Ending ending, 
   if (peer.link.value != 0) return;
   ++peer.failures;
   if (!ending.quiet && !introducing(s.peer)) {
+    peer.wanted = false;
     out.push_back(Unreachable{s.peer, ending.cause, std::move(ending.words), peer.outbound.drop()});
     for (const Lane lane : peer.outbound.relieved()) out.push_back(Writable{s.peer, lane});
   }

@@ -78,7 +78,7 @@ void Links::Impl::on_data(Instant now, Session& s, const Frame& frame, Outbox& o
 
 void Links::Impl::on_credit(Instant now, Session& s, const Frame& frame, Outbox& out) {
   const auto amount = read_number(frame.body);
-  if (!amount || !peer_of(s)->outbound.grant(frame.lane, *amount))
+  if (!amount || !peer_of(s)->outbound.grant(now, frame.lane, *amount))
     reject(now, s, Reason::bad_credit, out);
 }
 
@@ -127,7 +127,8 @@ void Links::Impl::flush(Session& s, Instant now, Outbox& out) {
     s.inbound->grant(bytes);
     if (!s.bye && !peer->outbound.empty()) {
       const std::size_t before = bytes.size();
-      counters.messages_out += peer->outbound.take(bytes, config.driver_room - s.in_driver);
+      bytes.reserve(before + std::min(peer->outbound.queued(), config.driver_room) + kMaxFrame);
+      counters.messages_out += peer->outbound.take(now, bytes, config.driver_room - s.in_driver);
       if (bytes.size() > before) use(now, s);
     }
   }

@@ -23,6 +23,7 @@ class Inbound {
   /// Appends the credit frames that are due.
   void grant(Bytes& to);
 
+  /// Bytes of unfinished messages.
   std::size_t memory() const;
 
  private:

@@ -54,6 +54,12 @@ struct Post {
   Lane lane;
   Bytes message;
   Tag tag = 0;
+  Bytes tail{};  ///< goes behind the message as a part of it: what is long need not be copied
+};
+/// A link is wanted, for messages that wait elsewhere until there is one. Ends with LinkUp or
+/// Unreachable.
+struct Want {
+  std::string peer;
 };
 /// While on, the peer gets no new credit in this lane: at most its window is still delivered.
 /// Forgotten when the link goes down.
@@ -68,6 +74,6 @@ struct Hangup {
 };
 
 using Input = std::variant<Tick, PeerKnown, PeerGone, Accepted, Connected, Received, Closed,
-                           Drained, Post, Hold, Hangup>;
+                           Drained, Post, Want, Hold, Hangup>;
 
 }  // namespace pando::link

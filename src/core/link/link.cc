@@ -56,6 +56,12 @@ bool Links::writable(std::string_view peer, Lane lane) const {
   return it != impl_->peers.end() && !it->second.outbound.refusal(lane, 0);
 }
 
+bool Links::ready(std::string_view peer, Lane lane) const {
+  constexpr std::size_t kLittle = 64 << 10;
+  const Session* const s = impl_->link_of(peer);
+  return s != nullptr && !s->bye && impl_->peers.find(peer)->second.outbound.queued(lane) < kLittle;
+}
+
 std::vector<LinkView> Links::links() const {
   std::vector<LinkView> views;
   for (const auto& [name, peer] : impl_->peers) {

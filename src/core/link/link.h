@@ -57,6 +57,8 @@ class Links {
   bool up(std::string_view peer) const;
   /// Whether a Post would be taken.
   bool writable(std::string_view peer, Lane lane) const;
+  /// Whether a Post would be on its way soon: the link is up and stays, and little waits before it.
+  bool ready(std::string_view peer, Lane lane) const;
   std::vector<LinkView> links() const;  ///< sorted by peer
   /// Everybody known, sorted by name; without what other rooms know (rtt, phi).
   std::vector<PeerLink> peers(Instant now) const;

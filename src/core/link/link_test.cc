@@ -391,6 +391,40 @@ TEST(Links, BeyondTheMeshLinksOpenOnDemandAndCloseWhenIdle) {
   EXPECT_EQ(world.connections(), 0u);
 }
 
+TEST(Links, ALinkThatIsWantedOpensOnceOrIsUnreachable) {
+  LinkWorld world{1};
+  for (std::size_t i = 0; i < 2; ++i) {
+    Config config = config_of(i);
+    config.mesh_limit = 0;
+    world.add(config);
+  }
+  world.know_all();
+  world.give(0, Want{"n1"});
+  world.give(0, Want{"nobody"});
+  EXPECT_TRUE(world.run_until([&] { return world.links(0).ready("n1", Lane::calls); }, 1s));
+  world.give(0, Want{"n1"});
+  world.run(200s);
+  EXPECT_THAT(world.told(0).dials, SizeIs(1)) << "closed when idle, it is not wanted any more";
+  EXPECT_FALSE(world.links(0).ready("n1", Lane::calls));
+  world.refuse_dials(1, true);
+  world.give(0, Want{"n1"});
+  world.run(60s);
+  EXPECT_THAT(world.told(0).unreachable, SizeIs(1));
+  EXPECT_THAT(world.told(0).dials, SizeIs(2));
+}
+
+TEST(Links, ALaneBehindMuchIsNotReady) {
+  LinkWorld world{1};
+  world.add(config_of(0));
+  world.add(config_of(1));
+  world.know_all();
+  ASSERT_TRUE(world.run_until([&] { return world.links(0).ready("n1", Lane::bulk); }, 1s));
+  world.freeze(1, true);
+  for (int i = 0; i < 3; ++i) world.post(0, 1, Lane::bulk, std::string(1 << 20, 'x'));
+  EXPECT_FALSE(world.links(0).ready("n1", Lane::bulk));
+  EXPECT_TRUE(world.links(0).ready("n1", Lane::calls));
+}
+
 TEST(Links, AMessageThatMeetsAByeIsNotLost) {
   for (std::uint64_t seed = 0; seed < 50; ++seed) {
     SCOPED_TRACE(seed);

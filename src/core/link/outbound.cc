@@ -19,10 +19,21 @@ std::optional<PostRefused::Why> Outbound::refusal(Lane lane, std::size_t size) c
   return std::nullopt;
 }
 
-void Outbound::post(Lane lane, Bytes message, Tag tag) {
+void Outbound::post(Lane lane, Bytes message, Tag tag, Bytes tail) {
   LaneState& state = at(lane);
-  state.queued += message.size() + kAllowance;
-  state.queue.push_back({.message = std::move(message), .tag = tag});
+  state.queue.push_back({.message = std::move(message), .tail = std::move(tail), .tag = tag});
+  state.queued += state.queue.back().size() + kAllowance;
+}
+
+/// Appends the next `length` bytes that are to be sent.
+void Outbound::Waiting::append_to(Bytes& to, std::size_t length) const {
+  const auto append = [&to](const Bytes& part, std::size_t from, std::size_t until) {
+    const auto at = [&](std::size_t i) { return part.begin() + static_cast<std::ptrdiff_t>(i); };
+    to.insert(to.end(), at(from), at(until));
+  };
+  const std::size_t end = sent + length, front = message.size();
+  append(message, std::min(sent, front), std::min(end, front));
+  append(tail, std::max(sent, front) - front, std::max(end, front) - front);
 }
 
 std::vector<Lane> Outbound::relieved() {
@@ -36,27 +47,36 @@ std::vector<Lane> Outbound::relieved() {
   return lanes;
 }
 
+/// Of bulk: nobody waits for a single frame of it, and everybody behind it.
+Throttle Outbound::throttle_of(std::size_t window) {
+  constexpr std::size_t kFull = kFrameHeader + kMaxFrame;
+  return {std::min(4 * kFull, window), window, kFull};
+}
+
 void Outbound::begin(const std::array<std::size_t, kLanes>& windows) {
   for (std::size_t i = 0; i < kLanes; ++i) {
     lanes_[i].window = lanes_[i].credit = windows[i];
     lanes_[i].deficit = 0;
   }
+  bulk_ = throttle_of(at(Lane::bulk).window);
 }
 
-bool Outbound::grant(Lane lane, std::size_t bytes) {
+bool Outbound::grant(Instant now, Lane lane, std::size_t bytes) {
   LaneState& state = at(lane);
   if (bytes > state.window - state.credit) return false;
   state.credit += bytes;
+  if (lane == Lane::bulk) bulk_.granted(now, bytes);
   return true;
 }
 
 std::size_t Outbound::next_cost(const LaneState& lane) const {
   const Waiting& first = lane.queue.front();
-  return kFrameHeader + std::min(kMaxFrame, first.message.size() - first.sent);
+  return kFrameHeader + std::min(kMaxFrame, first.size() - first.sent);
 }
 
 bool Outbound::sendable(const LaneState& lane) const {
-  return !lane.queue.empty() && next_cost(lane) <= lane.credit;
+  if (lane.queue.empty() || next_cost(lane) > lane.credit) return false;
+  return &lane != &at(Lane::bulk) || next_cost(lane) <= bulk_.room();
 }
 
 void Outbound::next_turn() {
@@ -67,13 +87,13 @@ void Outbound::next_turn() {
     lanes_[turn_].deficit += config_->lanes[turn_].share * (kMaxFrame + kFrameHeader);
 }
 
-std::size_t Outbound::take(Bytes& to, std::size_t most) {
+std::size_t Outbound::take(Instant now, Bytes& to, std::size_t most) {
   std::size_t completed = 0;
   for (std::size_t silent = 0; to.size() < most && silent <= kLanes;) {
     LaneState& lane = lanes_[turn_];
     if (sendable(lane) && next_cost(lane) <= lane.deficit) {
       silent = 0;
-      if (take_frame(static_cast<Lane>(turn_), to)) ++completed;
+      if (take_frame(now, static_cast<Lane>(turn_), to)) ++completed;
     } else {
       ++silent;
       next_turn();
@@ -82,19 +102,20 @@ std::size_t Outbound::take(Bytes& to, std::size_t most) {
   return completed;
 }
 
-bool Outbound::take_frame(Lane lane, Bytes& to) {
+bool Outbound::take_frame(Instant now, Lane lane, Bytes& to) {
   LaneState& state = at(lane);
   Waiting& first = state.queue.front();
-  const std::size_t cost = next_cost(state);
-  const ByteView body = ByteView{first.message}.subspan(first.sent, cost - kFrameHeader);
+  const std::size_t cost = next_cost(state), length = cost - kFrameHeader;
+  const bool last = first.sent + length == first.size();
+  append_header(to, {.type = FrameType::data, .lane = lane, .more = !last}, length);
+  first.append_to(to, length);
   first.begun = true;
-  first.sent += body.size();
-  const bool last = first.sent == first.message.size();
-  append_frame(to, {.type = FrameType::data, .lane = lane, .more = !last, .body = body});
+  first.sent += length;
   state.credit -= cost;
   state.deficit -= cost;
+  if (lane == Lane::bulk) bulk_.sent(now, cost);
   if (!last) return false;
-  state.queued -= first.message.size() + kAllowance;
+  state.queued -= first.size() + kAllowance;
   state.queue.pop_front();
   return true;
 }
