@@ -29,9 +29,15 @@ class Calling {
                       Duration limit = std::chrono::seconds{5});
   /// Answers such calls on the control thread. What it returns as an error, or throws, its caller
   /// gets as handler_failed. While it runs nothing else happens here: what takes long belongs into
-  /// serve_later(). Of several handlers of one method the first is asked.
+  /// serve_on_threads() or serve_later(). Of several handlers of one method the first is asked.
   Subscription serve(std::string method,
                      std::move_only_function<Outcome<Bytes>(const Incoming&)> handler);
+  /// The same for handlers that take long or may block: each call has a thread of its own, up to 64
+  /// at once for the method, and the others wait. So it must bear to be called on several threads
+  /// at the same time. One that hangs harms its own caller only; the subscription's end waits for
+  /// it.
+  Subscription serve_on_threads(std::string method,
+                                std::function<Outcome<Bytes>(const Incoming&)> handler);
   /// The same for handlers that keep the call and answer it later, on any thread. One that never
   /// does costs its caller the time it has given, and one of 4096 places of that caller.
   Subscription serve_later(std::string method, std::move_only_function<void(Incoming)> handler);

@@ -1,6 +1,7 @@
 #include "pando/calling.h"
 
 #include "api/call_front.h"
+#include "api/worker_threads.h"
 
 namespace pando {
 
@@ -15,6 +16,16 @@ Subscription Calling::serve(std::string method,
     else
       incoming.fail(std::move(answer.error().detail));
   });
+}
+Subscription Calling::serve_on_threads(std::string method,
+                                       std::function<Outcome<Bytes>(const Incoming&)> handler) {
+  auto threads = std::make_shared<WorkerThreads>(std::move(handler));
+  auto served =
+      calls_->serve(method, [threads](Incoming incoming) { threads->take(std::move(incoming)); });
+  return Subscription{[threads, served = std::move(served)]() mutable {
+    served.cancel();
+    threads->end();
+  }};
 }
 Subscription Calling::serve_later(std::string method,
                                   std::move_only_function<void(Incoming)> handler) {

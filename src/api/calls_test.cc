@@ -3,6 +3,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <atomic>
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/bind_cancellation_slot.hpp>
 #include <boost/asio/cancellation_signal.hpp>
@@ -226,6 +228,80 @@ TEST_F(Calls, PublicationsReachSubscribersEverywhere) {
   EXPECT_EQ(there.get_future().get(), "weather rain");
   EXPECT_EQ(tea.publish("rain", {}).get()->nodes, 1u);
   EXPECT_EQ(here.get_future().get(), "tea");
+}
+
+TEST_F(Calls, AHandlerThatHangsHarmsItsCallerOnly) {
+  std::promise<void> go;
+  const auto gate = go.get_future().share();
+  auto served = milk->serve_on_threads("block", [gate](const Incoming& call) -> Outcome<Bytes> {
+    if (call.body.empty()) gate.wait();
+    return call.body;
+  });
+  std::vector<Incoming> kept;  // of the control thread
+  const auto later =
+      milk->serve_later("keep", [&](Incoming call) { kept.push_back(std::move(call)); });
+  EXPECT_EQ(error("milk", "block", 100ms), ErrorCode::timed_out);
+  EXPECT_EQ(error("milk", "keep", 100ms), ErrorCode::timed_out);
+  EXPECT_EQ(tea.call("milk", "block", to_bytes("x"), 10s).get(), to_bytes("x"));
+  EXPECT_TRUE(tea.call("milk", "ready", {}, 10s).get());
+  EXPECT_TRUE(milk->call("milk", "block", to_bytes("y"), 10s).get());
+  EXPECT_EQ(tea.find("milk")->status, MemberStatus::alive);
+  go.set_value();
+  served.cancel();
+  EXPECT_EQ(error("milk", "block"), ErrorCode::unknown_method);
+}
+
+TEST_F(Calls, HandlersOnThreadsRunSideBySideWithinALimit) {
+  std::promise<void> go;
+  const auto gate = go.get_future().share();
+  std::atomic<int> running = 0, most = 0;
+  const auto served = milk->serve_on_threads("wait", [&](const Incoming& call) -> Outcome<Bytes> {
+    for (int now = ++running, seen = most; now > seen && !most.compare_exchange_weak(seen, now);) {
+    }
+    gate.wait();
+    --running;
+    if (to_string(call.body) == "0") throw std::runtime_error{"spilt"};
+    return call.body;
+  });
+  std::vector<Pending<Bytes>> pending;
+  for (int i = 0; i < 80; ++i)
+    pending.push_back(tea.call("milk", "wait", to_bytes(std::to_string(i)), 30s));
+  while (running < 64) std::this_thread::yield();
+  EXPECT_TRUE(tea.call("milk", "ready", {}, 10s).get()) << "the control thread is free";
+  go.set_value();
+  EXPECT_EQ(std::move(pending[0]).get().error().detail, "spilt");
+  for (std::size_t i = 1; i < pending.size(); ++i)
+    EXPECT_EQ(to_string(std::move(pending[i]).get().value()), std::to_string(i));
+  EXPECT_EQ(most, 64);
+}
+
+TEST_F(Calls, CastsBeyondWhatTheOtherTakesAreRefusedAndNoneTakenIsLost) {
+  std::promise<void> go;
+  const auto gate = go.get_future().share();
+  std::atomic<int> heard = 0, out_of_order = 0;
+  const auto hearing = milk->on_cast("fill", [&](const Message& message) {
+    gate.wait();  // its control thread takes nothing meanwhile
+    if (to_string(ByteView{message.body}.first(4)) != std::to_string(1000 + heard)) ++out_of_order;
+    ++heard;
+  });
+  std::promise<void> all;
+  const auto end = milk->on_cast("last", [&](const Message&) { all.set_value(); });
+  int taken = 0;
+  Outcome<void> posted;
+  for (; posted && taken < 1000; ++taken) {
+    Bytes body(256 << 10);
+    std::ranges::copy(to_bytes(std::to_string(1000 + taken)), body.begin());
+    posted = tea.cast("milk", "fill", std::move(body)).get();
+  }
+  go.set_value();
+  ASSERT_FALSE(posted) << "250 MiB wait somewhere";
+  EXPECT_EQ(posted.error().code, ErrorCode::overloaded);
+  EXPECT_FALSE(may_have_happened(posted.error().code));
+  --taken;
+  while (!tea.cast("milk", "last", {}).get()) std::this_thread::yield();  // until there is room
+  ASSERT_EQ(all.get_future().wait_for(20s), std::future_status::ready);
+  EXPECT_EQ(heard, taken);
+  EXPECT_EQ(out_of_order, 0);
 }
 
 TEST_F(Calls, AHandlerThatIsNotServedAnyMoreIsUnknown) {
