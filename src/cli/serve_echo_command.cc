@@ -129,8 +129,8 @@ constexpr FlagSpec kFlags[] = {
     {.name = "join",
      .kind = FlagKind::texts,
      .value = "ADDR",
-     .help = "A member of the cluster, [NAME/]HOST[:PORT], or @FILE with one per line. May be "
-             "repeated. Default: the agent on this host, 127.0.0.1."},
+     .help = "A member of the cluster, [NAME/]HOST[:PORT], or @FILE with one per line. "
+             "Without one: the agent on this host, 127.0.0.1."},
     {.name = "method", .value = "NAME", .fallback = "echo", .help = "What to serve."},
     {.name = "node",
      .value = "NAME",
