@@ -12,6 +12,8 @@ namespace pando::node {
 /// What a gossip message gains until it is a message of memberlist: its type, the byte D7, tag and
 /// length of proto::Datagram.
 inline constexpr std::size_t kDatagramFraming = 1 + 1 + 1 + 2;
+/// The checksum with which it leaves: a byte and a CRC32.
+inline constexpr std::size_t kDatagramChecksum = 1 + 4;
 
 /// A message of the state's room as a plain message of memberlist.
 Bytes gossip_datagram(ByteView message);

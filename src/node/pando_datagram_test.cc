@@ -2,7 +2,10 @@
 
 #include <gtest/gtest.h>
 
+#include "base/rng.h"
 #include "node/cluster_test.h"
+#include "node/settings.h"
+#include "wire/keyring.h"
 #include "wire/memberlist.h"
 #include "wire/packet.h"
 
@@ -33,6 +36,20 @@ TEST(PandoDatagram, NamesItsRoom) {
 TEST(PandoDatagram, CostsWhatTheStateReckonsWith) {
   const Bytes message(1000);
   EXPECT_LE(gossip_datagram(message).size(), message.size() + kDatagramFraming);
+}
+
+TEST(PandoDatagram, FillsAPacketToTheLastByte) {
+  const auto keys = wire::Keyring::make({to_bytes("0123456789abcdef")});
+  Config linked = config(1);
+  linked.self.id.bytes[0] = 1;
+  for (const wire::DoorOptions& door :
+       {wire::DoorOptions{}, wire::DoorOptions{&*keys, "a label", false}}) {
+    const auto state = state_config(linked, wire::packet_overhead(door));
+    ASSERT_TRUE(state);
+    Bytes longest(state->packing.packet);
+    Rng{1}.fill(longest);  // nothing to compress
+    EXPECT_EQ(wire::seal_packet(gossip_datagram(longest), true, door, {}).size(), 1400u);
+  }
 }
 
 TEST(PandoDatagram, IsToldFromWhatSerfSays) {

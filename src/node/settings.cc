@@ -131,7 +131,7 @@ std::optional<gossip::Config> state_config(const Config& config, std::size_t ove
   c.name = config.name;
   c.self = config.self;
   // A datagram is never above 1400 bytes (G2), memberlist's own limit.
-  c.packing.packet = 1400 - overhead - kDatagramFraming;
+  c.packing.packet = 1400 - overhead - kDatagramFraming - kDatagramChecksum;
   return c;
 }
 
