@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "sim/callers.h"
 #include "sim/operator.h"
 #include "sim/plan.h"
 #include "sim/world.h"
@@ -13,7 +14,8 @@ namespace pando::sim {
 
 class Acts {
  public:
-  Acts(World& world, Operator& op, const Plan& plan) : world_(world), op_(op), plan_(plan) {}
+  Acts(World& world, Operator& op, Callers& callers, const Plan& plan)
+      : world_(world), op_(op), callers_(callers), plan_(plan) {}
 
   /// Puts every act of the plan on the agenda, counted from now.
   void schedule();
@@ -44,6 +46,8 @@ class Acts {
   void write(const Act& act);
   void write_storm(const Act& act);
   void post_mail(const Act& act);
+  void call(const Act& act);
+  void cast(const Act& act);
   void reset_links(const Act& act);
   void use_key_if_everybody_has_it(HostId host, Ticket install, Bytes key);
   /// Does `undo` when the act has lasted long enough.
@@ -53,6 +57,7 @@ class Acts {
 
   World& world_;
   Operator& op_;
+  Callers& callers_;
   const Plan& plan_;
   std::set<HostId> departed_;
   bool forced_ = false;  ///< somebody was removed by hand

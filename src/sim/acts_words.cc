@@ -5,6 +5,8 @@
 
 namespace pando::sim {
 
+using namespace std::chrono_literals;
+
 namespace {
 
 std::string key_of(std::uint64_t number) {
@@ -14,9 +16,14 @@ std::string key_of(std::uint64_t number) {
 }  // namespace
 
 const std::map<Deed, void (Acts::*)(const Act&)> Acts::kWordWays{
-    {Deed::set_state, &Acts::write},         {Deed::set_large, &Acts::write},
-    {Deed::set_limited, &Acts::write},       {Deed::erase_state, &Acts::write},
-    {Deed::state_storm, &Acts::write_storm}, {Deed::mail, &Acts::post_mail},
+    {Deed::set_state, &Acts::write},
+    {Deed::set_large, &Acts::write},
+    {Deed::set_limited, &Acts::write},
+    {Deed::erase_state, &Acts::write},
+    {Deed::state_storm, &Acts::write_storm},
+    {Deed::mail, &Acts::post_mail},
+    {Deed::calls, &Acts::call},
+    {Deed::casts, &Acts::cast},
     {Deed::reset_links, &Acts::reset_links},
 };
 
@@ -55,6 +62,25 @@ void Acts::post_mail(const Act& act) {
   for (std::uint64_t left = 1 + rng.below(8); left > 0; --left)
     world_.post(who, {world_.host(act.other).name(), static_cast<Lane>(1 + rng.below(3)),
                       letter(world_, who, ++letters_, rng.below(20'000))});
+}
+
+/// Several at once, to one node, which may be the caller itself; small ones and some that are not.
+void Acts::call(const Act& act) {
+  Rng rng{act.number};
+  const HostId who = some_running(act.who);
+  for (std::uint64_t left = 1 + rng.below(8); left > 0; --left) {
+    const Duration limit{rng.between(Duration{10ms}.count(), Duration{20s}.count())};
+    const Duration patience = rng.chance(0.2) ? limit / 3 : Duration{};
+    callers_.call(world_, who, act.other, static_cast<Handler>(rng.below(5)),
+                  rng.below(rng.chance(0.2) ? 200'000 : 300), limit, patience);
+  }
+}
+
+void Acts::cast(const Act& act) {
+  Rng rng{act.number};
+  const HostId who = some_running(act.who);
+  for (std::uint64_t left = 1 + rng.below(30); left > 0; --left)
+    callers_.cast(world_, who, act.other, rng.below(rng.chance(0.1) ? 100'000 : 300));
 }
 
 void Acts::reset_links(const Act& act) {

@@ -41,6 +41,8 @@ enum class Deed : std::uint8_t {
   erase_state,
   state_storm,
   mail,
+  calls,
+  casts,
   reset_links,
 };
 

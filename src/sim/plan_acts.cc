@@ -53,6 +53,8 @@ constexpr std::array kWords{
     Row{Deed::erase_state, "erase a key", 4, false, 0s, 0s},
     Row{Deed::state_storm, "storm of writes", 1, false, 0s, 0s},
     Row{Deed::mail, "mail", 3, false, 0s, 0s},
+    Row{Deed::calls, "calls", 5, false, 0s, 0s},
+    Row{Deed::casts, "casts", 3, false, 0s, 0s},
     Row{Deed::reset_links, "reset links", 2, false, 0s, 0s},
 };
 

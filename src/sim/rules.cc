@@ -83,6 +83,7 @@ void SilentAfterStop::after_step(World& world, const Step& step) {
   for (const node::Output& output : step.outputs) {
     const bool may_speak = std::holds_alternative<node::Answer>(output) ||
                            std::holds_alternative<node::StateAnswer>(output) ||
+                           std::holds_alternative<node::CallNews>(output) ||
                            std::holds_alternative<node::AppendSnapshot>(output) ||
                            std::holds_alternative<node::ReplaceSnapshot>(output);
     if (stopped && !may_speak)

@@ -28,10 +28,15 @@ Duration healing_bound(const Plan& plan) {
 /// Replacements that make no progress wait a minute, and a start number is raised once a minute.
 constexpr Duration kStateBound = 10min;
 
+/// A round trip over a link that is there, or is made first.
+constexpr Duration kCallsBound = 30s;
+
 class Run {
  public:
   explicit Run(const Plan& plan)
-      : plan_(plan), trial_(plan.draw.seed, bounds_of(plan)), acts_(trial_.world, trial_.op, plan) {
+      : plan_(plan),
+        trial_(plan.draw.seed, bounds_of(plan)),
+        acts_(trial_.world, trial_.op, trial_.callers, plan) {
     acts_.on_network_change = [this] { trial_.nobody_stays_dead.network_changed(world().now()); };
   }
 
@@ -86,6 +91,7 @@ class Run {
     if (!world().run_until([&] { return link_disagreement(world()).empty(); }, kLinksBound))
       return "K2: " + link_disagreement(world());
     if (std::string wrong = state(); !wrong.empty()) return wrong;
+    if (std::string wrong = calls(); !wrong.empty()) return wrong;
     return queries();
   }
 
@@ -111,6 +117,20 @@ class Run {
     if (!world().run_until(agreed, kStateBound, 1s)) return "L1: " + state_disagreement(world());
     const std::string wrong = trial_.written.difference(world());
     return wrong.empty() ? "" : "G3: " + wrong;
+  }
+
+  /// Everybody gets an answer of everybody.
+  std::string calls() {
+    if (plan_.config.self.id.empty()) return "";
+    std::size_t due = trial_.callers.answered();
+    for (const HostId from : world().running())
+      for (const HostId to : world().running()) {
+        trial_.callers.call(world(), from, to, Handler::echo, 100, kCallsBound, {});
+        ++due;
+      }
+    world().run_until([&] { return trial_.callers.answered() == due; }, kCallsBound + 1s);
+    const std::size_t missing = due - trial_.callers.answered();
+    return missing == 0 ? "" : "R1: " + std::to_string(missing) + " calls in peace had no answer";
   }
 
   std::string queries() {

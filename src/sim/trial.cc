@@ -19,6 +19,7 @@ Trial::Trial(std::uint64_t seed, TrialBounds bounds)
   world.watch(queues_);
   world.watch(links_);
   world.watch(mail_);
+  world.watch(callers);
   world.watch(versions);
   world.watch(written);
   world.watch(incarnations_);

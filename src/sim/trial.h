@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "sim/callers.h"
 #include "sim/link_rules.h"
 #include "sim/mail_rules.h"
 #include "sim/operator.h"
@@ -49,6 +50,7 @@ class Trial {
   Incarnations incarnations_;
 
  public:
+  Callers callers{verdict_};
   VersionsGrow versions{verdict_};
   WrittenKeys written;
   NobodyStaysDead nobody_stays_dead;

@@ -120,6 +120,11 @@ Ticket World::ask(HostId id, Command command) {
   return ticket;
 }
 
+Ticket World::ask(HostId id, call::Command command) {
+  const Ticket ticket = engine_.new_ticket();
+  engine_.post(id, node::CallAsk{ticket, std::move(command)});
+  return ticket;
+}
 Ticket World::ask(HostId id, state::Command command) {
   const Ticket ticket = engine_.new_ticket();
   engine_.post(id, node::StateAsk{ticket, std::move(command)});

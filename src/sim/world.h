@@ -76,6 +76,8 @@ class World {
   const std::vector<state::Reply>& state_replies(Ticket ticket) const {
     return engine_.state_replies(ticket);
   }
+  /// The same for calls; what comes of it, only watchers hear.
+  Ticket ask(HostId id, call::Command command);
   /// Has a node send a message over a link.
   void post(HostId id, node::Post message) { engine_.post(id, std::move(message)); }
   /// Starts fresh nodes as members of one formed cluster, without gossip about it.
