@@ -169,6 +169,25 @@ TEST(NodeCalls, AfterTheLeaveCallsEndAtOnce) {
   EXPECT_EQ(c.answer(1, c.call(1, "n2", "")), "unreachable");
 }
 
+/// A caller whose peer takes nothing is told the truth: what has not left never runs.
+TEST(NodeCalls, WhatWaitsForASlowPeerIsUnreachableAndNeverRuns) {
+  Callers c{{pando(1), pando(2)}};
+  c.join(1, 2);
+  c.ask(2, call::Serve{"echo"});
+  c.world.freeze(2);
+  std::vector<std::uint64_t> tickets;
+  for (int i = 0; i < 100; ++i) tickets.push_back(c.call(1, "n2", std::string(30'000, 'x'), 500ms));
+  c.world.run(600ms);
+  std::map<std::string, std::size_t> ends;
+  for (const auto ticket : tickets) ++ends[c.answer(1, ticket)];
+  EXPECT_GT(ends["expired"], 20u);
+  EXPECT_GT(ends["unreachable"], 20u);
+  EXPECT_EQ(ends["expired"] + ends["unreachable"], 100u);
+  c.world.thaw(2);
+  c.world.run(1s);
+  EXPECT_THAT(c.said<call::Wanted>(2), SizeIs(ends["expired"]));
+}
+
 TEST(NodeCalls, ALetterThatBreaksARuleIsCountedByItsReason) {
   Callers c{{pando(1), pando(2)}};
   c.join(1, 2);
