@@ -1,5 +1,7 @@
 // Calls take any letters from peers: a machine never trips, keeps no more than its limits, and its
 // own calls end once, at the latest at their deadline.
+#include <algorithm>
+
 #include "base/assert.h"
 #include "core/calls/calls.h"
 #include "script.h"
@@ -33,6 +35,16 @@ class Victim {
   void letter(std::size_t from, Lane lane, ByteView bytes) {
     give(calls::Received{from == 0 ? "a" : "b", lane, to_bytes(bytes)});
   }
+  /// The first byte says how long the body is; what follows it is the head.
+  void well_formed(std::size_t from, Lane lane, ByteView piece) {
+    if (piece.empty()) return;
+    const std::size_t body = std::to_integer<std::size_t>(piece[0]);
+    Bytes letter = to_bytes(piece.subspan(1));
+    for (const std::size_t octet : {std::size_t{}, std::size_t{}, std::size_t{},
+                                    letter.size() - std::min(body, letter.size())})
+      letter.push_back(static_cast<std::byte>(octet));
+    this->letter(from, lane, letter);
+  }
   void ask(call::Command command) {
     if (std::holds_alternative<call::Call>(command)) ++open_;
     give(calls::Asked{++ticket_, std::move(command)});
@@ -44,6 +56,7 @@ class Victim {
   void respond() { ask(call::Respond{token_, Bytes(10)}); }
   void relink() {
     give(calls::LinkDown{"a"});
+    if (start_ % 4 == 0) give(calls::LinkMissed{"a"});
     give(calls::LinkUp{"a", {Id{.bytes = {1}}, ++start_}});
   }
   void take() {
@@ -82,25 +95,28 @@ class Victim {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   Victim victim;
-  fuzz::play({reinterpret_cast<const std::byte*>(data), size},
-             [&](std::size_t action, ByteView piece) {
-               switch (action % 16) {
-                 case 0:
-                   return victim.call(piece, action & 16);
-                 case 1:
-                   return victim.cancel();
-                 case 2:
-                   return victim.respond();
-                 case 3:
-                   return victim.relink();
-                 case 4:
-                   return victim.take();
-                 case 5:
-                   return victim.pass(std::chrono::milliseconds{action * 5});
-                 default:
-                   return victim.letter(action >> 7, static_cast<Lane>(action >> 4 & 3), piece);
-               }
-             });
+  fuzz::play(
+      {reinterpret_cast<const std::byte*>(data), size}, [&](std::size_t action, ByteView piece) {
+        switch (action % 16) {
+          case 0:
+            return victim.call(piece, action & 16);
+          case 1:
+            return victim.cancel();
+          case 2:
+            return victim.respond();
+          case 3:
+            return victim.relink();
+          case 4:
+            return victim.take();
+          case 5:
+            return victim.pass(std::chrono::milliseconds{action * 5});
+          case 6:
+          case 7:
+            return victim.letter(action >> 7, static_cast<Lane>(action >> 4 & 3), piece);
+          default:
+            return victim.well_formed(action >> 7, static_cast<Lane>(action >> 4 & 3), piece);
+        }
+      });
   victim.finish();
   return 0;
 }

@@ -77,7 +77,7 @@ class Victim {
   void frame(std::uint8_t type, std::uint8_t lane, ByteView body) {
     Bytes bytes;
     link::append_frame(bytes, {.type = static_cast<link::FrameType>(type % 12),
-                               .lane = static_cast<link::Lane>(lane & 3),
+                               .lane = static_cast<Lane>(lane & 3),
                                .more = (lane & 4) != 0,
                                .body = body.first(std::min(body.size(), link::kMaxFrame))});
     say(bytes);
@@ -97,7 +97,7 @@ class Victim {
     if (open_.contains(newest_)) give(link::Drained{newest_, 0});
   }
   void post(std::size_t lane, std::size_t size) {
-    give(link::Post{lane & 8 ? "a" : "b", static_cast<link::Lane>(lane & 3), Bytes(size * 64), 1});
+    give(link::Post{lane & 8 ? "a" : "b", static_cast<Lane>(lane & 3), Bytes(size * 64), 1});
   }
   void pass(Duration time) {
     fuzz::pass(links_, now_, time, [this] { give(link::Tick{}); });
