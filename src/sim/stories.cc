@@ -48,6 +48,16 @@ constexpr StoryRow kStories[] = {
      tales::links_after_restarts},
     {"links-after-cuts", "splits and one-way cuts leave one link per pair",
      tales::links_after_cuts},
+    {"undead-state", "a cut longer than a tombstone lives brings nothing back that was erased",
+     tales::undead_state},
+    {"shared-identity", "two processes with one identity are told, and the others live on",
+     tales::shared_identity},
+    {"newcomer", "who joins after a death never reports the dead as alive", tales::newcomer},
+    {"damped-node", "who comes and goes is unfit for duty until it has stayed for minutes",
+     tales::damped_node},
+    {"lossy-node", "a node that loses four of five packets harms nobody else", tales::lossy_node},
+    {"verdicts-and-clocks", "clocks that are an hour apart agree on why and when somebody died",
+     tales::verdicts_and_clocks},
 };
 
 }  // namespace

@@ -37,5 +37,11 @@ void mass_restart_of_many(Story& s);
 void links_at_once(Story& s);
 void links_after_restarts(Story& s);
 void links_after_cuts(Story& s);
+void undead_state(Story& s);
+void shared_identity(Story& s);
+void newcomer(Story& s);
+void damped_node(Story& s);
+void lossy_node(Story& s);
+void verdicts_and_clocks(Story& s);
 
 }  // namespace pando::sim::tales

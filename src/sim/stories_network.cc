@@ -96,7 +96,8 @@ void evicted_node(Story& s) {
              return s.see({other}, evicted, MemberStatus::alive);
            }) >= 6;
   };
-  // Its own health is bad by then: the next probe may be eight periods away.
+  // Its own health is bad by then: the next probe may be eight periods away. And a rumour can miss
+  // one of seven (once in 60 seeds): to that one the refutation comes with the next state exchange.
   s.soon(15s, most_have_it, "it hears of it, refutes it and is back");
   s.heals(90s, "whoever missed that hears of it too");
   s.expect(s.nobody_else_died(evicted), "its own verdicts on the others reach nobody");
