@@ -151,6 +151,7 @@ class Agent:
         self.directory = pathlib.Path(tempfile.mkdtemp(prefix=f"interop-{name}-"))
         self.process = None
         self.starts = 0
+        self.environment = None  # the same as ours
         self.rpc_auth = []
         self.level = ["-log-level=debug"]
         _running.append(self)
@@ -171,7 +172,8 @@ class Agent:
                    f"-rpc-addr={self.rpc}", *self.level, *self.flags, *more]
         with open(self.log_path, "wb") as log:
             self.process = start_process(command, stdout=log, stderr=subprocess.STDOUT,
-                                         stdin=subprocess.DEVNULL, cwd=self.directory)
+                                         stdin=subprocess.DEVNULL, cwd=self.directory,
+                                         env=self.environment)
         return self
 
     def ready(self):
