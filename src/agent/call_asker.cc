@@ -4,9 +4,15 @@
 
 namespace pando::agent {
 
-void CallAsker::call(call::Call call, Then then) {
-  waiting_.emplace(++last_, std::move(then));
-  ask_({last_, std::move(call)});
+Ticket CallAsker::call(call::Call call, Then then) {
+  const Ticket ticket = ++last_;
+  waiting_.emplace(ticket, std::move(then));
+  ask_({ticket, std::move(call)});
+  return ticket;
+}
+
+void CallAsker::cancel(Ticket ticket) {
+  if (waiting_.erase(ticket) > 0) ask_({++last_, call::Cancel{ticket}});
 }
 
 void CallAsker::on_news(const call::News& news) {

@@ -16,7 +16,9 @@ class CallAsker {
   /// `ask` must not answer from inside its call.
   explicit CallAsker(Ask ask) : ask_(std::move(ask)) {}
 
-  void call(call::Call call, Then then);
+  Ticket call(call::Call call, Then then);
+  /// Nobody waits for that call any more: its end is told to nobody. Nothing if it has ended.
+  void cancel(Ticket ticket);
   /// Ends that nobody waits for, and what is no end, are ignored: the agent serves nothing itself.
   void on_news(const call::News& news);
 

@@ -25,5 +25,19 @@ TEST(CallAsker, TellsEveryCallerTheEndOfItsOwnCallOnce) {
   EXPECT_EQ(heard, (std::vector<std::string>{"second 2", "first 1"}));
 }
 
+TEST(CallAsker, CancelsWhatNobodyWaitsFor) {
+  std::vector<node::CallAsk> asked;
+  CallAsker asker{[&](node::CallAsk ask) { asked.push_back(std::move(ask)); }};
+  int ended = 0;
+  const Ticket ticket = asker.call({"oak", "m", {}, {}}, [&](const call::Ended&) { ++ended; });
+  asker.cancel(ticket);
+  ASSERT_EQ(asked.size(), 2U);
+  EXPECT_EQ(std::get<call::Cancel>(asked[1].command).ticket, ticket);
+  asker.on_news(call::Ended{ticket, {}});
+  asker.cancel(ticket);
+  EXPECT_EQ(asked.size(), 2U);
+  EXPECT_EQ(ended, 0);
+}
+
 }  // namespace
 }  // namespace pando::agent

@@ -64,9 +64,10 @@ class OuterDoors final : public doors::Host {
     return state_asker_.watch(std::move(watch), std::move(told));
   }
   void unwatch(std::uint64_t ticket) override { state_asker_.unwatch(ticket); }
-  void call(call::Call call, CallTold told) override {
-    call_asker_.call(std::move(call), std::move(told));
+  std::uint64_t call(call::Call call, CallTold told) override {
+    return call_asker_.call(std::move(call), std::move(told));
   }
+  void cancel(std::uint64_t ticket) override { call_asker_.cancel(ticket); }
 
  private:
   DoorParts parts_;

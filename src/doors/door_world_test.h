@@ -80,9 +80,11 @@ struct FakeHost final : Host {
     return last_watch;
   }
   void unwatch(std::uint64_t ticket) override { watchers.erase(ticket); }
-  void call(call::Call call, CallTold told) override {
+  std::uint64_t call(call::Call call, CallTold told) override {
     calls.push_back({std::move(call), std::move(told)});
+    return calls.size();
   }
+  void cancel(std::uint64_t ticket) override { cancelled.push_back(ticket); }
   /// Says to a watcher what there is.
   void greet(std::uint64_t ticket) {
     const Watcher watcher = watchers[ticket];
@@ -116,6 +118,7 @@ struct FakeHost final : Host {
   std::vector<state::Entry> known_state;
   std::vector<StateAsked> state_asked;
   std::vector<Called> calls;
+  std::vector<std::uint64_t> cancelled;
   std::map<std::uint64_t, Watcher> watchers;
   std::uint64_t last_watch = 0;
 };

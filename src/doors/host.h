@@ -59,8 +59,11 @@ class Host {
   /// `told` hears every reply until unwatch() with what this returns, none inside this call.
   virtual std::uint64_t watch(state::Watch watch, StateTold told) = 0;
   virtual void unwatch(std::uint64_t ticket) = 0;
-  /// Calls a method of another node, or of this one; one Ended, at the latest after the limit.
-  virtual void call(call::Call call, CallTold told) = 0;
+  /// Calls a method of another node, or of this one; one Ended, at the latest after the limit and
+  /// never inside this call. Returns what cancel() takes.
+  virtual std::uint64_t call(call::Call call, CallTold told) = 0;
+  /// Nobody waits for that call any more; nothing is told of it.
+  virtual void cancel(std::uint64_t ticket) = 0;
 };
 
 }  // namespace pando::doors

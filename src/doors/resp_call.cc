@@ -45,7 +45,7 @@ void resp_call(const RespCall& call) {
                     .method = std::string{words[1]},
                     .body = words.size() > 2 ? to_bytes(words[2]) : Bytes{},
                     .limit = *limit};
-  call.host.call(std::move(wanted), [answer = call.answer](const call::Ended& ended) {
+  call.answer.call(std::move(wanted), [answer = call.answer](const call::Ended& ended) {
     if (!ended.answer)
       return answer.error(code_of(ended.answer.error().failure), ended.answer.error().detail);
     answer.write([&](resp::ReplyWriter& out) { out.bulk(text(*ended.answer)); });

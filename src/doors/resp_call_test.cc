@@ -50,6 +50,18 @@ TEST_F(RespCallTest, TakesBodyAndTimeOrLeavesThemAway) {
   }
 }
 
+TEST_F(RespCallTest, AClientThatGoesTakesItsCallAlong) {
+  {
+    Client gone{loop, at};
+    gone.say("PANDO.CALL b echo x\n");
+    ASSERT_TRUE(until([&] { return host.calls.size() == 1; }));
+  }
+  EXPECT_TRUE(until([&] { return !host.cancelled.empty(); }));
+  EXPECT_EQ(host.cancelled, std::vector<std::uint64_t>{1});
+  ask("PANDO.CALL b echo x", call::Ended{0, Bytes{}});
+  EXPECT_EQ(host.cancelled.size(), 1u) << "what has ended is not cancelled";
+}
+
 TEST_F(RespCallTest, FailuresAreTypedByTheirCode) {
   using call::Failure;
   for (const auto& [failure, code] :

@@ -85,6 +85,10 @@ void RespAnswer::watch(state::Watch watch) const {
   door_->watch(client_, std::move(watch));
 }
 
+void RespAnswer::call(call::Call call, Host::CallTold told) const {
+  door_->call(client_, std::move(call), std::move(told));
+}
+
 void RespAnswer::ok() const {
   write([](resp::ReplyWriter& out) { out.simple("OK"); });
 }

@@ -32,6 +32,8 @@ class RespAnswer {
   void error(std::string_view code, std::string_view what) const;
   /// For commands that reply Done: OK or its error.
   Host::Told when_done() const;
+  /// `told` hears the end and answers; a client that goes before takes the call along.
+  void call(call::Call call, Host::CallTold told) const;
   /// The answer is what there is; changes follow as pushes until the client has gone.
   void watch(state::Watch watch) const;
 

@@ -93,6 +93,7 @@ void RespDoor::on_closed(Clients::iterator client, const std::string& reason) {
   if (reason == shell::kTooSlow || (reason == shell::kTimedOut && unsent)) ++count_.refused["slow"];
   if (reason == shell::kTimedOut && !unsent) ++count_.refused["idle"];
   end_watch(client->second);
+  if (client->second.call) host_.cancel(*client->second.call);
   clients_.erase(client);
   count_.clients = clients_.size();
 }
@@ -200,6 +201,16 @@ void RespDoor::push(Client& client, std::string_view news) {
 
 void RespDoor::end_watch(Client& client) {
   if (const auto ticket = std::exchange(client.watch, std::nullopt)) host_.unwatch(*ticket);
+}
+
+void RespDoor::call(std::uint64_t id, call::Call call, Host::CallTold told) {
+  const auto client = clients_.find(id);
+  if (client == clients_.end()) return;
+  client->second.call =
+      host_.call(std::move(call), [this, id, told = std::move(told)](const call::Ended& ended) {
+        if (const auto it = clients_.find(id); it != clients_.end()) it->second.call.reset();
+        told(ended);
+      });
 }
 
 bool RespDoor::idle() const {

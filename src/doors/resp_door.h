@@ -36,6 +36,8 @@ class RespDoor {
   void answer(std::uint64_t client, std::string_view reply);
   /// Answers such a request with what there is of state, and from then on tells every change.
   void watch(std::uint64_t client, state::Watch watch);
+  /// Calls another node for such a request; `told` has to answer.
+  void call(std::uint64_t client, call::Call call, Host::CallTold told);
 
  private:
   struct Client {
@@ -43,7 +45,7 @@ class RespDoor {
     resp::Session session;
     bool serving = false;  ///< its requests are being taken, further up the stack
     bool finished = false;
-    std::optional<std::uint64_t> watch;  ///< the host's ticket
+    std::optional<std::uint64_t> watch, call;  ///< the host's tickets
   };
   using Clients = std::map<std::uint64_t, Client>;
 

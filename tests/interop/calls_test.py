@@ -86,6 +86,12 @@ class Calls(InteropTest):
         self.assertEqual((code, json.loads(text)["failure"]), (4, "expired"))
         lost = Running([PANDO, "call", f"-resp={elm.host}:{RESP}", "-timeout=60s", "oak", "echo"])
         wait_for(lambda: metrics(elm)['calls_in_flight{direction="out"}'] == 1, "it is under way")
+        gone = Running([PANDO, "call", f"-resp={elm.host}:{RESP}", "-timeout=60s", "oak", "echo"])
+        wait_for(lambda: metrics(elm)['calls_in_flight{direction="out"}'] == 2, "two are under way")
+        gone.process.send_signal(signal.SIGINT)
+        gone.finish()
+        wait_for(lambda: metrics(elm).get('calls_failed_total{failure="cancelled"}') == 1,
+                 "who goes takes the call along")
         echo.process.kill()
         code, text = lost.finish()
         self.assertEqual((code, "may have been done" in text), (4, True))
