@@ -33,6 +33,11 @@ struct Versions {
   /// Whether it speaks more than Serf's protocol. The low bits are for later levels.
   bool pando() const { return (protocol_max & 0xF0) == kPando; }
 
+  /// The level bit of those who watch each other in turns (docs/protocol/ring.md).
+  static constexpr std::uint8_t kRing = 1;
+  /// Whether it has that bit.
+  bool ring() const { return pando() && (protocol_max & kRing) != 0; }
+
   /// Field by field.
   friend auto operator<=>(const Versions&, const Versions&) = default;
 };

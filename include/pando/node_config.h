@@ -20,18 +20,20 @@ namespace pando::node {
 
 /// What a node is told once.
 struct Config {
-  std::string name;                ///< unique in the cluster
-  Endpoint advertise;              ///< what peers are told
-  Tags tags;                       ///< at most 512 bytes when encoded
-  std::uint8_t protocol = 5;       ///< Serf protocol to speak, 2 to 5
-  Profile profile = Profile::lan;  ///< timings
-  Tuning tuning;                   ///< overrides of the profile
-  std::vector<Bytes> keys;         ///< 16, 24 or 32 bytes each, first is primary; empty: plaintext
-  bool persist_keys = false;       ///< emit StoreKeyring on changes and wait for KeyringStored
-  std::string label;               ///< memberlist label, at most 255 bytes; empty: none
-  bool compression = true;         ///< of what is sent; what is received may always be compressed
-  bool coalesce = true;            ///< gather bursts of events (the agent's way)
-  bool coordinates = true;         ///< whether round trips are learnt and told
+  std::string name;                       ///< unique in the cluster
+  Endpoint advertise;                     ///< what peers are told
+  Tags tags;                              ///< at most 512 bytes when encoded
+  std::uint8_t protocol = 5;              ///< Serf protocol to speak, 2 to 5
+  Profile profile = Profile::lan;         ///< timings
+  Tuning tuning;                          ///< overrides of the profile
+  Detection detection = Detection::swim;  ///< without an identity it is always SWIM's
+  Duration wall_clock{};      ///< from the driver's clock to the time of day, roughly; for turns
+  std::vector<Bytes> keys;    ///< 16, 24 or 32 bytes each, first is primary; empty: plaintext
+  bool persist_keys = false;  ///< emit StoreKeyring on changes and wait for KeyringStored
+  std::string label;          ///< memberlist label, at most 255 bytes; empty: none
+  bool compression = true;    ///< of what is sent; what is received may always be compressed
+  bool coalesce = true;       ///< gather bursts of events (the agent's way)
+  bool coordinates = true;    ///< whether round trips are learnt and told
   /// Contents of the snapshot file; nullopt: no snapshot is kept.
   std::optional<Bytes> snapshot;
   /// Who this node is among Pando nodes. With an empty id it is a plain Serf member: it has no

@@ -16,6 +16,14 @@ std::optional<Profile> parse_profile(std::string_view text);
 /// The spelling that parse_profile() reads.
 std::string_view to_string(Profile profile);
 
+/// How silent members are found: as by SWIM, or in turns and with witnesses among Pando nodes.
+/// docs/protocol/ring.md.
+enum class Detection : std::uint8_t { swim, ring };
+/// `swim` or `ring`; nullopt for anything else.
+std::optional<Detection> parse_detection(std::string_view text);
+/// The spelling that parse_detection() reads.
+std::string_view to_string(Detection detection);
+
 /// Overrides; an empty field keeps the profile's or Serf's value. All times are steady time.
 struct Tuning {
   std::optional<Duration> probe_interval;      ///< one member is probed in each

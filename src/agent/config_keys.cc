@@ -40,6 +40,13 @@ std::string set_profile(Settings& s, const json& value) {
   return {};
 }
 
+std::string set_detection(Settings& s, const json& value) {
+  const auto detection = parse_detection(value.get<std::string>());
+  if (!detection) return "is not a way of detection; use swim or ring";
+  s.detection = *detection;
+  return {};
+}
+
 std::string set_protocol(Settings& s, const json& value) {
   const auto number = value.get<std::int64_t>();
   if (number < 2 || number > 5)
@@ -160,6 +167,8 @@ constexpr std::array kKeys = {
         checked("event_handlers", "event-handler", L, add_handlers, shown<&S::event_handlers>)),
     checked("profile", "profile", T, set_profile,
             [](const S& s) { return std::string{to_string(s.profile)}; }),
+    checked("detection", "detection", T, set_detection,
+            [](const S& s) { return std::string{to_string(s.detection)}; }),
     checked("protocol", "protocol", N, set_protocol, shown<&S::protocol>),
     reloadable(checked("log_level", "log-level", T, set_log_level,
                        [](const S& s) { return std::string{to_string(s.log_level)}; })),

@@ -118,6 +118,7 @@ node::Config node_config(const Settings& settings, const Addresses& addresses, T
   config.tags = std::move(tags);
   config.protocol = settings.protocol;
   config.profile = settings.profile;
+  config.detection = settings.detection;
   config.tuning = tuning_of(settings);
   config.phi = settings.phi;
   config.keys = std::move(keys);

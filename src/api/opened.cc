@@ -55,6 +55,7 @@ node::Config configure(const ClusterOptions& options, const Endpoint& advertise)
   config.advertise = advertise;
   config.tags = options.tags;
   config.profile = options.profile;
+  config.detection = options.detection;
   config.tuning = options.tuning;
   config.phi = options.phi;
   config.keys = options.keys;

@@ -83,7 +83,9 @@ NodeInfo self_info(const Config& config) {
                 .meta = wire::serf::encode_tags(config.tags, config.protocol),
                 .versions = {}};
   info.versions.delegate_current = config.protocol;
-  if (!config.self.id.empty()) info.versions.protocol_max = Versions::kPando;
+  if (config.self.id.empty()) return info;
+  info.versions.protocol_max = Versions::kPando;
+  if (config.detection == Detection::ring) info.versions.protocol_max |= Versions::kRing;
   return info;
 }
 
@@ -92,6 +94,7 @@ swim::Config swim_config(const Config& config) {
   c.self = self_info(config);
   c.timing = timing(config);
   c.pool = config.pool;
+  c.wall_clock = config.wall_clock;
   override(c.max_nodes, config.tuning.max_members);
   return c;
 }

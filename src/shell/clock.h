@@ -11,6 +11,9 @@ namespace pando::shell {
 /// suspended node knows how long it was away. Any thread.
 Instant now();
 
+/// Added to now() it gives the time of day, as it stands at the call.
+Duration wall_clock();
+
 /// 256 bits from the kernel. Aborts if the kernel has none: nothing safe can be done without.
 std::array<std::uint64_t, 4> entropy();
 

@@ -16,6 +16,11 @@ constexpr std::size_t kTurn = 256;
 constexpr std::size_t kBeforeTimers = 8192;
 constexpr mode_t kSnapshotMode = 0644;
 
+node::Config with_wall_clock(node::Config config) {
+  config.wall_clock = wall_clock();
+  return config;
+}
+
 }  // namespace
 
 NodeDriver::NodeDriver(Loop& loop, GossipSockets sockets, node::Config config,
@@ -25,7 +30,7 @@ NodeDriver::NodeDriver(Loop& loop, GossipSockets sockets, node::Config config,
       user_(user),
       local_(sockets.local),
       now_(shell::now()),
-      node_(std::move(config), now_, entropy()),
+      node_(with_wall_clock(std::move(config)), now_, entropy()),
       datagrams_(loop, std::move(sockets.udp), [this] { on_datagrams_ready(); }),
       acceptor_(
           loop, std::move(sockets.tcp),

@@ -22,6 +22,7 @@ void Helper::on_request(Instant now, const Endpoint& from, const ml::IndirectPin
   favour.seq = shared_.next_seq();
   favour.asked_seq = request.seq;
   favour.asker = has_source ? Endpoint{request.source_address, request.source_port} : from;
+  favour.node = request.node;
   favour.nack = request.nack;
   favour.nack_at = now + timeout * 4 / 5;
   favour.forget_at = now + timeout;
@@ -51,7 +52,10 @@ void Helper::tick(Instant now, Outbox& out) {
     favour.nack = false;
     shared_.send(favour.asker, ml::Nack{favour.asked_seq}, out);
   }
-  while (!favours_.empty() && favours_.front().forget_at <= now) favours_.pop_front();
+  while (!favours_.empty() && favours_.front().forget_at <= now) {
+    if (!favours_.front().answered) witnesses_.on_silence(now, favours_.front().node, out);
+    favours_.pop_front();
+  }
 }
 
 }  // namespace pando::swim

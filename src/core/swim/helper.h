@@ -3,6 +3,7 @@
 #include <deque>
 
 #include "core/swim/shared.h"
+#include "core/swim/witnesses.h"
 
 namespace pando::swim {
 
@@ -10,7 +11,7 @@ namespace pando::swim {
 /// Source: Lifeguard (arXiv 1707.00788) §IV-A for the nack; docs/protocol/swim.md, "Helping".
 class Helper {
  public:
-  explicit Helper(Shared& shared) : shared_(shared) {}
+  Helper(Shared& shared, Witnesses& witnesses) : shared_(shared), witnesses_(witnesses) {}
 
   void on_request(Instant now, const Endpoint& from, const wire::memberlist::IndirectPing& request,
                   Outbox& out);
@@ -27,12 +28,14 @@ class Helper {
     std::uint32_t seq = 0;        ///< of our ping
     std::uint32_t asked_seq = 0;  ///< of the request
     Endpoint asker;
+    std::string node;   ///< whom we pinged
     bool nack = false;  ///< still owed
     bool answered = false;
     Instant nack_at, forget_at;
   };
 
   Shared& shared_;
+  Witnesses& witnesses_;
   std::deque<Favour> favours_;  ///< oldest first; all have the same time limits
 };
 

@@ -111,6 +111,23 @@ void Outgoing::drop_unsendable() {
   for (Lane& lane : lanes_) lane.queue.drop_longer_than(longest, lanes_done_);
 }
 
+std::vector<Bytes> Outgoing::packets(std::vector<Bytes> parts) const {
+  std::vector<Bytes> packets, group;
+  std::size_t used = 0;
+  for (Bytes& part : parts) {
+    if (!sendable(part)) continue;
+    const std::size_t size = part.size() + kPartOverhead;
+    if (used + size > budget() || group.size() == kMaxCompoundParts) {
+      packets.push_back(wrap(group));
+      used = 0;
+    }
+    used += size;
+    group.push_back(std::move(part));
+  }
+  if (!group.empty()) packets.push_back(wrap(group));
+  return packets;
+}
+
 bool Outgoing::room_for_crc(const Bytes& message) const {
   return message.size() + kCrcOverhead + overhead_ <= kPacketBudget;
 }

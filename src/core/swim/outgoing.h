@@ -35,6 +35,8 @@ class Outgoing {
   Bytes with_piggyback(std::vector<Bytes> parts);
   /// As many queued messages as fit; empty if there are none.
   Bytes gossip();
+  /// As few packets as these parts take; one that fits in none is left out.
+  std::vector<Bytes> packets(std::vector<Bytes> parts) const;
   /// Whether the CRC wrapper still fits in a packet with this message.
   bool room_for_crc(const Bytes& message) const;
 

@@ -12,15 +12,12 @@ namespace ml = wire::memberlist;
 
 }  // namespace
 
-Prober::Prober(Shared& shared, Members& members, Instant now)
-    : shared_(shared),
-      members_(members),
-      beat_(staggered(now, shared.config.timing.probe_interval, shared.rng),
-            shared.config.timing.probe_interval) {}
+Prober::Prober(Shared& shared, Members& members, Witnesses& witnesses, Instant now)
+    : shared_(shared), members_(members), witnesses_(witnesses), rota_(shared, now) {}
 
 Instant Prober::deadline() const {
-  if (probe_) return std::min({beat_.next(), probe_->ask_helpers_at, probe_->judge_at});
-  return shared_.table.size() > 1 ? beat_.next() : kNever;
+  if (probe_) return std::min({rota_.next(), probe_->ask_helpers_at, probe_->judge_at});
+  return shared_.table.size() > 1 ? rota_.next() : kNever;
 }
 
 void Prober::tick(Instant now, Outbox& out) {
@@ -30,8 +27,7 @@ void Prober::tick(Instant now, Outbox& out) {
     dial(now, out);
   }
   if (probe_ && probe_->judge_at <= now) judge(now, out);
-  const bool beat = beat_.due(now);
-  beat_.catch_up(now);
+  const bool beat = rota_.take(now);
   if (probe_) {
     beat_missed_ = beat_missed_ || beat;
   } else if (beat || beat_missed_) {
@@ -43,31 +39,13 @@ void Prober::tick(Instant now, Outbox& out) {
 void Prober::pause(Instant now, Outbox& out) {
   if (probe_) finish(out);
   beat_missed_ = false;
-  beat_.restart(now);
+  rota_.restart(now);
 }
 
 // ---- whom --------------------------------------------------------------------------------------
 
 void Prober::probe_next(Instant now, Outbox& out) {
-  if (const Slot slot = next_target(now); slot != kNoSlot) start(now, slot, out);
-}
-
-/// Looks at no more than n places, the wrap counting as one: in a very small cluster some beats
-/// probe nobody, as with memberlist.
-Slot Prober::next_target(Instant now) {
-  PeerTable& table = shared_.table;
-  for (std::size_t looked = 0; looked < table.size(); ++looked) {
-    if (position_ >= table.size()) {
-      table.remove_gone(now, shared_.config.timing.gossip_to_the_dead);
-      table.shuffle(shared_.rng);
-      shared_.outgoing.set_nodes(table.size());
-      position_ = 0;
-      continue;
-    }
-    const Slot slot = table.order()[position_++];
-    if (slot != kSelf && !gone(table[slot].state)) return slot;
-  }
-  return kNoSlot;
+  if (const Slot slot = rota_.target(now); slot != kNoSlot) start(now, slot, out);
 }
 
 // ---- directly ----------------------------------------------------------------------------------
@@ -105,14 +83,29 @@ bool Prober::on_ack(Instant now, const ml::Ack& ack, Outbox& out) {
 void Prober::ask_helpers(Outbox& out) {
   Probe& probe = *probe_;
   probe.ask_helpers_at = kNever;
-  helpers_.clear();
+  for (const Slot slot : choose_helpers()) ask(*shared_.table[slot].info, out);
+}
+
+/// The other observers of the target if it takes part, else, or if these are few, random members.
+std::vector<Slot> Prober::choose_helpers() {
+  const Slot target = shared_.table.find(probe_->target->name);
+  std::vector<Slot> helpers;
+  if (target != kNoSlot && witnesses_.active() && takes_part(shared_.table[target])) {
+    if (witnesses_.agreed(target)) return helpers;
+    helpers = witnesses_.others_watching(target);
+  }
+  const auto wanted = static_cast<std::size_t>(shared_.config.timing.indirect_checks);
+  if (helpers.size() >= wanted) return helpers;
+  std::vector<Slot> others;
   shared_.table.sample(
-      static_cast<std::size_t>(shared_.config.timing.indirect_checks), shared_.rng,
+      wanted - helpers.size(), shared_.rng,
       [&](Slot slot, const PeerTable::Row& row) {
-        return slot != kSelf && row.state == State::alive && row.info->name != probe.target->name;
+        return slot != kSelf && slot != target && row.state == State::alive &&
+               std::ranges::find(helpers, slot) == helpers.end();
       },
-      helpers_);
-  for (const Slot slot : helpers_) ask(*shared_.table[slot].info, out);
+      others);
+  helpers.insert(helpers.end(), others.begin(), others.end());
+  return helpers;
 }
 
 void Prober::ask(const NodeInfo& helper, Outbox& out) {
@@ -167,10 +160,26 @@ void Prober::judge(Instant now, Outbox& out) {
     out.push_back(Note{NoteCode::probe_tcp_only, probe.target->name, {}});
     return;
   }
-  const int missing_nacks = std::max(0, probe.nacks_wanted - probe.nacks);
-  shared_.awareness.change(probe.nacks_wanted > 0 ? missing_nacks : 1);
+  const Slot slot = shared_.table.find(probe.target->name);
+  const bool agreed = slot != kNoSlot && witnesses_.agreed(slot);
+  if (!agreed) learn_of_ourselves(probe);
+  if (slot != kNoSlot && !gone(shared_.table[slot].state) && witnesses_.doubts_itself() &&
+      !probe.again && !agreed) {
+    start(now, slot, out);
+    probe_->again = true;
+    return;
+  }
   out.push_back(Note{NoteCode::member_suspected, probe.target->name, {}});
   members_.suspect(now, {probe.incarnation, probe.target->name, shared_.name()}, out);
+  if (slot != kNoSlot) witnesses_.accuse(now, slot, out);
+}
+
+/// More helpers than SWIM asks tell no more about us than SWIM's would.
+void Prober::learn_of_ourselves(const Probe& probe) {
+  const int most = shared_.config.timing.indirect_checks;
+  int missing = std::max(0, probe.nacks_wanted - probe.nacks);
+  if (probe.nacks_wanted > most) missing = missing * most / probe.nacks_wanted;
+  shared_.awareness.change(probe.nacks_wanted > 0 ? missing : 1);
 }
 
 void Prober::finish(Outbox& out) {

@@ -4,8 +4,9 @@
 #include <vector>
 
 #include "core/swim/members.h"
+#include "core/swim/rota.h"
 #include "core/swim/shared.h"
-#include "core/swim/ticker.h"
+#include "core/swim/witnesses.h"
 
 namespace pando::swim {
 
@@ -13,14 +14,14 @@ namespace pando::swim {
 /// Source: SWIM (DSN 2002) §4; Lifeguard (arXiv 1707.00788); docs/protocol/swim.md, "Probing".
 class Prober {
  public:
-  Prober(Shared& shared, Members& members, Instant now);
+  Prober(Shared& shared, Members& members, Witnesses& witnesses, Instant now);
 
   Instant deadline() const;
   void tick(Instant now, Outbox& out);
   /// This node slept: nobody is judged by what did not come meanwhile.
   void pause(Instant now, Outbox& out);
   /// Beats while nobody is there to be probed are skipped.
-  void catch_up(Instant now) { beat_.catch_up(now); }
+  void catch_up(Instant now) { rota_.catch_up(now); }
 
   /// An ack to a sequence number of ours; false if it is not of the probe under way.
   bool on_ack(Instant now, const wire::memberlist::Ack& ack, Outbox& out);
@@ -43,24 +44,25 @@ class Prober {
     int nacks_wanted = 0, nacks = 0;
     StreamId stream;  ///< 0: none open
     bool stream_answered = false;
+    bool again = false;  ///< we did not trust the result of the first
   };
 
   void probe_next(Instant now, Outbox& out);
-  Slot next_target(Instant now);
   void start(Instant now, Slot slot, Outbox& out);
   void ask_helpers(Outbox& out);
+  std::vector<Slot> choose_helpers();
   void ask(const NodeInfo& helper, Outbox& out);
   void dial(Instant now, Outbox& out);
   void judge(Instant now, Outbox& out);
+  void learn_of_ourselves(const Probe& probe);
   void finish(Outbox& out);
 
   Shared& shared_;
   Members& members_;
-  Ticker beat_;
+  Witnesses& witnesses_;
+  Rota rota_;
   bool beat_missed_ = false;  ///< a beat came while a probe was under way
-  std::size_t position_ = 0;  ///< in the table's order
   std::optional<Probe> probe_;
-  std::vector<Slot> helpers_;  ///< kept for its capacity
 };
 
 }  // namespace pando::swim

@@ -61,7 +61,7 @@ std::optional<Peer> Swim::find(std::string_view name) const {
   const Slot slot = impl_->shared.table.find(name);
   if (slot == kNoSlot) return std::nullopt;
   const PeerTable::Row& row = impl_->shared.table[slot];
-  return Peer{row.info, row.incarnation, row.state, row.since};
+  return Peer{row.info, row.incarnation, row.state, row.since, impl_->witnesses.agreed(slot)};
 }
 
 std::vector<Peer> Swim::peers() const {
@@ -69,7 +69,8 @@ std::vector<Peer> Swim::peers() const {
   peers.reserve(size());
   for (const Slot slot : impl_->shared.table.order()) {
     const PeerTable::Row& row = impl_->shared.table[slot];
-    peers.push_back({row.info, row.incarnation, row.state, row.since});
+    peers.push_back(
+        {row.info, row.incarnation, row.state, row.since, impl_->witnesses.agreed(slot)});
   }
   std::ranges::sort(peers, {},
                     [](const Peer& peer) -> const std::string& { return peer.info->name; });

@@ -29,6 +29,8 @@ struct Config {
   NodeInfoPool* pool = nullptr;  ///< shares equal infos between machines; null: no sharing
   std::size_t max_exchanges = 128;  ///< accepted state exchanges at a time; the next is closed
   std::size_t max_nodes = 1 << 16;  ///< known nodes beyond which new ones are ignored (Q1)
+  /// Added to the time since Instant{} it gives the time since 1970, roughly: for turns of probing.
+  Duration wall_clock{};
 };
 
 /// What the machine knows of one node. For checkers, statistics and the member table.
@@ -36,7 +38,8 @@ struct Peer {
   NodeInfoPtr info;
   Incarnation incarnation = 0;
   State state = State::dead;
-  Instant since;  ///< last change of state
+  Instant since;        ///< last change of state
+  bool agreed = false;  ///< suspect, and its observers agree (docs/protocol/ring.md)
 };
 
 /// The membership machine. One thread. Views live until the next step.

@@ -14,8 +14,9 @@ Swim::Impl::Impl(Config config, Instant now, Rng rng)
     : shared(std::move(config), now, rng),
       self(shared),
       members(shared, self),
-      prober(shared, members, now),
-      helper(shared),
+      witnesses(shared, members),
+      prober(shared, members, witnesses, now),
+      helper(shared, witnesses),
       gossiper(shared, now),
       exchanges(shared, members, now),
       announcements(shared, self),
@@ -60,6 +61,7 @@ void Swim::Impl::notice_pause(Instant now, Outbox& out) {
   const Duration lost = now - last_step;
   prober.pause(now, out);
   helper.pause();
+  witnesses.pause();
   members.postpone(now, lost, shared.config.timing.probe_interval);
   exchanges.postpone(lost);
   if (shared.config.timing.lifeguard.probe) shared.awareness.change(+1);
@@ -90,6 +92,7 @@ void Swim::Impl::on(Instant now, const Tick&, Outbox& out) {
   prober.tick(now, out);
   helper.tick(now, out);
   members.expire(now, out);
+  witnesses.tick(now, out);
   exchanges.tick(now, out);
   announcements.tick(now, out);
   gossiper.tick(now, out);
@@ -127,8 +130,10 @@ void Swim::Impl::on_packet(Instant, const Endpoint&, const ml::Nack& nack, Outbo
   prober.on_nack(nack);
 }
 
-void Swim::Impl::on_packet(Instant now, const Endpoint&, const ml::Suspect& suspect, Outbox& out) {
+void Swim::Impl::on_packet(Instant now, const Endpoint& from, const ml::Suspect& suspect,
+                           Outbox& out) {
   members.suspect(now, suspect, out);
+  witnesses.on_suspect(now, from, suspect, out);
 }
 
 void Swim::Impl::on_packet(Instant now, const Endpoint& from, const ml::Alive& alive, Outbox& out) {

@@ -10,6 +10,7 @@
 #include "core/swim/prober.h"
 #include "core/swim/self.h"
 #include "core/swim/shared.h"
+#include "core/swim/witnesses.h"
 
 namespace pando::swim {
 
@@ -24,6 +25,7 @@ struct Swim::Impl {
   Shared shared;
   Self self;
   Members members;
+  Witnesses witnesses;
   Prober prober;
   Helper helper;
   Gossiper gossiper;
