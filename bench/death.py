@@ -4,8 +4,9 @@
 Usage: death.py [--agents 30] [--rounds 9] [--json]
 
 Each round kills one agent of a running cluster: the agent alone (its guardian speaks), the agent
-with its guardian (broken links speak), or stops it (only silence speaks). A time is from the signal
-until another agent's log says that the member has failed.
+with its guardian (broken links speak), or stops it (only silence speaks; once in a cluster that
+detects by SWIM, once in one that probes in turns). A time is from the signal until another agent's
+log says that the member has failed; for agreed suspect, until it says that.
 """
 
 import argparse
@@ -37,16 +38,21 @@ def stop(agent):
     agent.process.send_signal(signal.SIGSTOP)
 
 
-WAYS = {"kill -9": kill_alone, "kill -9, guardian too": kill_both, "SIGSTOP": stop}
+KILLS = {"kill -9": kill_alone, "kill -9, guardian too": kill_both}
+# Detection -> what is done to an agent that detects so.
+CLUSTERS = {"ring": {**KILLS, "SIGSTOP, ring": stop}, "swim": {"SIGSTOP, swim": stop}}
+TOLD = {"failed": "EventMemberFailed", "suspect": "EventMemberSuspect"}
 
 
-def one_death(agents, way):
-    """Seconds until each other agent has told of it, and the cause that they name."""
+def one_death(agents, kill):
+    """What is told -> seconds until each other agent has told it; and the cause that they name."""
     victim, others = agents[-1], agents[:-1]
     seen = watch.Watch(others)
     start = time.monotonic()
-    WAYS[way](victim)
-    times = [when - start for when in seen.wait("EventMemberFailed", victim.name, 120).values()]
+    kill(victim)
+    seen.wait(TOLD["failed"], victim.name, 120)
+    times = {what: sorted(when - start for when in seen.about(event, victim.name).values())
+             for what, event in TOLD.items()}
     time.sleep(2)  # certificates are issued within 1.1 s
     deaths = [watch.why(agent, victim.name)["deaths"] for agent in others[:5]]
     seen.close()
@@ -55,11 +61,26 @@ def one_death(agents, way):
     victim.start(f"-join={others[0].gossip}")
     cluster.wait_all_see(others[:3], {victim.name: "alive"}, "it is back")
     time.sleep(6)  # links count as steady after 5 s
-    return sorted(times), [death[0]["words"] if death else "unknown" for death in deaths]
+    return times, {death[0]["words"] if death else "unknown" for death in deaths}
 
 
-def measure(count, rounds):
-    agents = [watch.doors(cluster.Agent("pando", f"node{i}")) for i in range(count)]
+def summary(way, what, runs, others):
+    """One row; None if that was told in none of the runs."""
+    told = [times[what] for times, _ in runs if times[what]]
+    if not told:
+        return None
+    return {"way": way, "told": what,
+            "first": statistics.median(times[0] for times in told),
+            "median": statistics.median(statistics.median(times) for times in told),
+            "last": statistics.median(times[-1] for times in told),
+            "worst": max(times[-1] for times in told),
+            "missed": others * len(runs) - sum(map(len, told)),
+            "causes": sorted(set().union(*(causes for _, causes in runs)))}
+
+
+def measure(count, rounds, detection):
+    agents = [watch.doors(cluster.Agent("pando", f"{detection}{i}", f"-detection={detection}"))
+              for i in range(count)]
     for agent in agents:
         agent.flags += ["-log-level=info", f"-identity={agent.directory}/identity"]
     try:
@@ -67,15 +88,11 @@ def measure(count, rounds):
         cluster.form(agents)
         time.sleep(6)
         rows = []
-        for way in WAYS:
-            runs = [one_death(agents, way) for _ in range(rounds)]
-            rows.append({"way": way,
-                         "first": statistics.median(times[0] for times, _ in runs),
-                         "median": statistics.median(statistics.median(t) for t, _ in runs),
-                         "last": statistics.median(times[-1] for times, _ in runs),
-                         "worst": max(times[-1] for times, _ in runs),
-                         "causes": sorted({word for _, words in runs for word in words})})
-            print(rows[-1], file=sys.stderr, flush=True)
+        for way, kill in CLUSTERS[detection].items():
+            runs = [one_death(agents, kill) for _ in range(rounds)]
+            told = [summary(way, what, runs, count - 1) for what in TOLD]
+            rows += [row for row in told if row]
+            print(rows, file=sys.stderr, flush=True)
         return rows
     finally:
         cluster.stop_all()
@@ -87,15 +104,18 @@ def main():
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    rows = measure(options.agents, options.rounds)
+    rows = []
+    for detection in CLUSTERS:
+        rows += measure(options.agents, options.rounds, detection)
     if options.json:
         return print(json.dumps(rows))
     print(f"{options.agents} agents, {options.rounds} rounds; seconds until the others say so\n")
-    print("| | first | median | last | worst of all | cause that they name |")
-    print("|---|---|---|---|---|---|")
+    print("| | told | first | median | last | worst of all | not told by | cause that they name |")
+    print("|---|---|---|---|---|---|---|---|")
     for row in rows:
-        print(f"| {row['way']} | {row['first']:.3f} | {row['median']:.3f} | {row['last']:.3f} | "
-              f"{row['worst']:.3f} | {', '.join(row['causes'])} |")
+        print(f"| {row['way']} | {row['told']} | {row['first']:.3f} | {row['median']:.3f} | "
+              f"{row['last']:.3f} | {row['worst']:.3f} | {row['missed']} | "
+              f"{', '.join(row['causes'])} |")
 
 
 if __name__ == "__main__":

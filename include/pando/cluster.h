@@ -62,9 +62,10 @@ class Cluster : public Calling {
   /// The links with everybody who speaks Pando, sorted by name.
   std::vector<PeerLink> peers() const;
 
-  /// Joins, leaves, failures, updates and reaps. Starts with one join of those who are members
-  /// already, this node included, and one failure of those who have failed: nobody is missed
-  /// between a look at members() and the first call.
+  /// Joins, leaves, failures, updates, reaps, suspicions and their ends. Starts with one join of
+  /// those who are members already, this node included, one failure of those who have failed and
+  /// one suspicion of those who are suspect: nobody is missed between a look at members() and the
+  /// first call.
   Subscription on_member(std::move_only_function<void(const MemberEvent&)> callback);
   /// What anybody said by event(), this node included.
   Subscription on_event(std::move_only_function<void(const UserEvent&)> callback);

@@ -10,9 +10,12 @@
 
 namespace pando {
 
-/// What became of a member. `reap`: it was gone for so long that it is forgotten.
-enum class MemberEventType : std::uint8_t { join, leave, failed, update, reap };
-/// `member-join`, `member-leave`, `member-failed`, `member-update` or `member-reap`.
+/// What became of a member. `reap`: it was gone for so long that it is forgotten. `suspect`: those
+/// who watch it agree that it is silent; `trusted`, `leave` or `failed` ends that. A member that
+/// is suspect is still alive. The last two are told at once, whatever else is being gathered.
+enum class MemberEventType : std::uint8_t { join, leave, failed, update, reap, suspect, trusted };
+/// `member-join`, `member-leave`, `member-failed`, `member-update`, `member-reap`,
+/// `member-suspect` or `member-trusted`.
 std::string_view to_string(MemberEventType type);
 
 /// The same happened to several members at once.

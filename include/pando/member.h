@@ -5,8 +5,10 @@
 #include <cstdint>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "pando/bytes.h"
 #include "pando/endpoint.h"
@@ -62,6 +64,13 @@ enum class MemberStatus : std::uint8_t { none = 0, alive = 1, leaving = 2, left 
 /// `none`, `alive`, `leaving`, `left` or `failed`.
 std::string_view to_string(MemberStatus status);
 
+/// Those who watch a member agree that it is silent, and it is not gone yet: ask others, prepare
+/// for its end, do nothing that cannot be taken back. docs/protocol/ring.md, "Agreed suspect".
+struct Suspicion {
+  Duration age{};                     ///< since they agreed, as of the last thing the node heard
+  std::vector<std::string> accusers;  ///< at most 10
+};
+
 /// One row of the member table.
 struct Member {
   NodeInfoPtr info;                          ///< what it says about itself
@@ -69,6 +78,8 @@ struct Member {
   /// It has come back from the dead and is to be given no duty for so long; zero: it is fit, or
   /// this comes with an event. docs/protocol/death.md, "Damping".
   Duration unfit{};
+  /// Nullopt: nobody doubts it, or not all do, or this comes with an event.
+  std::optional<Suspicion> suspect = std::nullopt;
 };
 
 }  // namespace pando

@@ -9,9 +9,17 @@
 namespace pando::agent {
 namespace {
 
-constexpr std::array<std::string_view, 8> kWords = {
-    "member-join", "member-leave", "member-failed", "member-update",
-    "member-reap", "user",         "query",         "*"};
+constexpr std::array<std::string_view, 10> kWords = {
+    "member-join",    "member-leave",   "member-failed", "member-update", "member-reap",
+    "member-suspect", "member-trusted", "user",          "query",         "*"};
+
+/// Kinds that Serf has not got: programs that were written for Serf and want everything need not
+/// know what to make of them.
+bool is_ours(const Event& event) {
+  const auto* change = std::get_if<MemberEvent>(&event);
+  return change &&
+         (change->type == MemberEventType::suspect || change->type == MemberEventType::trusted);
+}
 
 /// The two kinds whose filters may go on with `:NAME`.
 constexpr std::array<std::string_view, 2> kNamed = {"user", "query"};
@@ -42,7 +50,7 @@ std::string_view event_name(const Event& event) {
 }
 
 bool EventFilter::matches(const Event& happened) const {
-  if (event == "*") return true;
+  if (event == "*") return !is_ours(happened);
   return event == event_word(happened) && (name.empty() || name == event_name(happened));
 }
 

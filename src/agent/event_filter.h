@@ -18,7 +18,7 @@ std::string_view event_name(const Event& event);
 
 /// One word of a filter list.
 struct EventFilter {
-  std::string event;  ///< a kind of event, or `*` for all
+  std::string event;  ///< a kind of event, or `*` for all that Serf has
   std::string name;   ///< of user events and queries, compared exactly; empty: any
 
   bool matches(const Event& happened) const;

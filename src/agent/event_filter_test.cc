@@ -42,6 +42,15 @@ TEST(EventFilter, AnUnknownWordSpoilsTheWholeList) {
   }
 }
 
+TEST(EventFilter, WhatSerfHasNotGotMustBeNamed) {
+  for (const auto type : {MemberEventType::suspect, MemberEventType::trusted}) {
+    EXPECT_FALSE(wanted("", member(type)));
+    EXPECT_FALSE(wanted("*", member(type)));
+    EXPECT_TRUE(wanted("member-suspect,member-trusted", member(type)));
+    EXPECT_TRUE(wanted("*," + std::string{to_string(type)}, member(type)));
+  }
+}
+
 TEST(EventFilter, EachMemberWordWantsOnlyItsOwnKind) {
   EXPECT_TRUE(wanted("member-join", member(MemberEventType::join)));
   EXPECT_TRUE(wanted("member-leave", member(MemberEventType::leave)));

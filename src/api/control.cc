@@ -97,11 +97,13 @@ Subscription Cluster::Control::on_member(
   });
 }
 
-/// Everybody known as they would be told of now: who is here, who has failed.
+/// Everybody known as they would be told of now: who is here, who has failed, who is doubted.
 std::vector<MemberEvent> Cluster::Control::present() const {
   MemberEvent here{MemberEventType::join, {}};
   MemberEvent failed{MemberEventType::failed, {}};
+  MemberEvent suspect{MemberEventType::suspect, {}};
   for (Member& member : node().members()) {
+    if (member.suspect) suspect.members.push_back(member);
     if (member.status == MemberStatus::failed)
       failed.members.push_back(std::move(member));
     else if (member.status != MemberStatus::left)
@@ -109,6 +111,7 @@ std::vector<MemberEvent> Cluster::Control::present() const {
   }
   std::vector<MemberEvent> events{std::move(here)};
   if (!failed.members.empty()) events.push_back(std::move(failed));
+  if (!suspect.members.empty()) events.push_back(std::move(suspect));
   return events;
 }
 

@@ -5,9 +5,9 @@
 namespace pando {
 
 std::string_view to_string(MemberEventType type) {
-  constexpr std::array<std::string_view, 5> kNames = {"member-join", "member-leave",
-                                                      "member-failed", "member-update",
-                                                      "member-reap"};
+  constexpr std::array<std::string_view, 7> kNames = {
+      "member-join", "member-leave",   "member-failed", "member-update",
+      "member-reap", "member-suspect", "member-trusted"};
   return kNames[static_cast<std::size_t>(type)];
 }
 

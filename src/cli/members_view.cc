@@ -35,6 +35,7 @@ std::optional<double> phi_of(const PhiTable& table, const Member& member) {
 std::vector<std::string> row_of(const Member& member, const MembersLook& look) {
   std::vector<std::string> row{printable(member.name), address_of(member), printable(member.status),
                                tags_text(member.tags)};
+  if (member.suspect > 0) row.push_back(fmt::format("agreed suspect for {} s", member.suspect));
   if (member.unfit > 0) row.push_back(fmt::format("unfit for duty for {} s", member.unfit));
   if (look.phi != nullptr) {
     const auto phi = phi_of(*look.phi, member);
@@ -82,6 +83,7 @@ ordered_json member_json(const Member& member) {
       {"protocol",
        {{"max", v.delegate_max}, {"min", v.delegate_min}, {"version", v.delegate_current}}}};
   if (member.unfit > 0) shown["unfit_seconds"] = member.unfit;
+  if (member.suspect > 0) shown["suspect_seconds"] = member.suspect;
   return shown;
 }
 

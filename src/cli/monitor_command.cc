@@ -15,9 +15,8 @@ namespace {
 /// How long the agent may take to confirm that a stream has ended.
 constexpr std::chrono::seconds kStopLimit{2};
 
-struct Streams {
-  wire::rpc::Sequence events = 0, log = 0;
-};
+/// What a Serf agent has not got; it refuses the word.
+constexpr std::string_view kOurEvents = "member-suspect,member-trusted";
 
 std::string show(const RpcRecord& record, bool json) {
   return std::visit(Overload{[&](const wire::rpc::StreamRecord& r) {
@@ -46,10 +45,10 @@ int follow(const Invocation& call, RpcClient& agent, bool json) {
   }
 }
 
-/// Ends both streams, so that the agent need not find out by itself.
-void stop(RpcClient& agent, const Streams& streams) {
+/// Ends the streams, so that the agent need not find out by itself.
+void stop(RpcClient& agent, const std::vector<wire::rpc::Sequence>& streams) {
   agent.interrupt_on(-1);
-  for (const wire::rpc::Sequence seq : {streams.log, streams.events}) {
+  for (const wire::rpc::Sequence seq : streams) {
     if (!agent.tell(wire::rpc::Stop{seq}, after(kStopLimit))) return;
   }
 }
@@ -62,11 +61,14 @@ int run_monitor(const Invocation& call) {
   agent->interrupt_on(interrupt.descriptor());
   const auto events = agent->tell(wire::rpc::Stream{"*"}, after(kAnswerLimit));
   if (!events) return ended(call, json, "Error starting event stream", events.error());
+  const auto ours = agent->tell(wire::rpc::Stream{std::string{kOurEvents}}, after(kAnswerLimit));
   const auto log =
       agent->tell(wire::rpc::Monitor{call.flags.text("log-level")}, after(kAnswerLimit));
   if (!log) return ended(call, json, "Error starting monitor", log.error());
+  std::vector<wire::rpc::Sequence> streams{*log, *events};
+  if (ours) streams.push_back(*ours);
   const int code = follow(call, *agent, json);
-  if (code == 0) stop(*agent, {.events = *events, .log = *log});
+  if (code == 0) stop(*agent, streams);
   return code;
 }
 

@@ -60,9 +60,10 @@ TEST(StopSignal, CtrlCEndsAMonitorAndItsStreams) {
   EXPECT_EQ(dispatch(std::vector<std::string>{"monitor", "-rpc-addr=" + server.address()}, out), 0);
   EXPECT_EQ(screen.str(), "a line\n");
   const auto asked = server.requests();
-  ASSERT_THAT(asked, testing::SizeIs(5));
-  EXPECT_EQ(asked[3].body, w::RequestBody(w::Stop{3}));
-  EXPECT_EQ(asked[4].body, w::RequestBody(w::Stop{2}));
+  ASSERT_THAT(asked, testing::SizeIs(7));
+  EXPECT_EQ(asked[4].body, w::RequestBody(w::Stop{4}));
+  EXPECT_EQ(asked[5].body, w::RequestBody(w::Stop{2}));
+  EXPECT_EQ(asked[6].body, w::RequestBody(w::Stop{3}));
 }
 
 TEST(StopSignal, CtrlCBeforeAMonitorHasBegunIsNoFailure) {

@@ -73,6 +73,14 @@ TEST(Members, SayWhoIsUnfitForDuty) {
   EXPECT_FALSE(members_json({member("a", "alive")})["members"][0].contains("unfit_seconds"));
 }
 
+TEST(Members, SayWhoIsAnAgreedSuspect) {
+  w::Member silent = member("a", "alive");
+  silent.suspect = 2;
+  EXPECT_EQ(members_text({silent}, {}), "a  10.0.0.1:7946  alive    agreed suspect for 2 s\n");
+  EXPECT_EQ(members_json({silent})["members"][0]["suspect_seconds"], 2);
+  EXPECT_FALSE(members_json({member("a", "alive")})["members"][0].contains("suspect_seconds"));
+}
+
 TEST(MembersText, ShowsPhiOrThatItIsUnknown) {
   const PhiTable phi{{"a", 0.123}, {"b", std::nullopt}};
   EXPECT_EQ(members_text({member("a", "alive"), member("b", "alive"), member("c", "failed")},

@@ -20,7 +20,7 @@ int run_why(const Invocation& call) {
   if (!deaths) return fail(call, json, "Error retrieving its deaths", deaths.error());
   const WhyAnswer answer{node, *std::move(member), *std::move(deaths)};
   fmt::print(call.out, "{}", json ? json_text(why_json(answer)) : why_text(answer));
-  return answer.deaths.items.empty() ? 1 : 0;
+  return answer.deaths.items.empty() && !is_suspect(answer) ? 1 : 0;
 }
 
 }  // namespace
@@ -35,7 +35,8 @@ constinit const Command kWhyCommand = {
         "The last deaths of a member that the agent knows of, newest first, each with its likely "
         "cause: left, killed by a signal, ended with a status, host unreachable, one-way network, "
         "paused, or accused by nodes that were overloaded themselves. A witness whose health is 3 "
-        "or more is in doubt itself.\n\nThe exit code is 1 if no death is known.",
+        "or more is in doubt itself.\n\nWhile those who watch a member agree that it is "
+        "silent and it is not dead yet, their names.\n\nThe exit code is 1 if neither is known.",
     .resp = true,
     .json = true,
     .examples = "pando why db-3\npando why -json db-3 | jq -r '.deaths[0].words'",

@@ -7,6 +7,7 @@
 
 #include "cli/command_table.h"
 #include "cli/resp_test_server.h"
+#include "cli/why_view.h"
 #include "core/resp/reply_writer.h"
 
 namespace pando::cli {
@@ -14,6 +15,7 @@ namespace {
 
 using nlohmann::json;
 using testing::HasSubstr;
+using testing::StartsWith;
 using Words = RespTestServer::Words;
 
 struct Reply {
@@ -54,6 +56,27 @@ std::string deaths() {
   reply.out.bulk("link broken");
   reply.out.bulk("connection refused");
   return reply.text;
+}
+
+resp::Value text_value(std::string text) {
+  resp::Value value;
+  value.kind = resp::Value::Kind::text;
+  value.text = std::move(text);
+  return value;
+}
+
+/// As PANDO.MEMBER answers.
+resp::Value suspect_member() {
+  resp::Value age, accusers, member;
+  age.kind = resp::Value::Kind::integer;
+  age.integer = 1200;
+  accusers.kind = resp::Value::Kind::array;
+  accusers.items = {text_value("a"), text_value("b\a")};
+  member.kind = resp::Value::Kind::map;
+  member.items = {text_value("status"),     text_value("alive"),
+                  text_value("accusers"),   accusers,
+                  text_value("suspect_ms"), age};
+  return member;
 }
 
 /// An agent that knows `b`, and nothing of anybody else.
@@ -101,6 +124,17 @@ TEST(Why, TellsTheSameInJson) {
       "ago_seconds": 2.5, "id": "0700", "start": 3, "issuer": "a", "witnesses": [{
         "name": "c\u001b[2J", "health": 1, "before_seconds": 0.02,
         "signs": ["link broken", "connection refused"]}]}]})"));
+}
+
+TEST(Why, OfASuspectNamesItsAccusers) {
+  const WhyAnswer answer{"s", suspect_member(), {}};
+  EXPECT_TRUE(is_suspect(answer));
+  EXPECT_THAT(why_text(answer),
+              StartsWith("s is alive, but those who watch it have agreed for 1.2 s "
+                         "that it is silent: a, b\\x07\n"));
+  const json shown = why_json(answer);
+  EXPECT_EQ(shown["suspect_seconds"], 1.2);
+  EXPECT_EQ(shown["accusers"], (json{"a", "b\a"}));
 }
 
 TEST(Why, OfAStrangerSaysSoAndFails) {

@@ -72,10 +72,22 @@ std::string death_text(const Value& death) {
          witnesses_text(list_field(death, "witnesses"));
 }
 
+std::string accusers_text(const WhyAnswer& answer) {
+  std::string text;
+  for (const Value& name : list_field(answer.member, "accusers"))
+    text += fmt::format("{}{}", text.empty() ? "" : ", ", printable(name.text));
+  return text;
+}
+
 std::string now_text(const WhyAnswer& answer) {
   const std::string status = text_field(answer.member, "status");
   const std::string name = printable(answer.node);
   if (status.empty()) return fmt::format("{} is no member that the agent knows\n", name);
+  if (is_suspect(answer))
+    return fmt::format(
+        "{} is {}, but those who watch it have agreed for {} that it is silent: {}\n", name,
+        printable(status), span_text(integer_field(answer.member, "suspect_ms")),
+        accusers_text(answer));
   const std::int64_t unfit = integer_field(answer.member, "unfit_ms");
   if (unfit == 0) return fmt::format("{} is {}\n", name, printable(status));
   return fmt::format("{} is {}, and unfit for duty for {} more\n", name, printable(status),
@@ -108,6 +120,11 @@ ordered_json death_json(const Value& death) {
 
 }  // namespace
 
+bool is_suspect(const WhyAnswer& answer) {
+  const Value* age = field(answer.member, "suspect_ms");
+  return age != nullptr && age->kind == Value::Kind::integer;
+}
+
 std::string why_text(const WhyAnswer& answer) {
   std::string text = now_text(answer);
   if (answer.deaths.items.empty())
@@ -120,10 +137,16 @@ ordered_json why_json(const WhyAnswer& answer) {
   ordered_json deaths = ordered_json::array();
   for (const Value& death : answer.deaths.items) deaths.push_back(death_json(death));
   const std::string status = text_field(answer.member, "status");
-  return {{"node", answer.node},
-          {"status", status.empty() ? ordered_json(nullptr) : ordered_json(status)},
-          {"unfit_seconds", seconds_field(answer.member, "unfit_ms")},
-          {"deaths", std::move(deaths)}};
+  ordered_json shown{{"node", answer.node},
+                     {"status", status.empty() ? ordered_json(nullptr) : ordered_json(status)},
+                     {"unfit_seconds", seconds_field(answer.member, "unfit_ms")},
+                     {"deaths", std::move(deaths)}};
+  if (!is_suspect(answer)) return shown;
+  shown["suspect_seconds"] = seconds_field(answer.member, "suspect_ms");
+  shown["accusers"] = ordered_json::array();
+  for (const Value& name : list_field(answer.member, "accusers"))
+    shown["accusers"].push_back(name.text);
+  return shown;
 }
 
 }  // namespace pando::cli

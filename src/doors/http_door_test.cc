@@ -66,6 +66,15 @@ TEST_F(HttpDoorTest, ServesTheTable) {
   EXPECT_EQ(door->count().requests, 6u + http_routes().size());
 }
 
+TEST_F(HttpDoorTest, TellsWhoIsAnAgreedSuspect) {
+  open();
+  host.known[0].suspect = Suspicion{1500ms, {"b", "c"}};
+  constexpr auto kSuspect = "\"suspect_seconds\":1.5,\"accusers\":[\"b\",\"c\"]";
+  EXPECT_THAT(get("/v1/members"), HasSubstr(kSuspect));
+  EXPECT_THAT(get("/v1/why?node=a"), HasSubstr(kSuspect));
+  EXPECT_THAT(get("/v1/why?node=b"), Not(HasSubstr("suspect")));
+}
+
 TEST_F(HttpDoorTest, ServesWhatTheManualSays) {
   std::ifstream file{source_tree() + "/docs/protocol/doors.md"};
   const std::string manual{std::istreambuf_iterator<char>{file}, {}};

@@ -50,7 +50,11 @@ HttpResponse peers(const Host& host, const HttpRequest&) {
 HttpResponse why(const Host& host, const HttpRequest& request) {
   const std::string_view node = query_value(request.query, "node");
   if (node.empty()) return refusal(400, "name a member: /v1/why?node=NAME");
-  return {.type = "application/json", .body = deaths_json(node, host.why(node))};
+  const std::vector<Member> all = host.members();
+  const auto known =
+      std::ranges::find_if(all, [&](const Member& m) { return m.info->name == node; });
+  const auto suspicion = known == all.end() ? std::nullopt : known->suspect;
+  return {.type = "application/json", .body = why_json(node, suspicion, host.why(node))};
 }
 
 HttpResponse state(const Host& host, const HttpRequest& request) {

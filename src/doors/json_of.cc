@@ -20,6 +20,12 @@ double seconds(Duration time) {
   return std::chrono::duration<double>(time).count();
 }
 
+void put_suspicion(ordered_json& shown, const std::optional<Suspicion>& suspicion) {
+  if (!suspicion) return;
+  shown["suspect_seconds"] = seconds(suspicion->age);
+  shown["accusers"] = suspicion->accusers;
+}
+
 ordered_json json_of(const Member& member) {
   const NodeInfo& info = *member.info;
   const Versions& v = info.versions;
@@ -32,6 +38,7 @@ ordered_json json_of(const Member& member) {
       {"protocol",
        {{"max", v.delegate_max}, {"min", v.delegate_min}, {"version", v.delegate_current}}}};
   if (member.unfit > Duration{}) shown["unfit_seconds"] = seconds(member.unfit);
+  put_suspicion(shown, member.suspect);
   return shown;
 }
 
@@ -103,10 +110,12 @@ ordered_json json_of(const PeerLink& peer) {
 
 }  // namespace
 
-std::string deaths_json(std::string_view node, const std::vector<Verdict>& deaths) {
-  ordered_json list = ordered_json::array();
-  for (const Verdict& verdict : deaths) list.push_back(json_of(verdict));
-  return written({{"node", node}, {"deaths", std::move(list)}}) + "\n";
+std::string why_json(std::string_view node, const std::optional<Suspicion>& suspicion,
+                     const std::vector<Verdict>& deaths) {
+  ordered_json shown{{"node", node}, {"deaths", ordered_json::array()}};
+  for (const Verdict& verdict : deaths) shown["deaths"].push_back(json_of(verdict));
+  put_suspicion(shown, suspicion);
+  return written(shown) + "\n";
 }
 
 std::string peers_json(const std::vector<PeerLink>& peers) {

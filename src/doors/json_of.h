@@ -20,8 +20,10 @@ using PhiOf = std::function<std::optional<double>(std::string_view name)>;
 std::string members_json(const std::vector<Member>& members, const PhiOf& phi);
 /// `{"peers": […]}` with the keys of PANDO.PEERS.
 std::string peers_json(const std::vector<PeerLink>& peers);
-/// `{"node": …, "deaths": […]}`, with the keys of `pando why -json`.
-std::string deaths_json(std::string_view node, const std::vector<Verdict>& deaths);
+/// `{"node": …, "deaths": […]}`, with the keys of `pando why -json`; `suspect_seconds` and
+/// `accusers` only of a suspect.
+std::string why_json(std::string_view node, const std::optional<Suspicion>& suspicion,
+                     const std::vector<Verdict>& deaths);
 /// `{"state": […]}`. Keys and values that are no UTF-8 are `key_base64`, `value_base64`.
 std::string state_json(const std::vector<state::Entry>& entries);
 /// One object on one line. A payload that is no UTF-8 is `payload_base64`.

@@ -52,10 +52,14 @@ struct RespCommandsTest : DoorWorld {
   RespDoor door{loop, listener(), {}, host};
 };
 
-std::string field(const Value& map, std::string_view name) {
+Value part(const Value& map, std::string_view name) {
   for (std::size_t i = 0; i + 1 < map.items.size(); i += 2)
-    if (map.items[i].text == name) return map.items[i + 1].text;
-  return "no such field";
+    if (map.items[i].text == name) return map.items[i + 1];
+  return {.kind = Value::Kind::error, .text = "no such field", .items = {}};
+}
+
+std::string field(const Value& map, std::string_view name) {
+  return part(map, name).text;
 }
 
 TEST_F(RespCommandsTest, ShowsMembers) {
@@ -90,6 +94,14 @@ TEST_F(RespCommandsTest, ShowsWhoIsUnfitForDuty) {
   host.known[0].unfit = 90s;
   EXPECT_EQ(ask("PANDO.MEMBER a").items.back().integer, 90'000);
   EXPECT_EQ(ask("PANDO.MEMBER b").items.back().integer, 0);
+}
+
+TEST_F(RespCommandsTest, ShowsWhoIsAnAgreedSuspect) {
+  host.known[0].suspect = Suspicion{1500ms, {"b", "c"}};
+  const Value shown = ask("PANDO.MEMBER a");
+  EXPECT_EQ(part(shown, "suspect_ms").integer, 1500);
+  EXPECT_EQ(part(shown, "accusers").items.size(), 2u);
+  EXPECT_EQ(part(ask("PANDO.MEMBER b"), "suspect_ms"), Value{});
 }
 
 TEST_F(RespCommandsTest, ShowsHowSuspiciousSilenceIs) {

@@ -21,7 +21,7 @@ void write_tags(ReplyWriter& out, const Tags& tags) {
 }
 
 void write_member(ReplyWriter& out, const Member& member) {
-  out.map(6);
+  out.map(8);
   out.bulk("name");
   out.bulk(member.info->name);
   out.bulk("address");
@@ -32,6 +32,12 @@ void write_member(ReplyWriter& out, const Member& member) {
   write_tags(out, wire::serf::decode_tags(member.info->meta));
   out.bulk("protocol");
   out.integer(member.info->versions.delegate_current);
+  const Suspicion suspicion = member.suspect.value_or(Suspicion{});
+  out.bulk("accusers");
+  out.array(suspicion.accusers.size());
+  for (const std::string& name : suspicion.accusers) out.bulk(name);
+  out.bulk("suspect_ms");
+  member.suspect ? out.integer(suspicion.age / std::chrono::milliseconds{1}) : out.null();
   out.bulk("unfit_ms");
   out.integer(member.unfit / std::chrono::milliseconds{1});
 }

@@ -28,11 +28,23 @@ Tags Node::tags() const {
   return rooms_->tags;
 }
 
+namespace {
+
+void mark(Member& member, const std::vector<swim::Agreement>& agreements) {
+  for (const swim::Agreement& agreement : agreements)
+    if (agreement.subject->name == member.info->name)
+      member.suspect = Suspicion{agreement.age, agreement.accusers};
+}
+
+}  // namespace
+
 std::vector<Member> Node::members() const {
   std::vector<Member> members;
+  const auto agreements = rooms_->swim.agreements();
   for (auto& view : rooms_->serf.members()) {
     members.push_back(std::move(view.member));
     members.back().unfit = rooms_->verdicts.unfit(members.back().info->name);
+    mark(members.back(), agreements);
   }
   return members;
 }
@@ -41,6 +53,7 @@ std::optional<Member> Node::find(std::string_view name) const {
   auto view = rooms_->serf.find(name);
   if (!view) return std::nullopt;
   view->member.unfit = rooms_->verdicts.unfit(name);
+  mark(view->member, rooms_->swim.agreements());
   return std::move(view->member);
 }
 

@@ -6,6 +6,7 @@
 #include "base/note_code.h"
 #include "base/overload.h"
 #include "node/settings.h"
+#include "node/told.h"
 #include "wire/serf.h"
 
 namespace pando::node {
@@ -201,10 +202,6 @@ bool Node::Rooms::pass_on(Instant now, Outbox& out) {
 void Node::Rooms::adopt(Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out) {
   swim.adopt(now, members, swim_out_);
   settle(now, out);
-}
-
-void Node::Rooms::deliver(std::vector<Event>& events, Outbox& out) {
-  for (Event& event : events) out.push_back(Happened{std::move(event)});
 }
 
 void Node::Rooms::answer_keys(Instant now, std::vector<serf::KeyApplied>& answers) {

@@ -75,6 +75,7 @@ struct Node::Rooms {
   void route(Instant now, const swim::MemberJoined& joined, Outbox& out);
   void route(Instant now, const swim::MemberLeft& left, Outbox& out);
   void route(Instant now, const swim::MemberUpdated& updated, Outbox& out);
+  void route(Instant now, const swim::SuspicionChanged& changed, Outbox& out);
   void route(Instant now, const swim::NameConflict& conflict, Outbox& out);
   void route(Instant now, const swim::PingDone& ping, Outbox& out);
   void route(Instant now, const swim::UserMessage& message, Outbox& out);
@@ -102,7 +103,6 @@ struct Node::Rooms {
   bool pass_on(Instant now, Outbox& out);
   /// Passes outputs on until every room is silent.
   void settle(Instant now, Outbox& out);
-  void deliver(std::vector<Event>& events, Outbox& out);
   void answer_keys(Instant now, std::vector<serf::KeyApplied>& answers);
   void send_packet(const Endpoint& to, ByteView message, bool crc, Outbox& out);
   void stop(Instant now, Stopped::Why why, Outbox& out);

@@ -6,6 +6,7 @@
 #include "node/pando_datagram.h"
 #include "node/rooms.h"
 #include "node/settings.h"
+#include "node/told.h"
 
 namespace pando::node {
 namespace {
@@ -19,24 +20,6 @@ std::string join_error(const std::vector<swim::JoinFailure>& failures) {
     text += fmt::format("\t* Failed to join {}: {}\n", failure.seed.endpoint.address.to_string(),
                         failure.reason);
   return text + "\n";
-}
-
-/// With the address only where Serf names it, too.
-Note note_of(MemberEventType type, const NodeInfo& member) {
-  const std::string full = member.name + " " + member.endpoint.address.to_string();
-  switch (type) {
-    case MemberEventType::join:
-      return {NoteCode::member_joined, full, {}};
-    case MemberEventType::leave:
-      return {NoteCode::member_has_left, full, {}};
-    case MemberEventType::failed:
-      return {NoteCode::member_has_failed, full, {}};
-    case MemberEventType::update:
-      return {NoteCode::member_updated, member.name, {}};
-    case MemberEventType::reap:
-      break;
-  }
-  return {NoteCode::member_reaped, member.name, {}};
 }
 
 /// Rooms do not wait for their letters; users are told.
@@ -100,6 +83,17 @@ void Node::Rooms::route(Instant now, const swim::MemberUpdated& updated, Outbox&
   verdicts.up(now, *updated.info);
   gossiped.introduce(now, *updated.info);
   step_serf(now, serf::MemberUpdated{updated.info});
+}
+
+/// Told at once: it is for what cannot wait.
+void Node::Rooms::route(Instant now, const swim::SuspicionChanged& changed, Outbox& out) {
+  const auto known = serf.find(changed.info->name);
+  if (!known) return;
+  const auto type = changed.agreed ? MemberEventType::suspect : MemberEventType::trusted;
+  route(now, note_of(type, *changed.info), out);
+  const MemberEvent event{type, {known->member}};
+  if (config.coalesce) coalescer.pass(event);
+  out.push_back(Happened{event});
 }
 
 void Node::Rooms::route(Instant now, const swim::NameConflict& conflict, Outbox&) {

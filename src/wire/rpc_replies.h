@@ -33,7 +33,9 @@ struct Member {
   Tags tags;
   std::string status;
   Versions versions;
-  std::uint64_t unfit = 0;  ///< seconds without duty, ours; Serf has no such field, 0 is not sent
+  // Ours: Serf has no such fields, 0 is not sent.
+  std::uint64_t unfit = 0;    ///< seconds without duty
+  std::uint64_t suspect = 0;  ///< seconds since those who watch it agreed that it is silent
   friend bool operator==(const Member&, const Member&) = default;
 };
 /// To `join`: how many seeds answered.
@@ -67,7 +69,7 @@ struct CoordinateReply {
 
 // ---- records of streams ------------------------------------------------------------------------
 
-/// `event` is `member-join`, `member-leave`, `member-failed`, `member-update` or `member-reap`.
+/// `event` is a word of pando::MemberEventType.
 struct MemberRecord {
   std::string event;
   std::vector<Member> members;

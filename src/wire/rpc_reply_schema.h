@@ -42,7 +42,8 @@ template <>
 struct Schema<rpc::Member> : MemberSchema<rpc::Member> {
   static constexpr auto fields =
       std::tuple_cat(MemberSchema<rpc::Member>::fields,
-                     std::tuple{field("Unfit", &rpc::Member::unfit, Empty::omit)});
+                     std::tuple{field("Unfit", &rpc::Member::unfit, Empty::omit),
+                                field("Suspect", &rpc::Member::suspect, Empty::omit)});
 };
 template <>
 struct Schema<rpc::JoinReply> {

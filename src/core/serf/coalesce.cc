@@ -53,6 +53,13 @@ void Coalescer::add_user(UserEvent event) {
   held.push_back(std::move(event));
 }
 
+/// Who is trusted again is for users what it was before: a member.
+void Coalescer::pass(const MemberEvent& event) {
+  const bool trusted = event.type == MemberEventType::trusted;
+  for (const Member& member : event.members)
+    delivered_.insert_or_assign(member.info->name, trusted ? MemberEventType::join : event.type);
+}
+
 void Coalescer::tick(Instant now, std::vector<Event>& out) {
   if (due(members_window_) <= now) flush_members(out);
   if (due(users_window_) <= now) flush_users(out);

@@ -22,6 +22,8 @@ class Coalescer {
   explicit Coalescer(CoalesceConfig config = {});
   /// Appends to `out` what may be delivered now.
   void add(Instant now, Event event, std::vector<Event>& out);
+  /// Told at once, not gathered; what is told of these members next is news again.
+  void pass(const MemberEvent& event);
   void tick(Instant now, std::vector<Event>& out);
   /// Appends everything that is held back, as before the end of the process.
   void flush(std::vector<Event>& out);

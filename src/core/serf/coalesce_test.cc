@@ -57,6 +57,28 @@ TEST(Coalescer, MembersThatJoinTogetherAreOneEvent) {
   EXPECT_EQ(b.coalescer.deadline(), kNever);
 }
 
+TEST(Coalescer, AfterASuspicionAReturnIsNewsThoughTheDeathWasNotTold) {
+  Bench b;
+  b.member(kJoin, "bravo");
+  b.run(1s);
+  b.coalescer.pass(
+      MemberEvent{MemberEventType::suspect, {Member{known("bravo"), MemberStatus::alive}}});
+  b.member(kFailed, "bravo");
+  b.member(kJoin, "bravo");
+  EXPECT_THAT(b.run(1s), ElementsAre("member-join bravo(alive)"));
+}
+
+TEST(Coalescer, WhoIsTrustedAgainIsAMemberAsBefore) {
+  Bench b;
+  b.member(kJoin, "bravo");
+  b.run(1s);
+  for (const auto type : {MemberEventType::suspect, MemberEventType::trusted})
+    b.coalescer.pass(MemberEvent{type, {Member{known("bravo"), MemberStatus::alive}}});
+  b.member(kFailed, "bravo");
+  b.member(kJoin, "bravo");
+  EXPECT_THAT(b.run(1s), IsEmpty());
+}
+
 TEST(Coalescer, EachEventRestartsTheQuietTime) {
   Bench b;
   b.member(kJoin, "bravo");

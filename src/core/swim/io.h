@@ -64,6 +64,8 @@ struct CloseStream { StreamId stream; };
 struct MemberJoined { NodeInfoPtr info; };           ///< unknown, dead or left before
 struct MemberLeft { NodeInfoPtr info; State state; };  ///< now dead or left
 struct MemberUpdated { NodeInfoPtr info; };          ///< its meta changed
+/// Those who watch a suspect agree that it is silent, or it has refuted that. A death says its own.
+struct SuspicionChanged { NodeInfoPtr info; bool agreed; };
 /// Somebody announces a name we know from another address. Nothing was changed.
 struct NameConflict { NodeInfoPtr existing; Endpoint other; };
 /// A direct UDP ack came in time.
@@ -82,8 +84,8 @@ struct UpdateDone { std::uint64_t ticket; bool timed_out; };
 struct BroadcastDone { std::uint64_t token; };
 
 using Output = std::variant<SendPacket, Dial, SendStream, CloseStream, MemberJoined, MemberLeft,
-                            MemberUpdated, NameConflict, PingDone, UserMessage, UserState, JoinDone,
-                            LeaveDone, UpdateDone, BroadcastDone, Note>;
+                            MemberUpdated, SuspicionChanged, NameConflict, PingDone, UserMessage,
+                            UserState, JoinDone, LeaveDone, UpdateDone, BroadcastDone, Note>;
 using Outbox = std::vector<Output>;
 
 }  // namespace pando::swim

@@ -77,6 +77,10 @@ std::vector<Peer> Swim::peers() const {
   return peers;
 }
 
+std::vector<Agreement> Swim::agreements() const {
+  return impl_->witnesses.agreements(impl_->last_step);
+}
+
 std::size_t Swim::queued(Lane lane) const {
   return impl_->shared.outgoing.lane(static_cast<std::size_t>(lane));
 }

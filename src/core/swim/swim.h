@@ -42,6 +42,13 @@ struct Peer {
   bool agreed = false;  ///< suspect, and its observers agree (docs/protocol/ring.md)
 };
 
+/// A suspect whose observers agree that it is silent.
+struct Agreement {
+  NodeInfoPtr subject;
+  Duration age{};                     ///< since they agreed, as of the last step
+  std::vector<std::string> accusers;  ///< at most kMaxObservers
+};
+
 /// The membership machine. One thread. Views live until the next step.
 class Swim {
  public:
@@ -79,6 +86,8 @@ class Swim {
   std::size_t alive_count() const;  ///< alive and suspect, itself included
   std::optional<Peer> find(std::string_view name) const;
   std::vector<Peer> peers() const;  ///< sorted by name
+  /// All agreed suspects there are. docs/protocol/ring.md.
+  std::vector<Agreement> agreements() const;
   std::size_t queued(Lane lane) const;
   std::size_t queued_rumours() const;        ///< the membership queue itself
   std::uint64_t noted(NoteCode code) const;  ///< how often, said or left unsaid

@@ -30,6 +30,7 @@ void Swim::Impl::step(Instant now, const Input& input, Outbox& out) {
   skip_rest(now);
   last_step = now;
   std::visit([&](const auto& in) { on(now, in, out); }, input);
+  witnesses.review(out);
   report_sent(out);
 }
 

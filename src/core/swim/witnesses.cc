@@ -41,8 +41,19 @@ bool Witnesses::current(Slot slot, const Case& open) const {
 
 bool Witnesses::agreed(Slot subject) const {
   const auto found = cases_.find(subject);
-  return found != cases_.end() && found->second.agreed && current(subject, found->second) &&
+  return found != cases_.end() && found->second.agreed() && current(subject, found->second) &&
          shared_.table[subject].state == State::suspect;
+}
+
+std::vector<Agreement> Witnesses::agreements(Instant now) const {
+  std::vector<Agreement> agreements;
+  for (const auto& [slot, open] : cases_) {
+    if (!agreed(slot)) continue;
+    Agreement& agreement = agreements.emplace_back(open.subject, now - open.agreed_at);
+    for (const Observer& observer : open.observers)
+      if (observer.accuses) agreement.accusers.push_back(observer.name);
+  }
+  return agreements;
 }
 
 bool Witnesses::doubts_itself() const {
@@ -93,7 +104,7 @@ void Witnesses::on_silence(Instant now, const std::string& node, Outbox& out) {
 
 void Witnesses::testify(Instant now, Slot slot, Case& open, Outbox& out) {
   Observer* self = find(open, shared_.name());
-  if (self == nullptr || open.agreed || shared_.table[slot].state != State::suspect) return;
+  if (self == nullptr || open.agreed() || shared_.table[slot].state != State::suspect) return;
   if (!self->accuses) {
     if (open.silent_until <= now || doubts_itself()) return;
     self->accuses = true;
@@ -116,7 +127,7 @@ void Witnesses::accuse(Instant now, Slot subject, Outbox& out) {
   if (!active() || shared_.table[subject].state != State::suspect) return;
   if (!takes_part(shared_.table[subject])) return;
   Case& open = open_case(subject);
-  if (open.agreed) return;
+  if (open.agreed()) return;
   if (Observer* self = find(open, shared_.name())) self->accuses = true;
   open.askers.clear();
   for (const Observer& observer : open.observers) {
@@ -137,7 +148,7 @@ void Witnesses::on_suspect(Instant now, const Endpoint& from, const ml::Suspect&
   if (row.state != State::suspect || row.incarnation != suspect.incarnation) return;
   if (!takes_part(row)) return;
   Case& open = open_case(slot);
-  if (open.agreed) return;
+  if (open.agreed()) return;
   if (Observer* observer = find(open, suspect.from)) observer->accuses = true;
   note_asker(open, from, suspect.from);
   testify(now, slot, open, out);
@@ -158,7 +169,7 @@ std::size_t Witnesses::wanted(const Case& open, std::size_t alive) const {
 }
 
 void Witnesses::settle(Instant now, Case& open, Outbox& out) {
-  if (open.agreed) return;
+  if (open.agreed()) return;
   std::size_t present = 0, accusing = 0;
   for (const Observer& observer : open.observers) {
     if (!alive(observer)) continue;
@@ -166,7 +177,8 @@ void Witnesses::settle(Instant now, Case& open, Outbox& out) {
     accusing += observer.accuses;
   }
   if (accusing < wanted(open, present)) return;
-  open.agreed = true;
+  open.agreed_at = now;
+  out.push_back(SuspicionChanged{open.subject, true});
   out.push_back(Note{NoteCode::suspect_agreed, open.subject->name,
                      std::to_string(accusing) + " of " + std::to_string(present)});
   spread(now, open, out);
@@ -209,6 +221,17 @@ void Witnesses::tick(Instant now, Outbox& out) {
   });
   for (auto& [slot, open] : cases_)
     if (shared_.table[slot].state == State::suspect) settle(now, open, out);
+}
+
+/// A death is told by membership, and ends the case at the next tick.
+void Witnesses::review(Outbox& out) {
+  for (auto& [slot, open] : cases_) {
+    if (!open.agreed() || agreed(slot)) continue;
+    open.agreed_at = kNever;
+    const PeerTable::Row& row = shared_.table[slot];
+    if (row.info && row.info->name == open.subject->name && !gone(row.state))
+      out.push_back(SuspicionChanged{row.info, false});
+  }
 }
 
 void Witnesses::pause() {

@@ -20,6 +20,8 @@ class Witnesses {
   bool active() const { return shared_.self().versions.ring(); }
   /// Whether so many observers accuse a member that it may be treated as gone for the moment.
   bool agreed(Slot subject) const;
+  /// All of these suspects.
+  std::vector<Agreement> agreements(Instant now) const;
   /// Whether this node is too unwell to accuse anybody on its first impression.
   bool doubts_itself() const;
   /// The alive observers of a member, this node not counted.
@@ -34,6 +36,8 @@ class Witnesses {
                   Outbox& out);
   /// Observers may have fallen silent themselves; what is over is forgotten.
   void tick(Instant now, Outbox& out);
+  /// Something has happened: who was an agreed suspect may not be one any more.
+  void review(Outbox& out);
   /// This node slept: it has found out nothing.
   void pause();
 
@@ -54,7 +58,9 @@ class Witnesses {
     std::vector<Observer> observers;  ///< as they stood at the beginning
     std::vector<Asker> askers;
     Instant silent_until{};  ///< our finding counts so long
-    bool agreed = false;
+    Instant agreed_at = kNever;
+
+    bool agreed() const { return agreed_at != kNever; }
   };
 
   bool current(Slot slot, const Case& open) const;

@@ -241,6 +241,36 @@ TEST(Agreement, EndsWithARefutationAndBeginsAnew) {
   EXPECT_FALSE(b.agreed("a"));
 }
 
+TEST(Agreement, IsToldWithItsAccusersAndItsEnd) {
+  InRing b{kFive};
+  for (const char* accuser : {"b", "c", "d", "e"}) b.hear(ml::Suspect{1, "a", accuser});
+  const auto begun = b.expect<SuspicionChanged>();
+  EXPECT_EQ(begun.info->name, "a");
+  EXPECT_TRUE(begun.agreed);
+  b.pass(300ms);
+  const auto agreements = b.machine.agreements();
+  ASSERT_EQ(agreements.size(), 1u);
+  EXPECT_EQ(agreements[0].subject->name, "a");
+  EXPECT_GT(agreements[0].age, Duration{});
+  EXPECT_THAT(agreements[0].accusers, testing::UnorderedElementsAre("b", "c", "d", "e"));
+  b.hear(ring_alive("a", 2));
+  const auto ended = b.expect<SuspicionChanged>();
+  EXPECT_EQ(ended.info->name, "a");
+  EXPECT_FALSE(ended.agreed);
+  EXPECT_TRUE(b.machine.agreements().empty());
+}
+
+TEST(Agreement, EndsWithADeathThatMembershipTells) {
+  InRing b{kFive};
+  for (const char* accuser : {"b", "c", "d", "e"}) b.hear(ml::Suspect{1, "a", accuser});
+  b.hear(ml::Dead{1, "a", "b"});
+  b.expect<SuspicionChanged>();
+  b.expect<MemberLeft>();
+  b.pass(2s);
+  b.reject<SuspicionChanged>();
+  EXPECT_TRUE(b.machine.agreements().empty());
+}
+
 TEST(Agreement, OfOldAccusationsIsNone) {
   InRing b{kFive};
   b.hear(ring_alive("a", 5));
