@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import pathlib
+import random
 import signal
 import statistics
 import sys
@@ -48,6 +49,7 @@ def one_death(agents, kill):
     """What is told -> seconds until each other agent has told it; and the cause that they name."""
     victim, others = agents[-1], agents[:-1]
     seen = watch.Watch(others)
+    time.sleep(random.random())  # rounds follow each other in step with the probes
     start = time.monotonic()
     kill(victim)
     seen.wait(TOLD["failed"], victim.name, 120)

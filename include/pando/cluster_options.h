@@ -26,7 +26,7 @@ struct ClusterOptions {
   Duration join_timeout = std::chrono::seconds{15};  ///< for the first answer of any seed
   Tags tags;                                         ///< at most 512 bytes when encoded
   Profile profile = Profile::lan;                    ///< timing for the kind of network
-  Detection detection = Detection::swim;             ///< how Pando nodes watch each other
+  Detection detection = Detection::ring;             ///< how Pando nodes watch each other
   Tuning tuning;                                     ///< overrides of the profile
   PhiOptions phi;                                    ///< how silence becomes suspicion
   /// Gossip keys, 16, 24 or 32 bytes each; the first encrypts. Empty: plaintext.

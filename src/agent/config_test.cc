@@ -51,7 +51,7 @@ constexpr const char* kJson = R"({
   "encrypt_key": "QEFCQ0RFRkdISUpLTE1OTw==", "start_join": ["s1", "s2"], "replay_on_join": true,
   "retry_join": ["r1"], "retry_interval": "1m30s", "retry_max_attempts": 7,
   "rejoin_after_leave": true, "snapshot_path": "/s", "event_handlers": ["user=./x", "./y"],
-  "profile": "wan", "detection": "ring", "protocol": 4, "log_level": "debug", "log_format": "json",
+  "profile": "wan", "detection": "swim", "protocol": 4, "log_level": "debug", "log_format": "json",
   "enable_syslog": true, "syslog_facility": "DAEMON", "broadcast_timeout": "2500ms",
   "enable_compression": false, "leave_on_terminate": true, "skip_leave_on_interrupt": true,
   "reconnect_interval": "1s", "reconnect_timeout": "2h", "tombstone_timeout": "3m",
@@ -82,7 +82,7 @@ rejoin_after_leave = true
 snapshot_path = "/s"
 event_handlers = ["user=./x", "./y"]
 profile = "wan"
-detection = "ring"
+detection = "swim"
 protocol = 4
 log_level = "debug"
 log_format = "json"
@@ -140,7 +140,7 @@ void expect_all(const Settings& s) {
   EXPECT_EQ(s.snapshot_path, "/s");
   EXPECT_THAT(s.event_handlers, ElementsAre("user=./x", "./y"));
   EXPECT_EQ(s.profile, Profile::wan);
-  EXPECT_EQ(s.detection, Detection::ring);
+  EXPECT_EQ(s.detection, Detection::swim);
   EXPECT_EQ(s.protocol, 4);
   EXPECT_EQ(s.log_level, Level::debug);
   EXPECT_EQ(s.log_format, LogFormat::json);
@@ -210,7 +210,7 @@ TEST(Config, TakesEveryFlag) {
                              {"snapshot", "s"},
                              {"event-handler", "e"},
                              {"profile", "local"},
-                             {"detection", "ring"},
+                             {"detection", "swim"},
                              {"protocol", "3"},
                              {"log-level", "WARN"},
                              {"log-format", "json"},
@@ -233,7 +233,7 @@ TEST(Config, TakesEveryFlag) {
   EXPECT_EQ(s.retry_max_attempts, 3);
   EXPECT_THAT(s.event_handlers, ElementsAre("e"));
   EXPECT_EQ(s.profile, Profile::local);
-  EXPECT_EQ(s.detection, Detection::ring);
+  EXPECT_EQ(s.detection, Detection::swim);
   EXPECT_EQ(s.protocol, 3);
   EXPECT_EQ(s.log_level, Level::warn);
   EXPECT_EQ(s.log_format, LogFormat::json);

@@ -57,7 +57,7 @@ struct Settings {
   std::vector<std::string> event_handlers;  ///< `[FILTER=]SCRIPT`
   HandlerLimits handler_limits;
   Profile profile = Profile::lan;
-  Detection detection = Detection::swim;  ///< of Pando members among each other
+  Detection detection = Detection::ring;  ///< of Pando members among each other
   std::uint8_t protocol = 5;              ///< 2 to 5
   Level log_level = Level::info;
   LogFormat log_format = LogFormat::text;

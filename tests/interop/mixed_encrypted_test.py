@@ -1,4 +1,4 @@
-"""Three original agents and three of ours in one encrypted cluster."""
+"""Three original agents and three of ours, which probe in turns, in one encrypted cluster."""
 
 import base64
 import json
@@ -16,7 +16,8 @@ class EncryptedMixedCluster(MixedCluster, InteropTest):
     def flags_for(self, agent):
         keyring = agent.directory / "keyring.json"
         keyring.write_text(json.dumps([KEY]))
-        return (f"-keyring-file={keyring}",)
+        turns = ("-detection=ring",) if agent.kind == "pando" else ()
+        return (f"-keyring-file={keyring}", *turns)
 
     def test_key_rotation_through_either_cli_loses_nobody(self):
         form(self.agents)

@@ -1,4 +1,4 @@
-"""Three original agents and three of ours in one cluster without encryption."""
+"""Three original agents and three of ours that detect by SWIM in one cluster, not encrypted."""
 
 import unittest
 
@@ -7,7 +7,8 @@ from mixed import MixedCluster
 
 
 class PlainMixedCluster(MixedCluster, InteropTest):
-    pass
+    def flags_for(self, agent):
+        return ("-detection=swim",) if agent.kind == "pando" else ()
 
 
 if __name__ == "__main__":
