@@ -113,6 +113,18 @@ Plan draw_corrupted(const Draw& draw) {
   return plan;
 }
 
+/// Half of the clusters of Pando nodes probe in turns, some of these with others among them.
+void draw_detection(Rng& rng, Plan& plan) {
+  if (rng.chance(0.5)) return;
+  plan.config.detection = Detection::ring;
+  plan.mixed = rng.chance(0.4);
+}
+
+std::string_view words_of(const Plan& plan) {
+  if (plan.config.detection == Detection::swim) return "";
+  return plan.mixed ? ", in turns, a third by SWIM" : ", in turns";
+}
+
 std::string seconds(Duration d) {
   return fmt::format("{:.3f} s", static_cast<double>(d.count()) / 1e9);
 }
@@ -134,15 +146,22 @@ Plan draw_plan(const Draw& draw) {
     draw_identity(rng, plan);
     keep_affordable(plan);
     draw_words(plan);
+    draw_detection(rng, plan);
   }
   return plan;
+}
+
+node::Config config_of(const Plan& plan, std::size_t number) {
+  node::Config config = plan.config;
+  if (plan.mixed && number % 3 == 2) config.detection = Detection::swim;
+  return config;
 }
 
 std::string describe(const Plan& plan) {
   const node::Config& c = plan.config;
   std::string text = fmt::format(
       "seed {}: {} nodes, profile {}, trouble for {}\n"
-      "  node: {}{}{}{}{}{}{}\n"
+      "  node: {}{}{}{}{}{}{}{}\n"
       "  network: latency {} + {}, loss {:.3f}{}, duplicates {:.2f}, reordered {:.2f} by {}, mtu "
       "{}\n",
       plan.draw.seed, plan.nodes, to_string(c.profile), seconds(plan.trouble),
@@ -151,7 +170,7 @@ std::string describe(const Plan& plan) {
       c.self.id.empty() ? ""
       : plan.corrupted  ? ", linked, with corrupted state"
                         : ", linked",
-      c.coalesce ? ", coalescing" : "", plan.snapshots ? ", with snapshots" : "",
+      words_of(plan), c.coalesce ? ", coalescing" : "", plan.snapshots ? ", with snapshots" : "",
       plan.wake_order == WakeOrder::queue_first ? ", reads before timers" : ", timers before reads",
       seconds(plan.latency), seconds(plan.jitter), plan.loss, plan.bursts ? " in bursts too" : "",
       plan.duplicates, plan.reordered, seconds(plan.late),

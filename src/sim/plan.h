@@ -67,6 +67,7 @@ struct Plan {
   Draw draw;
   std::size_t nodes = 3;
   node::Config config;  ///< of every node; names and addresses are filled in
+  bool mixed = false;   ///< every third node probes as SWIM does, whatever `config` says
   bool snapshots = false;
   std::size_t receive_buffer = 1 << 20;
 
@@ -88,6 +89,8 @@ struct Plan {
 Plan draw_plan(const Draw& draw);
 
 std::string_view to_string(Deed deed);
+/// What a node begins with.
+node::Config config_of(const Plan& plan, std::size_t number);
 /// The plan in words, one fact or deed per line.
 std::string describe(const Plan& plan);
 

@@ -18,13 +18,16 @@ std::string number(double value) {
 
 const std::vector<ScoreboardRow>& scoreboard() {
   static const std::vector<ScoreboardRow> all{
+      {"S1", "probing: SWIM's walk through a shuffled list; turns of the ring", score_probing},
       {"S2", "dissemination: piggybacked as in SWIM; ours, with a tenth of all packets lost",
        score_dissemination},
+      {"S3", "the silent: SWIM with Lifeguard; turns and witnesses", score_silence},
       {"S4", "phi: the published detector; ours, on the same arrivals", score_phi},
       {"S5", "staleness: scuttle-depth with the paper's digests; our rounds and packets",
        score_staleness},
       {"S6", "flow control: the paper's rounds; ours", score_flow},
       {"S7", "coordinates: Serf's cycles; half of them", score_coordinates},
+      {"S10", "a hundredth of the members with bad paths: memberlist; ours", score_bad_paths},
       {"S14", "splits: memberlist alone; ours", score_healing},
   };
   return all;

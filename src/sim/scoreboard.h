@@ -46,6 +46,9 @@ const std::vector<ScoreboardRow>& scoreboard();
 /// Median, least and most, for people; more than about three figures are not shown.
 std::string summary(const std::vector<double>& values);
 
+std::vector<Score> score_probing(Effort effort);
+std::vector<Score> score_silence(Effort effort);
+std::vector<Score> score_bad_paths(Effort effort);
 std::vector<Score> score_dissemination(Effort effort);
 std::vector<Score> score_phi(Effort effort);
 std::vector<Score> score_staleness(Effort effort);

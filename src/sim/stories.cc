@@ -58,6 +58,13 @@ constexpr StoryRow kStories[] = {
     {"lossy-node", "a node that loses four of five packets harms nobody else", tales::lossy_node},
     {"verdicts-and-clocks", "clocks that are an hour apart agree on why and when somebody died",
      tales::verdicts_and_clocks},
+    {"stopped-is-doubted", "a stopped process is agreed suspect within 2.5 s, and no more",
+     tales::stopped_is_doubted},
+    {"cut-is-doubted", "a node that is cut off is agreed suspect within 2.5 s, and then removed",
+     tales::cut_is_doubted},
+    {"third-is-doubted", "nearly a third is cut off at once", tales::third_is_doubted},
+    {"turns-beside-serf", "plain Serf members among those that probe in turns",
+     tales::turns_beside_serf},
 };
 
 }  // namespace

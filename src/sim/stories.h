@@ -43,5 +43,9 @@ void newcomer(Story& s);
 void damped_node(Story& s);
 void lossy_node(Story& s);
 void verdicts_and_clocks(Story& s);
+void stopped_is_doubted(Story& s);
+void cut_is_doubted(Story& s);
+void third_is_doubted(Story& s);
+void turns_beside_serf(Story& s);
 
 }  // namespace pando::sim::tales

@@ -6,12 +6,16 @@ namespace pando::sim {
 
 using namespace std::chrono_literals;
 
-Story::Story(std::uint64_t seed) : Trial(seed) {
+Story::Story(std::uint64_t seed) : Trial(seed), in_turns_(seed % 2 == 1) {
   world.watch(ledger);
 }
 
 Hosts Story::begin(std::size_t count, node::Config config) {
   config.coalesce = false;
+  if (in_turns_) {
+    config.self.id.bytes[0] = config.cluster_id.bytes[0] = 1;
+    config.detection = Detection::ring;
+  }
   const Hosts hosts = boot(count, config);
   expect(hosts.size() == count, "the cluster forms: " + disagreement(world));
   ledger.clear();

@@ -16,7 +16,8 @@ class Story : public Trial {
  public:
   explicit Story(std::uint64_t seed);
 
-  /// As Trial::boot; a cluster that does not form ends the story.
+  /// As Trial::boot; a cluster that does not form ends the story. With every other seed its nodes
+  /// are Pando's and probe in turns: stories hold whichever way silence is found.
   Hosts begin(std::size_t count, node::Config config = {});
   /// The story fails unless it holds now.
   void expect(bool holds, const std::string& sentence);
@@ -39,6 +40,7 @@ class Story : public Trial {
   Ledger ledger;
 
  private:
+  bool in_turns_;
   std::string failed_;
 };
 

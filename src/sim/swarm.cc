@@ -59,7 +59,7 @@ class Run {
   void trouble() {
     Hosts hosts;
     for (std::size_t i = 0; i < plan_.nodes; ++i)
-      hosts.push_back(world().add_host(plan_.config, plan_.snapshots));
+      hosts.push_back(world().add_host(config_of(plan_, i), plan_.snapshots));
     trial_.op.set_seeds(first(hosts, 3));
     for (const HostId host : hosts) {
       const Duration later{world().rng().between(0, Duration{3s}.count())};
