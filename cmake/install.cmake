@@ -11,7 +11,7 @@ add_library(pando_archive STATIC ${objects})
 set_target_properties(pando_archive PROPERTIES
   OUTPUT_NAME pando EXPORT_NAME pando LINKER_LANGUAGE CXX)
 target_compile_features(pando_archive INTERFACE cxx_std_23)
-target_link_libraries(pando_archive INTERFACE OpenSSL::Crypto PkgConfig::re2 protobuf::libprotobuf-lite Threads::Threads)
+target_link_libraries(pando_archive INTERFACE OpenSSL::SSL OpenSSL::Crypto PkgConfig::re2 protobuf::libprotobuf-lite Threads::Threads)
 target_include_directories(pando_archive INTERFACE $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
 
 install(TARGETS pando_archive EXPORT pandoTargets)

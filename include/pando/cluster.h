@@ -59,6 +59,11 @@ class Cluster : public Calling {
   /// others, at 8 expect its failure. A silence of that length happens once in 10^phi heartbeats.
   /// Nullopt: unknown, this node does not hear it directly or has not learnt its rhythm yet.
   std::optional<double> phi(std::string_view name) const;
+  /// Where a service of a member (empty: of this node) is reached, as HOST:PORT, by those who see
+  /// the cluster from `view`; nullopt if it has not said so. What nodes use is `gossip` in the view
+  /// `peers`; agents also tell `rpc`, `resp`, `resp-cluster` and `http` in `clients`.
+  std::optional<std::string> address_of(std::string_view node, std::string_view service,
+                                        std::string_view view = "peers") const;
   /// The links with everybody who speaks Pando, sorted by name.
   std::vector<PeerLink> peers() const;
 
@@ -96,6 +101,10 @@ class Cluster : public Calling {
   /// nothing is missed, and nothing told twice.
   Subscription watch(std::string node, std::string prefix,
                      std::move_only_function<void(const state::Changed&)> callback);
+
+  /// Reads the files of ClusterOptions::tls_cert and its companions again. New links use them;
+  /// links that are stay. On an error everything stays as it was. Blocks while files are read.
+  Outcome<void> renew_certificates();
 
   /// Says good-bye. Done when that has had time to spread; from then on everything answers
   /// ErrorCode::stopped.

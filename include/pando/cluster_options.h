@@ -1,6 +1,7 @@
 #pragma once
 /// What Cluster::join is told.
 #include <functional>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -36,6 +37,15 @@ struct ClusterOptions {
   std::string cluster = "pando";
   std::string identity;  ///< file; empty: every start is that of a new node
   std::string label;     ///< tells clusters apart that share a network; may be empty
+  /// PEM file with this node's certificate. With it and the next two links are under TLS, and both
+  /// sides show certificates; nodes with TLS and nodes without refuse each other's links.
+  std::string tls_cert;
+  std::string tls_key;  ///< PEM file with its private key, without a passphrase
+  std::string tls_ca;   ///< PEM file with those who may have signed the certificates of peers
+  bool tls_check_names = false;  ///< a peer's certificate must name the peer (DNS name, else CN)
+  /// Where else this node is reached: `VIEW/SERVICE` (lower case, digits, - and _) to HOST:PORT,
+  /// for example {"outside/http", "web.example:80"}. Others ask by Cluster::address_of.
+  std::map<std::string, std::string> addresses;
   std::string snapshot;  ///< file by which a restart finds the others; empty: none
   /// What an operator might want to read, on the control thread. Empty: nobody listens.
   std::move_only_function<void(Level, std::string_view)> log;

@@ -1,6 +1,7 @@
 #pragma once
 /// Who a node is and how it behaves.
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -41,7 +42,14 @@ struct Config {
   Participant self;
   std::string cluster = "pando";  ///< nodes of other clusters are refused links
   Id cluster_id;                  ///< as StoreClusterId said it; empty: not known yet
-  PhiOptions phi;                 ///< how silence becomes suspicion
+  /// Whoever drives the node dials links under TLS; those that peers open without are refused.
+  bool link_tls = false;
+  /// Under TLS, a peer's certificate must name the peer: its DNS names, or its common name.
+  bool link_tls_names = false;
+  /// Where else this node is reached, beside `advertise`: `VIEW/SERVICE` to HOST:PORT. At most 64;
+  /// views and services are 1 to 32 letters a-z, digits, - and _. Others read it in its state.
+  std::map<std::string, std::string> addresses;
+  PhiOptions phi;  ///< how silence becomes suspicion
   /// Shares equal descriptions between the nodes of one process; null: no sharing.
   swim::NodeInfoPool* pool = nullptr;
 };

@@ -31,6 +31,12 @@ struct StreamAccepted {
 struct StreamConnected {
   StreamId stream;  ///< which
 };
+/// A stream is under TLS. Comes before StreamConnected, or after StreamAccepted, and before any
+/// bytes, which are those within.
+struct StreamSecured {
+  StreamId stream;       ///< which
+  PeerCertificate peer;  ///< what the other end has shown
+};
 /// Bytes have come on a stream, in order, in pieces of any size.
 struct StreamBytes {
   StreamId stream;  ///< which
@@ -84,6 +90,6 @@ struct CallAsk {
 /// Anything that can happen.
 using Input =
     std::variant<Tick, Datagram, StreamAccepted, StreamConnected, StreamBytes, StreamClosed, Ask,
-                 KeyringStored, StreamDrained, Post, StateAsk, CallAsk>;
+                 KeyringStored, StreamDrained, Post, StateAsk, CallAsk, StreamSecured>;
 
 }  // namespace pando::node

@@ -33,6 +33,7 @@ struct PeerLink {
   std::uint64_t frames_in = 0;   ///< from the peer, on this link
   std::uint64_t frames_out = 0;  ///< to the peer, on this link
   std::size_t queued = 0;        ///< bytes that wait for the peer, in all lanes
+  std::string tls;               ///< subject of its certificate; empty: the link has no TLS
   std::optional<Duration> rtt;   ///< estimated round trip; nullopt: not measured yet
   std::optional<double> phi;     ///< how suspicious its silence is; nullopt: unknown
   std::string trouble;           ///< why the latest link or attempt ended; empty: none has

@@ -26,8 +26,11 @@ inline constexpr const char* kName = "pando/name";
 inline constexpr const char* kVersion = "pando/version";
 /// What the node can do, words with blanks between: `links state calls`.
 inline constexpr const char* kFeatures = "pando/features";
-/// ADDRESS:PORT for the other nodes.
-inline constexpr const char* kAddress = "pando/address/peers";
+/// Before `VIEW/SERVICE`: under which HOST:PORT a service is reached by those who see the cluster
+/// from there. docs/protocol/gossip.md, "Address views".
+inline constexpr const char* kAddresses = "pando/address/";
+/// ADDRESS:PORT for the other nodes: the service `gossip` in the view `peers`.
+inline constexpr const char* kAddress = "pando/address/peers/gossip";
 
 /// One key as it is known here.
 struct Entry {

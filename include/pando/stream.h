@@ -2,6 +2,8 @@
 /// Numbered byte streams between a node and whoever drives it.
 #include <compare>
 #include <cstdint>
+#include <string>
+#include <vector>
 
 namespace pando {
 
@@ -27,6 +29,12 @@ enum class StreamEnd : std::uint8_t {
   timeout,      ///< no answer in time
   unreachable,  ///< no route to the host
   other,        ///< none of these
+};
+
+/// What the other end of a stream under TLS has proven: a certificate that our CA has signed.
+struct PeerCertificate {
+  std::string subject;             ///< for people: `CN = node-1`
+  std::vector<std::string> names;  ///< the DNS names it is for; without any, its common name
 };
 
 }  // namespace pando

@@ -4,9 +4,11 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include "agent/certificates.h"
 #include "agent/config_changes.h"
 #include "agent/keyring_file.h"
 #include "agent/report.h"
+#include "agent/reread.h"
 #include "agent/tags_file.h"
 #include "base/note_code.h"
 #include "base/overload.h"
@@ -43,7 +45,7 @@ Agent::Agent(Settings settings, Prepared prepared, Reread reread)
       scripts_(loop_, settings_.handler_limits, log_,
                [this](std::uint64_t id, Bytes text) { answer_query(id, std::move(text)); }),
       driver_(loop_, std::move(prepared.gossip), std::move(prepared.node),
-              {.snapshot_path = settings_.snapshot_path}, *this),
+              {.snapshot_path = settings_.snapshot_path, .tls = std::move(prepared.tls)}, *this),
       will_(loop_, driver_, log_, std::move(prepared.guardian)),
       rpc_(loop_, std::move(prepared.rpc), settings_.rpc_auth, *this, *this),
       asker_([this](Ticket ticket, Command c) { driver_.ask(ticket, std::move(c)); }),
@@ -185,12 +187,12 @@ void Agent::leave_gracefully() {
 
 void Agent::reload() {
   log_.announce("Reloading configuration...");
-  const auto fresh = reread_();
+  auto fresh = read_again(reread_, driver_.tls().on());
   if (!fresh) return log_.note({NoteCode::reload_refused, fresh.error(), {}});
-  auto handlers = parse_handlers(fresh->event_handlers);
-  if (!handlers) return log_.note({NoteCode::reload_refused, handlers.error(), {}});
-  const std::vector<Change> news = changes(settings_, *fresh);
-  adopt(*fresh, *std::move(handlers));
+  const std::vector<Change> news = changes(settings_, fresh->settings);
+  adopt(fresh->settings, std::move(fresh->handlers));
+  if (fresh->tls) driver_.renew_tls(fresh->tls);
+  for (const Note& note : notes_of(fresh->tls.get(), settings_)) log_.note(note);
   for (const Change& change : news)
     log_.note(
         {change.reloadable ? NoteCode::setting_changed : NoteCode::setting_waits, change.text, {}});
@@ -200,6 +202,7 @@ void Agent::adopt(const Settings& fresh, std::vector<HandlerSpec> handlers) {
   log_.set_level(settings_.log_level = fresh.log_level);
   scripts_.set(std::move(handlers));
   settings_.event_handlers = fresh.event_handlers;
+  settings_.tls = fresh.tls;
   if (fresh.tags == settings_.tags) return;
   settings_.tags = fresh.tags;
   set_tags(fresh.tags, [this](const std::string& error) {

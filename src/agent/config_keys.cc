@@ -86,6 +86,17 @@ std::string set_key(Settings& s, const json& value) {
   return {};
 }
 
+std::string add_addresses(Settings& s, const json& value) {
+  for (const json& item : value) {
+    const std::string text = item.get<std::string>();
+    const auto equals = text.find('=');
+    if (equals == std::string::npos)
+      return "is not the address of a view; write VIEW/SERVICE=HOST:PORT";
+    s.addresses.insert_or_assign(text.substr(0, equals), text.substr(equals + 1));
+  }
+  return {};
+}
+
 std::string set_role(Settings& s, const json& value) {
   s.tags.insert_or_assign("role", value.get<std::string>());
   return {};
@@ -128,6 +139,15 @@ constexpr ConfigKey phi(std::string_view key, KeyKind kind) {
   return checked(
       key, "", kind, [](Settings& s, const json& value) { return store(s.phi.*Field, value); },
       [](const Settings& s) { return show(s.phi.*Field); });
+}
+template <auto File>
+constexpr ConfigKey tls(std::string_view key, std::string_view flag) {
+  ConfigKey made = checked(
+      key, flag, KeyKind::text,
+      [](Settings& s, const json& value) { return store(s.tls.*File, value); },
+      [](const Settings& s) { return show(s.tls.*File); });
+  made.reloadable = true;
+  return made;
 }
 constexpr ConfigKey secret(ConfigKey key) {
   return key.secret = true, key;
@@ -207,6 +227,16 @@ constexpr std::array kKeys = {
     plain<&S::label>("label", "label", T),
     plain<&S::cluster>("cluster", "cluster", T),
     plain<&S::identity_file>("identity_file", "identity", T),
+    checked("address_views", "address-view", L, add_addresses,
+            [](const S& s) { return json(s.addresses).dump(); }),
+    plain<&S::rpc_view>("rpc_view", "rpc-view", T),
+    plain<&S::resp_view>("resp_view", "resp-view", T),
+    plain<&S::resp_cluster_view>("resp_cluster_view", "resp-cluster-view", T),
+    plain<&S::http_view>("http_view", "http-view", T),
+    tls<&shell::TlsFiles::cert>("tls_cert_file", "tls-cert-file"),
+    tls<&shell::TlsFiles::key>("tls_key_file", "tls-key-file"),
+    tls<&shell::TlsFiles::ca>("tls_ca_file", "tls-ca-file"),
+    plain<&S::tls_check_names>("tls_check_names", "tls-check-names", B),
     plain<&S::serf_only>("serf_only", "serf-only", B),
 };
 

@@ -59,6 +59,9 @@ constexpr const char* kJson = R"({
   "query_size_limit": 200, "user_event_size_limit": 300, "statsite_addr": "x", "statsd_addr": "y",
   "validate_node_names": true, "label": "l", "resp": "127.0.0.1:4",
   "resp_cluster": "127.0.0.1:6", "resp_auth": "word", "http": "127.0.0.1:5",
+  "tls_cert_file": "/c", "tls_key_file": "/k", "tls_ca_file": "/a", "tls_check_names": true,
+  "address_views": ["outside/http=web.example:80"], "rpc_view": "v1", "resp_view": "v2",
+  "resp_cluster_view": "v3", "http_view": "v4",
   "max_members": 400, "cluster": "oak", "identity_file": "/var/id", "serf_only": true,
   "phi_law": "exponential", "phi_window": 50, "phi_min_deviation": "20ms",
   "phi_acceptable_pause": "1s", "phi_first_estimate": "300ms"
@@ -109,6 +112,15 @@ resp_cluster = "127.0.0.1:6"
 resp_auth = "word"
 http = "127.0.0.1:5"
 max_members = 400
+tls_cert_file = "/c"
+tls_key_file = "/k"
+tls_ca_file = "/a"
+tls_check_names = true
+address_views = ["outside/http=web.example:80"]
+rpc_view = "v1"
+resp_view = "v2"
+resp_cluster_view = "v3"
+http_view = "v4"
 cluster = "oak"
 identity_file = "/var/id"
 serf_only = true
@@ -165,6 +177,10 @@ void expect_all(const Settings& s) {
   EXPECT_EQ(s.resp_auth, "word");
   EXPECT_EQ(s.http, "127.0.0.1:5");
   EXPECT_EQ(s.max_members, 400u);
+  EXPECT_EQ(s.tls, (shell::TlsFiles{"/c", "/k", "/a"}));
+  EXPECT_TRUE(s.tls_check_names);
+  EXPECT_THAT(s.addresses, ElementsAre(Pair("outside/http", "web.example:80")));
+  EXPECT_EQ(s.rpc_view + s.resp_view + s.resp_cluster_view + s.http_view, "v1v2v3v4");
   EXPECT_EQ(s.cluster + s.identity_file, "oak/var/id");
   EXPECT_TRUE(s.serf_only);
   EXPECT_EQ(s.phi.law, PhiLaw::exponential);
@@ -220,7 +236,18 @@ TEST(Config, TakesEveryFlag) {
                              {"label", "l"},
                              {"cluster", "c"},
                              {"identity", "f"},
+                             {"tls-cert-file", "1"},
+                             {"tls-key-file", "2"},
+                             {"tls-ca-file", "3"},
+                             {"tls-check-names", "true"},
+                             {"address-view", "a/b=c:1"},
+                             {"address-view", "a/c=d:2"},
+                             {"http-view", "outside"},
                              {"serf-only", "true"}});
+  EXPECT_EQ(s.tls, (shell::TlsFiles{"1", "2", "3"}));
+  EXPECT_THAT(s.addresses, ElementsAre(Pair("a/b", "c:1"), Pair("a/c", "d:2")));
+  EXPECT_EQ(s.http_view, "outside");
+  EXPECT_TRUE(s.tls_check_names);
   EXPECT_EQ(s.cluster + s.identity_file, "cf");
   EXPECT_TRUE(s.serf_only);
   EXPECT_EQ(s.node_name + s.bind + s.advertise + s.interface + s.rpc_addr + s.snapshot_path,

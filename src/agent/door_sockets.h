@@ -9,7 +9,8 @@ namespace pando::agent {
 /// A listener that is no descriptor means that this door stays closed.
 struct DoorSockets {
   shell::Fd resp, resp_cluster, http;
-  std::string resp_password;  ///< of both; empty: none is needed
+  std::string resp_view, resp_cluster_view, http_view;  ///< of their clients
+  std::string resp_password;                            ///< of both; empty: none is needed
 };
 
 }  // namespace pando::agent

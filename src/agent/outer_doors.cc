@@ -15,14 +15,18 @@ OuterDoors::OuterDoors(DoorParts parts, DoorSockets sockets)
       state_asker_([this](node::StateAsk ask) { parts_.driver.submit(std::move(ask)); }),
       call_asker_([this](node::CallAsk ask) { parts_.driver.submit(std::move(ask)); }),
       started_(shell::now()) {
-  const auto open = [this](auto& door, auto& local, shell::Fd& socket, auto secret) {
+  const auto open = [this](auto& door, auto& local, shell::Fd& socket, auto secret,
+                           std::string& view) {
     if (!socket) return;
     local = shell::local_endpoint(socket.get());
     door.emplace(parts_.loop, std::move(socket), std::move(secret), *this);
+    door->set_view(std::move(view));
   };
-  open(resp_, resp_local_, sockets.resp, sockets.resp_password);
-  open(resp_cluster_, resp_cluster_local_, sockets.resp_cluster, sockets.resp_password);
-  open(http_, http_local_, sockets.http, fmt::format("{:x}", shell::entropy()[0]));
+  open(resp_, resp_local_, sockets.resp, sockets.resp_password, sockets.resp_view);
+  open(resp_cluster_, resp_cluster_local_, sockets.resp_cluster, sockets.resp_password,
+       sockets.resp_cluster_view);
+  open(http_, http_local_, sockets.http, fmt::format("{:x}", shell::entropy()[0]),
+       sockets.http_view);
 }
 
 void OuterDoors::on_event(const Event& event) {
@@ -60,6 +64,7 @@ doors::Facts OuterDoors::facts() const {
   doors::add_node(facts, parts_.driver.node());
   doors::add_phi(facts, parts_.driver.node(), shell::now());
   doors::add_traffic(facts, parts_.driver.traffic());
+  doors::add_tls(facts, parts_.driver.tls());
   std::vector<doors::NamedDoor> open;
   if (resp_) open.push_back({"resp", resp_->count()});
   if (resp_cluster_) open.push_back({"resp_cluster", resp_cluster_->count()});

@@ -5,6 +5,8 @@
 
 #include <climits>
 
+#include "agent/address_views.h"
+#include "agent/certificates.h"
 #include "agent/keyring_file.h"
 #include "agent/tags_file.h"
 #include "base/note_code.h"
@@ -90,6 +92,9 @@ std::expected<void, std::string> open_sockets(const Settings& settings, Prepared
   if (!rpc) return std::unexpected{std::move(rpc.error())};
   into.rpc = *std::move(rpc);
   into.doors.resp_password = settings.resp_auth.empty() ? settings.rpc_auth : settings.resp_auth;
+  into.doors.resp_view = settings.resp_view;
+  into.doors.resp_cluster_view = settings.resp_cluster_view;
+  into.doors.http_view = settings.http_view;
   if (auto resp = open_resp(settings, into); !resp) return resp;
   if (auto resp = open_resp_cluster(settings, into); !resp) return resp;
   return open_http(settings, into);
@@ -125,7 +130,23 @@ node::Config node_config(const Settings& settings, const Addresses& addresses, T
   config.persist_keys = !settings.keyring_file.empty();
   config.label = settings.label;
   config.compression = settings.enable_compression;
+  config.cluster = settings.cluster;
+  config.link_tls = !settings.tls.none();
+  config.link_tls_names = settings.tls_check_names;
   return config;
+}
+
+/// Where the doors that are open are reached.
+std::map<std::string, std::string> views_of(const Settings& settings, const Prepared& open) {
+  std::vector<OpenDoor> doors;
+  const auto add = [&](std::string_view service, const std::string& view, const shell::Fd& door) {
+    if (door) doors.push_back({service, view, shell::local_endpoint(door.get())});
+  };
+  add("rpc", settings.rpc_view, open.rpc);
+  add("resp", settings.resp_view, open.doors.resp);
+  add("resp-cluster", settings.resp_cluster_view, open.doors.resp_cluster);
+  add("http", settings.http_view, open.doors.http);
+  return door_addresses(settings.addresses, open.addresses.advertise, doors);
 }
 
 /// The snapshot as it is, or an empty one.
@@ -150,14 +171,18 @@ std::expected<void, std::string> identify(const Settings& settings, node::Config
   return {};
 }
 
-/// All that a node is told, from settings and files.
-std::expected<node::Config, std::string> first_config(const Settings& settings,
-                                                      const Addresses& addresses) {
+/// All that a node is told, from settings and files, and what its links show.
+std::expected<void, std::string> configure(const Settings& settings, Prepared& into) {
+  auto certificates = read_certificates(settings);
+  if (!certificates) return std::unexpected{std::move(certificates.error())};
+  into.tls = *std::move(certificates);
+  into.notes = notes_of(into.tls.get(), settings);
   auto keys = keys_of(settings);
   if (!keys) return std::unexpected{std::move(keys.error())};
   auto tags = first_tags(settings);
   if (!tags) return std::unexpected{std::move(tags.error())};
-  return node_config(settings, addresses, *std::move(tags), *std::move(keys));
+  into.node = node_config(settings, into.addresses, *std::move(tags), *std::move(keys));
+  return {};
 }
 
 }  // namespace
@@ -170,9 +195,8 @@ std::expected<Prepared, std::string> prepare(const Settings& settings) {
   const auto addresses = resolve_addresses(settings, shell::system_interfaces());
   if (!addresses) return std::unexpected{addresses.error()};
   out.addresses = *addresses;
-  auto config = first_config(settings, out.addresses);
-  if (!config) return std::unexpected{std::move(config.error())};
-  out.node = *std::move(config);
+  if (auto configured = configure(settings, out); !configured)
+    return std::unexpected{std::move(configured.error())};
   if (const auto opened = open_sockets(settings, out); !opened)
     return std::unexpected{opened.error()};
   auto snapshot = open_snapshot(settings);
@@ -180,7 +204,7 @@ std::expected<Prepared, std::string> prepare(const Settings& settings) {
   out.node.snapshot = *std::move(snapshot);
   if (out.addresses.advertise.port == 0) out.addresses.advertise.port = out.gossip.local.port;
   out.node.advertise = out.addresses.advertise;
-  out.node.cluster = settings.cluster;
+  out.node.addresses = views_of(settings, out);
   if (std::string error = node::Node::check(out.node); !error.empty())
     return std::unexpected{std::move(error)};
   if (const auto known = identify(settings, out.node); !known)

@@ -1,6 +1,7 @@
 #pragma once
 /// Everything that can go wrong before an agent runs.
 #include <expected>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "pando/node.h"
 #include "shell/guardian.h"
 #include "shell/sockets.h"
+#include "shell/tls_context.h"
 
 namespace pando::agent {
 
@@ -24,7 +26,8 @@ struct Prepared {
   std::vector<Note> notes;  ///< what the agent is to say first
   node::Config node;
   std::vector<HandlerSpec> handlers;
-  std::optional<shell::Guardian> guardian;  ///< none for a plain Serf member
+  std::shared_ptr<const shell::TlsContext> tls;  ///< null: links have no TLS
+  std::optional<shell::Guardian> guardian;       ///< none for a plain Serf member
 };
 
 /// Reads the files and opens the sockets that the settings name. An error is one sentence with the

@@ -16,6 +16,7 @@
 #include "pando/phi.h"
 #include "pando/profile.h"
 #include "pando/time.h"
+#include "shell/tls_context.h"
 
 namespace pando::agent {
 
@@ -73,8 +74,13 @@ struct Settings {
   bool disable_coordinates = false;
   std::size_t query_response_size_limit = 1024, query_size_limit = 1024;
   std::size_t user_event_size_limit = 512;
-  std::string cluster = "pando";           ///< nodes of other clusters are refused
-  std::string identity_file;               ///< empty: every start is that of a new node
+  std::string cluster = "pando";                 ///< nodes of other clusters are refused
+  std::string identity_file;                     ///< empty: every start is that of a new node
+  std::map<std::string, std::string> addresses;  ///< `VIEW/SERVICE` to HOST:PORT, beside the doors'
+  std::string rpc_view = "clients", resp_view = "clients";  ///< views of those doors
+  std::string resp_cluster_view = "clients", http_view = "clients";
+  shell::TlsFiles tls;                     ///< of links; none: they have no TLS
+  bool tls_check_names = false;            ///< a peer's certificate must name the peer
   bool serf_only = false;                  ///< a plain Serf member: no links, no sign of Pando
   PhiOptions phi;                          ///< how silence becomes suspicion
   std::size_t max_members = 1 << 16;       ///< not Serf's: see Tuning::max_members

@@ -84,6 +84,14 @@ std::optional<double> Cluster::phi(std::string_view name) const {
   return phi;
 }
 
+std::optional<std::string> Cluster::address_of(std::string_view node, std::string_view service,
+                                               std::string_view view) const {
+  std::string key = state::kAddresses;
+  key.append(view).append("/").append(service);
+  const auto said = state(node.empty() ? std::string_view{name()} : node, key);
+  return said ? std::optional{to_string(said->value)} : std::nullopt;
+}
+
 std::vector<PeerLink> Cluster::peers() const {
   std::vector<PeerLink> peers;
   control_->thread().visit([&] { peers = control_->node().peers(shell::now()); });
@@ -147,6 +155,10 @@ std::vector<state::Entry> Cluster::states(std::string_view node, std::string_vie
 Subscription Cluster::watch(std::string node, std::string prefix,
                             std::move_only_function<void(const state::Changed&)> callback) {
   return control_->state.watch({std::move(node), std::move(prefix)}, std::move(callback));
+}
+
+Outcome<void> Cluster::renew_certificates() {
+  return control_->renew_certificates();
 }
 
 Pending<void> Cluster::leave() {

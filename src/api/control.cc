@@ -30,10 +30,13 @@ Cluster::Control::Control(Opened opened, std::move_only_function<void(Level, std
       name_(opened.node.name),
       address_(opened.node.advertise),
       identity_path_(std::move(opened.identity_path)),
+      tls_files_(std::move(opened.tls_files)),
       self_(opened.node.self),
       driver_(std::make_unique<shell::NodeDriver>(
           thread_->loop(), std::move(opened.sockets), std::move(opened.node),
-          shell::DriverOptions{.snapshot_path = std::move(opened.snapshot_path)}, *this)),
+          shell::DriverOptions{.snapshot_path = std::move(opened.snapshot_path),
+                               .tls = std::move(opened.tls)},
+          *this)),
       resolver_(std::make_unique<shell::Resolver>(thread_->loop())),
       retry_(std::make_unique<shell::Timer>(thread_->loop(), [this] { try_seeds(); })) {}
 
@@ -209,6 +212,17 @@ void Cluster::Control::on_state(const node::StateAnswer& answer) {
 
 void Cluster::Control::log(Level level, std::string_view line) {
   if (log_) log_(level, line);
+}
+
+Outcome<void> Cluster::Control::renew_certificates() {
+  auto fresh = certificates(tls_files_);
+  if (!fresh) return std::unexpected(fresh.error());
+  if (!*fresh)
+    return std::unexpected(Error{ErrorCode::bad_argument,
+                                 "there are no certificates to be read again; name them in "
+                                 "ClusterOptions::tls_cert, tls_key and tls_ca"});
+  thread_->visit([&] { driver_->renew_tls(*std::move(fresh)); });
+  return {};
 }
 
 void Cluster::Control::store_cluster_id(const Id& id) {

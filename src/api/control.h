@@ -43,6 +43,8 @@ class Cluster::Control final : public shell::NodeUser {
   /// Kept with the command's Done.
   Pending<void> ask(Command command);
   Pending<QueryResult> query(command::SendQuery query);
+  /// Reads them again; may block.
+  Outcome<void> renew_certificates();
   /// Ends the thread soon, without a word to the others.
   void end();
 
@@ -93,6 +95,7 @@ class Cluster::Control final : public shell::NodeUser {
   std::string name_;
   Endpoint address_;
   std::string identity_path_;
+  const shell::TlsFiles tls_files_;
   Participant self_;
   std::map<Ticket, Waiting> waiting_;
   Ticket last_ticket_ = 0;

@@ -49,6 +49,10 @@ Outcome<shell::GossipSockets> sockets(const Endpoint& bind) {
       Error{taken ? ErrorCode::in_use : ErrorCode::bad_argument, opened.error().text});
 }
 
+shell::TlsFiles files_of(const ClusterOptions& options) {
+  return {options.tls_cert, options.tls_key, options.tls_ca};
+}
+
 node::Config configure(const ClusterOptions& options, const Endpoint& advertise) {
   node::Config config;
   config.name = options.name.empty() ? host_name() : options.name;
@@ -61,22 +65,37 @@ node::Config configure(const ClusterOptions& options, const Endpoint& advertise)
   config.keys = options.keys;
   config.label = options.label;
   config.cluster = options.cluster;
+  config.link_tls = !files_of(options).none();
+  config.link_tls_names = options.tls_check_names;
+  config.addresses = options.addresses;
   config.coalesce = false;  // callbacks want to know at once
   return config;
 }
 
 }  // namespace
 
+Outcome<std::shared_ptr<const shell::TlsContext>> certificates(const shell::TlsFiles& files) {
+  if (files.none()) return nullptr;
+  auto made = shell::TlsContext::load(files);
+  if (made) return *std::move(made);
+  std::string option{setting_of(made.error().file)};
+  option.resize(option.size() - std::string_view{"_file"}.size());
+  return bad(option + ": " + made.error().text);
+}
+
 Outcome<Opened> open(const ClusterOptions& options) {
   const auto bind = place("bind", options.bind, kGossipPort);
   if (!bind) return std::unexpected(bind.error());
   auto advertise = advertised(options, *bind);
   if (!advertise) return std::unexpected(advertise.error());
+  auto tls = certificates(files_of(options));
+  if (!tls) return std::unexpected(tls.error());
   auto opened_sockets = sockets(*bind);
   if (!opened_sockets) return std::unexpected(opened_sockets.error());
   if (advertise->port == 0) advertise->port = opened_sockets->local.port;
-  Opened opened{*std::move(opened_sockets), configure(options, *advertise), options.snapshot,
-                options.identity};
+  Opened opened{*std::move(opened_sockets), configure(options, *advertise),
+                options.snapshot,           options.identity,
+                files_of(options),          *std::move(tls)};
   if (!options.snapshot.empty()) {
     auto snapshot = shell::read_growing_file(options.snapshot);
     if (!snapshot) return bad("snapshot: " + snapshot.error());

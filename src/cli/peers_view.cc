@@ -48,6 +48,7 @@ std::vector<std::string> row_of(const Value& peer) {
           shown(real_field(peer, "rtt_ms"), "ms"),
           shown(real_field(peer, "phi"), ""),
           text("features"),
+          or_dash(text("tls")),
           or_dash(trouble)};
 }
 
@@ -71,7 +72,7 @@ ordered_json json_of(const Value& value) {
 std::string peers_text(const Value& peers) {
   std::vector<std::vector<std::string>> rows{{"PEER", "STATE", "ADDRESS", "DIR", "AGE",
                                               "BYTES IN/OUT", "FRAMES IN/OUT", "QUEUED", "RTT",
-                                              "PHI", "FEATURES", "TROUBLE"}};
+                                              "PHI", "FEATURES", "TLS", "TROUBLE"}};
   for (const Value& peer : peers.items) rows.push_back(row_of(peer));
   return columns(rows);
 }

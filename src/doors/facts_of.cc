@@ -173,6 +173,21 @@ void add_traffic(Facts& facts, const shell::Traffic& t) {
   both("stream_bytes", "Bytes of streams", t.stream_bytes_in, t.stream_bytes_out);
 }
 
+void add_tls(Facts& facts, const shell::TlsGate& tls) {
+  if (!tls.on()) return;
+  Section s{facts, "tls"};
+  const shell::TlsCounts& counts = tls.counts();
+  s.gauge("tls_certificate_expires", "When this node's certificate expires, in seconds since 1970",
+          tls.context()->expires());
+  s.counter("tls_handshakes", "Links on which both sides have taken the other's certificate",
+            counts.accepted, {{"direction", "in"}});
+  s.counter("tls_handshakes", "Links on which both sides have taken the other's certificate",
+            counts.dialled, {{"direction", "out"}});
+  for (std::size_t i = 0; i < counts.failed.size(); ++i)
+    s.counter("tls_handshakes_failed", "Connections that came to nothing under TLS",
+              counts.failed[i], {{"reason", std::string{shell::kTlsFailures[i]}}});
+}
+
 void add_doors(Facts& facts, const std::vector<NamedDoor>& doors) {
   Section s{facts, "doors"};
   for (const auto& [name, c] : doors)

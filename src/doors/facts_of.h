@@ -18,6 +18,8 @@ void add_node(Facts& facts, const node::Node& node);
 /// How suspicious the silence of its peers is, as of `now`.
 void add_phi(Facts& facts, const node::Node& node, Instant now);
 void add_traffic(Facts& facts, const shell::Traffic& traffic);
+/// Handshakes of links; nothing without TLS.
+void add_tls(Facts& facts, const shell::TlsGate& tls);
 /// Doors of one kind of fact follow each other: give all doors at once.
 struct NamedDoor {
   std::string name;

@@ -98,7 +98,7 @@ void HttpDoor::serve(Client& client) {
     if (!request) {
       cut_off(client, request.error());
     } else if (*request) {
-      answer(client, **request);
+      answer(client, **std::move(request));
     } else {
       break;
     }
@@ -107,7 +107,8 @@ void HttpDoor::serve(Client& client) {
   settle(client);
 }
 
-void HttpDoor::answer(Client& client, const HttpRequest& request) {
+void HttpDoor::answer(Client& client, HttpRequest request) {
+  request.view = view_;
   ++count_.requests;
   const HttpRoute* route = find_route(request.path);
   const bool head = request.method == "HEAD";

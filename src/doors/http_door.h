@@ -10,6 +10,7 @@
 #include "doors/host.h"
 #include "doors/http_message.h"
 #include "doors/http_routes.h"
+#include "doors/reach.h"
 #include "pando/event.h"
 #include "shell/acceptor.h"
 #include "shell/connection.h"
@@ -35,6 +36,8 @@ class HttpDoor {
   HttpDoor(shell::Loop& loop, shell::Fd listener, std::string run, Host& host,
            HttpLimits limits = {});
 
+  /// Of its clients: replies that name nodes name their addresses in this view.
+  void set_view(std::string view) { view_ = std::move(view); }
   void on_event(const Event& event);
   const DoorCount& count() const { return count_; }
   /// Everything that was answered has been handed to the system.
@@ -54,7 +57,7 @@ class HttpDoor {
   void on_bytes(Client& client, ByteView bytes);
   void on_closed(Clients::iterator client, const std::string& reason);
   void serve(Client& client);
-  void answer(Client& client, const HttpRequest& request);
+  void answer(Client& client, HttpRequest request);
   void cut_off(Client& client, int status);
   void begin_stream(Client& client, const HttpRequest& request);
   void tell_events(Client& client);
@@ -67,6 +70,7 @@ class HttpDoor {
   shell::Loop& loop_;
   Host& host_;
   HttpLimits limits_;
+  std::string view_{kClientsView};
   EventRing ring_;
   DoorCount count_;
   Clients clients_;

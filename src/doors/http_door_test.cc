@@ -75,6 +75,16 @@ TEST_F(HttpDoorTest, TellsWhoIsAnAgreedSuspect) {
   EXPECT_THAT(get("/v1/why?node=b"), Not(HasSubstr("suspect")));
 }
 
+TEST_F(HttpDoorTest, NamesTheAddressesOfItsClientsView) {
+  open().set_view("outside");
+  for (const char* const key : {"pando/address/clients/http", "pando/address/outside/http"})
+    host.known_state.push_back({.node = "b",
+                                .owner = {},
+                                .key = key,
+                                .value = to_bytes(std::string_view{key}.substr(14))});
+  EXPECT_THAT(get("/v1/members"), EndsWith("\"reach\":{\"http\":\"outside/http\"}}]}\n"));
+}
+
 TEST_F(HttpDoorTest, ServesWhatTheManualSays) {
   std::ifstream file{source_tree() + "/docs/protocol/doors.md"};
   const std::string manual{std::istreambuf_iterator<char>{file}, {}};

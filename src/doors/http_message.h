@@ -19,6 +19,7 @@ struct HttpRequest {
   std::string query;          ///< what stands behind it
   std::string last_event_id;  ///< of the header; empty if there is none
   bool keep_alive = true;
+  std::string view;  ///< of the door by which it came
 };
 
 /// The value of `name=` in a query, as it is written there; empty if there is none.

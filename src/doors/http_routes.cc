@@ -6,6 +6,7 @@
 #include <array>
 
 #include "doors/json_of.h"
+#include "doors/reach.h"
 #include "doors/resp_state.h"
 
 namespace pando::doors {
@@ -40,7 +41,7 @@ HttpResponse members(const Host& host, const HttpRequest& request) {
   if (!status.empty())
     std::erase_if(all, [&](const Member& m) { return to_string(m.status) != status; });
   const auto phi = [&](std::string_view name) { return host.phi(name); };
-  return {.type = "application/json", .body = members_json(all, phi)};
+  return {.type = "application/json", .body = members_json(all, phi, reach_in(host, request.view))};
 }
 
 HttpResponse peers(const Host& host, const HttpRequest&) {

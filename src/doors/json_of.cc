@@ -96,6 +96,7 @@ ordered_json json_of(const PeerLink& peer) {
           {"start", peer.who.start},
           {"age_ms", milliseconds(up ? std::optional{peer.age} : std::nullopt)},
           {"features", peer.features},
+          {"tls", peer.tls},
           {"bytes_in", peer.bytes_in},
           {"bytes_out", peer.bytes_out},
           {"frames_in", peer.frames_in},
@@ -124,11 +125,14 @@ std::string peers_json(const std::vector<PeerLink>& peers) {
   return written({{"peers", std::move(list)}}) + "\n";
 }
 
-std::string members_json(const std::vector<Member>& members, const PhiOf& phi) {
+std::string members_json(const std::vector<Member>& members, const PhiOf& phi,
+                         const std::map<std::string, Reach>& reach) {
   ordered_json shown = json_of(members);
   for (std::size_t i = 0; i < members.size(); ++i) {
     const auto level = phi(members[i].info->name);
     shown["members"][i]["phi"] = level ? ordered_json(*level) : ordered_json(nullptr);
+    const auto reached = reach.find(members[i].info->name);
+    if (reached != reach.end()) shown["members"][i]["reach"] = reached->second;
   }
   return written(shown) + "\n";
 }

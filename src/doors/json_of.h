@@ -1,11 +1,13 @@
 #pragma once
 /// Members and events as JSON, with the keys of `pando members -json` and `pando monitor -json`.
 #include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "doors/reach.h"
 #include "pando/event.h"
 #include "pando/member.h"
 #include "pando/peer.h"
@@ -16,8 +18,10 @@ namespace pando::doors {
 
 /// How suspicious the silence of a member is, by its name.
 using PhiOf = std::function<std::optional<double>(std::string_view name)>;
-/// `{"members": […]}`, each with its `phi` (null: unknown). Octets that are no UTF-8 become U+FFFD.
-std::string members_json(const std::vector<Member>& members, const PhiOf& phi);
+/// `{"members": […]}`, each with its `phi` (null: unknown) and what `reach` says of it. Octets that
+/// are no UTF-8 become U+FFFD.
+std::string members_json(const std::vector<Member>& members, const PhiOf& phi,
+                         const std::map<std::string, Reach>& reach = {});
 /// `{"peers": […]}` with the keys of PANDO.PEERS.
 std::string peers_json(const std::vector<PeerLink>& peers);
 /// `{"node": …, "deaths": […]}`, with the keys of `pando why -json`; `suspect_seconds` and

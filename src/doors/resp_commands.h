@@ -10,6 +10,7 @@
 #include "core/resp/command_spec.h"
 #include "core/resp/reply_writer.h"
 #include "doors/host.h"
+#include "doors/reach.h"
 
 namespace pando::doors {
 
@@ -50,6 +51,7 @@ struct RespCall {
   Host& host;
   resp::Words arguments;  ///< what follows the name; live until the handler returns
   RespAnswer answer;
+  std::string_view view = kClientsView;  ///< of the door by which the client came
 };
 
 struct RespCommand : resp::CommandSpec {

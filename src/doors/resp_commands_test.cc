@@ -17,6 +17,9 @@ namespace {
 using resp::Value;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::Not;
+using testing::Pair;
 
 struct RespCommandsTest : DoorWorld {
   /// Sends one request and gives the host's replies to what it asks, if it asks.
@@ -119,6 +122,27 @@ double real(const Value& map, std::string_view name) {
   return -1;
 }
 
+TEST_F(RespCommandsTest, NamesTheAddressesOfItsClientsView) {
+  const auto says = [&](const std::string& key, const std::string& value) {
+    host.known_state.push_back({.node = "b", .owner = {}, .key = key, .value = to_bytes(value)});
+  };
+  says("pando/address/clients/resp", "10.0.0.2:7379");
+  says("pando/address/outside/resp", "web.example:1");
+  says("pando/address/outside/http", "web.example:\x1b[2J");
+  const auto reach = [&](const Value& member) {
+    std::map<std::string, std::string> out;
+    const auto& items = member.items[15].items;
+    for (std::size_t i = 0; i + 1 < items.size(); i += 2) out[items[i].text] = items[i + 1].text;
+    return out;
+  };
+  EXPECT_EQ(ask("PANDO.MEMBER b").items[14].text, "reach");
+  EXPECT_THAT(reach(ask("PANDO.MEMBER a")), IsEmpty());
+  EXPECT_THAT(reach(ask("PANDO.MEMBER b")), ElementsAre(Pair("resp", "10.0.0.2:7379")));
+  door.set_view("outside");
+  EXPECT_THAT(reach(ask("PANDO.MEMBERS").items[1]),
+              ElementsAre(Pair("http", Not(HasSubstr("\x1b"))), Pair("resp", "web.example:1")));
+}
+
 TEST_F(RespCommandsTest, ShowsLinks) {
   PeerLink up, lost;
   up.name = "b";
@@ -127,6 +151,7 @@ TEST_F(RespCommandsTest, ShowsLinks) {
   up.age = 1500ms;
   up.bytes_in = 7;
   up.phi = 0.5;
+  up.tls = "CN = b";
   lost.name = "c";
   lost.state = PeerLink::State::waiting;
   lost.trouble = "connection refused";
@@ -134,10 +159,11 @@ TEST_F(RespCommandsTest, ShowsLinks) {
   host.links = {up, lost};
   const Value all = ask("PANDO.PEERS");
   ASSERT_EQ(all.items.size(), 2u);
-  for (const Value& peer : all.items) EXPECT_EQ(peer.items.size(), 34u);
+  for (const Value& peer : all.items) EXPECT_EQ(peer.items.size(), 36u);
   EXPECT_EQ(field(all.items[0], "peer"), "b");
   EXPECT_EQ(field(all.items[0], "state") + field(all.items[0], "direction"), "upout");
   EXPECT_EQ(real(all.items[0], "age_ms"), 1500);
+  EXPECT_EQ(field(all.items[0], "tls") + field(all.items[1], "tls"), "CN = b");
   EXPECT_EQ(real(all.items[0], "phi"), 0.5);
   EXPECT_EQ(field(all.items[1], "state"), "waiting");
   EXPECT_EQ(field(all.items[1], "trouble"), "connection refused");

@@ -122,7 +122,7 @@ void RespDoor::take_requests(std::uint64_t id, Client& client) {
     ++count_.requests;
     const auto& command = static_cast<const RespCommand&>(*request->spec);
     command.handle({host_, request->words.subspan(name_words(command)),
-                    RespAnswer{*this, id, client.session.protocol()}});
+                    RespAnswer{*this, id, client.session.protocol()}, view_});
   }
 }
 

@@ -8,6 +8,7 @@
 #include "core/resp/session.h"
 #include "doors/door_count.h"
 #include "doors/host.h"
+#include "doors/reach.h"
 #include "shell/acceptor.h"
 #include "shell/connection.h"
 
@@ -28,6 +29,8 @@ class RespDoor {
   RespDoor(shell::Loop& loop, shell::Fd listener, std::string password, Host& host,
            RespLimits limits = {});
 
+  /// Of its clients: replies that name nodes name their addresses in this view.
+  void set_view(std::string view) { view_ = std::move(view); }
   const DoorCount& count() const { return count_; }
   /// Everything that was answered has been handed to the system.
   bool idle() const;
@@ -65,6 +68,7 @@ class RespDoor {
   shell::Loop& loop_;
   Host& host_;
   RespLimits limits_;
+  std::string view_{kClientsView};
   resp::Door door_;
   DoorCount count_;
   Clients clients_;

@@ -20,8 +20,20 @@ void write_tags(ReplyWriter& out, const Tags& tags) {
   }
 }
 
-void write_member(ReplyWriter& out, const Member& member) {
-  out.map(8);
+/// Two keys of a member's map.
+void write_suspicion(ReplyWriter& out, const Member& member) {
+  const Suspicion suspicion = member.suspect.value_or(Suspicion{});
+  out.bulk("accusers");
+  out.array(suspicion.accusers.size());
+  for (const std::string& name : suspicion.accusers) out.bulk(name);
+  out.bulk("suspect_ms");
+  member.suspect ? out.integer(suspicion.age / std::chrono::milliseconds{1}) : out.null();
+}
+
+void write_member(ReplyWriter& out, const Member& member,
+                  const std::map<std::string, Reach>& reach) {
+  const auto reached = reach.find(member.info->name);
+  out.map(9);
   out.bulk("name");
   out.bulk(member.info->name);
   out.bulk("address");
@@ -32,12 +44,10 @@ void write_member(ReplyWriter& out, const Member& member) {
   write_tags(out, wire::serf::decode_tags(member.info->meta));
   out.bulk("protocol");
   out.integer(member.info->versions.delegate_current);
-  const Suspicion suspicion = member.suspect.value_or(Suspicion{});
-  out.bulk("accusers");
-  out.array(suspicion.accusers.size());
-  for (const std::string& name : suspicion.accusers) out.bulk(name);
-  out.bulk("suspect_ms");
-  member.suspect ? out.integer(suspicion.age / std::chrono::milliseconds{1}) : out.null();
+  write_suspicion(out, member);
+  out.bulk("reach");
+  write_tags(
+      out, reached == reach.end() ? Tags{} : Tags(reached->second.begin(), reached->second.end()));
   out.bulk("unfit_ms");
   out.integer(member.unfit / std::chrono::milliseconds{1});
 }
@@ -80,9 +90,10 @@ void resp_members(const RespCall& call) {
           "'{}' is not a status; use alive, leaving, left or failed", call.arguments[0]));
     std::erase_if(members, [&](const Member& m) { return m.status != *status; });
   }
+  const auto reach = reach_in(call.host, call.view);
   call.answer.write([&](ReplyWriter& out) {
     out.array(members.size());
-    for (const Member& member : members) write_member(out, member);
+    for (const Member& member : members) write_member(out, member, reach);
   });
 }
 
@@ -90,8 +101,10 @@ void resp_member(const RespCall& call) {
   const std::vector<Member> members = call.host.members();
   const auto member = std::ranges::find_if(
       members, [&](const Member& m) { return m.info->name == call.arguments[0]; });
-  call.answer.write(
-      [&](ReplyWriter& out) { member == members.end() ? out.null() : write_member(out, *member); });
+  const auto reach = reach_in(call.host, call.view);
+  call.answer.write([&](ReplyWriter& out) {
+    member == members.end() ? out.null() : write_member(out, *member, reach);
+  });
 }
 
 void resp_rtt(const RespCall& call) {

@@ -31,7 +31,7 @@ struct Fields {
 };
 
 void write_peer(ReplyWriter& out, const PeerLink& peer) {
-  constexpr std::size_t kFields = 17;
+  constexpr std::size_t kFields = 18;
   const bool up = peer.state == PeerLink::State::up;
   out.map(kFields);
   Fields f{out};
@@ -48,6 +48,7 @@ void write_peer(ReplyWriter& out, const PeerLink& peer) {
   f.number("frames_in", peer.frames_in);
   f.number("frames_out", peer.frames_out);
   f.number("queued", peer.queued);
+  f.text("tls", peer.tls);
   f.real("rtt_ms", peer.rtt ? std::optional{milliseconds(*peer.rtt)} : std::nullopt);
   f.real("phi", peer.phi);
   f.text("trouble", peer.trouble);

@@ -69,6 +69,10 @@ class Cluster {
   std::vector<Output>& others(std::uint8_t host) { return running(host).others; }
   std::size_t largest_datagram(std::uint8_t host) { return running(host).largest; }
 
+  /// From now on links are under TLS: what each host's certificate names.
+  void certify(std::map<std::uint8_t, std::vector<std::string>> names) {
+    names_ = std::move(names);
+  }
   /// From now on dials to this host stay without an answer.
   void keep_silent(std::uint8_t host) { silent_.insert(host); }
   /// The stream that a node has opened last.
@@ -171,6 +175,10 @@ class Cluster {
     ends_[{host, open.stream}] = {to, accepted};
     ends_[{to, accepted}] = {host, open.stream};
     queue_.emplace_back(to, StreamAccepted{accepted, at(host)});
+    if (!names_.empty() && (open.stream.value & StreamId::kLink) != 0) {
+      queue_.emplace_back(host, StreamSecured{open.stream, {"the dialled", names_[to]}});
+      queue_.emplace_back(to, StreamSecured{accepted, {"the dialler", names_[host]}});
+    }
     queue_.emplace_back(host, StreamConnected{open.stream});
   }
 
@@ -179,6 +187,7 @@ class Cluster {
   }
 
   Instant now_{1000s};
+  std::map<std::uint8_t, std::vector<std::string>> names_;  ///< in certificates; empty: no TLS
   std::set<std::uint8_t> silent_;  ///< who neither answers a dial nor refuses it
   std::map<std::uint8_t, Running> nodes_;
   std::deque<std::pair<std::uint8_t, Input>> queue_;

@@ -7,6 +7,9 @@
 namespace pando::node {
 namespace {
 
+/// How a TLS connection begins: a record of its handshake.
+constexpr std::byte kTls{0x16};
+
 Undelivered::Why why(link::PostRefused::Why reason) {
   switch (reason) {
     case link::PostRefused::Why::full:
@@ -22,7 +25,7 @@ Undelivered::Why why(link::PostRefused::Why reason) {
 }  // namespace
 
 LinkDesk::LinkDesk(const Config& config, const wire::Keyring& keys, Instant now, Rng& rng)
-    : cluster_(config.cluster) {
+    : cluster_(config.cluster), tls_(config.link_tls) {
   if (!config.self.id.empty()) links_.emplace(link_config(config), keys, now, rng.fork());
 }
 
@@ -36,14 +39,25 @@ void LinkDesk::set_keys(const wire::Keyring& keys) {
 
 // ---- streams -----------------------------------------------------------------------------------
 
-bool LinkDesk::begins(ByteView bytes) const {
-  return links_ && !bytes.empty() && bytes.front() == link::kPreamble.front();
+bool LinkDesk::begins(ByteView bytes, const std::optional<PeerCertificate>& certificate) const {
+  if (!links_ || bytes.empty()) return false;
+  return certificate || bytes.front() == link::kPreamble.front() || bytes.front() == kTls;
 }
 
-void LinkDesk::take(Instant now, StreamId stream, const Endpoint& from, Outbox& out) {
-  accepted_.insert(stream);
-  out.push_back(KeepStream{stream});
-  step(now, link::Accepted{stream, from});
+void LinkDesk::take(Instant now, const Opening& opening, Outbox& out) {
+  accepted_.insert(opening.stream);
+  out.push_back(KeepStream{opening.stream});
+  step(now, link::Accepted{opening.stream, opening.from});
+  if (opening.certificate)
+    step(now, link::Secured{opening.stream, *opening.certificate});
+  else if (opening.bytes.front() == kTls)
+    step(now, link::TurnAway{opening.stream, {link::Reason::tls, "the acceptor has none"}});
+  else if (tls_)
+    step(now, link::TurnAway{opening.stream, {link::Reason::tls, "the dialler has none"}});
+}
+
+void LinkDesk::secured(Instant now, StreamId stream, const PeerCertificate& peer) {
+  step(now, link::Secured{stream, peer});
 }
 
 bool LinkDesk::owns(StreamId stream) const {

@@ -41,10 +41,18 @@ class LinkDesk {
 
   // Streams.
 
-  /// Whether these are the first bytes of a link, on a stream that a peer has opened.
-  bool begins(ByteView bytes) const;
-  /// Takes over a stream that begins as a link.
-  void take(Instant now, StreamId stream, const Endpoint& from, Outbox& out);
+  /// A stream that a peer has opened, with its first bytes.
+  struct Opening {
+    StreamId stream;
+    Endpoint from;
+    const std::optional<PeerCertificate>& certificate;  ///< none without TLS
+    ByteView bytes;
+  };
+  /// Whether these are the first bytes of a link, or of TLS, under which there are only links.
+  bool begins(ByteView bytes, const std::optional<PeerCertificate>& certificate) const;
+  /// Takes over a stream that begins so, and refuses it if only one side wants TLS.
+  void take(Instant now, const Opening& opening, Outbox& out);
+  void secured(Instant now, StreamId stream, const PeerCertificate& peer);
   bool owns(StreamId stream) const;
   void connected(Instant now, StreamId stream, Outbox& out);
   void received(Instant now, StreamId stream, ByteView bytes);
@@ -81,6 +89,7 @@ class LinkDesk {
   void step(Instant now, link::Input input);
 
   std::string cluster_;
+  bool tls_;
   std::optional<link::Links> links_;
   std::set<StreamId> accepted_;
   link::Outbox said_;

@@ -55,11 +55,12 @@ struct Node::Rooms {
   void on(Instant now, const Datagram& datagram, Outbox& out);
   void on(Instant now, const StreamAccepted& accepted, Outbox& out);
   void on(Instant now, const StreamConnected& connected, Outbox& out);
+  void on(Instant now, const StreamSecured& secured, Outbox& out);
   void on(Instant now, const StreamBytes& bytes, Outbox& out);
   void on(Instant now, const StreamClosed& closed, Outbox& out);
   void on(Instant now, const Ask& ask, Outbox& out);
   void on(Instant now, const KeyringStored& report, Outbox& out);
-  void hand_over(Instant now, StreamId stream, Outbox& out);
+  void hand_over(Instant now, StreamId stream, ByteView first, Outbox& out);
   void ask_join(Instant now, Ticket ticket, const command::Join& join, Outbox& out);
   void ask_set_tags(Instant now, Ticket ticket, const command::SetTags& set, Outbox& out);
   void refuse_stream(Instant now, StreamId stream, wire::DecodeError error, Outbox& out);
@@ -109,7 +110,6 @@ struct Node::Rooms {
   bool repeated(Instant now, const wire::OpenedPacket& opened, const Endpoint& from, Outbox& out);
   wire::DoorOptions door() const;
   wire::Nonce nonce();
-
   // What the rooms have said and what of it is being passed on; kept for their capacity.
   swim::Outbox swim_out_, swim_batch_;
   serf::Outbox serf_out_, serf_batch_;

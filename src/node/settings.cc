@@ -5,6 +5,7 @@
 #include "base/assert.h"
 #include "base/version.h"
 #include "core/detector/window.h"
+#include "node/address_views.h"
 #include "node/pando_datagram.h"
 #include "wire/serf.h"
 
@@ -125,6 +126,7 @@ link::Config link_config(const Config& config) {
   c.self = config.self;
   c.cluster = config.cluster;
   c.cluster_id = config.cluster_id;
+  c.check_certificate = config.link_tls_names;
   return c;
 }
 
@@ -139,9 +141,10 @@ std::optional<gossip::Config> state_config(const Config& config, std::size_t ove
 }
 
 std::map<std::string, std::string> own_state(const Config& config) {
-  return {{state::kVersion, std::string{version()}},
-          {state::kFeatures, "links state calls"},
-          {state::kAddress, config.advertise.to_string()}};
+  std::map<std::string, std::string> own = address_keys(config);
+  own.emplace(state::kVersion, std::string{version()});
+  own.emplace(state::kFeatures, "links state calls");
+  return own;
 }
 
 wire::Keyring keyring(const Config& config) {
@@ -171,6 +174,7 @@ std::string Node::check(const Config& config) {
     return "the limit of members is 0, and a node is a member itself; use at least 1";
   if (config.cluster.empty() || config.cluster.size() > 255)
     return fmt::format("the cluster's name is {} bytes long; use 1 to 255", config.cluster.size());
+  if (std::string wrong = check_addresses(config.addresses); !wrong.empty()) return wrong;
   if (std::string wrong = check_phi(config.phi); !wrong.empty()) return wrong;
   return check_timing(config);
 }

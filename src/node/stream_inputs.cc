@@ -17,12 +17,18 @@ void Node::Rooms::on(Instant now, const StreamConnected& connected, Outbox& out)
   if (links.owns(connected.stream)) links.connected(now, connected.stream, out);
 }
 
+void Node::Rooms::on(Instant now, const StreamSecured& secured, Outbox&) {
+  streams.secure(secured.stream, secured.peer);
+  if (links.owns(secured.stream)) links.secured(now, secured.stream, secured.peer);
+}
+
 void Node::Rooms::on(Instant now, const StreamBytes& bytes, Outbox& out) {
   if (links.owns(bytes.stream)) return links.received(now, bytes.stream, bytes.bytes);
   if (!streams.contains(bytes.stream)) return;
   verdicts.answered(bytes.stream);
-  if (streams.unread(bytes.stream) && links.begins(bytes.bytes)) {
-    hand_over(now, bytes.stream, out);
+  const bool first = streams.unread(bytes.stream);
+  if (first && links.begins(bytes.bytes, streams.certificate(bytes.stream))) {
+    hand_over(now, bytes.stream, bytes.bytes, out);
     return links.received(now, bytes.stream, bytes.bytes);
   }
   auto message = streams.feed(bytes.stream, bytes.bytes, door());
@@ -52,11 +58,12 @@ void Node::Rooms::refuse_cluster(Instant now, StreamId stream, const link::Refus
 }
 
 /// The first byte of an accepted stream says that it is a link: it changes hands.
-void Node::Rooms::hand_over(Instant now, StreamId stream, Outbox& out) {
+void Node::Rooms::hand_over(Instant now, StreamId stream, ByteView first, Outbox& out) {
   const Endpoint from = streams.peer(stream).value_or(Endpoint{});
+  const std::optional<PeerCertificate> certificate = streams.certificate(stream);
   streams.close(stream);
   step_swim(now, swim::StreamEnded{stream, "it became a link"});
-  links.take(now, stream, from, out);
+  links.take(now, {stream, from, certificate, first}, out);
 }
 
 /// Only failures of the wrapping are answered, and only by the acceptor.

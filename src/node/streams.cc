@@ -12,7 +12,7 @@ constexpr std::size_t kMaxBuffered = std::size_t{64} << 20;
 
 void Streams::open(StreamId stream, wire::StreamRole role, const Endpoint& peer) {
   close(stream);
-  open_.emplace(stream, Stream{role, peer, wire::StreamReader{role}});
+  open_.emplace(stream, Stream{role, peer, wire::StreamReader{role}, true, {}});
 }
 
 void Streams::close(StreamId stream) {
@@ -25,6 +25,17 @@ void Streams::close(StreamId stream) {
 wire::StreamRole Streams::role(StreamId stream) const {
   const auto it = open_.find(stream);
   return it == open_.end() ? wire::StreamRole::acceptor : it->second.role;
+}
+
+void Streams::secure(StreamId stream, PeerCertificate peer) {
+  const auto it = open_.find(stream);
+  if (it != open_.end()) it->second.certificate = std::move(peer);
+}
+
+const std::optional<PeerCertificate>& Streams::certificate(StreamId stream) const {
+  const auto it = open_.find(stream);
+  PANDO_ASSERT(it != open_.end());
+  return it->second.certificate;
 }
 
 bool Streams::unread(StreamId stream) const {

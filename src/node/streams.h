@@ -21,6 +21,10 @@ class Streams {
   /// Who dialled, or whom we dialled. Nullopt: no such stream.
   std::optional<Endpoint> peer(StreamId stream) const;
   std::size_t size() const { return open_.size(); }
+  /// It is under TLS. Does nothing to a stream that is not open.
+  void secure(StreamId stream, PeerCertificate peer);
+  /// What the other end has shown; nullopt without TLS. Requires contains().
+  const std::optional<PeerCertificate>& certificate(StreamId stream) const;
   /// Whether a peer has opened it and nothing has come yet. Requires contains().
   bool unread(StreamId stream) const;
 
@@ -37,6 +41,7 @@ class Streams {
     Endpoint peer;
     wire::StreamReader reader;
     bool unread = true;
+    std::optional<PeerCertificate> certificate;
   };
   std::map<StreamId, Stream> open_;
   std::size_t buffered_ = 0;

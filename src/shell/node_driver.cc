@@ -31,6 +31,7 @@ NodeDriver::NodeDriver(Loop& loop, GossipSockets sockets, node::Config config,
       local_(sockets.local),
       now_(shell::now()),
       node_(with_wall_clock(std::move(config)), now_, entropy()),
+      tls_(options_.tls, [this](const Note& note) { user_.on_note(note); }),
       datagrams_(loop, std::move(sockets.udp), [this] { on_datagrams_ready(); }),
       acceptor_(
           loop, std::move(sockets.tcp),
@@ -87,9 +88,11 @@ void NodeDriver::on_accept(Fd socket, const Endpoint& from) {
   ++traffic_.streams_accepted;
   const Instant time = shell::now();
   Stream& added =
-      streams_.emplace(stream, Stream{{loop_, std::move(socket), events_of(stream), kLimits}, time})
+      streams_
+          .emplace(stream,
+                   Stream{{loop_, std::move(socket), from, events_of(stream), kLimits, tls_}, time})
           .first->second;
-  added.connection.set_deadline(time + options_.accepted_timeout);
+  added.transport.set_deadline(time + options_.accepted_timeout);
   wake_up(node::StreamAccepted{stream, from});
 }
 
@@ -110,8 +113,11 @@ void NodeDriver::make_room() {
   if (!finished) wake_up(node::StreamClosed{cut, "too many streams"});
 }
 
-ConnectionEvents NodeDriver::events_of(StreamId stream) {
-  ConnectionEvents events;
+TransportEvents NodeDriver::events_of(StreamId stream) {
+  TransportEvents events;
+  events.secured = [this, stream](const PeerCertificate& peer) {
+    wake_up(node::StreamSecured{stream, peer});
+  };
   events.connected = [this, stream] { wake_up(node::StreamConnected{stream}); };
   events.bytes = [this, stream](ByteView bytes) {
     traffic_.stream_bytes_in += bytes.size();
@@ -123,7 +129,7 @@ ConnectionEvents NodeDriver::events_of(StreamId stream) {
   };
   events.closed = [this, stream](std::string reason) {
     const auto it = streams_.find(stream);
-    const StreamEnd end = it->second.connection.ended();
+    const StreamEnd end = it->second.transport.ended();
     const bool finished = it->second.finished;
     streams_.erase(it);
     if (!finished) wake_up(node::StreamClosed{stream, std::move(reason), end});
@@ -132,7 +138,7 @@ ConnectionEvents NodeDriver::events_of(StreamId stream) {
 }
 
 std::optional<node::StreamDrained> NodeDriver::drained(StreamId id, Stream& stream) {
-  const std::size_t queued = stream.connection.unsent();
+  const std::size_t queued = stream.transport.unsent();
   if (!stream.kept || stream.unreported < kLimits.low || queued > kLimits.low) return std::nullopt;
   stream.unreported = 0;
   return node::StreamDrained{id, queued};

@@ -6,17 +6,19 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "pando/node.h"
 #include "shell/acceptor.h"
-#include "shell/connection.h"
 #include "shell/datagrams.h"
 #include "shell/files.h"
 #include "shell/node_user.h"
 #include "shell/sockets.h"
+#include "shell/traffic.h"
+#include "shell/transport.h"
 
 namespace pando::shell {
 
@@ -25,14 +27,8 @@ struct DriverOptions {
   Duration accepted_timeout = std::chrono::seconds{10};  ///< whole life of an accepted stream
   /// Beyond it the stream that has been silent longest is cut; links do not count.
   std::size_t accepted_max = 256;
-};
-
-/// What went in and out, for statistics.
-struct Traffic {
-  std::uint64_t datagrams_in = 0, datagrams_out = 0, datagram_bytes_in = 0, datagram_bytes_out = 0;
-  std::uint64_t datagrams_unsent = 0;
-  std::uint64_t streams_accepted = 0, streams_dialled = 0, streams_cut = 0;
-  std::uint64_t stream_bytes_in = 0, stream_bytes_out = 0;
+  /// Links are under TLS; the node is to know (Config::link_tls). Null: they are not.
+  std::shared_ptr<const TlsContext> tls;
 };
 
 class NodeDriver {
@@ -51,10 +47,13 @@ class NodeDriver {
   /// The bind address with the port that was got.
   const Endpoint& local() const { return local_; }
   const Traffic& traffic() const { return traffic_; }
+  const TlsGate& tls() const { return tls_; }
+  /// New links use these certificates, links that are stay. Requires TLS.
+  void renew_tls(std::shared_ptr<const TlsContext> context) { tls_.renew(std::move(context)); }
 
  private:
   struct Stream {
-    Connection connection;
+    Transport transport;
     Instant heard;
     bool finished = false;       ///< the node has done with it
     bool kept = false;           ///< without a time limit, and the node counts what waits
@@ -66,7 +65,7 @@ class NodeDriver {
   void on_accept(Fd socket, const Endpoint& from);
   std::size_t receive(std::size_t limit);
   void make_room();
-  ConnectionEvents events_of(StreamId stream);
+  TransportEvents events_of(StreamId stream);
   /// What the node should hear now of the bytes that wait; nullopt: nothing.
   std::optional<node::StreamDrained> drained(StreamId id, Stream& stream);
 
@@ -111,6 +110,7 @@ class NodeDriver {
   std::uint64_t last_accepted_ = 0;
   std::optional<AppendFile> snapshot_;
   Traffic traffic_;
+  TlsGate tls_;
   Datagrams datagrams_;
   Acceptor acceptor_;
   std::map<StreamId, Stream> streams_;

@@ -28,10 +28,15 @@ void NodeDriver::carry_out(const node::SendDatagram& send) {
 
 void NodeDriver::carry_out(const node::OpenStream& open) {
   ++traffic_.streams_dialled;
+  const bool secure = tls_.on() && (open.stream.value & StreamId::kLink) != 0;
   Stream& added =
-      streams_.emplace(open.stream, Stream{{loop_, open.to, events_of(open.stream), kLimits}, now_})
+      streams_
+          .emplace(open.stream,
+                   Stream{{loop_, open.to, secure ? Transport::Kind::tls : Transport::Kind::plain,
+                           events_of(open.stream), kLimits, tls_},
+                          now_})
           .first->second;
-  added.connection.set_deadline(now_ + open.timeout);
+  added.transport.set_deadline(now_ + open.timeout);
 }
 
 void NodeDriver::carry_out(node::SendStream& send) {
@@ -40,7 +45,7 @@ void NodeDriver::carry_out(node::SendStream& send) {
   Stream& stream = it->second;
   traffic_.stream_bytes_out += send.bytes.size();
   stream.unreported += send.bytes.size();
-  stream.connection.send(std::move(send.bytes));
+  stream.transport.send(std::move(send.bytes));
   if (auto news = drained(send.stream, stream)) inputs_.emplace_back(*news);
 }
 
@@ -48,15 +53,15 @@ void NodeDriver::carry_out(const node::KeepStream& keep) {
   const auto it = streams_.find(keep.stream);
   if (it == streams_.end()) return;
   it->second.kept = true;
-  it->second.connection.set_deadline(kNever);
+  it->second.transport.set_deadline(kNever);
 }
 
 void NodeDriver::carry_out(const node::CloseStream& close) {
   const auto it = streams_.find(close.stream);
   if (it == streams_.end()) return;
   it->second.finished = true;
-  if (it->second.kept) it->second.connection.set_deadline(now_ + kLastWords);
-  it->second.connection.finish();
+  if (it->second.kept) it->second.transport.set_deadline(now_ + kLastWords);
+  it->second.transport.finish();
 }
 
 void NodeDriver::carry_out(const node::Answer& answer) {

@@ -102,7 +102,7 @@ class Http(unittest.TestCase):
         self.assertEqual(state("?prefix=load%2F"), {("a", "load/cpu"): "7"})
         self.assertEqual(state("?node=a&prefix=pando/name"), {("a", "pando/name"): "a"})
         self.assertEqual(state("?node=nobody"), {})
-        self.assertEqual(state("?node=b")[("b", "pando/address/peers")], b.gossip)
+        self.assertEqual(state("?node=b")[("b", "pando/address/peers/gossip")], b.gossip)
         self.assertEqual(metric(b, "pando_state_owners"), 2)
         shown = subprocess.run(["curl", "-s", f"http://{b.host}:{PORT}/v1/state?node=a"],
                                capture_output=True, text=True, timeout=30, check=True).stdout

@@ -4,8 +4,8 @@ PACKAGES=(
   # build
   g++ cmake ninja-build ccache pkg-config
   protobuf-compiler libprotobuf-dev libboost1.81-dev libssl-dev libfmt-dev libre2-dev nlohmann-json3-dev libtomlplusplus-dev
-  # tests: test scripts, original Serf agents beside ours, network namespaces with faults, documentation
-  libgtest-dev libgmock-dev libbenchmark-dev python3 serf redis-tools curl iproute2 nftables procps
+  # tests: test scripts, certificates for them, original Serf agents beside ours, network namespaces with faults, documentation
+  libgtest-dev libgmock-dev libbenchmark-dev python3 openssl serf redis-tools curl iproute2 nftables procps
   doxygen
 )
 # Sanitizers and fuzzers.

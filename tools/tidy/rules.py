@@ -60,7 +60,7 @@ LIBRARIES = {
     "boost/asio": ("shell", "doors", "agent", "cli"),
     "boost/beast": ("doors",),
     "boost/unordered/": CODE[1:],
-    "openssl/": ("wire",),
+    "openssl/": ("wire", "shell"),
     "re2/": ("core/serf", "agent"),
     "nlohmann/": ("doors", "agent", "cli"),
     "toml++/": ("agent",),

@@ -31,6 +31,7 @@ struct Config {
   std::string cluster;
   Id cluster_id;  ///< empty: not known yet
   std::uint64_t features = 0;
+  bool check_certificate = false;  ///< if a peer has shown one, it must name the peer
 
   Duration beat = 500ms;     ///< between two beats on a link in use, and of all that rest together
   Duration busy = 10s;       ///< a link is in use for so long after its last data

@@ -127,6 +127,14 @@ void Links::Impl::on(Instant now, const Accepted& accepted, Outbox& out) {
   if (busy) reject(now, s, Reason::busy, out);
 }
 
+void Links::Impl::on(Instant now, const TurnAway& away, Outbox& out) {
+  if (Session* const s = session(away.stream)) reject(now, *s, away.refusal, out);
+}
+
+void Links::Impl::on(Instant, const Secured& secured, Outbox&) {
+  if (Session* const s = session(secured.stream)) s->certificate = secured.peer;
+}
+
 void Links::Impl::on(Instant now, const Connected& connected, Outbox&) {
   Session* const s = session(connected.stream);
   if (!s || s->phase != Phase::connecting) return;

@@ -35,6 +35,8 @@ struct Links::Impl {
   void on(Instant now, const PeerKnown& known, Outbox& out);
   void on(Instant now, const PeerGone& gone, Outbox& out);
   void on(Instant now, const Accepted& accepted, Outbox& out);
+  void on(Instant now, const TurnAway& away, Outbox& out);
+  void on(Instant now, const Secured& secured, Outbox& out);
   void on(Instant now, const Connected& connected, Outbox& out);
   void on(Instant now, const Received& received, Outbox& out);
   void on(Instant now, const Closed& closed, Outbox& out);
@@ -64,6 +66,7 @@ struct Links::Impl {
   void say_hello(Session& s);
   void on_hello(Session& s, const Frame& frame, Outbox& out);
   void introduce(Session& s, Peer& peer, Outbox& out);
+  bool certified(const Session& s) const;
   std::optional<Refusal> objection(const Session& s, const Peer& peer) const;
   void say_proof(Session& s, const Peer& peer);
   void on_proof(Instant now, Session& s, const Frame& frame, Outbox& out);

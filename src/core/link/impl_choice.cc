@@ -8,7 +8,8 @@ namespace {
 
 Cause cause_of(Reason reason) {
   if (reason == Reason::silent || reason == Reason::handshake_timeout) return Cause::timeout;
-  return reason >= Reason::garbage ? Cause::broken_rule : Cause::rejected;
+  const bool cut_off = reason >= Reason::garbage && reason <= Reason::slow_reader;
+  return cut_off ? Cause::broken_rule : Cause::rejected;
 }
 
 /// Whether the same attempt may succeed as soon as news has spread or load has gone.

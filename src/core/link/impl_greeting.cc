@@ -1,4 +1,6 @@
 // The introduction: from a connection to a proven one.
+#include <algorithm>
+
 #include "base/foreign_text.h"
 #include "core/link/impl.h"
 
@@ -8,6 +10,10 @@ namespace {
 Transcript transcript(const Session& s) {
   const ByteView ours = view(s.greeting), theirs = s.theirs->signed_bytes;
   return s.dialled ? Transcript{ours, theirs} : Transcript{theirs, ours};
+}
+
+char to_lower(char c) {
+  return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
 }
 
 }  // namespace
@@ -40,11 +46,21 @@ void Links::Impl::on_hello(Session& s, const Frame& frame, Outbox& out) {
   const std::string_view wanted = s.dialled ? std::string_view{s.peer} : std::string_view{};
   if (const auto judged = judge(*s.theirs, config, cluster.known(), s.keys, wanted); !judged)
     return reject(s.heard, s, judged.error(), out);
+  if (!certified(s))
+    return reject(s.heard, s, {Reason::certificate_name, s.certificate->subject}, out);
   if (!s.dialled) s.peer = foreign_text(s.theirs->name);
   if (Peer* const peer = peer_of(s))
     introduce(s, *peer, out);
   else
     s.phase = Phase::unknown;
+}
+
+/// Names of hosts are equal in any case of letters.
+bool Links::Impl::certified(const Session& s) const {
+  if (!config.check_certificate || !s.certificate) return true;
+  return std::ranges::any_of(s.certificate->names, [&](const std::string& name) {
+    return std::ranges::equal(name, s.theirs->name, {}, to_lower, to_lower);
+  });
 }
 
 void Links::Impl::introduce(Session& s, Peer& peer, Outbox& out) {

@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "core/link/config.h"
+#include "core/link/reason.h"
 #include "pando/bytes.h"
 #include "pando/endpoint.h"
 #include "pando/stream.h"
@@ -28,6 +29,16 @@ struct PeerGone {
 struct Accepted {
   StreamId stream;
   Endpoint from;
+};
+/// It is not what this node wants: refuse it before anything is read. After Accepted.
+struct TurnAway {
+  StreamId stream;
+  Refusal refusal;
+};
+/// The stream is under TLS: before Connected, or after Accepted.
+struct Secured {
+  StreamId stream;
+  PeerCertificate peer;
 };
 struct Connected {
   StreamId stream;
@@ -74,6 +85,6 @@ struct Hangup {
 };
 
 using Input = std::variant<Tick, PeerKnown, PeerGone, Accepted, Connected, Received, Closed,
-                           Drained, Post, Want, Hold, Hangup>;
+                           Drained, Post, Want, Hold, Hangup, TurnAway, Secured>;
 
 }  // namespace pando::link

@@ -24,6 +24,7 @@ void add_link(Instant now, const Session& s, PeerLink& view) {
   view.dialled = s.dialled;
   view.age = now - s.since;
   view.features = s.theirs->features;
+  if (s.certificate) view.tls = s.certificate->subject;
   view.bytes_in = s.bytes_in;
   view.bytes_out = s.bytes_out;
   view.frames_in = s.frames_in;

@@ -36,6 +36,9 @@ enum class Reason : std::uint8_t {
   handshake_timeout,
   silent,
   slow_reader,
+  // Refused as those above are; later numbers.
+  tls,
+  certificate_name,
 };
 
 struct ReasonRow {
@@ -69,8 +72,10 @@ inline constexpr std::array kReasons = std::to_array<ReasonRow>({
     {"handshake_timeout", "the introduction took too long"},
     {"silent", "nothing was heard for too long"},
     {"slow_reader", "the peer does not read what it is sent"},
+    {"tls", "one side uses TLS and the other does not"},
+    {"certificate_name", "the certificate is not for that node"},
 });
-static_assert(kReasons.size() == static_cast<std::size_t>(Reason::slow_reader) + 1);
+static_assert(kReasons.size() == static_cast<std::size_t>(Reason::certificate_name) + 1);
 
 /// A refusal with its particulars.
 struct Refusal {

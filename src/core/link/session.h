@@ -31,6 +31,8 @@ struct Session {
   Phase phase = Phase::hello;
   Instant deadline = kNever;  ///< when the introduction must be over
 
+  std::optional<PeerCertificate> certificate;  ///< under TLS
+
   wire::Keyring keys;    ///< as they were when the connection began
   std::string greeting;  ///< ours
   std::optional<Greeting> theirs;
