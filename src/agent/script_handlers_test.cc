@@ -26,7 +26,10 @@ struct Stage {
   explicit Stage(HandlerLimits limits = {})
       : handlers(loop, limits, log, [this](std::uint64_t query, const Bytes& answer) {
           answers.push_back(std::to_string(query) + ":" + to_string(answer));
-        }) {}
+        }) {
+    // As the agent does: a script may end without reading what it is given.
+    ::signal(SIGPIPE, SIG_IGN);
+  }
 
   void use(const std::vector<std::string>& specs) {
     auto parsed = parse_handlers(specs);

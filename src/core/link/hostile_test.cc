@@ -262,7 +262,8 @@ TEST(HostilePeer, RefusalsWithStrangeWords) {
 }
 
 TEST(HostilePeer, RefusalWithoutAReason) {
-  for (const std::uint32_t reason : {0u, 25u, 0xFFFFFFFFu}) {
+  for (const std::uint32_t reason :
+       {0u, static_cast<std::uint32_t>(kReasons.size()), 0xFFFFFFFFu}) {
     Stranger s;
     const StreamId stream = s.link();
     proto::Refusal refusal;
