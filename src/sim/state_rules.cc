@@ -1,6 +1,7 @@
 #include "sim/state_rules.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "node/views.h"
@@ -94,6 +95,14 @@ std::string state_disagreement(const World& world) {
     }
   }
   return "";
+}
+
+bool state_identical(const World& world) {
+  std::set<std::string> roots;
+  for (const HostId host : world.running())
+    if (const gossip::Gossip* state = node::state_of(world.node(host)))
+      roots.insert(pando::to_string(state->root()));
+  return roots.size() <= 1;
 }
 
 }  // namespace pando::sim

@@ -55,5 +55,8 @@ class WrittenKeys : public Watcher {
 /// L1 for state, once all is quiet: the first running owner of whom a running reader does not show
 /// exactly what it shows itself; empty if there is none.
 std::string state_disagreement(const World& world);
+/// Whether all running nodes hold the same of everybody, down to what is not shown: numbers,
+/// tombstones, and owners that do not run.
+bool state_identical(const World& world);
 
 }  // namespace pando::sim
