@@ -87,9 +87,12 @@ class TlsLinks(InteropTest):
             self.assertGreaterEqual(sum(both), 2)
             self.assertGreater(self.count(agent, "pando_tls_certificate_expires"), 1.7e9)
             self.assertIn("links use the certificate of CN = " + agent.name, agent.log())
-        # State and calls go over them.
-        said = run([PANDO, "state", "list", f"-resp={agents[0].host}:{RESP_PORT}"]).stdout
-        self.assertIn("n2", said)
+        # A value too large for a datagram goes over them.
+        value = "x" * 60_000
+        stated = run([PANDO, "state", "set", f"-resp={agents[2].host}:{RESP_PORT}", "large", value])
+        self.assertEqual(stated.returncode, 0, stated.stdout + stated.stderr)
+        wait_for(lambda: value in run([PANDO, "state", "get", f"-resp={agents[0].host}:{RESP_PORT}",
+                                       "n2", "large"]).stdout, "n0 knows what n2 says")
 
     def assert_refused(self, one, two, reason_of_one, reason_of_two):
         """The two are members of each other without a link, and both say why."""
