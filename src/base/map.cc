@@ -1,0 +1,63 @@
+#include "pando/map.h"
+
+#include <set>
+
+#include "base/assert.h"
+
+namespace pando::map {
+
+std::optional<MemberNumber> Map::find(const Participant& who) const {
+  for (std::size_t i = 0; i < members.size(); ++i)
+    if (members[i].who == who) return static_cast<MemberNumber>(i);
+  return {};
+}
+
+std::optional<MemberNumber> Map::find(std::string_view name) const {
+  for (std::size_t i = 0; i < members.size(); ++i)
+    if (members[i].name == name) return static_cast<MemberNumber>(i);
+  return {};
+}
+
+std::string_view Map::host_of(MemberNumber member) const {
+  const Host& host = members[member];
+  if (host.zone.empty()) return host.name;
+  const std::size_t slash = host.zone.rfind('/');
+  return std::string_view{host.zone}.substr(slash == std::string::npos ? 0 : slash + 1);
+}
+
+const RangeTable* Map::table(std::string_view name) const {
+  for (const RangeTable& table : tables)
+    if (table.name == name) return &table;
+  return nullptr;
+}
+
+std::size_t possible_copies(const Map& map, std::uint8_t wanted) {
+  std::set<std::string_view> hosts;
+  for (std::size_t i = 0; i < map.members.size() && hosts.size() < wanted; ++i)
+    hosts.insert(map.host_of(static_cast<MemberNumber>(i)));
+  return std::min<std::size_t>(wanted, hosts.size());
+}
+
+Health health(const Map& map, const Holders& holders, std::uint8_t wanted) {
+  if (holders.acting.empty()) return Health::lost;
+  return holders.acting.size() < possible_copies(map, wanted) ? Health::degraded : Health::ok;
+}
+
+Mark mark(const Map& map) {
+  return {map.branch, map.epoch, hash(map)};
+}
+
+Map first_map(const Id& cluster, Host founder, std::size_t buckets, std::uint8_t copies,
+              SplitPolicy policy) {
+  Map map;
+  map.cluster = cluster;
+  map.epoch = 1;
+  map.members.push_back(std::move(founder));
+  map.buckets.assign(buckets, Holders{.acting = {0}, .learners = {}, .since = 1});
+  map.copies = copies;
+  map.policy = policy;
+  PANDO_ASSERT(check(map).empty());
+  return map;
+}
+
+}  // namespace pando::map

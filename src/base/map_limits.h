@@ -1,0 +1,14 @@
+#pragma once
+/// How large a map may be. Source: docs/protocol/map.md, "Limits".
+#include <cstddef>
+#include <cstdint>
+
+namespace pando::map {
+
+inline constexpr std::size_t kMaxMembers = 4096, kMaxBuckets = 16384, kMaxCopies = 5;
+inline constexpr std::size_t kMaxTables = 64, kMaxRanges = 4096, kMaxBoundary = 1024;
+inline constexpr std::size_t kMaxName = 255, kMaxZone = 255, kMaxBranch = 64, kMaxTableName = 64;
+inline constexpr std::uint32_t kMaxWeight = 1'000'000;
+inline constexpr std::size_t kMaxReasons = 16, kMaxReason = 200;
+
+}  // namespace pando::map
