@@ -1,7 +1,6 @@
 // Calls, casts and topics between Cluster objects of one process.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <atomic>
@@ -16,6 +15,7 @@
 #include <stdexcept>
 #include <thread>
 
+#include "api/programs_test.h"
 #include "pando/asio.h"
 #include "pando/pando.h"
 
@@ -25,12 +25,6 @@ namespace {
 using namespace std::chrono_literals;
 using testing::ElementsAre;
 using testing::HasSubstr;
-
-/// A loopback address of this test process alone.
-std::string own_address() {
-  const auto pid = static_cast<unsigned>(::getpid());
-  return "127." + std::to_string(100 + pid % 100) + "." + std::to_string(pid / 100 % 250) + ".2:0";
-}
 
 Cluster start(std::string name, std::vector<std::string> seeds = {}) {
   ClusterOptions o;

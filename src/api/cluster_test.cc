@@ -1,6 +1,5 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -11,6 +10,7 @@
 #include <mutex>
 #include <thread>
 
+#include "api/programs_test.h"
 #include "pando/asio.h"
 #include "pando/pando.h"
 
@@ -46,12 +46,6 @@ class Seen {
   std::condition_variable changed_;
   std::vector<T> values_;
 };
-
-/// A loopback address of this test process alone, so that tests run side by side.
-std::string own_address() {
-  const auto pid = static_cast<unsigned>(::getpid());
-  return "127." + std::to_string(100 + pid % 100) + "." + std::to_string(pid / 100 % 250) + ".1:0";
-}
 
 ClusterOptions options(std::string name, std::vector<std::string> seeds = {}) {
   ClusterOptions o;
@@ -109,19 +103,6 @@ TEST_F(Pair, WhoWatchesLateIsToldFirstWhoIsThere) {
   const auto watching_later = tea.on_member([&later](const MemberEvent& e) { later.add(told(e)); });
   ASSERT_TRUE(later.wait_for("member-failed milk"));
   EXPECT_TRUE(later.wait_for("member-join tea"));
-}
-
-/// Looks for something that no callback tells of, at most 20 s.
-bool comes_true(const std::function<bool()>& condition) {
-  std::mutex mutex;
-  std::unique_lock lock{mutex};
-  std::condition_variable nobody_rings;
-  const auto end = std::chrono::steady_clock::now() + 20s;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    nobody_rings.wait_for(lock, 10ms);
-  }
-  return true;
 }
 
 TEST_F(Pair, ShowsItsLinksAndHowSuspiciousTheirSilenceIs) {

@@ -1,11 +1,7 @@
 // Links under TLS, and addresses by view, in programs.
 #include <gmock/gmock.h>
-#include <unistd.h>
 
-#include <condition_variable>
-#include <functional>
-#include <mutex>
-
+#include "api/programs_test.h"
 #include "pando/pando.h"
 #include "shell/loop_test.h"
 #include "shell/tls_test_certs.h"
@@ -16,24 +12,6 @@ namespace {
 using namespace std::chrono_literals;
 using shell::TestCert;
 using testing::HasSubstr;
-
-/// A loopback address of this test process alone, so that tests run side by side.
-std::string own_address() {
-  const auto pid = static_cast<unsigned>(::getpid());
-  return "127." + std::to_string(100 + pid % 100) + "." + std::to_string(pid / 100 % 250) + ".2:0";
-}
-
-bool comes_true(const std::function<bool()>& condition) {
-  std::mutex mutex;
-  std::unique_lock lock{mutex};
-  std::condition_variable nobody_rings;
-  const auto end = std::chrono::steady_clock::now() + 20s;
-  while (!condition()) {
-    if (std::chrono::steady_clock::now() > end) return false;
-    nobody_rings.wait_for(lock, 10ms);
-  }
-  return true;
-}
 
 struct Secure : testing::Test {
   ClusterOptions options(const std::string& name, const TestCert* authority) {

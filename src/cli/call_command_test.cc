@@ -15,10 +15,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using Words = RespTestServer::Words;
 
-std::string bulk(const std::string& text) {
-  return "$" + std::to_string(text.size()) + "\r\n" + text + "\r\n";
-}
-
 /// Echoes; the other methods are failures by their codes.
 std::optional<std::string> agent(const Words& words) {
   if (words[0] == "HELLO") return "%1\r\n" + bulk("server") + bulk("pando");

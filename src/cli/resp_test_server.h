@@ -9,6 +9,11 @@
 
 namespace pando::cli {
 
+/// A text as it travels.
+inline std::string bulk(const std::string& text) {
+  return "$" + std::to_string(text.size()) + "\r\n" + text + "\r\n";
+}
+
 /// What it says to a request is what `answer` returns, RESP as it travels; nullopt closes the
 /// connection.
 class RespTestServer {

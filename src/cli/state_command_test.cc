@@ -14,10 +14,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using Words = RespTestServer::Words;
 
-std::string bulk(const std::string& text) {
-  return "$" + std::to_string(text.size()) + "\r\n" + text + "\r\n";
-}
-
 std::string entry(const std::string& node, const std::string& key, const std::string& value) {
   return "%7\r\n" + bulk("node") + bulk(node) + bulk("id") + bulk("0a") + bulk("start") + ":3\r\n" +
          bulk("key") + bulk(key) + bulk("value") + bulk(value) + bulk("version") + ":9\r\n" +

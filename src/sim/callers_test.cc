@@ -44,9 +44,7 @@ class CallRules : public testing::Test {
   CallRules() {
     world_.watch(op_);
     world_.watch(liar_);
-    node::Config config;
-    config.self.id.bytes[0] = 1;
-    config.coalesce = false;
+    const node::Config config = with_identity({.coalesce = false});
     for (int i = 0; i < 3; ++i) n_.push_back(world_.add_host(config));
     op_.set_seeds({n_[0]});
     for (const HostId host : n_) op_.bring_up(host);

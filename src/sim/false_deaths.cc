@@ -15,9 +15,8 @@ node::Config configured(const Setting& setting) {
   config.tuning.lifeguard_suspicion = setting.suspicion;
   config.tuning.lifeguard_buddy = setting.buddy;
   if (!setting.pando) return config;
-  config.self.id.bytes[0] = 1;  // every host gets an id of its own
   config.detection = *setting.pando;
-  return config;
+  return with_identity(std::move(config));
 }
 
 /// Declarations of death: a node's own suspicion ran out. Hearing of a death is none. The first

@@ -11,12 +11,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-node::Config with_identity() {
-  node::Config config;
-  config.self.id.bytes[0] = 1;
-  return config;
-}
-
 /// Shows a fresh rule outputs that no node has made; the rule that is broken, empty if none.
 std::string shown(const node::Outbox& outputs) {
   World world{1};

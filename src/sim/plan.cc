@@ -5,6 +5,7 @@
 
 #include "base/rng.h"
 #include "sim/plan_acts.h"
+#include "sim/world.h"
 
 namespace pando::sim {
 namespace {
@@ -83,11 +84,11 @@ void draw_network(Rng& rng, Plan& plan) {
 /// The cluster has its id before its nodes start: halves that are founded apart, each with an id of
 /// its own, would rightly stay apart.
 void draw_identity(Rng& rng, Plan& plan) {
-  plan.config.self.id.bytes[0] = 1;
+  plan.config = with_identity(std::move(plan.config));
   rng.fill(std::as_writable_bytes(std::span{plan.config.cluster_id.bytes}));
 }
 
-/// Every link costs its beats, and there are n² of them: what 60 nodes can do wrong, 32 can, too.
+/// There are n² links, and each is simulated: what 60 nodes can do wrong, 32 can, too.
 constexpr std::size_t kMostLinked = 32;
 
 void keep_affordable(Plan& plan) {

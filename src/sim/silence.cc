@@ -66,10 +66,7 @@ double last(const std::map<HostId, Instant>& said, std::size_t all, Instant begi
 }  // namespace
 
 node::Config pando_nodes(Detection detection) {
-  node::Config config;
-  config.self.id.bytes[0] = 1;  // every host gets an id of its own
-  config.detection = detection;
-  return config;
+  return with_identity({.detection = detection});
 }
 
 Rest at_rest(std::size_t nodes, std::uint64_t seed, const node::Config& config, Duration time) {

@@ -14,13 +14,6 @@ namespace {
 
 using namespace std::chrono_literals;
 
-node::Config with_identity() {
-  node::Config config;
-  config.self.id.bytes[0] = 1;
-  config.coalesce = false;
-  return config;
-}
-
 /// The views are const: nobody but a planted defect changes a machine from outside.
 gossip::Gossip& inside(Trial& trial, HostId host) {
   return const_cast<gossip::Gossip&>(*node::state_of(trial.world.node(host)));
@@ -38,7 +31,7 @@ std::string rule_of(const std::string& failure) {
 class StateRules : public testing::Test {
  protected:
   void SetUp() override {
-    n_ = trial_.boot(4, with_identity());
+    n_ = trial_.boot(4, with_identity({.coalesce = false}));
     ASSERT_EQ(n_.size(), 4u);
     for (int i = 0; i < 5; ++i)
       trial_.world.ask(n_[0], state::Set{"key-" + std::to_string(i), Bytes(8), {}});
@@ -124,7 +117,7 @@ class Censor : public Watcher {
 
 TEST(StateRulesInSwarms, FindStateThatDoesNotArrive) {
   Plan plan = draw_plan({4, 4});
-  plan.config = with_identity();
+  plan.config = with_identity({.coalesce = false});
   plan.config.compression = false;
   plan.corrupted = false;
   plan.acts = {{.at = 10s, .deed = Deed::set_state, .who = 1, .number = 12345}};

@@ -8,12 +8,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-node::Config with_identity() {
-  node::Config config;
-  config.self.id.bytes[0] = 1;
-  return config;
-}
-
 void linked(Story& s, Duration within, const std::string& sentence) {
   s.soon(within, [&] { return link_disagreement(s.world).empty(); }, sentence);
 }

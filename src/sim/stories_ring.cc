@@ -11,9 +11,8 @@ using namespace std::chrono_literals;
 namespace {
 
 node::Config in_turns() {
-  node::Config config;
-  config.self.id.bytes[0] = config.cluster_id.bytes[0] = 1;
-  config.detection = Detection::ring;
+  node::Config config = with_identity({.detection = Detection::ring});
+  config.cluster_id.bytes[0] = 1;
   return config;
 }
 

@@ -14,13 +14,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-node::Config with_identity() {
-  node::Config config;
-  config.self.id.bytes[0] = 1;
-  config.coalesce = false;
-  return config;
-}
-
 const gossip::Gossip& state_of(const World& world, HostId host) {
   return *node::state_of(world.node(host));
 }
@@ -87,8 +80,8 @@ void undead_state(Story& s) {
 void shared_identity(Story& s) {
   const Hosts n = s.begin(5, with_identity());
   // Who keeps files keeps its identity: the second is started from a copy of them.
-  const HostId one = s.world.add_host(with_identity(), true);
-  const HostId other = s.world.add_host(with_identity(), true);
+  const HostId one = s.world.add_host(with_identity({.coalesce = false}), true);
+  const HostId other = s.world.add_host(with_identity({.coalesce = false}), true);
   s.world.config(other).self.id = s.world.host(one).config.self.id;
   s.op.bring_up(one);
   s.heals(60s);
@@ -113,7 +106,7 @@ void newcomer(Story& s) {
   const Hosts n = s.begin(2, with_identity());
   s.world.power_off(n[1]);
   s.soon(60s, [&] { return s.see({n[0]}, {n[1]}, MemberStatus::failed); }, "one of two is gone");
-  const HostId late = s.world.add_host(with_identity());
+  const HostId late = s.world.add_host(with_identity({.coalesce = false}));
   Undead undead{{late}, [&](const World& world, HostId reader) {
                   const auto view = world.node(reader).find(world.host(n[1]).name());
                   return view && view->status == MemberStatus::alive;

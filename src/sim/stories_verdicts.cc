@@ -9,12 +9,6 @@ using namespace std::chrono_literals;
 
 namespace {
 
-node::Config with_identity() {
-  node::Config config;
-  config.self.id.bytes[0] = 1;
-  return config;
-}
-
 Duration unfit(const Story& s, HostId observer, HostId subject) {
   return s.world.node(observer).find(s.world.host(subject).name())->unfit;
 }

@@ -11,6 +11,12 @@
 
 namespace pando::sim {
 
+/// A configuration for hosts that are to have identities, which add_host draws: each its own.
+inline node::Config with_identity(node::Config config = {}) {
+  config.self.id.bytes[0] = 1;
+  return config;
+}
+
 class World {
  public:
   explicit World(std::uint64_t seed);
