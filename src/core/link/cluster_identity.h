@@ -29,9 +29,23 @@ class ClusterIdentity {
   /// When settle() wants to be called.
   Instant deadline() const { return settles_; }
 
+  /// Whether this run made the id that is known.
+  bool made() const { return made_; }
+
+  /// This node founds a cluster, alone: the id is not settled before others have had the chance to
+  /// know better. Requires that none is known.
+  void make(const Id& id) {
+    known_ = {id, false};
+    made_ = true;
+  }
+  /// There is a link: from now on an id that was made alone settles.
+  void linked(Instant now) {
+    if (!known_.id.empty() && !known_.settled && settles_ == kNever) settles_ = now + settle_;
+  }
   /// Takes over what a peer knows. True if something changed. Requires compatible().
   bool learn(Instant now, const ClusterId& theirs) {
     if (known_.settled || theirs.id.empty() || !wins(theirs)) return false;
+    made_ = made_ && known_.id == theirs.id;
     known_ = theirs;
     settles_ = theirs.settled ? kNever : now + settle_;
     return true;
@@ -50,6 +64,7 @@ class ClusterIdentity {
   }
 
   ClusterId known_;
+  bool made_ = false;
   Duration settle_;
   Instant settles_ = kNever;
 };

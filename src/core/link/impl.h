@@ -45,6 +45,7 @@ struct Links::Impl {
   void on(Instant now, const Want& want, Outbox&);
   void on(Instant now, const Hold& hold, Outbox& out);
   void on(Instant now, const Hangup& hangup, Outbox& out);
+  void on(Instant now, const MakeCluster&, Outbox& out);
 
   // Time (impl_time.cc).
   void beat(Instant now, Outbox& out);
@@ -103,6 +104,7 @@ struct Links::Impl {
   void on_bye(Instant now, Session& s, Outbox& out);
   void learn_cluster(Instant now, const ClusterId& theirs, Outbox& out);
   void tell_cluster(Session& s);
+  void tell_cluster();
   void flush(Session& s, Instant now, Outbox& out);
   void send(Session& s, Bytes bytes, Outbox& out);
 

@@ -91,10 +91,10 @@ void Links::Impl::raise(Instant now, Session& s, Peer& peer, Outbox& out) {
 
 /// What both have said of their cluster in their greetings; whoever knows nothing learns now.
 void Links::Impl::compare_clusters(Instant now, Session& s, Outbox& out) {
-  ClusterId theirs = s.theirs->cluster;
+  const ClusterId theirs = s.theirs->cluster;
   if (!compatible(cluster.known(), theirs)) return reject(now, s, Reason::cluster_id, out);
-  if (theirs.id.empty() && cluster.known().id.empty() && we_choose(s))
-    for (std::uint8_t& octet : theirs.id.bytes) octet = static_cast<std::uint8_t>(rng.below(256));
+  if (theirs.id.empty() && we_choose(s)) on(now, MakeCluster{}, out);
+  cluster.linked(now);
   tell_cluster(s);
   learn_cluster(now, theirs, out);
 }

@@ -24,8 +24,7 @@ void Links::Impl::on(Instant now, const Tick&, Outbox& out) {
   if (next_beat_ <= now) beat(now, out);
   if (cluster.settle(now)) {
     out.push_back(ClusterSettled{cluster.known().id});
-    for (auto& [stream, s] : sessions)
-      if (s.phase == Phase::up) tell_cluster(s);
+    tell_cluster();
   }
   dial_due(now, out);
 }

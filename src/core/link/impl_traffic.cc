@@ -100,9 +100,24 @@ void Links::Impl::on_cluster(Instant now, Session& s, const Frame& frame, Outbox
   learn_cluster(now, theirs, out);
 }
 
+void Links::Impl::on(Instant, const MakeCluster&, Outbox& out) {
+  if (!cluster.known().id.empty()) return;
+  Id id;
+  for (std::uint8_t& octet : id.bytes) octet = static_cast<std::uint8_t>(rng.below(256));
+  cluster.make(id);
+  out.push_back(ClusterChanged{id, true});
+  tell_cluster();
+}
+
 void Links::Impl::learn_cluster(Instant now, const ClusterId& theirs, Outbox& out) {
+  const Id before = cluster.known().id;
   if (!cluster.learn(now, theirs)) return;
+  if (cluster.known().id != before) out.push_back(ClusterChanged{cluster.known().id, false});
   if (cluster.known().settled) out.push_back(ClusterSettled{cluster.known().id});
+  tell_cluster();
+}
+
+void Links::Impl::tell_cluster() {
   for (auto& [stream, s] : sessions)
     if (s.phase == Phase::up) tell_cluster(s);
 }

@@ -84,7 +84,11 @@ struct Hangup {
   std::string peer;
 };
 
+/// Nobody else is there: make the cluster's id, unless one is known.
+struct MakeCluster {};
+
 using Input = std::variant<Tick, PeerKnown, PeerGone, Accepted, Connected, Received, Closed,
-                           Drained, Post, Want, Hold, Hangup, TurnAway, Secured>;
+                           Drained, Post, Want, Hold, Hangup, TurnAway, Secured,
+                           MakeCluster>;
 
 }  // namespace pando::link

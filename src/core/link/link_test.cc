@@ -149,6 +149,38 @@ TEST(Links, CloseWhenAMemberIsGone) {
   EXPECT_EQ(p.world.told(0).refused_posts[0].why, PostRefused::Why::unknown_peer);
 }
 
+// ---- the cluster's id --------------------------------------------------------------------------
+
+TEST(Links, WhoMadeAnIdAloneYieldsToTheSmallerOneWhenTheyMeet) {
+  LinkWorld world{7};
+  world.add(config_of(0));
+  world.add(config_of(1));
+  world.give(0, MakeCluster{});
+  world.give(1, MakeCluster{});
+  world.give(1, MakeCluster{});  // it has one
+  const Id first = world.told(0).cluster.id, second = world.told(1).cluster.id;
+  EXPECT_TRUE(world.told(0).cluster.made && world.told(1).cluster.made);
+  world.run(60s);  // alone, nothing settles
+  world.know_all();
+  world.run(1s);
+  const Id both = std::min(first, second);
+  EXPECT_EQ(world.told(0).cluster.id, both);
+  EXPECT_EQ(world.told(1).cluster.id, both);
+  EXPECT_EQ(world.told(0).cluster.made, both == first);
+  EXPECT_EQ(world.told(1).cluster.made, both == second);
+  EXPECT_THAT(world.told(0).settled, IsEmpty());
+  world.run(10s);
+  ASSERT_THAT(world.told(0).settled, SizeIs(1));
+  EXPECT_EQ(world.told(0).settled[0].id, both);
+}
+
+TEST(Links, OfTwoWhoMeetWithoutAnIdOneMakesIt) {
+  Pair p;
+  p.world.run(1s);
+  EXPECT_EQ(p.world.told(0).cluster.id, p.world.told(1).cluster.id);
+  EXPECT_NE(p.world.told(0).cluster.made, p.world.told(1).cluster.made);
+}
+
 // ---- losing ------------------------------------------------------------------------------------
 
 TEST(Links, ALostLinkIsRedialledAtOnceAndTheRefusalReported) {

@@ -45,6 +45,7 @@ void LinkWorld::carry_out(std::size_t i, Outbox& out) {
                    [&](PostRefused& r) { told.refused_posts.push_back(r); },
                    [&](Writable& w) { told.writable.push_back(w); },
                    [&](Heard&) { ++told.heard; },
+                   [&](ClusterChanged& c) { told.cluster = c; },
                    [&](ClusterSettled& s) { told.settled.push_back(s); },
                    [&](Refused& r) { told.refused.push_back(r); },
                },

@@ -45,6 +45,7 @@ struct Told {
   std::vector<Writable> writable;
   std::vector<Refused> refused;
   std::vector<ClusterSettled> settled;
+  ClusterChanged cluster;  ///< the last
   int heard = 0;
   std::vector<Instant> dials;
 };

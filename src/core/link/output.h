@@ -91,6 +91,11 @@ struct Heard {
 struct ClusterSettled {
   Id id;
 };
+/// Our cluster's id was not known, or was another one.
+struct ClusterChanged {
+  Id id;
+  bool made = false;  ///< by this node, in this run
+};
 /// A connection was refused or cut off. `who`: a name if one is known, else an address.
 struct Refused {
   Reason reason;
@@ -98,7 +103,8 @@ struct Refused {
 };
 
 using Output = std::variant<Dial, Send, Close, LinkUp, LinkDown, Unreachable, Delivered,
-                            PostRefused, Writable, Heard, ClusterSettled, Refused>;
+                            PostRefused, Writable, Heard, ClusterSettled, ClusterChanged,
+                            Refused>;
 using Outbox = std::vector<Output>;
 
 }  // namespace pando::link
