@@ -103,6 +103,7 @@ struct VerdictDesk::Telling {
     news.emplace_back(Note{NoteCode::member_unfit, unfit.name,
                            std::to_string(unfit.time / std::chrono::seconds{1}) + " s"});
   }
+  void operator()(verdict::Ended& ended) { news.emplace_back(std::move(ended)); }
   void operator()(Note& note) { news.emplace_back(std::move(note)); }
 };
 

@@ -22,7 +22,7 @@ struct VerdictPacket {
 struct Judgement {
   wire::memberlist::PacketMessage message;
 };
-using VerdictNews = std::variant<VerdictPacket, Judgement, Note>;
+using VerdictNews = std::variant<VerdictPacket, Judgement, verdict::Ended, Note>;
 
 /// The verdicts of one node. A node without an identity has none, and nothing here does anything.
 class VerdictDesk {

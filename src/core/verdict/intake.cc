@@ -86,9 +86,22 @@ Refusal Verdicts::take(Instant now, const proto::ExitNotice& notice, Outbox& out
   if (!of_us(testament->cluster(), testament->cluster_id())) return Refusal::other_cluster;
   const Roster::Row* row = roster_.find(testament->name());
   if (row == nullptr) return Refusal::none;
+  tell_end(notice, *testament, out);
   if (!same_run(*row, *testament)) return Refusal::other_run;
   believe(now, notice, *testament, *row, out);
   return Refusal::none;
+}
+
+/// Of any run: an earlier one may have had a word about the map, too.
+void Verdicts::tell_end(const proto::ExitNotice& notice, const proto::Testament& testament,
+                        Outbox& out) const {
+  Ended ended;
+  if (testament.who().id().size() != ended.who.id.bytes.size()) return;
+  std::ranges::transform(testament.who().id(), ended.who.id.bytes.begin(),
+                         [](char octet) { return static_cast<std::uint8_t>(octet); });
+  ended.who.start = testament.who().start();
+  ended.agreement = to_bytes(agreement_of(notice, keys_));
+  out.push_back(std::move(ended));
 }
 
 void Verdicts::believe(Instant now, const proto::ExitNotice& notice,
@@ -100,6 +113,7 @@ void Verdicts::believe(Instant now, const proto::ExitNotice& notice,
   Case* of = cases_.open(now, subject, incarnation);
   if (of == nullptr || of->notice) return;
   of->notice = notice;
+  without_agreement(*of->notice);
   proto::Death message;
   *message.mutable_notice() = notice;
   spread(now, subject, message, out);

@@ -99,8 +99,13 @@ struct Unfit {
   std::string name;
   Duration time;
 };
+/// This run of a node has certainly ended. Said for every proven notice that comes, known or not.
+struct Ended {
+  Participant who;
+  Bytes agreement;  ///< its last words about maps; empty: none, or not proven
+};
 
-using Output = std::variant<SendDatagram, Accuse, Check, Declare, Unfit, Note>;
+using Output = std::variant<SendDatagram, Accuse, Check, Declare, Unfit, Ended, Note>;
 using Outbox = std::vector<Output>;
 
 }  // namespace pando::verdict

@@ -49,6 +49,33 @@ TEST(Notices, NeedNoProofWithoutKeys) {
   EXPECT_TRUE(read_notice(write_notice(killed_by(9), {}), {}));
 }
 
+TEST(Notices, CarryLastWordsAboutMapsWithAProofOfTheirOwn) {
+  const auto keys = ring({key('a')});
+  auto notice = write_notice(killed_by(9), keys, "promised 7");
+  EXPECT_EQ(agreement_of(notice, keys), "promised 7");
+  EXPECT_TRUE(read_notice(notice, keys));
+  EXPECT_EQ(agreement_of(notice, ring({key('b')})), "");
+  EXPECT_EQ(agreement_of(notice, {}), "");
+  auto changed = notice;
+  changed.set_agreement("promised 3");
+  EXPECT_EQ(agreement_of(changed, keys), "");
+  // The words of another are not proven by its proof.
+  auto mixed = write_notice(killed_by(15), keys, "promised 3");
+  mixed.set_agreement(notice.agreement());
+  mixed.set_agreement_mac(notice.agreement_mac());
+  EXPECT_EQ(agreement_of(mixed, keys), "");
+  without_agreement(notice);
+  EXPECT_EQ(agreement_of(notice, keys), "");
+  EXPECT_TRUE(read_notice(notice, keys));
+}
+
+TEST(Notices, LeaveLastWordsAwayThatDoNotFitAMessage) {
+  const auto notice = write_notice(killed_by(9), {}, std::string(1300, 'x'));
+  EXPECT_TRUE(notice.agreement().empty());
+  EXPECT_TRUE(read_notice(notice, {}));
+  EXPECT_EQ(write_notice(killed_by(9), {}, std::string(900, 'x')).agreement().size(), 900u);
+}
+
 // ---- causes -------------------------------------------------------------------------------------
 
 struct Saw {

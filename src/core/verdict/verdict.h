@@ -63,6 +63,8 @@ class Verdicts {
   Refusal take(Instant now, proto::Certificate& certificate, Outbox& out);
   void believe(Instant now, const proto::ExitNotice& notice, const proto::Testament& testament,
                const Roster::Row& row, Outbox& out);
+  void tell_end(const proto::ExitNotice& notice, const proto::Testament& testament,
+                Outbox& out) const;
   Refusal doubt(const proto::Certificate& certificate) const;
   bool of_us(const std::string& cluster, const std::string& id) const;
   bool same_run(const Roster::Row& row, const proto::Testament& testament) const;

@@ -134,6 +134,27 @@ TEST(ExitNotices, OfAClusterWithAnotherIdAreRefused) {
   EXPECT_EQ(world.mourners(2), 2);
 }
 
+/// The map hears of every end, of an earlier run, too; certificates are kept without last words.
+TEST(ExitNotices, TellWhoHasEndedAndItsLastWordsAboutMaps) {
+  World world{3};
+  proto::Death message;
+  auto testament = World::testament(2);
+  testament.mutable_who()->set_id(std::string(16, 'a'));
+  testament.mutable_who()->set_start(4);
+  *message.mutable_notice() = write_notice(testament, {}, "promised 7");
+  world.give(0, Linked{World::name(2), {{{1}}, 5}});  // it runs again already
+  world.give(0, Received{World::endpoint(1), to_bytes(message.SerializeAsString())});
+  const auto ended = world.said<Ended>();
+  ASSERT_EQ(ended.size(), 1u);
+  EXPECT_EQ(ended[0].second.who.start, 4u);
+  EXPECT_EQ(text(ended[0].second.agreement), "promised 7");
+  EXPECT_EQ(world.at(0).refused(Refusal::other_run), 1u);
+  world.give(1, Received{World::endpoint(0), to_bytes(message.SerializeAsString())});
+  world.run(5s);
+  EXPECT_TRUE(world.buried(1, 2));
+  EXPECT_LE(world.largest(), 1310u);
+}
+
 /// Reports and certificates say of which cluster they are, too.
 TEST(Evidence, OfAnotherClusterIsRefused) {
   World world{4};
