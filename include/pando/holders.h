@@ -35,9 +35,13 @@ class MemberList {
   constexpr bool contains(MemberNumber member) const {
     return std::find(begin(), end(), member) != end();
   }
+  /// The first.
   constexpr const MemberNumber* begin() const { return of_.data(); }
+  /// Behind the last.
   constexpr const MemberNumber* end() const { return of_.data() + size_; }
+  /// At most kMost.
   constexpr std::size_t size() const { return size_; }
+  /// Whether nobody is in it.
   constexpr bool empty() const { return size_ == 0; }
   /// Requires at < size().
   constexpr MemberNumber operator[](std::size_t at) const { return of_[at]; }
