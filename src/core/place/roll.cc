@@ -1,0 +1,96 @@
+#include "core/place/roll.h"
+
+#include <algorithm>
+#include <set>
+
+#include "base/map_limits.h"
+
+namespace pando::place {
+namespace {
+
+bool legal(const map::Host& host) {
+  return !host.who.id.empty() && !host.name.empty() && host.name.size() <= map::kMaxName &&
+         host.zone.size() <= map::kMaxZone && host.weight >= 1 && host.weight <= map::kMaxWeight;
+}
+
+auto key_of(const Candidate* node) {
+  return std::tie(node->host.who, node->host.name, node->host.zone, node->host.weight);
+}
+
+/// The worse standing first: of two rows about one node it is the one that is believed.
+bool before(const Candidate* a, const Candidate* b) {
+  if (a->host.who != b->host.who) return a->host.who < b->host.who;
+  if (a->standing != b->standing) return a->standing > b->standing;
+  if (a->load != b->load) return a->load > b->load;
+  return key_of(a) < key_of(b);
+}
+
+}  // namespace
+
+Roll::Roll(const map::Map& map, const Situation& situation) : map_(map) {
+  for (const Candidate& node : situation.nodes)
+    if (legal(node.host)) sorted_.push_back(&node);
+  std::ranges::sort(sorted_, before);
+  const auto same = [](const Candidate* a, const Candidate* b) {
+    return a->host.who == b->host.who;
+  };
+  sorted_.erase(std::unique(sorted_.begin(), sorted_.end(), same), sorted_.end());
+  const auto who = [](const Candidate* node) { return node->host.who; };
+  for (const map::Host& host : map.members) {
+    const auto at = std::ranges::lower_bound(sorted_, host.who, {}, who);
+    members_.push_back(at != sorted_.end() && (*at)->host.who == host.who ? *at : nullptr);
+  }
+}
+
+Standing Roll::standing(map::MemberNumber member) const {
+  return members_[member] == nullptr ? Standing::gone : members_[member]->standing;
+}
+
+std::uint64_t Roll::load(map::MemberNumber member) const {
+  return members_[member] == nullptr ? 0 : members_[member]->load;
+}
+
+std::vector<Participant> Roll::gone() const {
+  std::vector<Participant> gone;
+  for (std::size_t i = 0; i < map_.members.size(); ++i)
+    if (standing(static_cast<map::MemberNumber>(i)) == Standing::gone)
+      gone.push_back(map_.members[i].who);
+  return gone;
+}
+
+std::vector<map::Host> Roll::updates() const {
+  std::set<std::string_view> names;
+  for (const map::Host& host : map_.members) names.insert(host.name);
+  std::vector<map::Host> updates;
+  for (std::size_t i = 0; i < map_.members.size(); ++i) {
+    const Candidate* const node = members_[i];
+    if (node == nullptr || node->standing == Standing::gone || node->host == map_.members[i])
+      continue;
+    const bool renamed = node->host.name != map_.members[i].name;
+    if (!renamed || names.insert(node->host.name).second) updates.push_back(node->host);
+  }
+  return updates;
+}
+
+std::vector<const Candidate*> Roll::newcomers() const {
+  std::set<Id> ids;
+  std::set<std::string_view> names;
+  for (const map::Host& host : map_.members) {
+    ids.insert(host.who.id);
+    names.insert(host.name);
+  }
+  for (const map::Host& host : updates()) names.insert(host.name);
+  std::vector<const Candidate*> newcomers;
+  for (const Candidate* node : sorted_) {
+    if (map_.members.size() + newcomers.size() == map::kMaxMembers) break;
+    if (node->standing != Standing::fit || ids.contains(node->host.who.id) ||
+        names.contains(node->host.name))
+      continue;
+    ids.insert(node->host.who.id);
+    names.insert(node->host.name);
+    newcomers.push_back(node);
+  }
+  return newcomers;
+}
+
+}  // namespace pando::place
