@@ -13,7 +13,7 @@ CODE = ("include/pando", *PURE, "shell", "sim", "doors", "api", "agent", "cli")
 MAY_INCLUDE = {
     "include/pando": ("pando/",),
     "base": ("<self>", "pando/"),
-    "wire": ("<self>", "base/", "pando/"),
+    "wire": ("<self>", "proto/", "base/", "pando/"),
     "core/*": ("<self>", "proto/", "wire/", "base/", "pando/"),
     "node": ("<self>", "core/", "proto/", "wire/", "base/", "pando/"),
     "shell": ("<self>", "base/", "pando/"),

@@ -1,0 +1,47 @@
+#pragma once
+/// Which map comes next?
+///
+/// Each map is chosen by the members of the one before: single-decree Paxos for each epoch, whose
+/// dead answer by what they left behind. Source: docs/protocol/agree.md.
+#include <deque>
+#include <memory>
+
+#include "base/rng.h"
+#include "core/agree/config.h"
+#include "core/agree/io.h"
+
+namespace pando::agree {
+
+/// The state machine. One thread.
+class Agree {
+ public:
+  Agree(Config config, Instant now, Rng rng);
+  ~Agree();
+
+  /// Takes one input and appends every consequence to `out`, in the order they must happen.
+  void step(Instant now, const Input& input, Outbox& out);
+  /// When it next wants a Tick.
+  Instant deadline() const;
+
+  // Views.
+
+  /// The latest map that it knows; null: none.
+  const map::MapPtr& map() const;
+  /// Which that is; epoch 0: none.
+  const map::Mark& mark() const;
+  /// Whether it may act as the primary of what it has: a member that holds a lease.
+  bool serves(Instant now) const;
+  /// Whether it may act as the primary of this bucket: it is, with a lease, and has not agreed to
+  /// give it away.
+  bool serves(Instant now, std::uint16_t bucket) const;
+  Status status() const;
+  /// The latest last.
+  const std::deque<HistoryRow>& history() const;
+
+  struct Impl;
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pando::agree
