@@ -35,27 +35,17 @@ Roll::Roll(const map::Map& map, const Situation& situation) : map_(map) {
     return a->host.who == b->host.who;
   };
   sorted_.erase(std::unique(sorted_.begin(), sorted_.end(), same), sorted_.end());
-  const auto who = [](const Candidate* node) { return node->host.who; };
-  for (const map::Host& host : map.members) {
-    const auto at = std::ranges::lower_bound(sorted_, host.who, {}, who);
-    members_.push_back(at != sorted_.end() && (*at)->host.who == host.who ? *at : nullptr);
-  }
+  for (const map::Host& host : map.members) members_.push_back(find(host.who));
 }
 
 Standing Roll::standing(map::MemberNumber member) const {
   return members_[member] == nullptr ? Standing::gone : members_[member]->standing;
 }
 
-std::uint64_t Roll::load(map::MemberNumber member) const {
-  return members_[member] == nullptr ? 0 : members_[member]->load;
-}
-
-std::vector<Participant> Roll::gone() const {
-  std::vector<Participant> gone;
-  for (std::size_t i = 0; i < map_.members.size(); ++i)
-    if (standing(static_cast<map::MemberNumber>(i)) == Standing::gone)
-      gone.push_back(map_.members[i].who);
-  return gone;
+const Candidate* Roll::find(const Participant& who) const {
+  const auto at = std::ranges::lower_bound(sorted_, who, {},
+                                           [](const Candidate* node) { return node->host.who; });
+  return at != sorted_.end() && (*at)->host.who == who ? *at : nullptr;
 }
 
 std::vector<map::Host> Roll::updates() const {

@@ -14,10 +14,8 @@ class Roll {
 
   /// What the situation says of this member; gone if it is not listed.
   Standing standing(map::MemberNumber member) const;
-  /// Its measured load; 0: not known.
-  std::uint64_t load(map::MemberNumber member) const;
-  /// Members that are gone, in the map's order.
-  std::vector<Participant> gone() const;
+  /// What is said of somebody; null: nothing.
+  const Candidate* find(const Participant& who) const;
   /// Members that are to have another name, zone or weight.
   std::vector<map::Host> updates() const;
   /// Who is fit and can be admitted: no member has its id or name.

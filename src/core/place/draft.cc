@@ -1,0 +1,103 @@
+#include "core/place/draft.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace pando::place {
+namespace {
+
+/// A share that is a whole number but for rounding is one.
+constexpr double kRounding = 1e-6;
+
+}  // namespace
+
+std::size_t least_of(double share, double band) {
+  return static_cast<std::size_t>(
+      std::min(std::floor(share + kRounding), std::ceil(share * (1 - band) - kRounding)));
+}
+
+std::size_t most_of(double share, double band) {
+  return static_cast<std::size_t>(
+      std::max(std::ceil(share - kRounding), std::floor(share * (1 + band) + kRounding)));
+}
+
+Draft::Draft(const Spread& spread, const std::vector<Node>& nodes,
+             const std::vector<map::Holders>& buckets, std::size_t copies, bool anew, double band)
+    : spread_(spread),
+      nodes_(nodes),
+      buckets_(buckets),
+      anew_(anew),
+      plan_(buckets.size()),
+      held_(nodes.size()),
+      load_(nodes.size(), 0),
+      stale_(nodes.size(), 0),
+      least_(nodes.size(), 0),
+      most_(nodes.size(), 0),
+      share_(nodes.size(), 0) {
+  for (std::size_t b = 0; b < buckets.size(); ++b)
+    for (const Number node : buckets[b].acting)
+      if (nodes[node].weight > 0) add(static_cast<Bucket>(b), node);
+  best_ = best_spread(spread, takers(), copies);
+  set_bands(band);
+}
+
+Draft::Cost Draft::cost(Bucket bucket, Number node) const {
+  if (buckets_[bucket].acting.contains(node)) return Cost::acts;
+  return buckets_[bucket].learners.contains(node) ? Cost::learns : Cost::must_learn;
+}
+
+const std::vector<Draft::Bucket>& Draft::held(Number node) {
+  auto& held = held_[node];
+  if (stale_[node] * 2 > held.size()) {
+    std::ranges::sort(held);
+    held.erase(std::unique(held.begin(), held.end()), held.end());
+    std::erase_if(held, [&](Bucket b) { return !plan_[b].contains(node); });
+    stale_[node] = 0;
+  }
+  return held;
+}
+
+void Draft::add(Bucket bucket, Number node) {
+  plan_[bucket].push_back(node);
+  held_[node].push_back(bucket);
+  ++load_[node];
+  if (cost(bucket, node) == Cost::must_learn) added_.push_back({bucket, node});
+}
+
+void Draft::drop(Bucket bucket, Number node) {
+  plan_[bucket].erase(node);
+  ++stale_[node];
+  --load_[node];
+}
+
+std::vector<Draft::Start> Draft::starts() const {
+  std::vector<Start> starts;
+  std::vector<map::MemberList> seen(size());
+  for (const Start& start : added_)
+    if (plan_[start.bucket].contains(start.to) && !seen[start.bucket].contains(start.to)) {
+      seen[start.bucket].push_back(start.to);
+      starts.push_back(start);
+    }
+  return starts;
+}
+
+/// Who receives nothing can keep what it has.
+std::vector<Taker> Draft::takers() const {
+  std::vector<Taker> takers;
+  const auto all = static_cast<double>(buckets_.size());
+  for (std::size_t i = 0; i < nodes_.size(); ++i)
+    takers.push_back({nodes_[i].weight, nodes_[i].receives ? all : static_cast<double>(load_[i])});
+  return takers;
+}
+
+void Draft::set_bands(double band) {
+  std::size_t planned = 0;
+  for (std::size_t b = 0; b < size(); ++b) planned += this->planned(static_cast<Bucket>(b));
+  share_ = fair_shares(spread_, takers(), planned, copies());
+  for (std::size_t i = 0; i < share_.size(); ++i) {
+    least_[i] = least_of(share_[i], band);
+    most_[i] = most_of(share_[i], band);
+  }
+}
+
+}  // namespace pando::place

@@ -1,0 +1,239 @@
+#include <gmock/gmock.h>
+
+#include "core/place/place_world_test.h"
+
+namespace pando::place {
+namespace {
+
+using testing::after;
+using ::testing::Contains;
+using ::testing::Each;
+using ::testing::ElementsAre;
+using testing::first;
+using testing::fit;
+using ::testing::HasSubstr;
+using testing::host;
+using testing::hosts;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+/// A map on which nothing is left to do.
+map::Map settled(const Situation& situation, std::size_t buckets = 64, std::uint8_t copies = 2) {
+  return forecast(first(1, buckets, copies), situation).map;
+}
+
+Situation with(Situation situation, std::size_t node, Standing standing) {
+  situation.nodes[node].standing = standing;
+  return situation;
+}
+
+TEST(Life, ACopyIsLearnedThenActsBesideTheOldOneThenReplacesIt) {
+  const Situation two = fit(hosts(2));
+  map::Map map = first(1, 1, 1);
+  Situation moving = with(two, 0, Standing::leaving);
+  map = after(map, next(map, moving));
+  EXPECT_EQ(map.buckets[0].acting, map::MemberList{0});
+  EXPECT_EQ(map.buckets[0].learners, map::MemberList{1});
+  EXPECT_TRUE(next(map, moving).empty());  // it waits for the learner
+  moving.ready = {{.bucket = 0, .who = host(2).who}};
+  map = after(map, next(map, moving));
+  EXPECT_EQ(map.buckets[0].acting, (map::MemberList{0, 1}));
+  map = after(map, next(map, moving));
+  EXPECT_EQ(map.buckets[0].acting, map::MemberList{1});
+  EXPECT_THAT(next(map, moving).remove, ElementsAre(host(1).who));
+}
+
+TEST(Life, ReadyForWhatIsNotLearnedChangesNothing) {
+  Situation situation = fit(hosts(2));
+  const map::Map map = settled(situation);
+  situation.ready = {{.bucket = 0, .who = host(1).who},
+                     {.bucket = 9999, .who = host(1).who},
+                     {.bucket = 1, .who = host(9).who},
+                     {.table = "t", .bucket = 0, .who = host(1).who}};
+  EXPECT_TRUE(next(map, situation).empty());
+}
+
+TEST(Life, ALearnerThatDiesOrIsNotNeededIsDropped) {
+  const map::Map one = settled(fit(hosts(1)));
+  const map::Map map = after(one, next(one, fit(hosts(2))));
+  ASSERT_THAT(map.buckets[0].learners, SizeIs(1));
+  const map::Map dead = after(map, next(map, fit(hosts(1))));
+  EXPECT_THAT(dead.buckets[0].learners, IsEmpty());
+  const map::Change unwanted = next(map, with(fit(hosts(2)), 1, Standing::leaving));
+  EXPECT_THAT(after(map, unwanted).buckets[0].learners, IsEmpty());
+  EXPECT_THAT(unwanted.reasons, Contains("64 unfinished copies are not needed any more"));
+}
+
+TEST(Life, SoManyLearnersAtATimeForEachReceiver) {
+  Situation situation = fit(hosts(3));
+  situation.moves_at_a_time = 5;
+  map::Map map = first();
+  map = after(map, next(map, situation));
+  EXPECT_EQ(balance(map).members[1].learning, 5U);
+  EXPECT_EQ(balance(map).members[2].learning, 5U);
+  EXPECT_TRUE(next(map, situation).empty());
+  EXPECT_EQ(forecast(map, situation).map.members.size(), 3U);
+  EXPECT_LE(balance(forecast(map, situation).map).most_copies, 1.05);
+}
+
+TEST(Standings, ASuspectLosesItsRolesAndKeepsItsCopiesUntilItIsClear) {
+  const Situation calm = fit(hosts(4));
+  const map::Map before = settled(calm);
+  const Situation suspicion = with(calm, 1, Standing::suspect);
+  const Forecast during = forecast(before, suspicion);
+  const Balance held = balance(during.map);
+  EXPECT_EQ(held.members[1].primaries, 0U);
+  EXPECT_EQ(held.members[1].copies, balance(before).members[1].copies);
+  EXPECT_THAT(during.reasons, Contains(HasSubstr("in case suspects die")));
+  EXPECT_EQ(durability(during.map).hosts, 1U);
+  // Its death costs no further copy, its return none either.
+  EXPECT_THAT(forecast(during.map, fit({host(1), host(3), host(4)})).moves, IsEmpty());
+  const Forecast back = forecast(during.map, calm);
+  EXPECT_THAT(back.moves, IsEmpty());
+  EXPECT_LE(balance(back.map).most_copies, 1.05);
+  EXPECT_GE(balance(back.map).least_primaries, 0.93);
+}
+
+TEST(Standings, ASuspicionThatPassesAtOnceLeavesNothingBehind) {
+  const Situation calm = fit(hosts(8));
+  const map::Map before = settled(calm, 256);
+  const map::Map during = after(before, next(before, with(calm, 3, Standing::suspect)));
+  const Forecast back = forecast(during, calm);
+  EXPECT_THAT(back.moves, IsEmpty());
+  for (std::size_t b = 0; b < before.buckets.size(); ++b)
+    for (const map::MemberNumber member : before.buckets[b].acting)
+      EXPECT_TRUE(back.map.buckets[b].acting.contains(member)) << b;
+}
+
+TEST(Standings, WhoIsAloneStaysPrimaryThoughSuspect) {
+  const Situation one = fit(hosts(1));
+  const map::Map map = settled(one);
+  EXPECT_TRUE(next(map, with(one, 0, Standing::suspect)).empty());
+  EXPECT_TRUE(next(map, with(one, 0, Standing::leaving)).empty());
+  EXPECT_TRUE(next(map, with(one, 0, Standing::gone)).empty());
+}
+
+TEST(Standings, TheUnfitGetNothingNewAndKeepWhatTheyHave) {
+  const Situation four = fit(hosts(4));
+  const map::Map map = settled(four);
+  const Situation unfit = with(four, 3, Standing::unfit);
+  EXPECT_TRUE(next(map, unfit).empty());
+  Situation fewer = unfit;
+  fewer.nodes.erase(fewer.nodes.begin());
+  const Forecast lost = forecast(map, fewer);
+  const auto copies = [](const map::Map& of) { return balance(of).members[*of.find("h4")].copies; };
+  EXPECT_EQ(copies(lost.map), copies(map));
+  EXPECT_EQ(durability(lost.map).hosts, 1U);
+}
+
+TEST(Standings, WhoLeavesIsRemovedWhenItHoldsNothingAndNothingIsLost) {
+  const Situation four = fit(hosts(4));
+  map::Map map = settled(four);
+  const Situation leaving = with(four, 0, Standing::leaving);
+  while (true) {
+    Situation now = leaving;
+    for (std::size_t b = 0; b < map.buckets.size(); ++b)
+      for (const map::MemberNumber learner : map.buckets[b].learners)
+        now.ready.push_back(
+            {.bucket = static_cast<std::uint16_t>(b), .who = map.members[learner].who});
+    const map::Change change = next(map, now);
+    if (change.empty()) break;
+    map = after(map, change);
+    EXPECT_GE(durability(map).hosts, 1U);
+  }
+  EXPECT_FALSE(map.find(host(1).who));
+}
+
+TEST(Standings, ALeavingNodeStaysWhileAnApplicationHasRangesOnIt) {
+  map::Map map = settled(fit(hosts(3)));
+  map = after(map, {.tables = {{"t", 1, {{{}, {.acting = {0}}}}}}});
+  const Situation leaving = with(fit(hosts(3)), 0, Standing::leaving);
+  map = forecast(map, leaving).map;
+  EXPECT_TRUE(map.find(host(1).who));
+  map = after(map, {.drop_tables = {"t"}});
+  EXPECT_FALSE(forecast(map, leaving).map.find(host(1).who));
+}
+
+TEST(Copies, AreAsManyAsThereAreHostsAndGrowByThemselves) {
+  Situation situation = fit({host(1, "r1/b1"), host(2, "r1/b1")});
+  map::Map map = forecast(first(1, 64, 3), situation).map;
+  for (const map::Holders& bucket : map.buckets) EXPECT_THAT(bucket.acting, SizeIs(1));
+  situation.nodes.push_back({.host = host(3, "r1/b2")});
+  const Forecast more = forecast(map, situation);
+  for (const map::Holders& bucket : more.map.buckets) EXPECT_THAT(bucket.acting, SizeIs(2));
+  EXPECT_THAT(more.reasons, Contains("2 of 3 copies are possible: there are no more hosts"));
+  EXPECT_EQ(durability(more.map).hosts, 1U);
+}
+
+TEST(Copies, TheExtraOneOnAHostIsDropped) {
+  const map::Map map = settled(fit(hosts(2)));
+  const Forecast moved = forecast(map, fit({host(1, "b1"), host(2, "b1")}));
+  for (const map::Holders& bucket : moved.map.buckets) EXPECT_THAT(bucket.acting, SizeIs(1));
+}
+
+TEST(Copies, AreWantedAsTheSituationSays) {
+  Situation situation = fit(hosts(4));
+  map::Map map = settled(situation);
+  situation.copies = 3;
+  const Forecast three = forecast(map, situation);
+  EXPECT_EQ(three.map.copies, 3U);
+  EXPECT_THAT(three.moves, SizeIs(64));
+  situation.copies = 1;
+  const Forecast one = forecast(three.map, situation);
+  EXPECT_THAT(one.moves, IsEmpty());
+  EXPECT_EQ(durability(one.map).hosts, 0U);
+  EXPECT_LE(balance(one.map).most_copies, 1.07);
+}
+
+TEST(Loss, ALostBucketStaysLostUntilThatIsAccepted) {
+  map::Map map = settled(fit(hosts(3)));
+  Situation one = fit({host(3)});
+  map = forecast(map, one).map;
+  const std::size_t lost = durability(map).lost;
+  ASSERT_GT(lost, 0U);
+  one.nodes.push_back({.host = host(4)});
+  map = forecast(map, one).map;
+  EXPECT_EQ(durability(map).lost, lost);
+  one.accept_loss = true;
+  const Forecast anew = forecast(map, one);
+  EXPECT_EQ(durability(anew.map), (Durability{.hosts = 1, .racks = 1, .zones = 1, .lost = 0}));
+  EXPECT_THAT(anew.reasons, Contains(HasSubstr("begin anew, empty")));
+}
+
+TEST(Balance, AJoinerRelievesTheMostLoadedFirst) {
+  Situation situation = fit(hosts(4));
+  const map::Map map = settled(situation, 256);
+  situation.nodes.push_back({.host = host(5)});
+  for (Candidate& node : situation.nodes) node.load = 100;
+  situation.nodes[2].load = 400;
+  situation.moves_at_a_time = 8;
+  map::Map then = after(map, next(map, situation));
+  const map::MemberNumber loaded = *map.find(host(3).who);
+  for (const map::Holders& bucket : then.buckets) {
+    const bool fine = bucket.learners.empty() || bucket.acting.contains(loaded);
+    EXPECT_TRUE(fine);
+  }
+}
+
+TEST(Balance, SmallChangesOfWeightMoveNothing) {
+  const Situation four = fit(hosts(4));
+  const map::Map map = settled(four, 256);
+  Situation nearly = four;
+  nearly.nodes[0].host.weight = 102;
+  EXPECT_THAT(forecast(map, nearly).moves, IsEmpty());
+  nearly.nodes[0].host.weight = 200;
+  EXPECT_THAT(forecast(map, nearly).moves, Not(IsEmpty()));
+}
+
+TEST(Reasons, AreSentencesWithinTheirLimits) {
+  std::vector<map::Host> many = hosts(40);
+  for (map::Host& host : many) host.name += std::string(200, 'x');
+  many[0].name = "h1";
+  const map::Change change = next(first(), fit(many));
+  EXPECT_THAT(change.reasons, Not(IsEmpty()));
+  EXPECT_THAT(change.reasons, Each(SizeIs(::testing::Le(200U))));
+  EXPECT_THAT(change.reasons, Contains(HasSubstr("36 others join")));
+}
+
+}  // namespace
+}  // namespace pando::place
