@@ -26,6 +26,10 @@ pando_check(documented ${PANDO_PYTHON} ${PROJECT_SOURCE_DIR}/tools/tidy/document
   ${PROJECT_SOURCE_DIR}/include/pando)
 pando_check(documented_control ${PANDO_PYTHON} ${PROJECT_SOURCE_DIR}/tools/tidy/documented.py --control)
 
+# The agreement on maps as a model: every interleaving within bounds, and planted defects that must be found.
+pando_check(model ${PANDO_PYTHON} ${PROJECT_SOURCE_DIR}/tests/model/run.py)
+set_tests_properties(model PROPERTIES PROCESSORS 2)
+
 # A user's project finds and uses what `cmake --install` leaves.
 pando_check(consumer ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -DCXX=${CMAKE_CXX_COMPILER}
   -DSOURCE=${PROJECT_SOURCE_DIR}/tests/consumer -DEXAMPLES=${PROJECT_SOURCE_DIR}/examples

@@ -4,9 +4,10 @@ PACKAGES=(
   # build
   g++ cmake ninja-build ccache pkg-config
   protobuf-compiler libprotobuf-dev libboost1.81-dev libssl-dev libfmt-dev libre2-dev nlohmann-json3-dev libtomlplusplus-dev
-  # tests: test scripts, certificates for them, original Serf agents beside ours, network namespaces with faults, documentation
+  # tests: test scripts, certificates for them, original Serf agents beside ours, network namespaces with faults, a model
+  # checker, documentation
   libgtest-dev libgmock-dev libbenchmark-dev python3 openssl serf redis-tools curl iproute2 nftables procps
-  doxygen
+  spin doxygen
 )
 # Sanitizers and fuzzers.
 CLANG_PACKAGES=(clang-19 lld-19 libclang-rt-19-dev llvm-19)
