@@ -1,50 +1,56 @@
 #include "core/agree/agree.h"
 
-#include "base/note_code.h"
+#include "core/agree/impl.h"
 
 namespace pando::agree {
 
-struct Agree::Impl {
-  Config config;
-  map::MapPtr map;
-  map::Mark mark;
-  std::deque<HistoryRow> history;
-};
-
-Agree::Agree(Config config, Instant, Rng) : impl_(std::make_unique<Impl>()) {
-  impl_->config = std::move(config);
-}
+Agree::Agree(Config config, Instant now, Rng rng)
+    : impl_(std::make_unique<Impl>(std::move(config), now, rng)) {}
 Agree::~Agree() = default;
 
-void Agree::step(Instant, const Input& input, Outbox& out) {
-  const auto* found = std::get_if<Found>(&input);
-  if (found == nullptr || impl_->map != nullptr) return;
-  impl_->map = std::make_shared<const map::Map>(found->map);
-  impl_->mark = map::mark(found->map);
-  out.push_back(Adopted{impl_->map});
+void Agree::step(Instant now, const Input& input, Outbox& out) {
+  impl_->step(now, input, out);
 }
-
 Instant Agree::deadline() const {
-  return kNever;
+  return impl_->deadline();
 }
 const map::MapPtr& Agree::map() const {
-  return impl_->map;
+  return impl_->room.of.map();
 }
 const map::Mark& Agree::mark() const {
-  return impl_->mark;
+  return impl_->room.of.mark();
 }
-bool Agree::serves(Instant) const {
-  return impl_->map != nullptr && impl_->map->find(impl_->config.self).has_value();
+bool Agree::serves(Instant now) const {
+  return impl_->lease.held(now);
 }
 bool Agree::serves(Instant now, std::uint16_t bucket) const {
-  if (!serves(now) || bucket >= impl_->map->buckets.size()) return false;
-  return impl_->map->buckets[bucket].primary() == impl_->map->find(impl_->config.self);
+  const Electorate& of = impl_->room.of;
+  return serves(now) && bucket < of.map()->buckets.size() &&
+         of.map()->buckets[bucket].primary() == of.me() && !impl_->room.acceptor.gave_away(bucket);
 }
 Status Agree::status() const {
-  return {impl_->map ? Status::State::agreed : Status::State::none, Instant{}};
+  return impl_->status;
 }
 const std::deque<HistoryRow>& Agree::history() const {
-  return impl_->history;
+  return impl_->history.rows();
+}
+
+std::string_view to_string(Status::State state) {
+  switch (state) {
+    case Status::State::none:
+      return "none";
+    case Status::State::agreed:
+      return "agreed";
+    case Status::State::deciding:
+      return "deciding";
+    case Status::State::no_quorum:
+      return "no quorum";
+    case Status::State::closed:
+      return "closed";
+    case Status::State::vote_unknown:
+      break;
+  }
+  return "vote unknown";
 }
 
 }  // namespace pando::agree

@@ -1,0 +1,116 @@
+#include "core/agree/acceptor.h"
+
+#include <algorithm>
+
+#include "core/agree/demoted.h"
+
+namespace pando::agree {
+
+void Acceptor::begin(Instant now, bool barred) {
+  end();
+  active_ = true;
+  barred_ = barred;
+  grants_.adopted(now);
+}
+
+void Acceptor::end() {
+  active_ = barred_ = false;
+  promised_.reset();
+  vote_.reset();
+  voted_.reset();
+  waiting_.reset();
+  given_away_.clear();
+  heard_ = {};
+  ++version_;
+}
+
+void Acceptor::bar() {
+  promised_.reset();
+  vote_.reset();
+  voted_.reset();
+  waiting_.reset();
+  barred_ = true;
+  ++version_;
+}
+
+Acceptor::Answer Acceptor::prepare(Instant now, const Ballot& ballot) {
+  if (!able()) return Answer::silent;
+  if (promised_ && ballot < *promised_) return Answer::refused;
+  heard_ = now;
+  if (promised_ == ballot) return Answer::promised;
+  promised_ = ballot;
+  waiting_.reset();
+  ++version_;
+  return Answer::promised;
+}
+
+Acceptor::Answer Acceptor::accept(Instant now, const Ballot& ballot, const Proposal& proposal,
+                                  const Electorate& of, const std::vector<Participant>& consents) {
+  if (!able()) return Answer::silent;
+  if (promised_ && ballot < *promised_) return Answer::refused;
+  if (vote_ && vote_->ballot == ballot)
+    return vote_->hash == proposal.hash ? Answer::accepted : Answer::silent;
+  if (waits_in(ballot) && waiting_->proposal.hash != proposal.hash) return Answer::silent;
+  heard_ = now;
+  if (promised_ != ballot) ++version_;
+  promised_ = ballot;
+  if (!waits_in(ballot)) {
+    Waiting waiting{ballot, proposal, demoted(*of.map(), *proposal.next), false};
+    waiting.demotes_us = waiting.demoted.erase(self_) > 0;
+    for (const Participant& who : waiting.demoted) grants_.deny(now, who);
+    waiting_ = std::move(waiting);
+  }
+  consent(ballot, consents);
+  return Answer::waits;
+}
+
+void Acceptor::consent(const Ballot& ballot, const std::vector<Participant>& consents) {
+  if (!waits_in(ballot)) return;
+  for (const Participant& who : consents) waiting_->demoted.erase(who);
+}
+
+std::optional<Ballot> Acceptor::ripe(Instant now, const Company& company) {
+  if (!waiting_) return {};
+  std::erase_if(waiting_->demoted, [&](const Participant& who) {
+    return company.is_gone(who) || grants_.free_at(who) <= now;
+  });
+  if (!waiting_->demoted.empty()) return {};
+  const Ballot ballot = waiting_->ballot;
+  Waiting done = std::move(*waiting_);
+  waiting_.reset();
+  cast(std::move(done));
+  return ballot;
+}
+
+void Acceptor::cast(Waiting waiting) {
+  vote_ = Vote{waiting.ballot, waiting.proposal.hash, waiting.proposal.bytes};
+  voted_ = std::move(waiting.proposal);
+  if (waiting.demotes_us && std::ranges::find(given_away_, voted_->next) == given_away_.end())
+    given_away_.push_back(voted_->next);
+  ++version_;
+}
+
+Instant Acceptor::deadline() const {
+  if (!waiting_) return kNever;
+  Instant at = Instant::min();
+  for (const Participant& who : waiting_->demoted) at = std::max(at, grants_.free_at(who));
+  return at;
+}
+
+bool Acceptor::grant(Instant now, const Participant& who) {
+  return able() && !vote_ && grants_.grant(now, who);
+}
+
+const Proposal* Acceptor::proposal(map::Hash hash) const {
+  if (voted_ && voted_->hash == hash) return &*voted_;
+  return waiting_ && waiting_->proposal.hash == hash ? &waiting_->proposal : nullptr;
+}
+
+bool Acceptor::gave_away(std::uint16_t bucket) const {
+  return std::ranges::any_of(given_away_, [&](const map::MapPtr& next) {
+    const auto primary = next->buckets[bucket].primary();
+    return !primary || next->members[*primary].who != self_;
+  });
+}
+
+}  // namespace pando::agree

@@ -1,0 +1,84 @@
+#pragma once
+/// What this member has promised and voted for, about the map after its own.
+#include <optional>
+#include <set>
+#include <vector>
+
+#include "core/agree/company.h"
+#include "core/agree/grants.h"
+
+namespace pando::agree {
+
+class Acceptor {
+ public:
+  enum class Answer : std::uint8_t {
+    silent,    ///< it may not answer, or the question was none
+    refused,   ///< it has promised more
+    promised,  ///< or had before
+    accepted,  ///< it has voted for it
+    waits,     ///< it will vote once nobody whom the change demotes can hold a lease: see ripe()
+  };
+
+  explicit Acceptor(const Config& config) : self_(config.self), grants_(config) {}
+
+  /// A map to vote on what comes after. `barred`: it has forgotten what it promised about that.
+  void begin(Instant now, bool barred);
+  /// There is no map to vote on.
+  void end();
+  /// From now on it neither promises nor votes.
+  void leave() { left_ = true; }
+  /// It does not know any more what it has promised.
+  void bar();
+  bool able() const { return active_ && !barred_ && !left_; }
+  bool barred() const { return barred_; }
+  bool left() const { return left_; }
+
+  Answer prepare(Instant now, const Ballot& ballot);
+  /// `consents`: who has agreed to be demoted, or is surely gone.
+  Answer accept(Instant now, const Ballot& ballot, const Proposal& proposal, const Electorate& of,
+                const std::vector<Participant>& consents);
+  /// Of the ballot that it waits to vote in: more have consented.
+  void consent(const Ballot& ballot, const std::vector<Participant>& consents);
+  /// Votes for what has waited, if it need not any more. The ballot in which it did.
+  std::optional<Ballot> ripe(Instant now, const Company& company);
+  /// When ripe() may say something new.
+  Instant deadline() const;
+
+  /// Grants a lease of this map, unless it has voted to end it.
+  bool grant(Instant now, const Participant& who);
+  void clock_gap(Instant now) { grants_.gap(now); }
+
+  const std::optional<Ballot>& promised() const { return promised_; }
+  const std::optional<Vote>& vote() const { return vote_; }
+  /// What it has voted for, or waits to vote for, if it leads to that map; null: nothing such.
+  const Proposal* proposal(map::Hash hash) const;
+  bool waits_in(const Ballot& ballot) const { return waiting_ && waiting_->ballot == ballot; }
+  /// When a ballot was heard of last.
+  Instant heard() const { return heard_; }
+  /// Whether it has agreed that somebody else than itself answers for this bucket.
+  bool gave_away(std::uint16_t bucket) const;
+  /// Another number whenever something changed that voters rely on.
+  std::uint64_t version() const { return version_; }
+
+ private:
+  struct Waiting {
+    Ballot ballot;
+    Proposal proposal;
+    std::set<Participant> demoted;  ///< who may still hold a lease
+    bool demotes_us = false;
+  };
+  void cast(Waiting waiting);
+
+  Participant self_;
+  Grants grants_;
+  bool active_ = false, barred_ = false, left_ = false;
+  std::optional<Ballot> promised_;
+  std::optional<Vote> vote_;
+  std::optional<Proposal> voted_;
+  std::optional<Waiting> waiting_;
+  std::vector<map::MapPtr> given_away_;  ///< maps that demote us, for which we have voted
+  Instant heard_{};
+  std::uint64_t version_ = 1;
+};
+
+}  // namespace pando::agree

@@ -1,0 +1,127 @@
+#include "core/agree/catch_up.h"
+
+#include "wire/map.h"
+
+namespace pando::agree {
+namespace {
+
+constexpr Duration kAgain = 400ms;
+/// Changes up to here are sent rather than the whole map, without a look at which is smaller.
+constexpr std::size_t kSmall = std::size_t{64} << 10;
+
+}  // namespace
+
+// ---- we are behind ------------------------------------------------------------------------------
+
+void CatchUp::look(const std::string& name) {
+  const Peer* peer = room_.company.peer(name);
+  if (peer == nullptr || !room_.of.older_than(peer->mark) || again_at_ != kNever) return;
+  fetch(name);
+}
+
+void CatchUp::fetch(const std::string& name) {
+  proto::Agree message = room_.message();
+  message.mutable_fetch();
+  room_.send(name, message);
+  again_at_ = room_.now + kAgain;
+}
+
+void CatchUp::ask_all() {
+  proto::Agree message = room_.message();
+  message.mutable_fetch();
+  const Bytes bytes = Room::encode(message);
+  for (const auto& [name, peer] : room_.company.peers()) room_.send(name, bytes);
+}
+
+void CatchUp::poll() {
+  if (again_at_ > room_.now) return;
+  again_at_ = kNever;
+  std::vector<const std::string*> ahead;
+  for (const auto& [name, peer] : room_.company.peers())
+    if (room_.of.older_than(peer.mark)) ahead.push_back(&name);
+  if (!ahead.empty()) fetch(*ahead[room_.rng.below(ahead.size())]);
+}
+
+void CatchUp::gone(const std::string& name) {
+  served_.erase(name);
+  if (from_ == name) from_.clear();
+}
+
+void CatchUp::adopted() {
+  whole_ = nullptr;
+  again_at_ = kNever;
+  for (const auto& [name, peer] : room_.company.peers())
+    if (room_.of.older_than(peer.mark)) return fetch(name);
+}
+
+map::MapPtr CatchUp::take(const std::string& name, const proto::Whole& part) {
+  const auto mark = wire::read(part.mark());
+  if (!mark || part.bytes().size() > kPart || part.parts() > wire::kMaxMapBytes / kPart) return {};
+  if (part.part() == 0) {
+    if (!room_.of.older_than(*mark)) return {};
+    from_ = name;
+    coming_ = *mark;
+    parts_ = part.parts();
+    next_part_ = 0;
+    bytes_.clear();
+  }
+  if (name != from_ || *mark != coming_ || part.part() != next_part_) return {};
+  const ByteView bytes = view(part.bytes());
+  bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
+  again_at_ = room_.now + kAgain;
+  if (++next_part_ < parts_) return {};
+  from_.clear();
+  auto map = wire::decode_map(std::exchange(bytes_, {}));
+  if (map && map::mark(*map) == coming_) return std::make_shared<const map::Map>(std::move(*map));
+  room_.say(NoteCode::map_refused, name, "the whole map is not what it was said to be");
+  return {};
+}
+
+// ---- others are behind --------------------------------------------------------------------------
+
+void CatchUp::answer(const std::string& name, const map::Mark& theirs) {
+  if (!room_.of || theirs.epoch >= room_.of.mark().epoch) return;
+  Served& served = served_[name];
+  if (room_.now >= served.second + 1s) served = {room_.now, 0, 0};
+  if (++served.fetches > kMaxFetches) return;
+  if (send_changes(name, theirs)) return;
+  if (++served.wholes <= kMaxWholes) send_whole(name);
+}
+
+bool CatchUp::send_changes(const std::string& name, const map::Mark& theirs) {
+  const auto first = theirs.epoch == 0 ? std::nullopt : history_.after(theirs);
+  if (!first) return false;
+  const auto& rows = history_.rows();
+  std::size_t bytes = 0;
+  for (std::size_t i = *first; i < rows.size(); ++i) bytes += rows[i].bytes;
+  if (bytes > kSmall && bytes > wire::encode(*room_.of.map()).size()) return false;
+  map::Mark base = theirs;
+  for (std::size_t i = *first; i < rows.size(); ++i) {
+    proto::Agree message = room_.message();
+    proto::Decided& decided = *message.mutable_decided();
+    wire::write(base, *decided.mutable_base());
+    decided.set_hash(rows[i].hash);
+    decided.set_change(std::string{text(wire::encode(rows[i].change))});
+    room_.send(name, message, rows[i].bytes > kSmall);
+    base = {rows[i].branch, rows[i].epoch, rows[i].hash};
+  }
+  return true;
+}
+
+void CatchUp::send_whole(const std::string& name) {
+  if (!whole_) whole_ = std::make_shared<const Bytes>(wire::encode(*room_.of.map()));
+  if (whole_->size() > wire::kMaxMapBytes) return;
+  const auto parts = static_cast<std::uint32_t>((whole_->size() + kPart - 1) / kPart);
+  for (std::uint32_t i = 0; i < parts; ++i) {
+    proto::Agree message = room_.message();
+    proto::Whole& part = *message.mutable_whole();
+    wire::write(room_.of.mark(), *part.mutable_mark());
+    part.set_part(i);
+    part.set_parts(parts);
+    part.set_bytes(std::string{text(
+        ByteView{*whole_}.subspan(i * kPart).first(std::min(kPart, whole_->size() - i * kPart)))});
+    room_.send(name, message, true);
+  }
+}
+
+}  // namespace pando::agree

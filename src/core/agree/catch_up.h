@@ -1,0 +1,52 @@
+#pragma once
+/// Brings the newest map to whoever is behind: to us, and to those who ask.
+#include <map>
+#include <string>
+
+#include "core/agree/history.h"
+#include "core/agree/room.h"
+
+namespace pando::agree {
+
+class CatchUp {
+ public:
+  CatchUp(Room& room, const History& history) : room_(room), history_(history) {}
+
+  /// A peer may have told a newer map than ours.
+  void look(const std::string& name);
+  /// Asks whoever is there, although nobody told a newer map.
+  void ask_all();
+  /// Asks again, somebody else.
+  void poll();
+  Instant deadline() const { return again_at_; }
+  /// It told which map it has, and asks what came after.
+  void answer(const std::string& name, const map::Mark& theirs);
+  /// A part of a map. The map, once it is whole and what it was said to be; null: not yet, or not.
+  map::MapPtr take(const std::string& name, const proto::Whole& part);
+  void gone(const std::string& name);
+  /// We have another map.
+  void adopted();
+
+ private:
+  struct Served {
+    Instant second{};
+    int fetches = 0, wholes = 0;
+  };
+  void fetch(const std::string& name);
+  bool send_changes(const std::string& name, const map::Mark& theirs);
+  void send_whole(const std::string& name);
+
+  Room& room_;
+  const History& history_;
+  Instant again_at_ = kNever;
+  std::map<std::string, Served, std::less<>> served_;
+  Encoded whole_;  ///< our map, once somebody wanted it
+
+  // The map that is coming, from one peer at a time.
+  std::string from_;
+  map::Mark coming_;
+  std::uint32_t next_part_ = 0, parts_ = 0;
+  Bytes bytes_;
+};
+
+}  // namespace pando::agree

@@ -1,0 +1,123 @@
+#include "core/agree/company.h"
+
+#include <algorithm>
+
+#include "core/agree/config.h"
+
+namespace pando::agree {
+
+void Company::up(const std::string& name, const Participant& who) {
+  down(name);
+  ++version_;
+  peers_[name] = {who, {}};
+  links_[who] = name;
+  // Who speaks is not dead, whatever was said about it.
+  if (const auto it = gone_.find(who); it != gone_.end() && !it->second.left) gone_.erase(it);
+}
+
+void Company::down(const std::string& name) {
+  const auto it = peers_.find(name);
+  if (it == peers_.end()) return;
+  ++version_;
+  if (const auto link = links_.find(it->second.who); link != links_.end() && link->second == name)
+    links_.erase(link);
+  peers_.erase(it);
+}
+
+Peer* Company::peer(std::string_view name) {
+  const auto it = peers_.find(name);
+  return it == peers_.end() ? nullptr : &it->second;
+}
+
+const Peer* Company::peer(std::string_view name) const {
+  const auto it = peers_.find(name);
+  return it == peers_.end() ? nullptr : &it->second;
+}
+
+const std::string* Company::link(const Participant& who) const {
+  const auto it = links_.find(who);
+  return it == links_.end() ? nullptr : &it->second;
+}
+
+void Company::skip(const Participant& who, bool skipped) {
+  ++version_;
+  if (!skipped)
+    skipped_.erase(who);
+  else if (skipped_.size() < kMaxEvidence)
+    skipped_.insert(who);
+}
+
+void Company::gone(const Participant& who, std::optional<Testimony> said, bool left) {
+  Gone& gone = gone_[who];
+  // What left has had its last word; a notice without one takes nothing back.
+  if (gone.left && !left) return;
+  if (said) gone.said = std::move(said);
+  gone.left = left;
+  gone.order = ++order_;
+  ++version_;
+  limit();
+}
+
+void Company::limit() {
+  if (gone_.size() <= kMaxEvidence) return;
+  gone_.erase(
+      std::ranges::min_element(gone_, {}, [](const auto& row) { return row.second.order; }));
+}
+
+std::optional<LastWord> Company::last_word(const Electorate& of, const Participant& who) const {
+  const auto it = gone_.find(who);
+  if (it == gone_.end() || !it->second.said || !of) return {};
+  const Testimony& said = *it->second.said;
+  switch (bearing(said, of.map()->cluster, of.mark())) {
+    case Bearing::never:
+      return LastWord{};
+    case Bearing::here:
+      return LastWord{said.promised, said.vote};
+    case Bearing::nothing:
+    case Bearing::beyond:
+      break;
+  }
+  return {};
+}
+
+bool Company::closes(const Electorate& of) const {
+  if (!of || (closes_of_ == version_ && closes_map_ == of.mark().hash)) return of && closes_;
+  closes_of_ = version_;
+  closes_map_ = of.mark().hash;
+  closes_ = std::ranges::any_of(gone_, [&](const auto& row) {
+    const auto& said = row.second.said;
+    return said && bearing(*said, of.map()->cluster, of.mark()) == Bearing::beyond;
+  });
+  return closes_;
+}
+
+std::size_t Company::gone_of(const Electorate& of) const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      gone_, [&](const auto& row) { return of.find(row.first).has_value(); }));
+}
+
+std::size_t Company::present(const Electorate& of) const {
+  const auto linked = std::ranges::count_if(links_, [&](const auto& link) {
+    return of.find(link.first).has_value() && !is_gone(link.first);
+  });
+  return static_cast<std::size_t>(linked) + (of.me() ? 1 : 0);
+}
+
+bool Company::quorum(const Electorate& of) const {
+  const std::size_t here = present(of);
+  if (here >= of.majority()) return true;
+  if (!of.me() || here + gone_of(of) < of.size()) return false;
+  return std::ranges::all_of(of.map()->members, [&](const map::Host& host) {
+    return !is_gone(host.who) || last_word(of, host.who).has_value();
+  });
+}
+
+std::uint64_t Company::highest_round(const Electorate& of) const {
+  std::uint64_t highest = 0;
+  for (const auto& [who, gone] : gone_)
+    if (const auto word = of.find(who) ? last_word(of, who) : std::nullopt; word && word->promised)
+      highest = std::max(highest, word->promised->round);
+  return highest;
+}
+
+}  // namespace pando::agree

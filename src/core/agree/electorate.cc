@@ -1,0 +1,23 @@
+#include "core/agree/electorate.h"
+
+namespace pando::agree {
+
+Electorate::Electorate(map::MapPtr map, const Participant& self)
+    : map_(std::move(map)), mark_(map::mark(*map_)) {
+  for (std::size_t i = 0; i < map_->members.size(); ++i)
+    numbers_.emplace(map_->members[i].who, static_cast<map::MemberNumber>(i));
+  me_ = find(self);
+}
+
+std::optional<map::MemberNumber> Electorate::find(const Participant& who) const {
+  const auto it = numbers_.find(who);
+  if (it == numbers_.end()) return {};
+  return it->second;
+}
+
+bool Electorate::older_than(const map::Mark& mark) const {
+  if (map_ == nullptr) return mark.epoch > 0;
+  return mark.branch == mark_.branch && mark.epoch > mark_.epoch;
+}
+
+}  // namespace pando::agree

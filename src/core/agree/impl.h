@@ -1,0 +1,71 @@
+#pragma once
+/// The inside of the machine: which part hears what, and when a map is adopted.
+#include "core/agree/agree.h"
+#include "core/agree/catch_up.h"
+#include "core/agree/history.h"
+#include "core/agree/lease.h"
+#include "core/agree/proposer.h"
+
+namespace pando::agree {
+
+struct Agree::Impl {
+  Impl(Config config, Instant now, Rng rng);
+
+  void step(Instant now, const Input& input, Outbox& out);
+  Instant deadline() const;
+
+  Room room;
+  History history;
+  Proposer proposer{room};
+  Lease lease{room};
+  CatchUp catch_up{room, history};
+  Status status;
+
+ private:
+  void on(const Tick&) {}
+  void on(const PeerUp& up);
+  void on(const PeerDown& down);
+  void on(const Found& found);
+  void on(const Forget& forget);
+  void on(const Marked& marked);
+  void on(const Received& received);
+  void on(const Wanted& wanted);
+  void on(const Skipped& skipped);
+  void on(const Ended& ended);
+  void on(const Leaving&);
+  void on(const ClockGap&);
+
+  // Messages.
+  void take(const std::string& from, proto::Agree& message);
+  void take_ballot(const std::string& from, map::MemberNumber sender, proto::Agree& message);
+  void take(const std::string& from, map::MemberNumber sender, const proto::Prepare& prepare);
+  void take(const std::string& from, map::MemberNumber sender, const proto::Accept& accept);
+  void take(const std::string& from, map::MemberNumber sender, const proto::LeaseAsk& ask);
+  void take(map::MemberNumber sender, const proto::Promise& promise);
+  void take(map::MemberNumber sender, const proto::Refused& refused);
+  void take(const proto::Decided& decided);
+  void take(const std::string& from, const proto::Whole& whole);
+  void take(const std::string& from, const proto::Farewell& farewell);
+  void answer(const std::string& to, const Ballot& ballot, Acceptor::Answer answer);
+  bool ours(const proto::Agree& message) const;
+  void same_map(const std::string& from);
+
+  // What follows.
+  void settle();
+  void voted(const Ballot& ballot);
+  void decide(const Decision& decision);
+  void adopt(const Proposal& by);
+  void adopt_whole(map::MapPtr map);
+  void adopted(std::string how);
+  void farewell(const std::string* only);
+  void look_around();
+  Status::State state() const;
+  void change_state(Status::State to);
+
+  Id cluster_;              ///< the only one whose maps are taken; empty: any
+  std::uint64_t seen_ = 0;  ///< version of the company that was looked at
+  Instant alone_since_ = kNever;
+  std::set<map::MemberNumber> missed_;  ///< whom a question may not have reached
+};
+
+}  // namespace pando::agree

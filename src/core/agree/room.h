@@ -1,0 +1,60 @@
+#pragma once
+/// What the parts of the machine share: where they are, who else is there, and how they speak.
+#include <vector>
+
+#include "base/note_code.h"
+#include "base/note_gate.h"
+#include "base/rng.h"
+#include "core/agree/acceptor.h"
+#include "core/agree/io.h"
+
+namespace pando::agree {
+
+class Room {
+ public:
+  Room(Config settings, Instant start, Rng random);
+
+  const Config config;
+  Rng rng;
+  Instant now;            ///< of the step that is carried out
+  Outbox* out = nullptr;  ///< of the step that is carried out
+  Electorate of;
+  Company company;
+  Acceptor acceptor;
+
+  /// An empty message that says which map we have.
+  proto::Agree message() const;
+  /// Over the link with it, behind what our guardian must know first.
+  void send(const std::string& to, const proto::Agree& message, bool bulk = false);
+  /// To every member with a link for whom `wanted(number)`.
+  template <class Wanted>
+  void send_members(const proto::Agree& message, Wanted wanted) {
+    const Bytes bytes = encode(message);
+    for (const auto& [name, peer] : company.peers())
+      if (const auto number = of.find(peer.who); number && wanted(*number)) send(name, bytes);
+  }
+  void send(const std::string& to, Bytes bytes, bool bulk = false);
+  static Bytes encode(const proto::Agree& message);
+  void say(NoteCode code, std::string subject, std::string detail);
+  /// Our map, for people.
+  std::string map_name() const;
+
+  /// Gives our guardian what voters rely on, if it is not what it has.
+  void testify();
+  Bytes testament() const;
+  /// This is our map from now on.
+  void take_map(map::MapPtr map);
+  /// Our map is none any more, and what was promised about the next one is not known.
+  void drop_map();
+  /// The cluster is another one: nothing of what was before concerns it.
+  void drop_cluster();
+
+ private:
+  NoteGate notes_;
+  std::vector<Id> forgotten_;    ///< clusters in which we had a map
+  std::optional<Id> unsure_;     ///< we had a map of this cluster, and have forgotten it
+  std::vector<map::Mark> bars_;  ///< maps about whose successor we do not know what we promised
+  std::uint64_t told_ = 0;       ///< version of the acceptor that the guardian knows
+};
+
+}  // namespace pando::agree
