@@ -23,9 +23,11 @@ bool reads(const map::RangeTable& table, const RangeReport& report) {
 
 }  // namespace
 
-RangeLoads::RangeLoads(const map::RangeTable& table, const std::vector<RangeReport>& reports)
+RangeLoads::RangeLoads(const map::RangeTable& table, const RangeSituation& situation)
     : rows_(table.ranges.size()) {
-  for (const RangeReport& report : reports)
+  for (const Taker& taker : situation.takers)
+    if (taker.table == table.name && taker.reports) any_ = true;
+  for (const RangeReport& report : situation.reports)
     if (reads(table, report)) read(table, report);
 }
 

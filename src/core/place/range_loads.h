@@ -11,8 +11,8 @@ namespace pando::place {
 /// Costs beside the ranges of one table, which may be split and merged meanwhile.
 class RangeLoads {
  public:
-  /// Lives shorter than the reports.
-  RangeLoads(const map::RangeTable& table, const std::vector<RangeReport>& reports);
+  /// Lives shorter than the situation.
+  RangeLoads(const map::RangeTable& table, const RangeSituation& situation);
 
   /// Its reported load + 1, or an estimate of that.
   double cost(std::size_t range) const { return rows_[range].cost; }
@@ -36,7 +36,7 @@ class RangeLoads {
   void read(const map::RangeTable& table, const RangeReport& report);
 
   std::vector<Row> rows_;
-  bool any_ = false;  ///< something has been reported
+  bool any_ = false;  ///< something has been reported, or is going to be
 };
 
 }  // namespace pando::place

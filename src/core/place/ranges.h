@@ -15,6 +15,7 @@ struct Taker {
   std::string table;        ///< its name; what is no legal name is ignored
   Participant who;          ///< the node
   std::uint8_t copies = 1;  ///< wanted of each range, if this one founds the table
+  bool reports = false;     ///< it is going to report loads: splits wait for them
 };
 
 /// A learner that has everything of a range.

@@ -175,6 +175,16 @@ TEST(Ranges, WithoutAnyReportTheMiddleIsThatOfBytes) {
   EXPECT_EQ(text(world.table().ranges[3].from), "\x80");
 }
 
+TEST(Ranges, WhereReportsArePromisedSplitsWaitForThem) {
+  RangeWorld world;
+  world.reporting = false;
+  world.take_part(1);
+  world.take_part(2);
+  for (Taker& taker : world.situation.takers) taker.reports = true;
+  world.settle();
+  EXPECT_THAT(world.table().ranges, SizeIs(1));
+}
+
 TEST(Ranges, ALearnerThatBeganAnewIsNotReadyByItsOldWord) {
   RangeWorld world;
   world.take_part(1);

@@ -30,7 +30,7 @@ TablePlan::TablePlan(RangeDesk& desk, const map::RangeTable& table)
     : desk_(desk),
       table_(table),
       takers_(desk, table.name, table.copies),
-      loads_(table, desk.situation.reports),
+      loads_(table, desk.situation),
       lead_(desk.map.members.size()),
       held_(desk.map.members.size()) {
   for (std::size_t i = 0; i < desk.map.members.size(); ++i)
