@@ -42,6 +42,10 @@ struct Host {
 
 /// What a side of a split does that has no quorum.
 enum class SplitPolicy : std::uint8_t { majority, read_only, available };
+/// `majority`, `read-only` or `available`.
+std::string_view to_string(SplitPolicy policy);
+/// Of what to_string() gives; nullopt for any other text.
+std::optional<SplitPolicy> parse_split_policy(std::string_view text);
 
 /// One part of an ordered space of keys: from `from` to before the next one's.
 struct Range {

@@ -19,6 +19,7 @@
 
 #include "pando/endpoint.h"
 #include "pando/identity.h"
+#include "pando/map_view.h"
 #include "pando/member.h"
 #include "pando/node_config.h"
 #include "pando/node_io.h"
@@ -78,6 +79,21 @@ class Node {
 
   /// The links with everybody who speaks Pando, sorted by name; none for a node without identity.
   std::vector<PeerLink> peers(Instant now) const;
+
+  /// The map as it is known here; null: none is.
+  map::MapPtr map() const;
+  /// How this node stands to it.
+  map::Status map_status(Instant now) const;
+  /// How the last maps came to be, newest first.
+  std::vector<map::Event> map_history(Instant now) const;
+  /// How evenly the map lies, and how much may fail. Of no map: nothing.
+  map::Balance map_balance() const;
+  map::Durability map_durability() const;
+  /// Why a member should not be stopped now, a sentence; empty: nothing speaks against it. A name
+  /// that is no member's is safe.
+  std::string unsafe_to_stop(std::string_view member) const;
+  /// What would become of the map, by the rules by which it is made.
+  map::Outlook outlook(Instant now, const map::WhatIf& what_if) const;
 
   /// What it is made of; not for users.
   struct Rooms;

@@ -9,6 +9,7 @@
 #include "pando/bytes.h"
 #include "pando/endpoint.h"
 #include "pando/identity.h"
+#include "pando/map_options.h"
 #include "pando/member.h"
 #include "pando/phi.h"
 #include "pando/profile.h"
@@ -49,7 +50,8 @@ struct Config {
   /// Where else this node is reached, beside `advertise`: `VIEW/SERVICE` to HOST:PORT. At most 64;
   /// views and services are 1 to 32 letters a-z, digits, - and _. Others read it in its state.
   std::map<std::string, std::string> addresses;
-  PhiOptions phi;  ///< how silence becomes suspicion
+  map::Options map;  ///< what it contributes to the map
+  PhiOptions phi;    ///< how silence becomes suspicion
   /// Shares equal descriptions between the nodes of one process; null: no sharing.
   swim::NodeInfoPool* pool = nullptr;
 };

@@ -11,6 +11,7 @@
 #include "pando/endpoint.h"
 #include "pando/event.h"
 #include "pando/identity.h"
+#include "pando/map.h"
 #include "pando/node_letters.h"
 #include "pando/state.h"
 #include "pando/stream.h"
@@ -92,11 +93,19 @@ struct CallNews {
   call::News news;  ///< what there is
 };
 
+/// Write will_of() to where the guardian reads it, before anything that comes behind this leaves:
+/// it has to tell what this node has promised.
+struct KeepWill {};
+/// The cluster has another map; null: it is not known any more.
+struct MapAdopted {
+  map::MapPtr map;  ///< shared, never changed
+};
+
 /// Anything that can be wanted.
-using Output =
-    std::variant<SendDatagram, OpenStream, SendStream, CloseStream, Answer, Happened, StoreKeyring,
-                 AppendSnapshot, ReplaceSnapshot, Noted, Stopped, KeepStream, StoreClusterId,
-                 LinkUp, LinkDown, Delivered, Undelivered, Writable, StateAnswer, CallNews>;
+using Output = std::variant<SendDatagram, OpenStream, SendStream, CloseStream, Answer, Happened,
+                            StoreKeyring, AppendSnapshot, ReplaceSnapshot, Noted, Stopped,
+                            KeepStream, StoreClusterId, LinkUp, LinkDown, Delivered, Undelivered,
+                            Writable, StateAnswer, CallNews, KeepWill, MapAdopted>;
 /// What one step wanted, in order.
 using Outbox = std::vector<Output>;
 

@@ -32,6 +32,7 @@ class Agent final : public shell::NodeUser, public RpcSource, public RpcHost {
   void on_note(const Note& note) override;
   void on_state(const node::StateAnswer& answer) override { doors_.on_state(answer); }
   void on_call_news(call::News& news) override { doors_.on_call_news(news); }
+  void keep_will() override { will_.keep(); }
   void on_stopped(node::Stopped::Why why) override;
   std::string store_keyring(const std::vector<std::string>& keys) override;
   void store_cluster_id(const Id& id) override;

@@ -1,15 +1,10 @@
 #include "agent/config_keys.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <nlohmann/json.hpp>
 
 #include "agent/config_values.h"
-#include "agent/logger.h"
-#include "agent/script_handlers.h"
-#include "base/duration.h"
-#include "wire/keyring.h"
+#include "agent/config_words.h"
 
 namespace pando::agent {
 namespace {
@@ -26,105 +21,6 @@ std::string shown(const Settings& s) {
   return show(s.*Field);
 }
 
-std::string set_phi_law(Settings& s, const json& value) {
-  const auto law = parse_phi_law(value.get<std::string>());
-  if (!law) return "is not a law of phi; use normal or exponential";
-  s.phi.law = *law;
-  return {};
-}
-
-std::string set_profile(Settings& s, const json& value) {
-  const auto profile = parse_profile(value.get<std::string>());
-  if (!profile) return "is not a profile; use lan, wan or local";
-  s.profile = *profile;
-  return {};
-}
-
-std::string set_detection(Settings& s, const json& value) {
-  const auto detection = parse_detection(value.get<std::string>());
-  if (!detection) return "is not a way of detection; use swim or ring";
-  s.detection = *detection;
-  return {};
-}
-
-std::string set_protocol(Settings& s, const json& value) {
-  const auto number = value.get<std::int64_t>();
-  if (number < 2 || number > 5)
-    return fmt::format("cannot be used: Protocol version '{}' too {}. Must be in range: [2, 5]",
-                       number, number < 2 ? "low" : "high");
-  s.protocol = static_cast<std::uint8_t>(number);
-  return {};
-}
-
-std::string set_log_level(Settings& s, const json& value) {
-  std::string word = value.get<std::string>();
-  for (char& c : word) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-  for (const Level level : {Level::trace, Level::debug, Level::info, Level::warn, Level::error})
-    if (to_string(level) == word) return s.log_level = level, std::string{};
-  return "is not a log level; use TRACE, DEBUG, INFO, WARN or ERR";
-}
-
-std::string set_log_format(Settings& s, const json& value) {
-  const std::string word = value.get<std::string>();
-  if (word != "text" && word != "json") return "is not a log format; use text or json";
-  s.log_format = word == "json" ? LogFormat::json : LogFormat::text;
-  return {};
-}
-
-std::string set_facility(Settings& s, const json& value) {
-  if (!syslog_facility(value.get<std::string>()))
-    return "is not a syslog facility; use LOCAL0 to LOCAL7, USER or DAEMON";
-  s.syslog_facility = value.get<std::string>();
-  return {};
-}
-
-std::string set_key(Settings& s, const json& value) {
-  const auto key = wire::base64_decode(value.get<std::string>());
-  if (!key || !wire::Keyring::make({*key}))
-    return "is not base64 of 16, 24 or 32 bytes; make one with: pando keygen";
-  s.encrypt_key = value.get<std::string>();
-  return {};
-}
-
-std::string add_addresses(Settings& s, const json& value) {
-  for (const json& item : value) {
-    const std::string text = item.get<std::string>();
-    const auto equals = text.find('=');
-    if (equals == std::string::npos)
-      return "is not the address of a view; write VIEW/SERVICE=HOST:PORT";
-    s.addresses.insert_or_assign(text.substr(0, equals), text.substr(equals + 1));
-  }
-  return {};
-}
-
-std::string set_role(Settings& s, const json& value) {
-  s.tags.insert_or_assign("role", value.get<std::string>());
-  return {};
-}
-
-std::string add_handlers(Settings& s, const json& value) {
-  for (const json& item : value) {
-    if (const auto spec = parse_handler(item.get<std::string>()); !spec)
-      return "cannot be used: " + spec.error();
-    s.event_handlers.push_back(item.get<std::string>());
-  }
-  return {};
-}
-
-std::string set_discover(Settings&, const json&) {
-  return "cannot be used: discovery by mDNS does not exist yet; name seeds with -join or "
-         "-retry-join";
-}
-
-std::string no_compression(Settings& s, const json& value) {
-  if (value.get<bool>()) s.enable_compression = false;
-  return {};
-}
-
-std::string accept(Settings&, const json&) {
-  return {};
-}
-
 template <auto Field>
 constexpr ConfigKey plain(std::string_view key, std::string_view flag, KeyKind kind) {
   return {key, flag, kind, false, false, put<Field>, shown<Field>};
@@ -139,6 +35,12 @@ constexpr ConfigKey phi(std::string_view key, KeyKind kind) {
   return checked(
       key, "", kind, [](Settings& s, const json& value) { return store(s.phi.*Field, value); },
       [](const Settings& s) { return show(s.phi.*Field); });
+}
+template <auto Field>
+constexpr ConfigKey map_option(std::string_view key, KeyKind kind) {
+  return checked(
+      key, key, kind, [](Settings& s, const json& value) { return store(s.map.*Field, value); },
+      [](const Settings& s) { return show(s.map.*Field); });
 }
 template <auto File>
 constexpr ConfigKey tls(std::string_view key, std::string_view flag) {
@@ -237,6 +139,13 @@ constexpr std::array kKeys = {
     tls<&shell::TlsFiles::key>("tls_key_file", "tls-key-file"),
     tls<&shell::TlsFiles::ca>("tls_ca_file", "tls-ca-file"),
     plain<&S::tls_check_names>("tls_check_names", "tls-check-names", B),
+    map_option<&map::Options::store>("store", B),
+    map_option<&map::Options::zone>("zone", T),
+    map_option<&map::Options::weight>("weight", N),
+    map_option<&map::Options::buckets>("buckets", N),
+    map_option<&map::Options::copies>("copies", N),
+    checked("split_policy", "split-policy", T, set_split_policy,
+            [](const S& s) { return std::string{to_string(s.map.policy)}; }),
     plain<&S::serf_only>("serf_only", "serf-only", B),
 };
 

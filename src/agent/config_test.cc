@@ -62,6 +62,8 @@ constexpr const char* kJson = R"({
   "tls_cert_file": "/c", "tls_key_file": "/k", "tls_ca_file": "/a", "tls_check_names": true,
   "address_views": ["outside/http=web.example:80"], "rpc_view": "v1", "resp_view": "v2",
   "resp_cluster_view": "v3", "http_view": "v4",
+  "store": true, "zone": "eu/b1", "weight": 250, "buckets": 64, "copies": 3,
+  "split_policy": "available",
   "max_members": 400, "cluster": "oak", "identity_file": "/var/id", "serf_only": true,
   "phi_law": "exponential", "phi_window": 50, "phi_min_deviation": "20ms",
   "phi_acceptable_pause": "1s", "phi_first_estimate": "300ms"
@@ -123,6 +125,12 @@ resp_cluster_view = "v3"
 http_view = "v4"
 cluster = "oak"
 identity_file = "/var/id"
+store = true
+zone = "eu/b1"
+weight = 250
+buckets = 64
+copies = 3
+split_policy = "available"
 serf_only = true
 phi_law = "exponential"
 phi_window = 50
@@ -183,6 +191,12 @@ void expect_all(const Settings& s) {
   EXPECT_EQ(s.rpc_view + s.resp_view + s.resp_cluster_view + s.http_view, "v1v2v3v4");
   EXPECT_EQ(s.cluster + s.identity_file, "oak/var/id");
   EXPECT_TRUE(s.serf_only);
+  EXPECT_TRUE(s.map.store);
+  EXPECT_EQ(s.map.zone, "eu/b1");
+  EXPECT_EQ(s.map.weight, 250u);
+  EXPECT_EQ(s.map.buckets, 64u);
+  EXPECT_EQ(s.map.copies, 3);
+  EXPECT_EQ(s.map.policy, map::SplitPolicy::available);
   EXPECT_EQ(s.phi.law, PhiLaw::exponential);
   EXPECT_EQ(s.phi.window, 50u);
   EXPECT_EQ(s.phi.min_deviation, 20ms);

@@ -36,10 +36,7 @@ std::optional<shell::Guardian> begin_guard(const node::Config& node, std::vector
 
 LastWill::LastWill(shell::Loop& loop, const shell::NodeDriver& driver, Logger& log,
                    std::optional<shell::Guardian> guardian)
-    : driver_(driver),
-      guardian_(std::move(guardian)),
-      log_(log),
-      timer_(loop, [this] { look(); }) {
+    : driver_(driver), guardian_(std::move(guardian)), log_(log), timer_(loop, [this] { look(); }) {
   if (guardian_) look();
 }
 
@@ -62,11 +59,14 @@ void LastWill::replace(const node::Ending& before) {
 void LastWill::keep() {
   const std::uint64_t version = node::will_version(driver_.node());
   if (!guardian_ || written_ == version) return;
-  if (guardian_->write(node::will_of(driver_.node()))) written_ = version;
+  if (guardian_->write(node::will_of(driver_.node())))
+    written_ = version;
+  else
+    guardian_->silence();  // what it would say is not true any more
 }
 
 void LastWill::dismiss() {
-  if (guardian_) guardian_->dismiss();
+  if (guardian_) guardian_->silence();
   guardian_.reset();
 }
 

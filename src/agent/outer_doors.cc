@@ -58,10 +58,28 @@ std::vector<PeerLink> OuterDoors::peers() const {
   return parts_.driver.node().peers(shell::now());
 }
 
+doors::MapReport OuterDoors::map() const {
+  const node::Node& node = parts_.driver.node();
+  return {node.map(), node.map_status(shell::now()), node.map_balance(), node.map_durability()};
+}
+
+std::vector<map::Event> OuterDoors::map_history() const {
+  return parts_.driver.node().map_history(shell::now());
+}
+
+map::Outlook OuterDoors::outlook(const map::WhatIf& what_if) const {
+  return parts_.driver.node().outlook(shell::now(), what_if);
+}
+
+std::string OuterDoors::unsafe_to_stop(std::string_view member) const {
+  return parts_.driver.node().unsafe_to_stop(member);
+}
+
 doors::Facts OuterDoors::facts() const {
   doors::Facts facts;
   doors::add_process(facts, shell::now() - started_);
   doors::add_node(facts, parts_.driver.node());
+  doors::add_map(facts, map());
   doors::add_phi(facts, parts_.driver.node(), shell::now());
   doors::add_traffic(facts, parts_.driver.traffic());
   doors::add_tls(facts, parts_.driver.tls());
@@ -74,7 +92,12 @@ doors::Facts OuterDoors::facts() const {
 }
 
 std::string OuterDoors::unready() const {
-  return parts_.joiner.settled() ? "" : "no seed has answered yet";
+  if (!parts_.joiner.settled()) return "no seed has answered yet";
+  const node::Node& node = parts_.driver.node();
+  const map::Status status = node.map_status(shell::now());
+  if (status.phase > map::Status::Phase::deciding)
+    return "the map has no quorum here: " + std::string{to_string(status.phase)};
+  return parts_.stores && !status.serves ? "this node is not in the map yet" : "";
 }
 
 void OuterDoors::ask(Command command, Told told) {

@@ -23,6 +23,7 @@ struct DoorParts {
   shell::NodeDriver& driver;
   Asker& asker;
   Joiner& joiner;
+  bool stores = false;  ///< whether it is to be a member of the map
   std::function<void(const Tags&, std::function<void(const std::string& error)>)> set_tags;
 };
 
@@ -52,6 +53,10 @@ class OuterDoors final : public doors::Host {
   std::vector<state::Entry> states(std::string_view node, std::string_view prefix) const override;
   std::optional<double> phi(std::string_view name) const override;
   std::vector<PeerLink> peers() const override;
+  doors::MapReport map() const override;
+  std::vector<map::Event> map_history() const override;
+  map::Outlook outlook(const map::WhatIf& what_if) const override;
+  std::string unsafe_to_stop(std::string_view member) const override;
   doors::Facts facts() const override;
   std::string unready() const override;
   void ask(Command command, Told told) override;

@@ -29,6 +29,7 @@ std::string banner(const Settings& settings, const Addresses& addresses, const E
   if (const auto http = doors.http_local()) out += row("HTTP addr", quoted(http->to_string()));
   out += row("Encrypted", driver.node().stats().encrypted);
   out += row("Cluster", settings.serf_only ? "(Serf only)" : quoted(settings.cluster));
+  if (settings.map.store) out += row("Stores", true);
   out += row("Snapshot", !settings.snapshot_path.empty());
   return out + row("Profile", to_string(settings.profile));
 }

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "base/note.h"
+#include "pando/map_options.h"
 #include "pando/member.h"
 #include "pando/phi.h"
 #include "pando/profile.h"
@@ -82,6 +83,7 @@ struct Settings {
   shell::TlsFiles tls;                     ///< of links; none: they have no TLS
   bool tls_check_names = false;            ///< a peer's certificate must name the peer
   bool serf_only = false;                  ///< a plain Serf member: no links, no sign of Pando
+  map::Options map;                        ///< what this node contributes to the map
   PhiOptions phi;                          ///< how silence becomes suspicion
   std::size_t max_members = 1 << 16;       ///< not Serf's: see Tuning::max_members
   std::string statsite_addr, statsd_addr;  ///< accepted for Serf's files

@@ -1,10 +1,32 @@
-#include "pando/map.h"
-
+#include <array>
 #include <set>
 
 #include "base/assert.h"
+#include "pando/map_view.h"
 
 namespace pando::map {
+
+namespace {
+
+constexpr std::array<std::string_view, 3> kPolicies = {"majority", "read-only", "available"};
+constexpr std::array<std::string_view, 6> kPhases = {"none",      "agreed", "deciding",
+                                                     "no-quorum", "closed", "vote-unknown"};
+
+}  // namespace
+
+std::string_view to_string(Status::Phase phase) {
+  return kPhases[static_cast<std::size_t>(phase)];
+}
+
+std::string_view to_string(SplitPolicy policy) {
+  return kPolicies[static_cast<std::size_t>(policy)];
+}
+
+std::optional<SplitPolicy> parse_split_policy(std::string_view text) {
+  for (std::size_t i = 0; i < kPolicies.size(); ++i)
+    if (kPolicies[i] == text) return static_cast<SplitPolicy>(i);
+  return {};
+}
 
 std::optional<MemberNumber> Map::find(const Participant& who) const {
   for (std::size_t i = 0; i < members.size(); ++i)

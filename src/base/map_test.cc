@@ -1,9 +1,8 @@
-#include "pando/map_change.h"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "base/map_limits.h"
+#include "pando/map_change.h"
 
 namespace pando::map {
 namespace {

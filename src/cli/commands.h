@@ -9,7 +9,8 @@ extern const Command kAgentCommand, kSimCommand, kUpCommand, kCompletionCommand,
 
 // Clients of a running agent.
 extern const Command kCallCommand, kEventCommand, kForceLeaveCommand, kInfoCommand, kJoinCommand,
-    kKeysCommand, kLeaveCommand, kMembersCommand, kMonitorCommand, kPeersCommand, kQueryCommand,
-    kReachabilityCommand, kRttCommand, kStateCommand, kTagsCommand, kWhyCommand;
+    kKeysCommand, kLeaveCommand, kMapCommand, kMembersCommand, kMonitorCommand, kPeersCommand,
+    kPlanCommand, kQueryCommand, kReachabilityCommand, kRttCommand, kSafeToStopCommand,
+    kStateCommand, kTagsCommand, kWhyCommand;
 
 }  // namespace pando::cli

@@ -8,6 +8,7 @@
 #include "cli/client_call.h"
 #include "cli/info_view.h"
 #include "cli/keys_view.h"
+#include "cli/map_view.h"
 #include "cli/members_view.h"
 #include "cli/monitor_view.h"
 #include "cli/peers_view.h"
@@ -31,6 +32,74 @@ w::Member member(std::string name, std::string status, Tags tags = {}) {
           .tags = std::move(tags),
           .status = std::move(status),
           .versions = {}};
+}
+
+// ---- the map ------------------------------------------------------------------------------------
+
+const nlohmann::ordered_json kMap = nlohmann::ordered_json::parse(R"({
+  "phase": "agreed", "epoch": 4, "hash": "00ff", "branch": "main", "copies": 2,
+  "durability": {"hosts": 1, "racks": 1, "zones": 0, "lost": 0},
+  "members": [{"name": "a", "copies": 2, "primaries": 1, "learning": 0, "weight": 100, "zone": ""},
+              {"name": "b\n", "copies": 1, "primaries": 1, "learning": 1, "weight": 50,
+               "zone": "eu/z1"}],
+  "buckets": [{"bucket": 0, "acting": ["a", "b"], "learners": [], "since": 3, "state": "ok"},
+              {"bucket": 1, "acting": ["a"], "learners": ["b"], "since": 4,
+               "state": "degraded"}]})");
+
+TEST(MapText, ShowsHowItStandsAndARowPerNode) {
+  EXPECT_EQ(map_text(kMap, false),
+            "Map 4 of branch main, hash 00ff, agreed\n"
+            "2 buckets: 1 ok, 1 degraded, 0 lost; 2 copies wanted\n"
+            "May fail without loss: 1 host, 1 rack or 0 zones\n\n"
+            "NODE  COPIES  PRIMARIES  LEARNING  WEIGHT  ZONE\n"
+            "a     2       1          0         100     -\n"
+            "b\\n   1       1          1         50      eu/z1\n");
+}
+
+TEST(MapText, ShowsWhatMoves) {
+  EXPECT_EQ(map_text(kMap, true),
+            "BUCKET  ACTING  LEARNERS  STATE     SINCE\n"
+            "1       a       b         degraded  4\n");
+  auto still = kMap;
+  still["buckets"].erase(1);
+  EXPECT_EQ(map_text(still, true), "Nothing moves.\n");
+}
+
+TEST(MapText, SaysWhatIsWrong) {
+  EXPECT_EQ(map_text({{"phase", "none"}}, false),
+            "There is no map yet; start a node with -store.\n");
+  auto cut = kMap;
+  cut["phase"] = "no-quorum";
+  EXPECT_THAT(map_text(cut, false), HasSubstr("too few members of the map can be reached"));
+}
+
+TEST(MapHistoryText, ShowsWhoAndWhy) {
+  const auto history = nlohmann::ordered_json::parse(R"({"maps": [
+    {"epoch": 2, "branch": "main", "age_seconds": 3.0, "whole": false, "proposer": "a",
+     "reasons": ["b joined"], "added": ["b"], "removed": [], "updated": 0, "buckets": 7,
+     "tables": 0},
+    {"epoch": 1, "branch": "main", "age_seconds": 300.0, "whole": true}]})");
+  EXPECT_EQ(map_history_text(history),
+            "EPOCH  BRANCH  AGE  PROPOSER  CHANGED               WHY\n"
+            "2      main    3s   a         1 node in, 7 buckets  b joined\n"
+            "1      main    5m   -         came as a whole       -\n");
+}
+
+TEST(PlanText, ShowsMovesSharesAndWhatMayFail) {
+  const auto outlook = nlohmann::ordered_json::parse(R"({"steps": 3, "moves": 5,
+    "received": {"b": 5}, "durability_now": {"hosts": 1, "racks": 1, "zones": 1, "lost": 2},
+    "durability_then": {"hosts": 0, "racks": 0, "zones": 0, "lost": 0},
+    "balance": {"least_copies": 0.9, "most_copies": 1.1, "least_primaries": 1, "most_primaries": 1},
+    "reasons": ["a is gone"],
+    "members": [{"name": "b", "copies": 5, "primaries": 5, "weight": 100}]})");
+  EXPECT_EQ(plan_text(outlook),
+            "5 copies to make, in 3 steps\n"
+            "May fail without loss now:  1 host, 1 rack or 1 zone; 2 buckets are lost\n"
+            "May fail without loss then: 0 hosts, 0 racks or 0 zones\n"
+            "Shares then: copies 0.90 to 1.10, primaries 1.00 to 1.00\n"
+            "- a is gone\n\n"
+            "NODE  COPIES  PRIMARIES  LEARNING  WEIGHT  ZONE  RECEIVES\n"
+            "b     5       5          0         100     -     5\n");
 }
 
 // ---- members ------------------------------------------------------------------------------------

@@ -57,6 +57,15 @@ struct FakeHost final : Host {
     return name == "b" ? std::optional{2.5} : std::nullopt;
   }
   std::vector<PeerLink> peers() const override { return links; }
+  MapReport map() const override { return known_map; }
+  std::vector<map::Event> map_history() const override { return maps; }
+  map::Outlook outlook(const map::WhatIf& what_if) const override {
+    asked_outlook = what_if;
+    return outlook_answer;
+  }
+  std::string unsafe_to_stop(std::string_view member) const override {
+    return member == "b" ? "it has the last copy of 3 buckets" : "";
+  }
   Facts facts() const override { return given_facts; }
   std::string unready() const override { return why_unready; }
   void ask(Command command, Told told) override {
@@ -112,6 +121,10 @@ struct FakeHost final : Host {
   Tags own_tags = {{"role", "web"}};
   Facts given_facts;
   std::string why_unready;
+  MapReport known_map;
+  std::vector<map::Event> maps;
+  map::Outlook outlook_answer;
+  mutable map::WhatIf asked_outlook;
   std::vector<Asked> asked;
   std::vector<std::string> seeds;
   bool ignored_old = false;

@@ -158,6 +158,28 @@ void add_phi(Facts& facts, const node::Node& node, Instant now) {
             {{"peer", name}});
 }
 
+void add_map(Facts& facts, const MapReport& report) {
+  if (!report.map) return;
+  const map::Map& map = *report.map;
+  std::array<std::size_t, 3> buckets{};
+  for (const map::Holders& holders : map.buckets)
+    ++buckets[static_cast<std::size_t>(map::health(map, holders, map.copies))];
+  Section s{facts, "map"};
+  s.gauge("map_epoch", "The agreed map's number on its branch", map.epoch);
+  s.gauge("map_members", "Members of the map", map.members.size());
+  s.gauge("map_member", "1 if this node is one of them", report.status.member);
+  s.gauge("map_serves", "1 if this node may answer for what it holds", report.status.serves);
+  s.gauge("map_quorum", "0 while too few members of the map can be reached",
+          report.status.phase == map::Status::Phase::agreed ||
+              report.status.phase == map::Status::Phase::deciding);
+  s.gauges("map_buckets", "Buckets by state", "state",
+           {{"ok", buckets[0]}, {"degraded", buckets[1]}, {"lost", buckets[2]}});
+  s.gauges("map_may_fail", "How many more may fail without losing an acknowledged copy", "what",
+           {{"hosts", report.durability.hosts},
+            {"racks", report.durability.racks},
+            {"zones", report.durability.zones}});
+}
+
 void add_traffic(Facts& facts, const shell::Traffic& t) {
   Section s{facts, "traffic"};
   const auto both = [&](std::string_view name, std::string_view help, auto in, auto out) {

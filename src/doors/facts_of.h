@@ -6,6 +6,7 @@
 
 #include "doors/door_count.h"
 #include "doors/fact.h"
+#include "doors/host.h"
 #include "pando/node.h"
 #include "shell/node_driver.h"
 
@@ -17,6 +18,8 @@ void add_process(Facts& facts, Duration up);
 void add_node(Facts& facts, const node::Node& node);
 /// How suspicious the silence of its peers is, as of `now`.
 void add_phi(Facts& facts, const node::Node& node, Instant now);
+/// What the map says, and how this node stands to it; nothing if it has never seen one.
+void add_map(Facts& facts, const MapReport& report);
 void add_traffic(Facts& facts, const shell::Traffic& traffic);
 /// Handshakes of links; nothing without TLS.
 void add_tls(Facts& facts, const shell::TlsGate& tls);

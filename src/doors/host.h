@@ -9,6 +9,7 @@
 #include "doors/fact.h"
 #include "pando/call.h"
 #include "pando/command.h"
+#include "pando/map_view.h"
 #include "pando/member.h"
 #include "pando/peer.h"
 #include "pando/state.h"
@@ -16,6 +17,14 @@
 #include "pando/verdict.h"
 
 namespace pando::doors {
+
+/// The map as this node knows it.
+struct MapReport {
+  map::MapPtr map;  ///< null: none is known
+  map::Status status;
+  map::Balance balance;
+  map::Durability durability;
+};
 
 /// The loop's thread. Answers may come inside the call or later; none comes after the host is gone.
 class Host {
@@ -42,6 +51,14 @@ class Host {
   virtual std::optional<double> phi(std::string_view name) const = 0;
   /// The links with everybody who speaks Pando, sorted by name.
   virtual std::vector<PeerLink> peers() const = 0;
+  /// The map and how this node stands to it.
+  virtual MapReport map() const = 0;
+  /// How the last maps came to be, newest first.
+  virtual std::vector<map::Event> map_history() const = 0;
+  /// What would become of the map.
+  virtual map::Outlook outlook(const map::WhatIf& what_if) const = 0;
+  /// Why a member should not be stopped now, a sentence; empty: nothing speaks against it.
+  virtual std::string unsafe_to_stop(std::string_view member) const = 0;
   /// Everything that is counted or measured, in the order of its sections.
   virtual std::vector<Fact> facts() const = 0;
   /// Why nobody should count on this node now, as a clause; empty: one may.

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 
+#include "doors/json_map.h"
 #include "doors/json_of.h"
 #include "doors/reach.h"
 #include "doors/resp_state.h"
@@ -48,6 +49,14 @@ HttpResponse peers(const Host& host, const HttpRequest&) {
   return {.type = "application/json", .body = peers_json(host.peers())};
 }
 
+HttpResponse map(const Host& host, const HttpRequest&) {
+  return {.type = "application/json", .body = map_json(host.map())};
+}
+
+HttpResponse map_history(const Host& host, const HttpRequest&) {
+  return {.type = "application/json", .body = map_history_json(host.map_history())};
+}
+
 HttpResponse why(const Host& host, const HttpRequest& request) {
   const std::string_view node = query_value(request.query, "node");
   if (node.empty()) return refusal(400, "name a member: /v1/why?node=NAME");
@@ -70,13 +79,15 @@ HttpResponse state(const Host& host, const HttpRequest& request) {
 constexpr std::array kRoutes = {
     HttpRoute{"/", "This list", index},
     HttpRoute{"/healthz", "200 while the agent runs", healthz},
-    HttpRoute{"/readyz", "200 once the cluster of the configuration was found, else 503", readyz},
+    HttpRoute{"/readyz", "200 while others may count on this node, else 503 and why", readyz},
     HttpRoute{"/metrics", "All that is counted and measured, for Prometheus", metrics},
     HttpRoute{"/v1/members", "Everybody the node knows, as JSON; ?status=alive filters", members},
     HttpRoute{"/v1/why", "The deaths of a member and their evidence, as JSON; ?node=NAME", why},
     HttpRoute{"/v1/state", "What nodes say about themselves, as JSON; ?node=NAME and ?prefix=KEY",
               state},
     HttpRoute{"/v1/peers", "The links with all other nodes, as JSON", peers},
+    HttpRoute{"/v1/map", "Who holds which bucket, as JSON", map},
+    HttpRoute{"/v1/map/history", "How the last maps came to be, as JSON", map_history},
     HttpRoute{"/v1/events", "Events as they happen (server-sent events); ?since=ID resumes"},
 };
 

@@ -62,7 +62,7 @@ struct RespCommand : resp::CommandSpec {
 std::span<const RespCommand> resp_commands();
 
 // The handlers, by what they are about: resp_members.cc, resp_why.cc, resp_peers.cc,
-// resp_events.cc, resp_keys.cc, resp_state.cc, resp_call.cc.
+// resp_events.cc, resp_keys.cc, resp_state.cc, resp_call.cc, resp_map.cc.
 void resp_info(const RespCall& call);
 void resp_pando_info(const RespCall& call);
 void resp_members(const RespCall& call);
@@ -89,5 +89,9 @@ void resp_state_erase(const RespCall& call);
 void resp_state_list(const RespCall& call);
 void resp_state_watch(const RespCall& call);
 void resp_call(const RespCall& call);
+void resp_map(const RespCall& call);
+void resp_map_history(const RespCall& call);
+void resp_plan(const RespCall& call);
+void resp_safe_to_stop(const RespCall& call);
 
 }  // namespace pando::doors

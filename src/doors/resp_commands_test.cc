@@ -170,6 +170,70 @@ TEST_F(RespCommandsTest, ShowsLinks) {
   EXPECT_EQ(real(all.items[1], "trouble_age_ms"), 2000);
 }
 
+/// Two members, of which the second learns bucket 1.
+MapReport small_map() {
+  map::Host a, b;
+  a.name = "a";
+  a.who = {{{1}}, 1};
+  b.name = "b";
+  b.who = {{{2}}, 1};
+  b.zone = "eu/z1/r1/b";
+  const map::Map first = map::first_map({{7}}, a, 2, 2, map::SplitPolicy::majority);
+  const auto next = map::apply(
+      first, {.add = {b}, .buckets = {{1, {.acting = {0}, .learners = {1}}}}, .proposer = "a"});
+  return {next.map,
+          {.phase = map::Status::Phase::agreed, .since = 2s, .member = true, .serves = true},
+          {.members = {{2, 2, 0}, {0, 0, 1}}},
+          {.hosts = 0, .racks = 0, .zones = 0, .lost = 0}};
+}
+
+TEST_F(RespCommandsTest, ShowsTheMap) {
+  EXPECT_EQ(ask("PANDO.MAP").text,
+            "{\"phase\":\"none\",\"phase_seconds\":0.0,\"member\":false,\"serves\":false}\n");
+  host.known_map = small_map();
+  const std::string json = ask("PANDO.MAP").text;
+  EXPECT_THAT(json, HasSubstr("\"epoch\":2,\"hash\":\""));
+  EXPECT_THAT(json, HasSubstr("{\"bucket\":1,\"acting\":[\"a\"],\"learners\":[\"b\"],"
+                              "\"since\":2,\"state\":\"degraded\"}"));
+  EXPECT_THAT(json, HasSubstr("\"zone\":\"eu/z1/r1/b\",\"weight\":100,\"copies\":0"));
+}
+
+TEST_F(RespCommandsTest, ShowsHowMapsCameToBe) {
+  map::Event event{.mark = {"main", 2, 5}, .parent = 4, .age = 3s, .change = {}, .bytes = 77};
+  event.change.proposer = "a";
+  event.change.reasons = {"b joined"};
+  event.change.add.push_back(small_map().map->members[1]);
+  host.maps = {event};
+  EXPECT_EQ(ask("PANDO.MAP HISTORY").text,
+            "{\"maps\":[{\"epoch\":2,\"branch\":\"main\",\"hash\":\"0000000000000005\","
+            "\"parent\":\"0000000000000004\",\"age_seconds\":3.0,\"whole\":false,"
+            "\"proposer\":\"a\",\"reasons\":[\"b joined\"],\"added\":[\"b\"],\"removed\":[],"
+            "\"updated\":0,\"buckets\":0,\"tables\":0,\"bytes\":77}]}\n");
+}
+
+TEST_F(RespCommandsTest, AsksWhatWouldBecomeOfTheMap) {
+  host.outlook_answer = {.map = small_map().map, .steps = 3, .moves = {{1, "b"}}};
+  const std::string json =
+      ask("PANDO.PLAN lose zone=z1 ADD c,weight=200,zone=eu/z2/r1/c LOSE node=b COPIES 3").text;
+  EXPECT_THAT(json, HasSubstr("\"steps\":3,\"moves\":1,\"received\":{\"b\":1}"));
+  EXPECT_THAT(host.asked_outlook.lose, ElementsAre("zone=z1", "node=b"));
+  ASSERT_EQ(host.asked_outlook.add.size(), 1u);
+  EXPECT_EQ(host.asked_outlook.add[0].name, "c");
+  EXPECT_EQ(host.asked_outlook.add[0].weight, 200u);
+  EXPECT_EQ(host.asked_outlook.add[0].zone, "eu/z2/r1/c");
+  EXPECT_EQ(host.asked_outlook.copies, 3);
+  for (const char* const wrong :
+       {"LOSE", "ADD c,weight=x", "ADD c,colour=red", "COPIES many", "KEEP it"})
+    EXPECT_THAT(ask(std::string{"PANDO.PLAN "} + wrong).text, testing::StartsWith("ERR "));
+  host.outlook_answer = {.error = "there is no map yet"};
+  EXPECT_EQ(ask("PANDO.PLAN").text, "ERR there is no map yet");
+}
+
+TEST_F(RespCommandsTest, TellsWhoShouldNotBeStopped) {
+  EXPECT_EQ(ask("PANDO.SAFE-TO-STOP a").text, "");
+  EXPECT_EQ(ask("PANDO.SAFE-TO-STOP b").text, "it has the last copy of 3 buckets");
+}
+
 TEST_F(RespCommandsTest, ShowsFacts) {
   host.given_facts = {{"node", "name", Fact::Kind::text, "x", "a", {}},
                       {"doors", "clients", Fact::Kind::gauge, "y", "3", {{"door", "resp"}}}};

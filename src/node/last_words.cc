@@ -32,7 +32,7 @@ std::vector<SendDatagram> last_words(ByteView bytes, const Ending& ending,
   const auto keys = ring_of(will);
   if (!keys) return {};
   proto::Death death;
-  *death.mutable_notice() = 
+  *death.mutable_notice() =
       verdict::write_notice(complete(will.testament(), ending), *keys, will.agreement());
   const Bytes message = death_datagram(death);
   Rng rng{entropy};

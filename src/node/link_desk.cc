@@ -169,6 +169,7 @@ struct LinkDesk::Passing {
     out.push_back(StoreClusterId{settled.id});
     news.emplace_back(settled);
   }
+  void operator()(link::ClusterChanged& changed) { news.emplace_back(changed); }
   void operator()(link::Delivered& d) {
     if (const auto box = mailbox_of(d.message)) {
       d.message.pop_back();

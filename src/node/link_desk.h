@@ -24,8 +24,8 @@ struct LinkMissed {
 };
 
 /// What the other rooms hear of the links.
-using LinkNews = std::variant<LinkUp, LinkDown, LinkLost, LinkMissed, link::ClusterSettled, Letter,
-                              Returned, Writable, link::Heard>;
+using LinkNews = std::variant<LinkUp, LinkDown, LinkLost, LinkMissed, link::ClusterSettled,
+                              link::ClusterChanged, Letter, Returned, Writable, link::Heard>;
 
 /// The links of one node, and which streams are theirs. A node without an identity has none: then
 /// no stream and no member is of interest, and mail goes nowhere. One thread.
@@ -73,6 +73,9 @@ class LinkDesk {
   /// The letter leaves with the next Tick, which deadline() wants at once. Failures come back as
   /// Returned, or are said by LinkDown.
   void post(Instant now, Letter letter, std::uint64_t tag);
+
+  /// Nobody else is there to make the cluster's id.
+  void make_cluster(Instant now) { step(now, link::MakeCluster{}); }
 
   /// Asks for a link for letters that wait until it is ready.
   void want(Instant now, const std::string& peer) { step(now, link::Want{peer}); }

@@ -23,7 +23,7 @@ Bytes payload_of(const Bytes& message) {
 }
 
 TEST(PandoDatagram, NamesItsRoom) {
-  const auto gossip = read_pando_datagram(payload_of(gossip_datagram(to_bytes("g\xFF"))));
+  const auto gossip = read_pando_datagram(payload_of(gossip_datagram(to_bytes("g\xFF"), {})));
   ASSERT_TRUE(gossip);
   EXPECT_FALSE(gossip->has_death());
   EXPECT_EQ(gossip->gossip(), "g\xFF");
@@ -33,9 +33,25 @@ TEST(PandoDatagram, NamesItsRoom) {
   EXPECT_EQ(death->death(), "d");
 }
 
+/// The longest mark that is sent.
+const map::Mark kLongest{std::string(kMarkBranch, 'b'), ~map::Epoch{0}, 7};
+
+TEST(PandoDatagram, SaysWhichMapTheSenderHas) {
+  const auto sent = [](const map::Mark& mark) {
+    return mark_of(*read_pando_datagram(payload_of(gossip_datagram(to_bytes("g"), mark))));
+  };
+  const map::Mark usual{"main", 3, 4};
+  EXPECT_EQ(sent(usual), usual);
+  EXPECT_EQ(sent(kLongest), kLongest);
+  EXPECT_EQ(sent({}), std::nullopt);
+  EXPECT_EQ(sent({std::string(kMarkBranch + 1, 'b'), 3, 4}), std::nullopt) << "no room";
+}
+
 TEST(PandoDatagram, CostsWhatTheStateReckonsWith) {
   const Bytes message(1000);
-  EXPECT_LE(gossip_datagram(message).size(), message.size() + kDatagramFraming);
+  EXPECT_LE(gossip_datagram(message, {}).size(), message.size() + kDatagramFraming);
+  EXPECT_EQ(gossip_datagram(message, kLongest).size(),
+            message.size() + kDatagramFraming + kMarkRoom);
 }
 
 TEST(PandoDatagram, FillsAPacketToTheLastByte) {
@@ -48,7 +64,7 @@ TEST(PandoDatagram, FillsAPacketToTheLastByte) {
     ASSERT_TRUE(state);
     Bytes longest(state->packing.packet);
     Rng{1}.fill(longest);  // nothing to compress
-    EXPECT_EQ(wire::seal_packet(gossip_datagram(longest), true, door, {}).size(), 1400u);
+    EXPECT_EQ(wire::seal_packet(gossip_datagram(longest, kLongest), true, door, {}).size(), 1400u);
   }
 }
 

@@ -55,7 +55,8 @@ Node::Rooms::Rooms(Config c, Instant now, const Entropy& entropy)
       verdicts(config, keys.ring(), swim, rng),
       gossiped(state_config(config, wire::packet_overhead(door())), own_state(config), now, rng),
       detector(config.phi, link_config(config).beat),
-      calls(config, links) {
+      calls(config, links),
+      maps(config, now, rng) {
   swim.set_packet_overhead(wire::packet_overhead(door()));
   if (config.coordinates) swim.set_ack_payload(wire::encode_ping_payload(vivaldi.self()));
   if (snapshot.recovered() != nullptr) serf.restore(snapshot.recovered()->last_seen);
@@ -88,7 +89,7 @@ Instant Node::Rooms::deadline() const {
   if (stopped_) return kNever;
   return std::min({swim.deadline(), serf.deadline(), coalescer.deadline(), snapshot.deadline(),
                    links.deadline(), verdicts.deadline(), gossiped.deadline(), detector.deadline(),
-                   calls.deadline()});
+                   calls.deadline(), maps.deadline()});
 }
 
 void Node::Rooms::on(Instant now, const Tick&, Outbox& out) {
@@ -130,6 +131,7 @@ void Node::Rooms::on(Instant now, const Ask& ask, Outbox& out) {
   std::visit(Overload{
                  [&](const command::Join& join) { ask_join(now, ask.ticket, join, out); },
                  [&](const command::SetTags& set) { ask_set_tags(now, ask.ticket, set, out); },
+                 [&](const command::Leave&) { maps.leave(now, ask); },
                  [&](const auto&) { step_serf(now, serf::Asked{ask.ticket, ask.command}); },
              },
              ask.command);
@@ -170,6 +172,7 @@ void Node::Rooms::on(Instant now, const KeyringStored& report, Outbox& out) {
   answer_keys(now, answers);
 }
 
+/// Passes outputs on until every room is silent.
 void Node::Rooms::settle(Instant now, Outbox& out) {
   for (int round = 0; calls.pass_on(now, refusals, out) || pass_on(now, out); ++round)
     PANDO_ASSERT(round < kMaxRounds);
@@ -191,12 +194,13 @@ bool Node::Rooms::pass_on(Instant now, Outbox& out) {
   };
   if (!swim_out_.empty()) return pass(swim_out_, swim_batch_, to);
   if (!serf_out_.empty()) return pass(serf_out_, serf_batch_, to);
+  if (maps.has_news()) return tell(maps.take_news());
   if (gossiped.has_news()) return tell(gossiped.take_news());
   if (stopped_) return false;
   if (links.has_news()) return tell(links.pass_on(now, refusals, out));
   if (verdicts.has_said()) return tell(verdicts.take_said());
   if (swim.deadline() <= now) return step_swim(now, swim::Tick{}), true;
-  return woke(now, verdicts, gossiped, detector) || calls.work(now) || woke(now, links);
+  return woke(now, verdicts, gossiped, detector, maps) || calls.work(now) || woke(now, links);
 }
 
 void Node::Rooms::adopt(Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out) {

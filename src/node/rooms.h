@@ -12,6 +12,7 @@
 #include "node/detector_desk.h"
 #include "node/key_desk.h"
 #include "node/link_desk.h"
+#include "node/map_desk.h"
 #include "node/nonce_book.h"
 #include "node/pending.h"
 #include "node/snapshot_desk.h"
@@ -48,6 +49,7 @@ struct Node::Rooms {
   StateDesk gossiped;
   DetectorDesk detector;
   CallDesk calls;
+  MapDesk maps;
 
  private:
   // Inputs of the driver.
@@ -84,7 +86,6 @@ struct Node::Rooms {
   void route(Instant now, const swim::LeaveDone& done, Outbox& out);
   void route(Instant now, const swim::UpdateDone& done, Outbox& out);
   void route(Instant now, const Note& note, Outbox& out);
-
   // Outputs of the event machine.
   void route(Instant now, const serf::Broadcast& broadcast, Outbox& out);
   void route(Instant now, const serf::SendDirect& send, Outbox& out);
@@ -98,11 +99,10 @@ struct Node::Rooms {
   void hear(Instant now, LinkNews& news, Outbox& out);
   void hear(Instant now, const VerdictNews& news, Outbox& out);
   void hear(Instant now, StateNews& news, Outbox& out);
-
+  void hear(Instant now, MapNews& news, Outbox& out);
   void step_swim(Instant now, const swim::Input& input) { swim.step(now, input, swim_out_); }
   void step_serf(Instant now, const serf::Input& input) { serf.step(now, input, serf_out_); }
   bool pass_on(Instant now, Outbox& out);
-  /// Passes outputs on until every room is silent.
   void settle(Instant now, Outbox& out);
   void answer_keys(Instant now, std::vector<serf::KeyApplied>& answers);
   void send_packet(const Endpoint& to, ByteView message, bool crc, Outbox& out);

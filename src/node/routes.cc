@@ -22,10 +22,14 @@ std::string join_error(const std::vector<swim::JoinFailure>& failures) {
   return text + "\n";
 }
 
-/// Rooms do not wait for their letters; users are told.
-void give_back(Returned& letter, Outbox& out) {
-  if (letter.box == Mailbox::user)
-    out.push_back(Undelivered{letter.why, std::move(letter.peer), letter.tag});
+/// Membership has somebody new, or knows something new about it.
+void introduce(Node::Rooms& rooms, Instant now, const NodeInfo& member) {
+  rooms.links.introduce(now, member);
+  rooms.calls.introduce(now, member);
+  rooms.verdicts.up(now, member);
+  rooms.gossiped.introduce(now, member);
+  if (member.versions.pando())
+    rooms.maps.introduce(now, member.name, rooms.verdicts.unfit(member.name));
 }
 
 }  // namespace
@@ -61,10 +65,7 @@ void Node::Rooms::route(Instant now, const swim::CloseStream& close, Outbox& out
 }
 
 void Node::Rooms::route(Instant now, const swim::MemberJoined& joined, Outbox&) {
-  links.introduce(now, *joined.info);
-  calls.introduce(now, *joined.info);
-  verdicts.up(now, *joined.info);
-  gossiped.introduce(now, *joined.info);
+  introduce(*this, now, *joined.info);
   step_serf(now, serf::MemberJoined{joined.info});
 }
 
@@ -74,14 +75,12 @@ void Node::Rooms::route(Instant now, const swim::MemberLeft& left, Outbox&) {
   verdicts.down(now, left.info->name, left.state == swim::State::left);
   gossiped.forget(now, left.info->name, left.state == swim::State::left);
   detector.forget(now, left.info->name);
+  maps.forget(now, left.info->name);
   step_serf(now, serf::MemberLeft{left.info});
 }
 
 void Node::Rooms::route(Instant now, const swim::MemberUpdated& updated, Outbox&) {
-  links.introduce(now, *updated.info);
-  calls.introduce(now, *updated.info);
-  verdicts.up(now, *updated.info);
-  gossiped.introduce(now, *updated.info);
+  introduce(*this, now, *updated.info);
   step_serf(now, serf::MemberUpdated{updated.info});
 }
 
@@ -91,6 +90,7 @@ void Node::Rooms::route(Instant now, const swim::SuspicionChanged& changed, Outb
   if (!known) return;
   const auto type = changed.agreed ? MemberEventType::suspect : MemberEventType::trusted;
   route(now, note_of(type, *changed.info), out);
+  maps.suspect(now, changed.info->name, changed.agreed);
   const MemberEvent event{type, {known->member}};
   if (config.coalesce) coalescer.pass(event);
   out.push_back(Happened{event});
@@ -130,6 +130,8 @@ void Node::Rooms::route(Instant now, const swim::UserMessage& message, Outbox& o
     verdicts.received(now, message.from, view(datagram->death()));
   } else if (datagram->has_gossip()) {
     gossiped.received(now, message.from, view(datagram->gossip()));
+    const std::string* const from = verdicts.name_at(message.from);
+    if (const auto mark = mark_of(*datagram); mark && from) maps.marked(now, *from, *mark);
   }
 }
 
@@ -210,35 +212,6 @@ void Node::Rooms::route(Instant now, const serf::Erased& erased, Outbox&) {
   verdicts.erased(now, erased.name);
   vivaldi.forget(erased.name);
   gossiped.bury(now, erased.name);
-}
-
-// ---- from the links ----------------------------------------------------------------------------
-
-/// A room that comes adds its mailbox to both kinds of letters.
-void Node::Rooms::hear(Instant now, LinkNews& news, Outbox& out) {
-  if (calls.hear(now, news)) return;
-  std::visit(Overload{
-                 [&](LinkUp& up) {
-                   detector.linked(now, up);
-                   verdicts.linked(now, up.peer, up.who);
-                   out.push_back(std::move(up));
-                 },
-                 [&](link::ClusterSettled& settled) { verdicts.settle(settled.id); },
-                 [&](LinkLost& lost) {
-                   detector.unlinked(now, lost.peer, lost.cause);
-                   verdicts.link_down(now, lost.peer, lost.cause);
-                 },
-                 [&](LinkMissed& missed) { verdicts.link_refused(now, missed.peer, missed.cause); },
-                 [&](Letter& l) {
-                   if (l.box == Mailbox::state) return gossiped.letter(now, l.peer, l.text);
-                   if (l.box == Mailbox::user)
-                     out.push_back(Delivered{std::move(l.peer), l.lane, std::move(l.text)});
-                 },
-                 [&](Returned& letter) { give_back(letter, out); },
-                 [&](link::Heard& h) { detector.heard(now, h.peer, h.promised); },
-                 [&](auto& said) { out.push_back(std::move(said)); },
-             },
-             news);
 }
 
 }  // namespace pando::node

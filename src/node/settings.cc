@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <bit>
+
 #include "base/assert.h"
+#include "base/map_limits.h"
 #include "base/version.h"
 #include "core/detector/window.h"
 #include "node/address_views.h"
@@ -76,6 +80,33 @@ std::string check_phi(const PhiOptions& phi) {
   return {};
 }
 
+std::string check_names(const Config& config) {
+  if (config.name.empty()) return "the node name is empty; give one with -node";
+  if (config.name.size() > 255)
+    return fmt::format("the node name is {} bytes long; use at most 255", config.name.size());
+  if (config.label.size() > 255)
+    return fmt::format("the label is {} bytes long; use at most 255", config.label.size());
+  if (config.cluster.empty() || config.cluster.size() > 255)
+    return fmt::format("the cluster's name is {} bytes long; use 1 to 255", config.cluster.size());
+  return {};
+}
+
+std::string check_map(const map::Options& options) {
+  if (options.zone.size() > map::kMaxZone || std::ranges::count(options.zone, '/') > 3)
+    return fmt::format(
+        "the zone {} is longer than {} bytes, or has more than 4 labels; "
+        "write it as region/zone/rack/host",
+        options.zone, map::kMaxZone);
+  if (options.weight < 1 || options.weight > map::kMaxWeight)
+    return fmt::format("the weight is {}; use 1 to {}", options.weight, map::kMaxWeight);
+  if (!std::has_single_bit(options.buckets) || options.buckets > map::kMaxBuckets)
+    return fmt::format("the number of buckets is {}; use a power of two up to {}", options.buckets,
+                       map::kMaxBuckets);
+  if (options.copies < 1 || options.copies > map::kMaxCopies)
+    return fmt::format("the number of copies is {}; use 1 to {}", options.copies, map::kMaxCopies);
+  return {};
+}
+
 }  // namespace
 
 NodeInfo self_info(const Config& config) {
@@ -136,7 +167,7 @@ std::optional<gossip::Config> state_config(const Config& config, std::size_t ove
   c.name = config.name;
   c.self = config.self;
   // A datagram is never above 1400 bytes (G2), memberlist's own limit.
-  c.packing.packet = 1400 - overhead - kDatagramFraming - kDatagramChecksum;
+  c.packing.packet = 1400 - overhead - kDatagramFraming - kMarkRoom - kDatagramChecksum;
   return c;
 }
 
@@ -154,9 +185,7 @@ wire::Keyring keyring(const Config& config) {
 }
 
 std::string Node::check(const Config& config) {
-  if (config.name.empty()) return "the node name is empty; give one with -node";
-  if (config.name.size() > 255)
-    return fmt::format("the node name is {} bytes long; use at most 255", config.name.size());
+  if (std::string wrong = check_names(config); !wrong.empty()) return wrong;
   if (config.advertise.address.empty() || config.advertise.port == 0)
     return "the advertised address is missing; give one with -advertise=HOST:PORT";
   if (config.protocol < 2 || config.protocol > 5)
@@ -168,13 +197,10 @@ std::string Node::check(const Config& config) {
                        size, kMetaLimit);
   if (!config.keys.empty() && !wire::Keyring::make(config.keys))
     return "a key of the keyring is not 16, 24 or 32 bytes long; make one with pando keygen";
-  if (config.label.size() > 255)
-    return fmt::format("the label is {} bytes long; use at most 255", config.label.size());
   if (config.tuning.max_members.value_or(1) == 0)
     return "the limit of members is 0, and a node is a member itself; use at least 1";
-  if (config.cluster.empty() || config.cluster.size() > 255)
-    return fmt::format("the cluster's name is {} bytes long; use 1 to 255", config.cluster.size());
   if (std::string wrong = check_addresses(config.addresses); !wrong.empty()) return wrong;
+  if (std::string wrong = check_map(config.map); !wrong.empty()) return wrong;
   if (std::string wrong = check_phi(config.phi); !wrong.empty()) return wrong;
   return check_timing(config);
 }

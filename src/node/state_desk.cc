@@ -55,9 +55,7 @@ void StateDesk::step(Instant now, const gossip::Input& input) {
 void StateDesk::hear(Instant now, gossip::Output& output) {
   std::visit(
       Overload{
-          [&](gossip::SendDatagram& send) {
-            news_.push_back(StatePacket{send.to, send.bytes});
-          },
+          [&](gossip::SendDatagram& send) { news_.push_back(StatePacket{send.to, send.bytes}); },
           [&](gossip::SendLarge& send) {
             news_.push_back(StateLetter{std::move(send.peer), std::move(send.bytes)});
           },

@@ -6,20 +6,20 @@
 namespace pando::node {
 
 void Node::Rooms::hear(Instant now, StateNews& news, Outbox& out) {
-  std::visit(
-      Overload{
-          [&](StatePacket& packet) {
-            if (stopped_) return;
-            send_packet(packet.to, gossip_datagram(packet.message), true, out);
-          },
-          [&](StateLetter& letter) {
-            if (stopped_) return;
-            links.post(now, {Mailbox::state, letter.peer, Lane::bulk, std::move(letter.text)}, 0);
-          },
-          [&](StateAnswer& answer) { out.push_back(std::move(answer)); },
-          [&](Note& note) { route(now, note, out); },
-      },
-      news);
+  std::visit(Overload{
+                 [&](StatePacket& packet) {
+                   if (stopped_) return;
+                   send_packet(packet.to, gossip_datagram(packet.message, maps.mark()), true, out);
+                 },
+                 [&](StateLetter& letter) {
+                   if (stopped_) return;
+                   links.post(now,
+                              {Mailbox::state, letter.peer, Lane::bulk, std::move(letter.text)}, 0);
+                 },
+                 [&](StateAnswer& answer) { out.push_back(std::move(answer)); },
+                 [&](Note& note) { route(now, note, out); },
+             },
+             news);
 }
 
 }  // namespace pando::node

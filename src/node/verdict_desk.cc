@@ -113,6 +113,11 @@ std::vector<VerdictNews> VerdictDesk::take_said() {
   return std::move(telling.news);
 }
 
+const std::string* VerdictDesk::name_at(const Endpoint& endpoint) const {
+  const auto found = names_.find(endpoint);
+  return found == names_.end() ? nullptr : &found->second;
+}
+
 // ---- members ------------------------------------------------------------------------------------
 
 void VerdictDesk::up(Instant now, const NodeInfo& member) {

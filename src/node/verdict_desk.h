@@ -45,6 +45,9 @@ class VerdictDesk {
   /// How long a member is unfit for duty, as of the last thing this desk has heard.
   Duration unfit(std::string_view member) const;
 
+  /// Who listens there; null: nobody who is known.
+  const std::string* name_at(const Endpoint& endpoint) const;
+
   // Members.
 
   void up(Instant now, const NodeInfo& member);

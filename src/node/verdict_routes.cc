@@ -20,6 +20,7 @@ void Node::Rooms::hear(Instant now, const VerdictNews& news, Outbox& out) {
           [&](const Judgement& judged) {
             step_swim(now, swim::Received{config.advertise, judged.message});
           },
+          [&](const verdict::Ended& ended) { maps.ended(now, ended.who, ended.agreement); },
           [&](const Note& note) { route(now, note, out); },
       },
       news);
@@ -61,6 +62,7 @@ Bytes will_of(const Node& node) {
   *will.mutable_testament() = testament_of(r);
   for (const Bytes& key : r.keys.ring().keys()) will.add_keys(key.data(), key.size());
   will.set_label(r.config.label);
+  will.set_agreement(r.maps.last_words().data(), r.maps.last_words().size());
   for (const Endpoint& to : heirs(r)) {
     const ByteView address = to.address.bytes();
     proto::Heir& heir = *will.add_heirs();
@@ -72,7 +74,7 @@ Bytes will_of(const Node& node) {
 
 std::uint64_t will_version(const Node& node) {
   const Node::Rooms& r = node.rooms();
-  return (r.verdicts.changes() << 32U) + r.swim.incarnation();
+  return ((r.verdicts.changes() + r.maps.changes()) << 32U) + r.swim.incarnation();
 }
 
 const verdict::Verdicts* verdicts_of(const Node& node) {

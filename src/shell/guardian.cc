@@ -144,7 +144,7 @@ std::optional<node::Ending> Guardian::ended() {
   return ending_of(status);
 }
 
-void Guardian::dismiss() {
+void Guardian::silence() {
   page_->current = Page::kNone;
 }
 

@@ -27,12 +27,12 @@ class Guardian {
   Guardian& operator=(Guardian&& other) noexcept;
   ~Guardian();
 
+  /// Until the next will it says nothing.
+  void silence();
   /// Replaces the will. False if it is too long: the old one stays.
   bool write(ByteView will);
   /// How it ended, once, if somebody has ended it: it does not go by itself.
   std::optional<node::Ending> ended();
-  /// Nothing is to be said at the end.
-  void dismiss();
   pid_t pid() const { return pid_; }
 
  private:

@@ -121,7 +121,7 @@ TEST(Guardian, RefusesAWillThatDoesNotFit) {
   Child agent{[] {
     auto guardian = Guardian::start();
     const bool right = guardian && guardian->write(Bytes(8188)) && !guardian->write(Bytes(8189));
-    if (guardian) guardian->dismiss();
+    if (guardian) guardian->silence();
     ::_exit(right ? 0 : 1);
   }};
   const auto end = agent.end();

@@ -91,13 +91,13 @@ class NodeDriver {
   void carry_out(const node::Undelivered& message) { user_.on_undelivered(message); }
   void carry_out(const node::Writable& lane) { user_.on_writable(lane); }
   void carry_out(node::CallNews& news) { user_.on_call_news(news.news); }
+  void carry_out(const node::KeepWill&) { user_.keep_will(); }
+  void carry_out(const node::MapAdopted& adopted) { user_.on_map(adopted.map); }
   void carry_out(const node::Noted& noted);
   void carry_out(const node::Stopped& stopped);
   void note_snapshot(const FileResult& result);
-
   /// The node hears of a kept stream after each 32 KiB, once no more than that waits.
   static constexpr ConnectionLimits kLimits{.low = 32 << 10};
-
   Loop& loop_;
   DriverOptions options_;
   NodeUser& user_;

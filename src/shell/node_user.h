@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/note.h"
+#include "pando/map.h"
 #include "pando/node_io.h"
 
 namespace pando::shell {
@@ -20,6 +21,11 @@ class NodeUser {
   virtual std::string store_keyring(const std::vector<std::string>& keys) = 0;
   /// Keeps the cluster's id for the next start.
   virtual void store_cluster_id(const Id& id) = 0;
+
+  /// What the guardian is to say has changed: it must know before anything else leaves.
+  virtual void keep_will() {}
+  /// The cluster has another map; null: none is known any more.
+  virtual void on_map(const map::MapPtr&) {}
 
   // Links and what comes over them, for those who have a use for it.
   virtual void on_link_up(const node::LinkUp&) {}

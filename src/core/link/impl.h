@@ -107,11 +107,9 @@ struct Links::Impl {
   void tell_cluster();
   void flush(Session& s, Instant now, Outbox& out);
   void send(Session& s, Bytes bytes, Outbox& out);
-
   Session* session(StreamId stream);
   Peer* peer_of(const Session& s);
   void settle(Instant now, Outbox& out);
-
   std::set<std::pair<Instant, std::string>> dials_;
   std::set<StreamId> dirty_;  ///< connections that may have something to send
   Instant next_beat_ = kNever;

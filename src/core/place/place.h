@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "pando/map_change.h"
+#include "pando/map_view.h"
 
 namespace pando::place {
 
@@ -47,13 +47,7 @@ struct Situation {
 /// apply() takes it. Pure: the same map and situation give the same change on every machine.
 map::Change next(const map::Map& map, const Situation& situation);
 
-/// One copy of one bucket that somebody had to be given.
-struct Move {
-  std::uint16_t bucket = 0;
-  std::string to;  ///< member name
-  /// By bucket, then name.
-  friend auto operator<=>(const Move&, const Move&) = default;
-};
+using map::Move;
 
 /// What would become of a map.
 struct Forecast {
@@ -65,16 +59,8 @@ struct Forecast {
 /// Takes next() until there is nothing left to do, each learner being ready at once.
 Forecast forecast(map::Map map, Situation situation);
 
-/// How many more may fail, whichever they are, without losing an acknowledged copy. What is lost
-/// already does not count. A node without a label for its rack or zone is one of its own.
-struct Durability {
-  std::size_t hosts = 0;  ///< what shares the last label of the zone path
-  std::size_t racks = 0;  ///< what shares the labels up to the one before the last
-  std::size_t zones = 0;  ///< what shares the labels up to the one before that
-  std::size_t lost = 0;   ///< buckets and ranges without holder
-  /// Member by member.
-  friend bool operator==(const Durability&, const Durability&) = default;
-};
+using map::Durability;
+
 /// Of all buckets and ranges, as they are now.
 Durability durability(const map::Map& map);
 
@@ -82,21 +68,9 @@ Durability durability(const map::Map& map);
 /// Requires a member's number.
 std::string unsafe_to_stop(const map::Map& map, map::MemberNumber member);
 
-/// What one member holds.
-struct Held {
-  std::size_t copies = 0;     ///< of buckets, as acting member
-  std::size_t primaries = 0;  ///< of these
-  std::size_t learning = 0;   ///< buckets
-};
-/// How evenly a map's buckets lie, measured by weight: 1 is a member's share.
-struct Balance {
-  std::vector<Held> members;       ///< in the order of the map's
-  double most_copies = 1;          ///< of all members
-  double least_copies = 1;         ///< of all members
-  double most_primaries = 1;       ///< of all members
-  double least_primaries = 1;      ///< of all members
-  std::size_t wanted_buckets = 0;  ///< from so many on a share is exact to 5 %
-};
+using map::Balance;
+using map::Held;
+
 /// Of the acting members. A share that members cannot have, because a bucket has one copy on a host
 /// only, counts as theirs as far as they can.
 Balance balance(const map::Map& map);

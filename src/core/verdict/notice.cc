@@ -58,7 +58,8 @@ void without_agreement(proto::ExitNotice& notice) {
 std::optional<proto::Testament> read_notice(const proto::ExitNotice& notice,
                                             const wire::Keyring& keys) {
   proto::Testament testament;
-  if (!proven(notice, notice.mac(), keys, prove) || !testament.ParseFromString(notice.testament())) return {};
+  if (!proven(notice, notice.mac(), keys, prove) || !testament.ParseFromString(notice.testament()))
+    return {};
   return testament;
 }
 

@@ -1,0 +1,27 @@
+#pragma once
+/// Configuration keys whose words have a meaning: each takes a value into the settings, or says
+/// what is wrong with it and the remedy.
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+
+#include "agent/settings.h"
+
+namespace pando::agent {
+
+std::string set_phi_law(Settings& s, const nlohmann::json& value);
+std::string set_profile(Settings& s, const nlohmann::json& value);
+std::string set_split_policy(Settings& s, const nlohmann::json& value);
+std::string set_detection(Settings& s, const nlohmann::json& value);
+std::string set_protocol(Settings& s, const nlohmann::json& value);
+std::string set_log_level(Settings& s, const nlohmann::json& value);
+std::string set_log_format(Settings& s, const nlohmann::json& value);
+std::string set_facility(Settings& s, const nlohmann::json& value);
+std::string set_key(Settings& s, const nlohmann::json& value);
+std::string add_addresses(Settings& s, const nlohmann::json& value);
+std::string set_role(Settings& s, const nlohmann::json& value);
+std::string add_handlers(Settings& s, const nlohmann::json& value);
+std::string set_discover(Settings& s, const nlohmann::json& value);
+std::string no_compression(Settings& s, const nlohmann::json& value);
+std::string accept(Settings& s, const nlohmann::json& value);
+
+}  // namespace pando::agent

@@ -1,0 +1,173 @@
+#include "cli/map_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "cli/text_table.h"
+
+namespace pando::cli {
+namespace {
+
+using nlohmann::ordered_json;
+using Rows = std::vector<std::vector<std::string>>;
+
+std::string text(const ordered_json& object, const char* key) {
+  return printable(object.value(key, std::string{}));
+}
+std::uint64_t number(const ordered_json& object, const char* key) {
+  return object.value(key, std::uint64_t{0});
+}
+const ordered_json& list(const ordered_json& object, const char* key) {
+  static const ordered_json none = ordered_json::array();
+  const auto found = object.find(key);
+  return found == object.end() || !found->is_array() ? none : *found;
+}
+
+std::string or_dash(std::string word) {
+  return word.empty() ? "-" : word;
+}
+
+std::string joined(const ordered_json& names) {
+  std::string all;
+  for (const ordered_json& name : names)
+    if (name.is_string()) all += (all.empty() ? "" : ", ") + printable(name.get<std::string>());
+  return all;
+}
+
+std::string count(std::uint64_t n, std::string_view one, std::string_view many) {
+  return fmt::format("{} {}", n, n == 1 ? one : many);
+}
+
+std::string may_fail(const ordered_json& durability) {
+  std::string words =
+      fmt::format("{}, {} or {}", count(number(durability, "hosts"), "host", "hosts"),
+                  count(number(durability, "racks"), "rack", "racks"),
+                  count(number(durability, "zones"), "zone", "zones"));
+  if (const auto lost = number(durability, "lost"))
+    words += fmt::format("; {} lost", count(lost, "bucket is", "buckets are"));
+  return words;
+}
+
+/// What it means for whoever asks, where it is not the usual.
+std::string trouble(const ordered_json& map) {
+  const std::string phase = text(map, "phase");
+  if (phase == "no-quorum") return "too few members of the map can be reached: it stays as it is";
+  if (phase == "closed") return "a newer map died with its last holder: this side stops";
+  if (phase == "vote-unknown") return "what a dead member voted for may hold: this side stops";
+  return {};
+}
+
+std::string heading(const ordered_json& map) {
+  std::string lines = fmt::format("Map {} of branch {}, hash {}, {}\n", number(map, "epoch"),
+                                  text(map, "branch"), text(map, "hash"), text(map, "phase"));
+  if (const std::string what = trouble(map); !what.empty()) lines += what + "\n";
+  const auto states = [&](std::string_view state) {
+    return std::ranges::count_if(list(map, "buckets"), [&](const ordered_json& bucket) {
+      return text(bucket, "state") == state;
+    });
+  };
+  lines += fmt::format("{} buckets: {} ok, {} degraded, {} lost; {} wanted\n",
+                       list(map, "buckets").size(), states("ok"), states("degraded"),
+                       states("lost"), count(number(map, "copies"), "copy", "copies"));
+  return lines + fmt::format("May fail without loss: {}\n\n",
+                             may_fail(map.value("durability", ordered_json::object())));
+}
+
+Rows member_rows(const ordered_json& members) {
+  Rows rows{{"NODE", "COPIES", "PRIMARIES", "LEARNING", "WEIGHT", "ZONE"}};
+  for (const ordered_json& member : members)
+    rows.push_back({text(member, "name"), std::to_string(number(member, "copies")),
+                    std::to_string(number(member, "primaries")),
+                    std::to_string(number(member, "learning")),
+                    std::to_string(number(member, "weight")), or_dash(text(member, "zone"))});
+  return rows;
+}
+
+Rows table_rows(const ordered_json& tables) {
+  Rows rows{{"TABLE", "FROM", "ACTING", "LEARNERS", "STATE"}};
+  for (const ordered_json& table : tables)
+    for (const ordered_json& range : list(table, "ranges"))
+      rows.push_back({text(table, "name"), or_dash(text(range, "from")),
+                      or_dash(joined(list(range, "acting"))),
+                      or_dash(joined(list(range, "learners"))), text(range, "state")});
+  return rows;
+}
+
+std::string moving_text(const ordered_json& map) {
+  Rows rows{{"BUCKET", "ACTING", "LEARNERS", "STATE", "SINCE"}};
+  for (const ordered_json& bucket : list(map, "buckets")) {
+    const bool moves =
+        !list(bucket, "learners").empty() || list(bucket, "acting").size() > number(map, "copies");
+    if (moves)
+      rows.push_back({std::to_string(number(bucket, "bucket")),
+                      or_dash(joined(list(bucket, "acting"))),
+                      or_dash(joined(list(bucket, "learners"))), text(bucket, "state"),
+                      std::to_string(number(bucket, "since"))});
+  }
+  return rows.size() == 1 ? "Nothing moves.\n" : columns(rows);
+}
+
+std::string age(double seconds) {
+  if (seconds < 120) return fmt::format("{:.0f}s", seconds);
+  return seconds < 7200 ? fmt::format("{:.0f}m", seconds / 60)
+                        : fmt::format("{:.1f}h", seconds / 3600);
+}
+
+std::string what_changed(const ordered_json& map) {
+  if (map.value("whole", false)) return "came as a whole";
+  std::string words;
+  const auto add = [&](std::uint64_t n, std::string_view one, std::string_view many) {
+    if (n > 0) words += (words.empty() ? "" : ", ") + count(n, one, many);
+  };
+  add(list(map, "added").size(), "node in", "nodes in");
+  add(list(map, "removed").size(), "node out", "nodes out");
+  add(number(map, "updated"), "node changed", "nodes changed");
+  add(number(map, "buckets"), "bucket", "buckets");
+  add(number(map, "tables"), "table", "tables");
+  return or_dash(words);
+}
+
+}  // namespace
+
+std::string map_text(const ordered_json& map, bool moving) {
+  if (!map.contains("epoch")) return "There is no map yet; start a node with -store.\n";
+  if (moving) return moving_text(map);
+  std::string shown = heading(map) + columns(member_rows(list(map, "members")));
+  if (!list(map, "tables").empty()) shown += "\n" + columns(table_rows(list(map, "tables")));
+  return shown;
+}
+
+std::string map_history_text(const ordered_json& history) {
+  Rows rows{{"EPOCH", "BRANCH", "AGE", "PROPOSER", "CHANGED", "WHY"}};
+  for (const ordered_json& map : list(history, "maps"))
+    rows.push_back({std::to_string(number(map, "epoch")), text(map, "branch"),
+                    age(map.value("age_seconds", 0.0)), or_dash(text(map, "proposer")),
+                    what_changed(map), or_dash(joined(list(map, "reasons")))});
+  return columns(rows);
+}
+
+std::string plan_text(const ordered_json& outlook) {
+  const ordered_json none = ordered_json::object();
+  std::string shown = fmt::format(
+      "{} to make, in {}\nMay fail without loss now:  {}\nMay fail without loss then: {}\n",
+      count(number(outlook, "moves"), "copy", "copies"),
+      count(number(outlook, "steps"), "step", "steps"),
+      may_fail(outlook.value("durability_now", none)),
+      may_fail(outlook.value("durability_then", none)));
+  const ordered_json balance = outlook.value("balance", none);
+  shown += fmt::format("Shares then: copies {:.2f} to {:.2f}, primaries {:.2f} to {:.2f}\n",
+                       balance.value("least_copies", 0.0), balance.value("most_copies", 0.0),
+                       balance.value("least_primaries", 0.0), balance.value("most_primaries", 0.0));
+  for (const ordered_json& reason : list(outlook, "reasons"))
+    if (reason.is_string()) shown += "- " + printable(reason.get<std::string>()) + "\n";
+  Rows rows = member_rows(list(outlook, "members"));
+  rows.front().push_back("RECEIVES");
+  const ordered_json received = outlook.value("received", none);
+  for (std::size_t i = 1; i < rows.size(); ++i)
+    rows[i].push_back(std::to_string(received.value(rows[i].front(), std::uint64_t{0})));
+  return shown + "\n" + columns(rows);
+}
+
+}  // namespace pando::cli

@@ -1,0 +1,69 @@
+#pragma once
+/// Who could be a member of the map, as far as this node knows.
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/place/place.h"
+#include "pando/identity.h"
+#include "pando/map.h"
+#include "pando/time.h"
+#include "proto/map_letter.pb.h"
+
+namespace pando::node {
+
+/// Whether a card could be true.
+bool legal(const proto::StoreCard& card);
+
+/// What membership, links and cards say about others, by member name.
+class Candidates {
+ public:
+  /// It gets nothing new before it is fit.
+  void alive(const std::string& name, Instant fit_at);
+  void buried(const std::string& name);
+  void suspect(const std::string& name, bool agreed);
+  void linked(const std::string& name, const Participant& who);
+  void unlinked(const std::string& name);
+  void card(const std::string& name, const proto::StoreCard& card);
+  /// This run has certainly ended.
+  void ended(const Participant& who);
+
+  /// Whether this member is gone for good: buried, ended, or followed by another run.
+  bool gone(const map::Host& member) const;
+  /// Whether its turn to propose is not waited for.
+  bool skipped(const map::Host& member) const;
+  /// Everybody who is linked, alive and has a card, as a host; and how it stands.
+  std::vector<place::Candidate> newcomers(Instant now) const;
+  /// A member of the map.
+  place::Candidate member(Instant now, const map::Host& member) const;
+
+  /// Names of those with a link.
+  std::vector<std::string> linked() const;
+  /// Whether any other Pando node is known, alive or not.
+  bool alone() const { return peers_.empty(); }
+  /// Of those who said they are to be members: how many are known, and how many of them linked.
+  struct Stores {
+    std::size_t known = 0, linked = 0;
+    std::optional<Id> least;  ///< the smallest id among the linked
+  };
+  Stores stores() const;
+
+ private:
+  struct Peer {
+    bool alive = false, suspect = false, up = false;
+    Instant fit_at{};
+    Participant latest;  ///< the last run that had a link; all zeros: none
+    std::optional<proto::StoreCard> card;
+  };
+  static map::Host host_of(const std::string& name, const Peer& peer);
+  static bool followed(const Peer& peer, const Participant& who);
+  static place::Standing standing(Instant now, const Peer& peer);
+
+  std::map<std::string, Peer, std::less<>> peers_;
+  std::set<Participant> ended_;
+};
+
+}  // namespace pando::node

@@ -1,0 +1,238 @@
+#include "node/map_desk.h"
+
+#include <algorithm>
+
+#include "base/note_code.h"
+
+namespace pando::node {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// After the first of several changes the next map is not waited for longer than this.
+constexpr Duration kLongestSettle = 2s;
+/// A learner repeats that it has caught up: whoever heard it may be gone.
+constexpr Duration kSayAgain = 500ms;
+/// To so many who may propose.
+constexpr std::size_t kHearers = 3;
+/// Who leaves waits so long for its data to be elsewhere.
+constexpr Duration kLongestDrain = 30s;
+
+agree::Config agree_config(const Config& config) {
+  agree::Config c;
+  c.self = config.self;
+  c.name = config.name;
+  return c;
+}
+
+Bytes write(const proto::MapLetter& letter) {
+  return to_bytes(letter.SerializeAsString());
+}
+
+}  // namespace
+
+MapDesk::MapDesk(const Config& config, Instant now, Rng& rng)
+    : self_(config.self), name_(config.name), options_(config.map), rng_(0), founder_(now) {
+  if (config.self.id.empty()) return;
+  rng_ = rng.fork();
+  agree_.emplace(agree_config(config), now, rng_.fork());
+  if (!config.cluster_id.empty()) cluster(now, config.cluster_id, false);
+}
+
+Instant MapDesk::deadline() const {
+  if (!agree_) return kNever;
+  const bool may_found = options_.store && !map() && !leaving_;
+  return std::min({agree_->deadline(), replan_at_, caught_up_at_, give_up_drain_,
+                   may_found ? founder_.deadline(cluster_, made_) : kNever});
+}
+
+void MapDesk::tick(Instant now) {
+  if (!agree_) return;
+  if (agree_->deadline() <= now) step(now, agree::Tick{});
+  if (options_.store && !map() && !leaving_) found(now);
+  if (caught_up_at_ <= now) tell_caught_up(now);
+  if (replan_at_ <= now) replan(now);
+  if (give_up_drain_ <= now) {
+    news_.emplace_back(Note{NoteCode::map_drain_given_up, name_, {}});
+    drained();
+  }
+}
+
+void MapDesk::step(Instant now, const agree::Input& input) {
+  if (!agree_) return;
+  agree::Outbox out;
+  agree_->step(now, input, out);
+  for (agree::Output& output : out) hear(now, output);
+}
+
+void MapDesk::hear(Instant now, agree::Output& output) {
+  if (auto* send = std::get_if<agree::Send>(&output)) {
+    proto::MapLetter letter;
+    letter.set_agreement(send->bytes.data(), send->bytes.size());
+    news_.emplace_back(
+        MapLetter{std::move(send->to), send->bulk ? Lane::bulk : Lane::control, write(letter)});
+  } else if (auto* words = std::get_if<agree::Testament>(&output)) {
+    last_words_ = std::move(words->bytes);
+    ++changes_;
+    news_.emplace_back(KeepWill{});
+  } else if (auto* next = std::get_if<agree::Adopted>(&output)) {
+    adopted(now, next->map);
+  } else if (auto* note = std::get_if<Note>(&output)) {
+    news_.emplace_back(std::move(*note));
+  }
+}
+
+// ---- what has been agreed -----------------------------------------------------------------------
+
+void MapDesk::adopted(Instant now, const map::MapPtr& map) {
+  news_.emplace_back(MapAdopted{map});
+  caught_up_at_ = kNever;
+  if (!map) {
+    founder_.disturbed(now);
+    return;
+  }
+  std::erase_if(caught_up_, [&](const auto& entry) { return !map->find(entry.first); });
+  std::erase_if(skipped_, [&](const auto& entry) { return !map->find(entry.first); });
+  skip(now);
+  // Until there is a store, knowing the map is all that a learner of a bucket has to learn.
+  const auto self = map->find(self_);
+  if (self && std::ranges::any_of(map->buckets, [&](const map::Holders& bucket) {
+        return bucket.learners.contains(*self);
+      }))
+    caught_up_at_ = now;
+  replan_at_ = now;
+  look_drained(now);
+}
+
+/// To those who may propose, until there is a map in which this node does not learn any more.
+void MapDesk::tell_caught_up(Instant now) {
+  caught_up_at_ = now + kSayAgain;
+  const map::MapPtr map = this->map();
+  proto::MapLetter letter;
+  letter.mutable_caught_up()->set_epoch(map->epoch);
+  std::size_t told = 0;
+  for (const map::Host& member : map->members) {
+    if (told == kHearers) break;
+    if (others_.skipped(member)) continue;
+    ++told;
+    if (member.who == self_) {
+      caught_up_[self_] = map->epoch;
+      replan_at_ = now;
+    } else {
+      news_.emplace_back(MapLetter{member.name, Lane::control, write(letter)});
+    }
+  }
+}
+
+std::vector<place::Ready> MapDesk::ready(const map::Map& map) const {
+  std::vector<place::Ready> found;
+  for (std::size_t i = 0; i < map.buckets.size(); ++i)
+    for (const map::MemberNumber learner : map.buckets[i].learners) {
+      const auto said = caught_up_.find(map.members[learner].who);
+      if (said != caught_up_.end() && said->second >= map.buckets[i].since)
+        found.push_back({{}, {}, static_cast<std::uint16_t>(i), said->first});
+    }
+  return found;
+}
+
+// ---- what would be better -----------------------------------------------------------------------
+
+/// Something is different. What is certain is acted on at once, all else when it has settled.
+void MapDesk::changed(Instant now, Duration settle) {
+  if (!map()) {
+    founder_.disturbed(now);
+    return;
+  }
+  if (first_change_ == kNever) first_change_ = now;
+  replan_at_ = std::min(now + settle, first_change_ + kLongestSettle);
+  skip(now);
+}
+
+void MapDesk::skip(Instant now) {
+  const map::MapPtr map = this->map();
+  for (const map::Host& member : map->members) {
+    const bool skips = member.who != self_ && others_.skipped(member);
+    bool& told = skipped_[member.who];
+    if (told == skips) continue;
+    told = skips;
+    step(now, agree::Skipped{member.who, skips});
+    if (this->map() != map) return;  // adopting the next one has done the rest
+  }
+}
+
+place::Situation MapDesk::situation(Instant now, const map::Map& map) const {
+  place::Situation s;
+  s.copies = map.copies;
+  s.nodes = others_.newcomers(now);
+  const auto listed = [&](const map::Host& member) {
+    return std::ranges::any_of(s.nodes,
+                               [&](const auto& node) { return node.host.who == member.who; });
+  };
+  if (options_.store)
+    s.nodes.push_back({{self_, name_, options_.zone, options_.weight},
+                       leaving_ ? place::Standing::leaving : place::Standing::fit,
+                       0});
+  std::vector<place::Candidate> members;
+  for (const map::Host& member : map.members)
+    if (!listed(member)) members.push_back(others_.member(now, member));
+  s.nodes.insert(s.nodes.end(), members.begin(), members.end());
+  s.ready = ready(map);
+  return s;
+}
+
+void MapDesk::replan(Instant now) {
+  replan_at_ = first_change_ = kNever;
+  const map::MapPtr map = this->map();
+  if (!map || !member(*map)) return;
+  map::Change change = place::next(*map, situation(now, *map));
+  change.proposer = name_;
+  step(now, agree::Wanted{map->epoch, std::move(change)});
+}
+
+// ---- the first map ------------------------------------------------------------------------------
+
+void MapDesk::found(Instant now) {
+  if (founder_.makes_cluster(now, cluster_, others_)) {
+    news_.emplace_back(ClusterWanted{});
+    return;
+  }
+  const auto branch = founder_.founds(now, self_.id, cluster_, made_, others_, rng_);
+  founder_.disturbed(now);
+  if (!branch) return;
+  map::Map first = map::first_map(cluster_, {self_, name_, options_.zone, options_.weight},
+                                  options_.buckets, options_.copies, options_.policy);
+  first.branch = *branch;
+  step(now, agree::Found{std::move(first)});
+}
+
+void MapDesk::cluster(Instant now, const Id& id, bool made) {
+  founder_.disturbed(now);
+  if (std::exchange(cluster_, id) != id) step(now, agree::Forget{id});
+  made_ = made;
+}
+
+// ---- leaving ------------------------------------------------------------------------------------
+
+void MapDesk::leave(Instant now, const Ask& ask) {
+  leaves_.push_back(ask);
+  const bool under_way = std::exchange(leaving_, true) && give_up_drain_ != kNever;
+  if (under_way) return;
+  const map::MapPtr map = this->map();
+  if (!map || !member(*map) || map->members.size() == 1) return drained();
+  give_up_drain_ = now + kLongestDrain;
+  for (const std::string& peer : others_.linked()) tell_card(peer);
+  changed(now, Duration{});
+}
+
+void MapDesk::look_drained(Instant now) {
+  if (!leaving_ || give_up_drain_ == kNever || member(*map())) return;
+  step(now, agree::Leaving{});
+  drained();
+}
+
+void MapDesk::drained() {
+  give_up_drain_ = kNever;
+  news_.emplace_back(Drained{std::exchange(leaves_, {})});
+}
+
+}  // namespace pando::node

@@ -1,0 +1,119 @@
+#pragma once
+/// Where the map meets the rest of a node: who could be a member, what would be better, and what
+/// has been agreed.
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <variant>
+#include <vector>
+
+#include "base/note.h"
+#include "base/rng.h"
+#include "core/agree/agree.h"
+#include "core/place/place.h"
+#include "node/map_candidates.h"
+#include "node/map_founder.h"
+#include "pando/node_config.h"
+#include "pando/node_io.h"
+
+namespace pando::node {
+
+/// A message for the same room of a peer, over the link.
+struct MapLetter {
+  std::string peer;
+  Lane lane;
+  Bytes text;
+};
+/// Nobody else is there: the links are to make the cluster's id.
+struct ClusterWanted {};
+/// What had to move off this node has moved, or cannot: it may leave.
+struct Drained {
+  std::vector<Ask> asked;  ///< who wanted that
+};
+
+/// What the rest of the node hears of the map.
+using MapNews = std::variant<MapLetter, KeepWill, MapAdopted, ClusterWanted, Drained, Note>;
+
+/// The map of one node. Without an identity it has none, and nothing here does anything.
+class MapDesk {
+ public:
+  /// Draws from `rng` only if the node has an identity.
+  MapDesk(const Config& config, Instant now, Rng& rng);
+
+  /// Null without an identity.
+  const agree::Agree* machine() const { return agree_ ? &*agree_ : nullptr; }
+  /// Null: none is known.
+  map::MapPtr map() const { return agree_ ? agree_->map() : nullptr; }
+  /// For datagrams; epoch 0: none.
+  map::Mark mark() const { return agree_ ? agree_->mark() : map::Mark{}; }
+  /// The last words for the guardian, and another number whenever they may have changed.
+  const Bytes& last_words() const { return last_words_; }
+  std::uint64_t changes() const { return changes_; }
+  Instant deadline() const;
+  void tick(Instant now);
+
+  // Members, links and evidence.
+
+  /// `unfit`: for so long it gets nothing new.
+  void introduce(Instant now, const std::string& member, Duration unfit);
+  void forget(Instant now, const std::string& member);
+  void suspect(Instant now, const std::string& member, bool agreed);
+  void linked(Instant now, const std::string& peer, const Participant& who);
+  void unlinked(Instant now, const std::string& peer);
+  void ended(Instant now, const Participant& who, ByteView last_words);
+  void cluster(Instant now, const Id& id, bool made);
+
+  // Messages.
+
+  void marked(Instant now, const std::string& from, const map::Mark& mark);
+  void letter(Instant now, const std::string& peer, ByteView text);
+
+  // Users.
+
+  /// Moves everything off this node first; Drained gives it back when that is done, at once if
+  /// nothing is there.
+  void leave(Instant now, const Ask& ask);
+  /// What the planner is told, as of now.
+  place::Situation situation(Instant now, const map::Map& map) const;
+
+  bool has_news() const { return !news_.empty(); }
+  std::vector<MapNews> take_news() { return std::exchange(news_, {}); }
+
+ private:
+  void step(Instant now, const agree::Input& input);
+  void hear(Instant now, agree::Output& output);
+  void adopted(Instant now, const map::MapPtr& map);
+  void changed(Instant now, Duration settle);
+  void found(Instant now);
+  void replan(Instant now);
+  void skip(Instant now);
+  void tell_card(const std::string& peer);
+  void tell_caught_up(Instant now);
+  void look_drained(Instant now);
+  void drained();
+  bool member(const map::Map& map) const { return map.find(self_).has_value(); }
+  std::vector<place::Ready> ready(const map::Map& map) const;
+
+  Participant self_;
+  std::string name_;
+  map::Options options_;
+  Rng rng_;
+  std::optional<agree::Agree> agree_;
+  Candidates others_;
+  MapFounder founder_;
+  Id cluster_;                                   ///< empty: not known
+  bool made_ = false;                            ///< by this node
+  std::map<Participant, map::Epoch> caught_up_;  ///< learners, as of which map they said it
+  std::map<Participant, bool> skipped_;          ///< as the machine was told
+  Bytes last_words_;
+  std::uint64_t changes_ = 0;
+  Instant replan_at_ = kNever, first_change_ = kNever;
+  Instant caught_up_at_ = kNever;  ///< when to say again what this node has learnt
+  bool leaving_ = false;
+  std::vector<Ask> leaves_;  ///< wait until this node is drained
+  Instant give_up_drain_ = kNever;
+  std::vector<MapNews> news_;
+};
+
+}  // namespace pando::node

@@ -1,0 +1,95 @@
+// What the map hears of others: membership, links, evidence, messages.
+#include "node/map_desk.h"
+
+namespace pando::node {
+namespace {
+
+using namespace std::chrono_literals;
+
+/// What is not certain is acted on when it has settled: news of one cause come together.
+constexpr Duration kSettle = 200ms;
+
+Bytes write(const proto::MapLetter& letter) {
+  return to_bytes(letter.SerializeAsString());
+}
+
+}  // namespace
+
+// ---- members, links, evidence -------------------------------------------------------------------
+
+void MapDesk::introduce(Instant now, const std::string& member, Duration unfit) {
+  if (!agree_ || member == name_) return;
+  others_.alive(member, now + unfit);
+  changed(now, kSettle);
+}
+
+void MapDesk::forget(Instant now, const std::string& member) {
+  if (!agree_ || member == name_) return;
+  others_.buried(member);
+  changed(now, Duration{});
+}
+
+void MapDesk::suspect(Instant now, const std::string& member, bool agreed) {
+  if (!agree_) return;
+  others_.suspect(member, agreed);
+  changed(now, kSettle);
+}
+
+void MapDesk::linked(Instant now, const std::string& peer, const Participant& who) {
+  if (!agree_) return;
+  others_.linked(peer, who);
+  step(now, agree::PeerUp{peer, who});
+  if (options_.store) tell_card(peer);
+  changed(now, kSettle);
+}
+
+void MapDesk::unlinked(Instant now, const std::string& peer) {
+  if (!agree_) return;
+  others_.unlinked(peer);
+  step(now, agree::PeerDown{peer});
+  changed(now, kSettle);
+}
+
+void MapDesk::ended(Instant now, const Participant& who, ByteView last_words) {
+  if (!agree_ || who == self_) return;
+  others_.ended(who);
+  step(now, agree::Ended{who, to_bytes(last_words)});
+  changed(now, Duration{});
+}
+
+void MapDesk::tell_card(const std::string& peer) {
+  proto::MapLetter letter;
+  proto::StoreCard& card = *letter.mutable_card();
+  card.set_zone(options_.zone);
+  card.set_weight(options_.weight);
+  card.set_leaving(leaving_);
+  news_.emplace_back(MapLetter{peer, Lane::control, write(letter)});
+}
+
+// ---- messages -----------------------------------------------------------------------------------
+
+void MapDesk::marked(Instant now, const std::string& from, const map::Mark& mark) {
+  if (!map()) founder_.disturbed(now);
+  step(now, agree::Marked{from, mark});
+}
+
+void MapDesk::letter(Instant now, const std::string& peer, ByteView text) {
+  proto::MapLetter letter;
+  if (!agree_ || !letter.ParseFromArray(text.data(), static_cast<int>(text.size()))) return;
+  if (letter.has_agreement()) {
+    if (!map()) founder_.disturbed(now);
+    step(now, agree::Received{peer, view(letter.agreement())});
+  } else if (letter.has_card()) {
+    if (!legal(letter.card())) return;
+    others_.card(peer, letter.card());
+    changed(now, kSettle);
+  } else if (letter.has_caught_up()) {
+    const map::MapPtr map = this->map();
+    const auto learner = map ? map->find(peer) : std::nullopt;
+    if (!learner || letter.caught_up().epoch() > map->epoch) return;
+    caught_up_[map->members[*learner].who] = letter.caught_up().epoch();
+    replan_at_ = now;
+  }
+}
+
+}  // namespace pando::node

@@ -1,0 +1,24 @@
+// What the rest of the node does for the map.
+#include "base/overload.h"
+#include "node/rooms.h"
+
+namespace pando::node {
+
+void Node::Rooms::hear(Instant now, MapNews& news, Outbox& out) {
+  std::visit(Overload{
+                 [&](MapLetter& letter) {
+                   links.post(now, {Mailbox::map, letter.peer, letter.lane, std::move(letter.text)},
+                              0);
+                 },
+                 [&](ClusterWanted&) { links.make_cluster(now); },
+                 [&](Drained& drained) {
+                   for (const Ask& ask : drained.asked)
+                     step_serf(now, serf::Asked{ask.ticket, ask.command});
+                 },
+                 [&](Note& note) { route(now, note, out); },
+                 [&](auto& said) { out.push_back(std::move(said)); },
+             },
+             news);
+}
+
+}  // namespace pando::node

@@ -1,0 +1,84 @@
+// What a node shows of the map.
+#include "node/map_outlook.h"
+#include "node/rooms.h"
+
+namespace pando::node {
+namespace {
+
+/// The two lists of phases are one: the room's own words are not for users of the library.
+map::Status::Phase phase_of(agree::Status::State state) {
+  using enum map::Status::Phase;
+  switch (state) {
+    case agree::Status::State::none:
+      return none;
+    case agree::Status::State::agreed:
+      return agreed;
+    case agree::Status::State::deciding:
+      return deciding;
+    case agree::Status::State::no_quorum:
+      return no_quorum;
+    case agree::Status::State::closed:
+      return closed;
+    case agree::Status::State::vote_unknown:
+      break;
+  }
+  return vote_unknown;
+}
+
+}  // namespace
+
+map::MapPtr Node::map() const {
+  return rooms_->maps.map();
+}
+
+map::Status Node::map_status(Instant now) const {
+  const agree::Agree* const machine = rooms_->maps.machine();
+  if (machine == nullptr) return {};
+  const agree::Status status = machine->status();
+  const map::MapPtr map = machine->map();
+  return {phase_of(status.state), std::max(Duration{}, now - status.since),
+          map && map->find(rooms_->config.self).has_value(), machine->serves(now)};
+}
+
+std::vector<map::Event> Node::map_history(Instant now) const {
+  std::vector<map::Event> events;
+  const agree::Agree* const machine = rooms_->maps.machine();
+  if (machine == nullptr) return events;
+  for (const agree::HistoryRow& row : machine->history())
+    events.push_back({{row.branch, row.epoch, row.hash},
+                      row.parent,
+                      std::max(Duration{}, now - row.when),
+                      row.change,
+                      row.whole,
+                      row.bytes});
+  std::ranges::reverse(events);
+  return events;
+}
+
+map::Balance Node::map_balance() const {
+  const map::MapPtr map = this->map();
+  return map ? place::balance(*map) : map::Balance{};
+}
+
+map::Durability Node::map_durability() const {
+  const map::MapPtr map = this->map();
+  return map ? place::durability(*map) : map::Durability{};
+}
+
+std::string Node::unsafe_to_stop(std::string_view member) const {
+  const map::MapPtr map = this->map();
+  const auto number = map ? map->find(member) : std::nullopt;
+  return number ? place::unsafe_to_stop(*map, *number) : std::string{};
+}
+
+map::Outlook Node::outlook(Instant now, const map::WhatIf& what_if) const {
+  const map::MapPtr map = this->map();
+  if (!map) {
+    map::Outlook none;
+    none.error = "there is no map yet; start a node with -store";
+    return none;
+  }
+  return node::outlook(*map, rooms_->maps.situation(now, *map), what_if);
+}
+
+}  // namespace pando::node
