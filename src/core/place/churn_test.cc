@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <set>
 
 #include "base/rng.h"
 #include "core/place/draft.h"
@@ -52,6 +53,35 @@ TEST(Plc1, EveryTableRowIsEvenAndALossMovesWhatIsLost) {
   expect_even(100, 4096, 3);
   expect_even(256, 4096, 3);
   expect_even(256, 16384, 2);
+}
+
+/// Of all pairs of members, the part that has a bucket between them: the chance that two sudden
+/// deaths at once lose something.
+double pairs_at_risk(const map::Map& map) {
+  std::set<std::pair<map::MemberNumber, map::MemberNumber>> pairs;
+  for (const map::Holders& bucket : map.buckets)
+    pairs.insert(std::minmax(bucket.acting[0], bucket.acting[1]));
+  const auto count = static_cast<double>(map.members.size());
+  return static_cast<double>(pairs.size()) / (count * (count - 1) / 2);
+}
+
+TEST(Plc2, FewPairsOfMembersHaveBucketsBetweenThem) {
+  Situation situation = fit(testing::hosts(64));
+  map::Map map = forecast(first(1, 1024, 2), situation).map;
+  constexpr double kRendezvous = 0.40;  // of the pairs, as published
+  EXPECT_LE(pairs_at_risk(map), kRendezvous / 10);
+  EXPECT_LE(balance(map).most_copies, 1.05);
+  Rng rng{5};
+  for (int i = 1; i <= 100; ++i) {
+    if (i % 2 == 0)
+      situation.nodes.push_back({.host = host(64 + i)});
+    else
+      situation.nodes.erase(situation.nodes.begin() +
+                            static_cast<std::ptrdiff_t>(rng.below(situation.nodes.size())));
+    map = forecast(map, situation).map;
+  }
+  // Least moves come first, so it wears off, but never up to that of no care.
+  EXPECT_LE(pairs_at_risk(map), kRendezvous / 3);
 }
 
 /// Copies that any planner has to make: what is missing and what some have too much, or what

@@ -6,6 +6,8 @@
 namespace pando::place {
 namespace {
 
+/// Of a share, this part is enough to have in common with one other.
+constexpr double kEnough = 0.5;
 /// A share that is a whole number but for rounding is one.
 constexpr double kRounding = 1e-6;
 
@@ -33,7 +35,8 @@ Draft::Draft(const Spread& spread, const std::vector<Node>& nodes,
       stale_(nodes.size(), 0),
       least_(nodes.size(), 0),
       most_(nodes.size(), 0),
-      share_(nodes.size(), 0) {
+      share_(nodes.size(), 0),
+      company_(nodes.size()) {
   for (std::size_t b = 0; b < buckets.size(); ++b)
     for (const Number node : buckets[b].acting)
       if (nodes[node].weight > 0) add(static_cast<Bucket>(b), node);
@@ -57,7 +60,18 @@ const std::vector<Draft::Bucket>& Draft::held(Number node) {
   return held;
 }
 
+bool Draft::enough_in_common(Number a, Number b) const {
+  return static_cast<double>(company_.count(a, b)) >= std::min(share_[a], share_[b]) * kEnough;
+}
+
+std::size_t Draft::strangers(const map::MemberList& copies, Number node) const {
+  return static_cast<std::size_t>(std::ranges::count_if(copies, [&](Number other) {
+    return company_.count(node, other) == 0 || enough_in_common(node, other);
+  }));
+}
+
 void Draft::add(Bucket bucket, Number node) {
+  for (const Number other : plan_[bucket]) company_.join(node, other);
   plan_[bucket].push_back(node);
   held_[node].push_back(bucket);
   ++load_[node];
@@ -66,6 +80,7 @@ void Draft::add(Bucket bucket, Number node) {
 
 void Draft::drop(Bucket bucket, Number node) {
   plan_[bucket].erase(node);
+  for (const Number other : plan_[bucket]) company_.part(node, other);
   ++stale_[node];
   --load_[node];
 }

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "core/place/company.h"
 #include "core/place/shares.h"
 #include "core/place/spread.h"
 #include "pando/map.h"
@@ -60,6 +61,11 @@ class Draft {
   double fullness(Number node) const {
     return static_cast<double>(load_[node]) / (share_[node] > 0 ? share_[node] : kNoShare);
   }
+  const Company& company() const { return company_; }
+  /// Whether two nodes have as many buckets in common as is good: then they count as strangers.
+  bool enough_in_common(Number a, Number b) const;
+  /// How many of these would be new company for a node, or have enough in common with it.
+  std::size_t strangers(const map::MemberList& copies, Number node) const;
   /// Buckets planned on a node. Valid until the next change.
   const std::vector<Bucket>& held(Number node);
 
@@ -88,6 +94,7 @@ class Draft {
   std::vector<std::vector<Bucket>> held_;  ///< with some that were dropped meanwhile
   std::vector<std::size_t> load_, stale_, least_, most_;
   std::vector<double> share_;
+  Company company_;
   std::vector<Start> added_;
 };
 
@@ -95,26 +102,5 @@ class Draft {
 inline constexpr double kBand = 0.05;
 std::size_t least_of(double share, double band = kBand);
 std::size_t most_of(double share, double band = kBand);
-
-/// The stages, in this order.
-/// Takes copies away where there are more than wanted, from the fullest.
-void drop_extra(Draft& draft);
-/// Gives copies to buckets that have too few.
-void fill_vacancies(Draft& draft);
-/// Moves copies that are on one host, in one rack or in one zone without need.
-void mend_spread(Draft& draft);
-/// Moves copies from those that have too many to those that have too few, as few as possible. Only
-/// with `fresh` are there moves that are not under way already.
-void level(Draft& draft, bool fresh);
-/// Leaves one copy on each host, whatever remains.
-void one_per_host(Draft& draft);
-
-/// Who should be the primary of each bucket.
-struct Roles {
-  std::vector<Draft::Number> primaries;  ///< without meaning where nobody holds a bucket
-  bool even = true;                      ///< all have their share
-};
-/// As few as possible change.
-Roles choose_primaries(Draft& draft);
 
 }  // namespace pando::place

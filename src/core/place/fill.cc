@@ -3,7 +3,7 @@
 #include <numeric>
 #include <tuple>
 
-#include "core/place/draft.h"
+#include "core/place/stages.h"
 
 namespace pando::place {
 namespace {
@@ -46,22 +46,32 @@ class Emptiest {
   std::vector<Number> order_;
 };
 
-/// The better, the smaller: company first, then what costs nothing, then who is emptiest.
+/// The better, the smaller: how the copies lie, then what costs nothing, then familiar company
+/// among those that need a copy, then who is emptiest.
 struct Offer {
   Penalty penalty = kOneHost;
   Draft::Cost cost = Draft::Cost::must_learn;
+  std::size_t strangers = 0;
   std::size_t rank = 0;
   Number node = 0;
-  auto key() const { return std::tie(penalty, cost, rank); }
+  auto key() const { return std::tie(penalty, cost, strangers, rank); }
 };
+
+/// Up to which load familiar company comes before emptiness.
+enum class Upto : std::uint8_t { least, most };
 
 /// The best receiver for a bucket of which these copies stay; penalty kOneHost or more: there is
 /// none. `enough`: no penalty can be less.
 Offer best_offer(const Draft& draft, const Emptiest& emptiest, Bucket bucket,
-                 const map::MemberList& stay, Penalty enough) {
+                 const map::MemberList& stay, Penalty enough, Upto upto = Upto::least) {
   Offer best;
+  const auto wants = [&](Number node) {
+    return draft.nodes()[node].receives &&
+           draft.load(node) < (upto == Upto::most ? draft.most(node) : draft.least(node));
+  };
   const auto consider = [&](Number node, std::size_t rank) {
-    const Offer offer{draft.spread().added(stay, node), draft.cost(bucket, node), rank, node};
+    const Offer offer{draft.spread().added(stay, node), draft.cost(bucket, node),
+                      wants(node) ? draft.strangers(stay, node) : stay.size(), rank, node};
     if (!stay.contains(node) && offer.key() < best.key()) best = offer;
   };
   const map::Holders& now = draft.now(bucket);
@@ -69,6 +79,9 @@ Offer best_offer(const Draft& draft, const Emptiest& emptiest, Bucket bucket,
     for (const Number node : *list)
       if (draft.nodes()[node].weight > 0 && (draft.nodes()[node].receives || list == &now.acting))
         consider(node, 0);
+  if (!stay.empty())
+    for (const auto& [node, unused] : draft.company().of(stay[0]))
+      if (wants(node) && draft.strangers(stay, node) < stay.size()) consider(node, 0);
   for (std::size_t i = 0; i < emptiest.order().size() && best.penalty > enough; ++i)
     consider(emptiest.order()[i], i + 1);
   return best;
@@ -125,16 +138,50 @@ void drop_extra(Draft& draft) {
   }
 }
 
+namespace {
+
+/// Copies that are missing, and what some nodes have too little: if the first are more, not every
+/// one of them has to go where one is lacking.
+class Need {
+ public:
+  explicit Need(const Draft& draft) : draft_(draft) {
+    for (std::size_t b = 0; b < draft.size(); ++b)
+      if (draft.planned(static_cast<Bucket>(b)))
+        vacancies_ += draft.copies() - draft.plan(static_cast<Bucket>(b)).size();
+    for (std::size_t i = 0; i < draft.nodes().size(); ++i)
+      if (draft.nodes()[i].receives) lack_ += lack(static_cast<Number>(i));
+  }
+
+  Upto upto() const { return vacancies_ > lack_ ? Upto::most : Upto::least; }
+  /// Before a node gets a copy.
+  void fill(Number node) {
+    --vacancies_;
+    if (lack(node) > 0) --lack_;
+  }
+
+ private:
+  std::size_t lack(Number node) const {
+    return draft_.least(node) - std::min(draft_.least(node), draft_.load(node));
+  }
+
+  const Draft& draft_;
+  std::size_t vacancies_ = 0, lack_ = 0;
+};
+
+}  // namespace
+
 void fill_vacancies(Draft& draft) {
   Emptiest emptiest{draft};
+  Need need{draft};
   for (std::size_t b = 0; b < draft.size(); ++b) {
     const auto bucket = static_cast<Bucket>(b);
     while (draft.planned(bucket) && draft.plan(bucket).size() < draft.copies()) {
       const map::MemberList stay = draft.plan(bucket);
       const Penalty base = draft.spread().of(stay), least = draft.best(stay.size() + 1);
-      const Offer offer =
-          best_offer(draft, emptiest, bucket, stay, least > base ? least - base : Penalty{0});
+      const Offer offer = best_offer(draft, emptiest, bucket, stay,
+                                     least > base ? least - base : Penalty{0}, need.upto());
       if (offer.penalty >= kOneHost) break;
+      need.fill(offer.node);
       draft.add(bucket, offer.node);
       emptiest.grown(offer.node);
     }

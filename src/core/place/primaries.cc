@@ -3,7 +3,7 @@
 #include <deque>
 #include <optional>
 
-#include "core/place/draft.h"
+#include "core/place/stages.h"
 
 namespace pando::place {
 namespace {

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "core/place/stages.h"
+
 namespace pando::place {
 namespace {
 
