@@ -11,6 +11,7 @@ void Acceptor::begin(Instant now, bool barred) {
   active_ = true;
   barred_ = barred;
   grants_.adopted(now);
+  changed();
 }
 
 void Acceptor::end() {
@@ -21,7 +22,22 @@ void Acceptor::end() {
   waiting_.reset();
   given_away_.clear();
   heard_ = {};
-  ++version_;
+  changed();
+}
+
+void Acceptor::pause() {
+  active_ = false;
+  changed();
+}
+
+void Acceptor::resume() {
+  active_ = true;
+  changed();
+}
+
+void Acceptor::leave() {
+  left_ = true;
+  changed();
 }
 
 void Acceptor::bar() {
@@ -30,7 +46,14 @@ void Acceptor::bar() {
   voted_.reset();
   waiting_.reset();
   barred_ = true;
-  ++version_;
+  changed();
+}
+
+void Acceptor::restore(Kept kept) {
+  promised_ = std::move(kept.promised);
+  vote_ = std::move(kept.vote);
+  voted_ = std::move(kept.voted);
+  changed();
 }
 
 Acceptor::Answer Acceptor::prepare(Instant now, const Ballot& ballot) {
@@ -40,7 +63,7 @@ Acceptor::Answer Acceptor::prepare(Instant now, const Ballot& ballot) {
   if (promised_ == ballot) return Answer::promised;
   promised_ = ballot;
   waiting_.reset();
-  ++version_;
+  changed();
   return Answer::promised;
 }
 
@@ -52,8 +75,10 @@ Acceptor::Answer Acceptor::accept(Instant now, const Ballot& ballot, const Propo
     return vote_->hash == proposal.hash ? Answer::accepted : Answer::silent;
   if (waits_in(ballot) && waiting_->proposal.hash != proposal.hash) return Answer::silent;
   heard_ = now;
-  if (promised_ != ballot) ++version_;
-  promised_ = ballot;
+  if (promised_ != ballot) {
+    promised_ = ballot;
+    changed();
+  }
   if (!waits_in(ballot)) {
     Waiting waiting{ballot, proposal, demoted(*of.map(), *proposal.next), false};
     waiting.demotes_us = waiting.demoted.erase(self_) > 0;
@@ -87,7 +112,7 @@ void Acceptor::cast(Waiting waiting) {
   voted_ = std::move(waiting.proposal);
   if (waiting.demotes_us && std::ranges::find(given_away_, voted_->next) == given_away_.end())
     given_away_.push_back(voted_->next);
-  ++version_;
+  changed();
 }
 
 Instant Acceptor::deadline() const {
@@ -111,6 +136,35 @@ bool Acceptor::gave_away(std::uint16_t bucket) const {
     const auto primary = next->buckets[bucket].primary();
     return !primary || next->members[*primary].who != self_;
   });
+}
+
+void Acceptor::changed() {
+  seal_ = seal();
+  ++version_;
+}
+
+/// FNV-1a over the numbers.
+std::uint64_t Acceptor::seal() const {
+  std::uint64_t sum = 14695981039346656037U;
+  const auto add = [&](std::uint64_t number) { sum = (sum ^ number) * 1099511628211U; };
+  const auto add_ballot = [&](const Ballot& ballot) {
+    add(ballot.round);
+    add(ballot.member);
+  };
+  add((active_ ? 1 : 0) + (barred_ ? 2 : 0) + (left_ ? 4 : 0));
+  add(promised_ ? 1 : 0);
+  if (promised_) add_ballot(*promised_);
+  add(vote_ ? 1 : 0);
+  if (vote_) {
+    add_ballot(vote_->ballot);
+    add(vote_->hash);
+  }
+  return sum;
+}
+
+void Acceptor::recheck(Instant now) {
+  grants_.recheck(now);
+  if (seal_ != seal() || (vote_ && (!promised_ || *promised_ < vote_->ballot))) bar();
 }
 
 }  // namespace pando::agree

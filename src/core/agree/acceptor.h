@@ -19,14 +19,28 @@ class Acceptor {
     waits,     ///< it will vote once nobody whom the change demotes can hold a lease: see ripe()
   };
 
+  /// What was promised about one map's successor.
+  struct Kept {
+    std::optional<Ballot> promised;
+    std::optional<Vote> vote;
+    std::optional<Proposal> voted;
+  };
+
   explicit Acceptor(const Config& config) : self_(config.self), grants_(config) {}
 
   /// A map to vote on what comes after. `barred`: it has forgotten what it promised about that.
   void begin(Instant now, bool barred);
   /// There is no map to vote on.
   void end();
+  Kept keep() const { return {promised_, vote_, voted_}; }
+  /// Behind begin(): that was promised before.
+  void restore(Kept kept);
+  /// Neither promises nor votes until the next begin(): this map is given up.
+  void pause();
+  /// It is not given up after all.
+  void resume();
   /// From now on it neither promises nor votes.
-  void leave() { left_ = true; }
+  void leave();
   /// It does not know any more what it has promised.
   void bar();
   bool able() const { return active_ && !barred_ && !left_; }
@@ -57,6 +71,8 @@ class Acceptor {
   Instant heard() const { return heard_; }
   /// Whether it has agreed that somebody else than itself answers for this bucket.
   bool gave_away(std::uint16_t bucket) const;
+  /// Looks whether its memory is what it was. If not, promises are forgotten for good.
+  void recheck(Instant now);
   /// Another number whenever something changed that voters rely on.
   std::uint64_t version() const { return version_; }
 
@@ -68,6 +84,9 @@ class Acceptor {
     bool demotes_us = false;
   };
   void cast(Waiting waiting);
+  void changed();
+  std::uint64_t seal() const;
+  friend struct Damage;  // tests change its memory
 
   Participant self_;
   Grants grants_;
@@ -79,6 +98,7 @@ class Acceptor {
   std::vector<map::MapPtr> given_away_;  ///< maps that demote us, for which we have voted
   Instant heard_{};
   std::uint64_t version_ = 1;
+  std::uint64_t seal_ = seal();  ///< of what voters rely on, when it changed last
 };
 
 }  // namespace pando::agree

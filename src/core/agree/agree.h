@@ -39,6 +39,8 @@ class Agree {
   const std::deque<HistoryRow>& history() const;
 
   struct Impl;
+  /// For checkers: impl.h.
+  Impl& inside() { return *impl_; }
 
  private:
   std::unique_ptr<Impl> impl_;

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "core/agree/impl.h"
 #include "core/agree/world_test.h"
 
 namespace pando::agree {
@@ -133,80 +134,109 @@ TEST(Agree, OfTwoOneDiesBeforeItLearnsWhatItVotedFor) {
   EXPECT_TRUE(world.run_until([&] { return world.members(0) == 1; }, 5s));
 }
 
-class Seeds : public ::testing::TestWithParam<int> {};
-
-/// Cuts, broken links, crashes with and without a last word, restarts, and moves all the while.
-TEST_P(Seeds, NothingGoesWrongAndAllIsInOrderOnceTheFaultsEnd) {
-  const auto seed = static_cast<std::uint64_t>(GetParam());
-  Rng rng{seed};
-  const int count = static_cast<int>(2 + rng.below(6));
-  World world{count, seed};
+TEST(Agree, ALeaverSaysItsLastWordItself) {
+  World world{2};
   world.settle_all();
-  world.whim = [&](int i) {
-    map::Change change;
-    const map::Map& map = *world.agree(i).map();
-    const auto bucket = static_cast<std::uint16_t>(world.rng().below(World::kBuckets));
-    const auto member = static_cast<map::MemberNumber>(world.rng().below(map.members.size()));
-    map::Holders holders = map.buckets[bucket];
-    if (!world.rng().chance(0.3)) return change;
-    if (holders.acting.size() > 1 && world.rng().chance(0.5))
-      holders.acting = {holders.acting[1], holders.acting[0]};
-    else if (!holders.learners.empty())
-      holders = {.acting = {*holders.primary(), holders.learners[0]}, .learners = {}};
-    else if (!holders.acting.empty() && !holders.acting.contains(member))
-      holders = {.acting = {*holders.primary()}, .learners = {member}};
-    else
-      holders = {.acting = {member}, .learners = {}};
-    if (holders.acting.empty() || map.buckets[bucket].acting.empty()) holders.acting = {member};
-    if (!map.buckets[bucket].acting.empty() &&
-        !map.buckets[bucket].acting.contains(holders.acting[0]))
-      return change;
-    change.buckets = {{bucket, holders}};
-    return change;
-  };
-  for (int act = 0; act < 40; ++act) {
-    const int i = static_cast<int>(rng.below(static_cast<std::uint64_t>(count)));
-    const int j = static_cast<int>(rng.below(static_cast<std::uint64_t>(count)));
-    switch (rng.below(8)) {
-      case 0: {
-        std::set<int> left, right;
-        for (int k = 0; k < count; ++k) (rng.chance(0.5) ? left : right).insert(k);
-        world.cut({left, right});
-        break;
-      }
-      case 1:
-        world.heal();
-        break;
-      case 2:
-        if (world.up(i) && rng.chance(0.5)) world.crash(i);
-        break;
-      case 3:
-        if (!world.up(i)) world.start(i);
-        break;
-      case 4:
-        if (world.up(i)) world.give(i, ClockGap{});
-        break;
-      default:
-        if (i != j) world.blink(i, j);
-        break;
-    }
-    world.run(std::chrono::milliseconds{rng.below(3000)});
-    ASSERT_THAT(world.wrong(), IsEmpty()) << act;
-  }
-  world.heal();
-  world.whim = [](int) { return map::Change{}; };
-  for (int k = 0; k < count; ++k)
-    if (!world.up(k)) world.start(k);
-  const bool in_order = world.run_until([&] { return world.in_order(); }, 60s);
-  EXPECT_THAT(world.wrong(), IsEmpty());
-  // With every last word known, only a map that nobody alive has can stand in the way.
-  bool lost = true;
-  for (int k = 0; k < count; ++k)
-    lost &= world.state(k) == State::closed || world.state(k) == State::none;
-  EXPECT_TRUE(in_order || lost);
-  if (!in_order && !lost) world.describe();
+  world.give(1, Leaving{});
+  EXPECT_FALSE(world.agree(1).serves(world.now()));
+  world.wish_nothing();
+  world.want(0, {.remove = {world.at(1).who}});
+  EXPECT_TRUE(world.run_until([&] { return world.members(0) == 1; }, 2s));
 }
-INSTANTIATE_TEST_SUITE_P(Random, Seeds, ::testing::Range(1, 60));
+
+TEST(Agree, AForgottenClusterIsGoneAndAnotherIsTaken) {
+  World world{2};
+  world.found(0);
+  world.run(1s);
+  world.give(1, Forget{});
+  EXPECT_EQ(world.agree(1).map(), nullptr);
+  EXPECT_TRUE(world.run_until([&] { return world.agree(1).map() != nullptr; }, 1s));
+  Id other;
+  other.bytes[0] = 9;
+  world.give(1, Forget{other});
+  world.run(2s);
+  EXPECT_EQ(world.agree(1).map(), nullptr);
+}
+
+}  // namespace
+
+/// Gives a node a memory that no correct run leaves.
+struct Damage {
+  static void promise(Acceptor& acceptor) { acceptor.promised_ = Ballot{77, 0}; }
+};
+
+namespace {
+
+TEST(Agree, WhoDoesNotKnowWhatItPromisedDoesNotVoteInThatMap) {
+  World world{3};
+  world.settle_all();
+  world.wish_nothing();
+  Damage::promise(world.inside(2).room.acceptor);
+  world.run(3s);
+  EXPECT_TRUE(world.inside(2).room.acceptor.barred());
+  EXPECT_THAT(world.at(2).page, IsEmpty());
+  const auto before = world.epoch(2);
+  world.want(0, {.copies = 3});
+  EXPECT_TRUE(world.run_until([&] { return world.epoch(2) > before; }, 2s));
+  EXPECT_FALSE(world.inside(2).room.acceptor.barred());
+}
+
+TEST(Agree, AMapThatChangedByItselfIsFetchedAnew) {
+  World world{3};
+  world.settle_all();
+  world.wish_nothing();
+  const auto epoch = world.epoch(1);
+  const_cast<map::Map&>(*world.agree(1).map()).copies = 5;
+  world.run(3s);
+  EXPECT_EQ(world.epoch(1), epoch);
+  EXPECT_EQ(hash(*world.agree(1).map()), world.agree(0).mark().hash);
+}
+
+TEST(Agree, OfTwoMapsUnderOneNumberTheOneOfTheMostStays) {
+  World world{3};
+  world.settle_all();
+  world.wish_nothing();
+  map::Map other = *world.agree(2).map();
+  other.copies = 5;
+  world.inside(2).room.of =
+      Electorate{std::make_shared<const map::Map>(other), world.at(2).who, {}};
+  world.run(3s);
+  EXPECT_EQ(world.agree(2).mark(), world.agree(0).mark());
+  EXPECT_GT(world.noted(NoteCode::map_conflict), 0);
+}
+
+TEST(Agree, ASideWithoutAQuorumMayGoOnAndTheLargerOneSurvives) {
+  World world{5};
+  world.policy(map::SplitPolicy::available);
+  world.settle_all();
+  world.cut({{0, 1}, {2, 3, 4}});
+  world.run(20s);
+  EXPECT_EQ(world.members(0), 2);
+  EXPECT_NE(world.agree(0).mark().branch, "main");
+  EXPECT_EQ(world.agree(0).mark(), world.agree(1).mark());
+  EXPECT_EQ(world.members(2), 3);
+  EXPECT_TRUE(world.agree(0).serves(world.now()));
+  world.heal();
+  EXPECT_TRUE(world.run_until([&] { return world.in_order(); }, 20s));
+  EXPECT_EQ(world.agree(0).mark().branch, "main");
+  EXPECT_THAT(world.wrong(), IsEmpty());
+}
+
+TEST(Agree, WhenNoSideHasAQuorumTheBranchOfTheMostSurvives) {
+  World world{5};
+  world.policy(map::SplitPolicy::available);
+  world.settle_all();
+  world.cut({{0, 1}, {2}, {3, 4}});
+  world.run(20s);
+  EXPECT_EQ(world.members(0), 2);
+  EXPECT_EQ(world.members(2), 1);
+  EXPECT_EQ(world.members(3), 2);
+  const std::string lone = world.agree(2).mark().branch;
+  world.heal();
+  EXPECT_TRUE(world.run_until([&] { return world.in_order(); }, 30s));
+  EXPECT_NE(world.agree(0).mark().branch, lone);
+  EXPECT_THAT(world.wrong(), IsEmpty());
+}
 
 }  // namespace
 }  // namespace pando::agree

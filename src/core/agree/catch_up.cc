@@ -15,7 +15,7 @@ constexpr std::size_t kSmall = std::size_t{64} << 10;
 
 void CatchUp::look(const std::string& name) {
   const Peer* peer = room_.company.peer(name);
-  if (peer == nullptr || !room_.of.older_than(peer->mark) || again_at_ != kNever) return;
+  if (peer == nullptr || !room_.behind(peer->mark) || again_at_ != kNever) return;
   fetch(name);
 }
 
@@ -38,7 +38,7 @@ void CatchUp::poll() {
   again_at_ = kNever;
   std::vector<const std::string*> ahead;
   for (const auto& [name, peer] : room_.company.peers())
-    if (room_.of.older_than(peer.mark)) ahead.push_back(&name);
+    if (room_.behind(peer.mark)) ahead.push_back(&name);
   if (!ahead.empty()) fetch(*ahead[room_.rng.below(ahead.size())]);
 }
 
@@ -51,20 +51,24 @@ void CatchUp::adopted() {
   whole_ = nullptr;
   again_at_ = kNever;
   for (const auto& [name, peer] : room_.company.peers())
-    if (room_.of.older_than(peer.mark)) return fetch(name);
+    if (room_.behind(peer.mark)) return fetch(name);
 }
 
-map::MapPtr CatchUp::take(const std::string& name, const proto::Whole& part) {
+void CatchUp::begin(const std::string& name, const map::Mark& mark, const proto::Whole& first) {
+  auto lineage = read(first.lineage(), mark.branch);
+  if (!lineage || !room_.behind(mark)) return;
+  from_ = name;
+  coming_ = mark;
+  lineage_ = std::move(*lineage);
+  parts_ = first.parts();
+  next_part_ = 0;
+  bytes_.clear();
+}
+
+std::optional<CatchUp::Taken> CatchUp::take(const std::string& name, const proto::Whole& part) {
   const auto mark = wire::read(part.mark());
   if (!mark || part.bytes().size() > kPart || part.parts() > wire::kMaxMapBytes / kPart) return {};
-  if (part.part() == 0) {
-    if (!room_.of.older_than(*mark)) return {};
-    from_ = name;
-    coming_ = *mark;
-    parts_ = part.parts();
-    next_part_ = 0;
-    bytes_.clear();
-  }
+  if (part.part() == 0) begin(name, *mark, part);
   if (name != from_ || *mark != coming_ || part.part() != next_part_) return {};
   const ByteView bytes = view(part.bytes());
   bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
@@ -72,7 +76,8 @@ map::MapPtr CatchUp::take(const std::string& name, const proto::Whole& part) {
   if (++next_part_ < parts_) return {};
   from_.clear();
   auto map = wire::decode_map(std::exchange(bytes_, {}));
-  if (map && map::mark(*map) == coming_) return std::make_shared<const map::Map>(std::move(*map));
+  if (map && map::mark(*map) == coming_)
+    return Taken{std::make_shared<const map::Map>(std::move(*map)), std::move(lineage_)};
   room_.say(NoteCode::map_refused, name, "the whole map is not what it was said to be");
   return {};
 }
@@ -80,7 +85,9 @@ map::MapPtr CatchUp::take(const std::string& name, const proto::Whole& part) {
 // ---- others are behind --------------------------------------------------------------------------
 
 void CatchUp::answer(const std::string& name, const map::Mark& theirs) {
-  if (!room_.of || theirs.epoch >= room_.of.mark().epoch) return;
+  const map::Mark& ours = room_.of.mark();
+  const bool same_branch = theirs.branch == ours.branch;
+  if (!room_.of || theirs == ours || (same_branch && theirs.epoch > ours.epoch)) return;
   Served& served = served_[name];
   if (room_.now >= served.second + 1s) served = {room_.now, 0, 0};
   if (++served.fetches > kMaxFetches) return;
@@ -118,6 +125,7 @@ void CatchUp::send_whole(const std::string& name) {
     wire::write(room_.of.mark(), *part.mutable_mark());
     part.set_part(i);
     part.set_parts(parts);
+    if (i == 0) write(room_.of.lineage(), *part.mutable_lineage());
     part.set_bytes(std::string{text(
         ByteView{*whole_}.subspan(i * kPart).first(std::min(kPart, whole_->size() - i * kPart)))});
     room_.send(name, message, true);

@@ -14,15 +14,19 @@ class CatchUp {
 
   /// A peer may have told a newer map than ours.
   void look(const std::string& name);
-  /// Asks whoever is there, although nobody told a newer map.
+  /// Asks whoever is there, although nobody has told a newer map.
   void ask_all();
   /// Asks again, somebody else.
   void poll();
   Instant deadline() const { return again_at_; }
   /// It told which map it has, and asks what came after.
   void answer(const std::string& name, const map::Mark& theirs);
-  /// A part of a map. The map, once it is whole and what it was said to be; null: not yet, or not.
-  map::MapPtr take(const std::string& name, const proto::Whole& part);
+  struct Taken {
+    map::MapPtr map;
+    Lineage lineage;
+  };
+  /// A part of a map. The map, once it is whole and what it was said to be.
+  std::optional<Taken> take(const std::string& name, const proto::Whole& part);
   void gone(const std::string& name);
   /// We have another map.
   void adopted();
@@ -33,6 +37,7 @@ class CatchUp {
     int fetches = 0, wholes = 0;
   };
   void fetch(const std::string& name);
+  void begin(const std::string& name, const map::Mark& mark, const proto::Whole& first);
   bool send_changes(const std::string& name, const map::Mark& theirs);
   void send_whole(const std::string& name);
 
@@ -45,6 +50,7 @@ class CatchUp {
   // The map that is coming, from one peer at a time.
   std::string from_;
   map::Mark coming_;
+  Lineage lineage_;
   std::uint32_t next_part_ = 0, parts_ = 0;
   Bytes bytes_;
 };

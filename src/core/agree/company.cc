@@ -68,7 +68,7 @@ std::optional<LastWord> Company::last_word(const Electorate& of, const Participa
   const auto it = gone_.find(who);
   if (it == gone_.end() || !it->second.said || !of) return {};
   const Testimony& said = *it->second.said;
-  switch (bearing(said, of.map()->cluster, of.mark())) {
+  switch (bearing(said, of.map()->cluster, of.mark(), of.lineage())) {
     case Bearing::never:
       return LastWord{};
     case Bearing::here:
@@ -86,7 +86,7 @@ bool Company::closes(const Electorate& of) const {
   closes_map_ = of.mark().hash;
   closes_ = std::ranges::any_of(gone_, [&](const auto& row) {
     const auto& said = row.second.said;
-    return said && bearing(*said, of.map()->cluster, of.mark()) == Bearing::beyond;
+    return said && bearing(*said, of.map()->cluster, of.mark(), of.lineage()) == Bearing::beyond;
   });
   return closes_;
 }

@@ -31,4 +31,6 @@ inline constexpr int kMaxFetches = 20, kMaxWholes = 2;        ///< to one peer i
 inline constexpr std::size_t kMaxEvidence = 8192;             ///< participants that are gone
 inline constexpr std::size_t kMaxForks = 16;                  ///< of a branch's ancestry
 
+inline constexpr std::size_t kMaxLeft = 64;  ///< branches that it has been on
+
 }  // namespace pando::agree

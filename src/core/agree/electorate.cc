@@ -2,8 +2,8 @@
 
 namespace pando::agree {
 
-Electorate::Electorate(map::MapPtr map, const Participant& self)
-    : map_(std::move(map)), mark_(map::mark(*map_)) {
+Electorate::Electorate(map::MapPtr map, const Participant& self, Lineage lineage)
+    : map_(std::move(map)), mark_(map::mark(*map_)), lineage_(std::move(lineage)) {
   for (std::size_t i = 0; i < map_->members.size(); ++i)
     numbers_.emplace(map_->members[i].who, static_cast<map::MemberNumber>(i));
   me_ = find(self);

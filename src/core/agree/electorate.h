@@ -3,6 +3,7 @@
 #include <map>
 #include <optional>
 
+#include "core/agree/lineage.h"
 #include "pando/map.h"
 
 namespace pando::agree {
@@ -11,11 +12,12 @@ namespace pando::agree {
 class Electorate {
  public:
   Electorate() = default;
-  Electorate(map::MapPtr map, const Participant& self);
+  Electorate(map::MapPtr map, const Participant& self, Lineage lineage);
 
   explicit operator bool() const { return map_ != nullptr; }
   const map::MapPtr& map() const { return map_; }
   const map::Mark& mark() const { return mark_; }
+  const Lineage& lineage() const { return lineage_; }
   /// Our own number, if we are a member.
   const std::optional<map::MemberNumber>& me() const { return me_; }
   std::optional<map::MemberNumber> find(const Participant& who) const;
@@ -28,6 +30,7 @@ class Electorate {
  private:
   map::MapPtr map_;
   map::Mark mark_;
+  Lineage lineage_;
   std::map<Participant, map::MemberNumber> numbers_;
   std::optional<map::MemberNumber> me_;
 };

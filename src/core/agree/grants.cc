@@ -31,11 +31,10 @@ void Grants::gap(Instant now) {
   given_.clear();
 }
 
-bool Grants::recheck(Instant now) {
+void Grants::recheck(Instant now) {
   const bool wrong = since_ > now ||
                      std::ranges::any_of(given_, [&](const auto& row) { return row.second > now; });
   if (wrong) gap(now);
-  return wrong;
 }
 
 }  // namespace pando::agree

@@ -21,8 +21,8 @@ class Grants {
   void adopted(Instant now);
   /// Our clock cannot be trusted for what was: all count from now.
   void gap(Instant now);
-  /// Forgets what cannot be true. True: there was something.
-  bool recheck(Instant now);
+  /// What cannot be true counts from now.
+  void recheck(Instant now);
 
  private:
   Duration wait() const { return lease_ + lease_ / 10; }

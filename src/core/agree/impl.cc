@@ -10,7 +10,9 @@
 namespace pando::agree {
 
 Agree::Impl::Impl(Config config, Instant now, Rng rng)
-    : room(std::move(config), now, rng), status{Status::State::none, now} {}
+    : room(std::move(config), now, rng),
+      status{Status::State::none, now},
+      recheck_at_(now + room.config.recheck) {}
 
 void Agree::Impl::step(Instant now, const Input& input, Outbox& out) {
   room.now = now;
@@ -22,8 +24,8 @@ void Agree::Impl::step(Instant now, const Input& input, Outbox& out) {
 }
 
 Instant Agree::Impl::deadline() const {
-  Instant at = std::min(
-      {proposer.deadline(), lease.deadline(), catch_up.deadline(), room.acceptor.deadline()});
+  Instant at = std::min({proposer.deadline(), lease.deadline(), catch_up.deadline(),
+                         room.acceptor.deadline(), branches.deadline(), recheck_at_});
   if (alone_since_ == kNever || room.now >= alone_since_ + room.config.recheck) return at;
   return std::min(at, alone_since_ + room.config.recheck);
 }
@@ -41,19 +43,18 @@ void Agree::Impl::on(const PeerUp& up) {
 void Agree::Impl::on(const PeerDown& down) {
   room.company.down(down.name);
   catch_up.gone(down.name);
+  branches.gone(down.name);
 }
 
 void Agree::Impl::on(const Found& found) {
   if (room.of || !check(found.map).empty()) return;
-  adopt_whole(std::make_shared<const map::Map>(found.map));
+  adopt_whole(std::make_shared<const map::Map>(found.map), {});
 }
 
-void Agree::Impl::on(const Forget& forget) {
-  cluster_ = forget.cluster;
-  if (room.of) room.out->push_back(Adopted{});
+void Agree::Impl::on(const Forget& all) {
+  cluster_ = all.cluster;
+  if (room.of) forget(true);
   room.drop_cluster();
-  proposer.begin();
-  lease.begin();
   catch_up.adopted();
 }
 
@@ -61,7 +62,7 @@ void Agree::Impl::on(const Marked& marked) {
   Peer* peer = room.company.peer(marked.name);
   if (peer == nullptr) return;
   peer->mark = marked.mark;
-  same_map(marked.name);
+  compare_maps(marked.name, false);
   catch_up.look(marked.name);
 }
 
@@ -81,6 +82,7 @@ void Agree::Impl::on(const Ended& ended) {
 void Agree::Impl::on(const Leaving&) {
   room.acceptor.leave();
   proposer.begin();
+  lease.begin();
   farewell(nullptr);
 }
 
@@ -97,6 +99,9 @@ void Agree::Impl::settle() {
     proposer.reconsider();
     look_around();
   }
+  if (recheck_at_ <= room.now) recheck();
+  branches.poll(alone_since_);
+  if (const auto first = branches.take_founded()) found_branch(*first);
   // One round can lead to the next: a member that is alone decides at once.
   for (int i = 0; i < 4; ++i) {
     proposer.poll();
@@ -136,15 +141,22 @@ void Agree::Impl::decide(const Decision& decision) {
 void Agree::Impl::adopt(const Proposal& by) {
   // The proposal may live in what is about to be forgotten.
   const Proposal next = by;
-  room.take_map(next.next);
+  Lineage lineage = room.of.lineage();
+  if (!next.change.branch.empty())
+    lineage.push_back({next.change.branch, room.of.mark().epoch,
+                       static_cast<std::uint32_t>(next.next->members.size()),
+                       static_cast<std::uint32_t>(room.of.size())});
+  room.take_map(next.next, std::move(lineage));
   history.add(*next.next, next, room.now);
   std::string how = next.change.proposer;
   for (const std::string& reason : next.change.reasons) how += ", " + reason;
   adopted(std::move(how));
 }
 
-void Agree::Impl::adopt_whole(map::MapPtr map) {
-  room.take_map(map);
+void Agree::Impl::adopt_whole(map::MapPtr map, Lineage lineage) {
+  if (room.yields() && !room.of.older_than(map::mark(*map)))
+    forget(map->branch != room.of.mark().branch);
+  room.take_map(map, std::move(lineage));
   history.add_whole(room.of.mark(), map->parent, room.now);
   adopted({});
 }
@@ -157,8 +169,33 @@ void Agree::Impl::adopted(std::string how) {
   proposer.begin();
   lease.begin();
   catch_up.adopted();
+  branches.begin();
+  alone_since_ = kNever;
   if (room.acceptor.left()) farewell(nullptr);
   look_around();
+}
+
+void Agree::Impl::forget(bool sure) {
+  room.say(NoteCode::map_forgotten, room.map_name(), {});
+  room.drop_map(sure);
+  room.out->push_back(Adopted{});
+  missed_.clear();
+  proposer.begin();
+  lease.begin();
+  branches.begin();
+  look_around();
+}
+
+/// Everybody of our part has agreed: they, and whoever follows them, take this map.
+void Agree::Impl::found_branch(const Proposal& first) {
+  const map::Mark base = room.of.mark();
+  adopt(first);
+  room.say(NoteCode::map_branched, room.map_name(), {});
+  proto::Agree message = room.message();
+  wire::write(base, *message.mutable_decided()->mutable_base());
+  message.mutable_decided()->set_hash(first.hash);
+  message.mutable_decided()->set_change(std::string{text(*first.bytes)});
+  room.send_members(message, [](map::MemberNumber) { return true; });
 }
 
 /// Our last word about this map: we have left.
@@ -173,7 +210,8 @@ void Agree::Impl::farewell(const std::string* only) {
 // ---- how it stands ------------------------------------------------------------------------------
 
 void Agree::Impl::look_around() {
-  const bool alone = room.of && room.of.me() && !room.company.quorum(room.of);
+  const bool alone = room.of && (room.of.me() ? !room.company.quorum(room.of)
+                                              : room.company.present(room.of) == 0);
   if (!alone)
     alone_since_ = kNever;
   else if (alone_since_ == kNever)

@@ -1,6 +1,7 @@
 #pragma once
 /// The inside of the machine: which part hears what, and when a map is adopted.
 #include "core/agree/agree.h"
+#include "core/agree/branches.h"
 #include "core/agree/catch_up.h"
 #include "core/agree/history.h"
 #include "core/agree/lease.h"
@@ -19,6 +20,7 @@ struct Agree::Impl {
   Proposer proposer{room};
   Lease lease{room};
   CatchUp catch_up{room, history};
+  Branches branches{room};
   Status status;
 
  private:
@@ -36,27 +38,34 @@ struct Agree::Impl {
   void on(const ClockGap&);
 
   // Messages.
-  void take(const std::string& from, proto::Agree& message);
-  void take_ballot(const std::string& from, map::MemberNumber sender, proto::Agree& message);
+  void take(const std::string& from, const proto::Agree& message);
+  void take_ballot(const std::string& from, map::MemberNumber sender, const proto::Agree& message);
   void take(const std::string& from, map::MemberNumber sender, const proto::Prepare& prepare);
   void take(const std::string& from, map::MemberNumber sender, const proto::Accept& accept);
   void take(const std::string& from, map::MemberNumber sender, const proto::LeaseAsk& ask);
   void take(map::MemberNumber sender, const proto::Promise& promise);
-  void take(map::MemberNumber sender, const proto::Refused& refused);
+  void take(map::MemberNumber sender, const proto::Accepted& accepted);
+  void take(const proto::Refused& refused);
   void take(const proto::Decided& decided);
   void take(const std::string& from, const proto::Whole& whole);
   void take(const std::string& from, const proto::Farewell& farewell);
+  void take(const std::string& from, const proto::Met& met);
   void answer(const std::string& to, const Ballot& ballot, Acceptor::Answer answer);
   bool ours(const proto::Agree& message) const;
-  void same_map(const std::string& from);
+  void compare_maps(const std::string& from, bool on_link);
+  void conflict(const std::string& from);
+  void show_map(const std::string& to);
 
   // What follows.
   void settle();
   void voted(const Ballot& ballot);
   void decide(const Decision& decision);
+  void found_branch(const Proposal& first);
   void adopt(const Proposal& by);
-  void adopt_whole(map::MapPtr map);
+  void adopt_whole(map::MapPtr map, Lineage lineage);
   void adopted(std::string how);
+  void forget(bool sure);
+  void recheck();
   void farewell(const std::string* only);
   void look_around();
   Status::State state() const;
@@ -65,6 +74,8 @@ struct Agree::Impl {
   Id cluster_;              ///< the only one whose maps are taken; empty: any
   std::uint64_t seen_ = 0;  ///< version of the company that was looked at
   Instant alone_since_ = kNever;
+  Instant recheck_at_;
+  Instant conflict_until_{};            ///< others were told of one just now
   std::set<map::MemberNumber> missed_;  ///< whom a question may not have reached
 };
 

@@ -16,7 +16,7 @@ void Agree::Impl::on(const Received& received) {
   if (peer == nullptr || !sender || *sender != peer->who || !mark || !ours(message)) return;
   peer->mark = std::move(*mark);
   take(received.from, message);
-  same_map(received.from);
+  compare_maps(received.from, true);
   catch_up.look(received.from);
 }
 
@@ -28,7 +28,7 @@ bool Agree::Impl::ours(const proto::Agree& message) const {
   return room.of ? room.of.map()->cluster == *cluster : cluster_.empty() || cluster_ == *cluster;
 }
 
-void Agree::Impl::take(const std::string& from, proto::Agree& message) {
+void Agree::Impl::take(const std::string& from, const proto::Agree& message) {
   switch (message.what_case()) {
     case proto::Agree::kDecided:
       return take(message.decided());
@@ -38,6 +38,8 @@ void Agree::Impl::take(const std::string& from, proto::Agree& message) {
       return take(from, message.whole());
     case proto::Agree::kFarewell:
       return take(from, message.farewell());
+    case proto::Agree::kMet:
+      return take(from, message.met());
     case proto::Agree::WHAT_NOT_SET:
       return;
     default:
@@ -51,7 +53,7 @@ void Agree::Impl::take(const std::string& from, proto::Agree& message) {
 }
 
 void Agree::Impl::take_ballot(const std::string& from, map::MemberNumber sender,
-                              proto::Agree& message) {
+                              const proto::Agree& message) {
   switch (message.what_case()) {
     case proto::Agree::kPrepare:
       return take(from, sender, message.prepare());
@@ -60,25 +62,34 @@ void Agree::Impl::take_ballot(const std::string& from, map::MemberNumber sender,
     case proto::Agree::kAccept:
       return take(from, sender, message.accept());
     case proto::Agree::kAccepted:
-      if (const auto ballot = read(message.accepted().ballot())) proposer.accepted(sender, *ballot);
-      return;
+      return take(sender, message.accepted());
     case proto::Agree::kRefused:
-      return take(sender, message.refused());
+      return take(message.refused());
     case proto::Agree::kLeaseAsk:
       return take(from, sender, message.lease_ask());
     case proto::Agree::kLeaseGrant:
       return lease.granted(sender, message.lease_grant().number());
+    case proto::Agree::kBranchAsk:
+      return branches.asked(from, message.branch_ask());
+    case proto::Agree::kBranchAnswer:
+      return branches.answered(sender, message.branch_answer());
     default:
       return;
   }
 }
 
 /// A question to it may have found another map there: now it can answer.
-void Agree::Impl::same_map(const std::string& from) {
+void Agree::Impl::compare_maps(const std::string& from, bool on_link) {
   const Peer* peer = room.company.peer(from);
-  const auto member = room.of ? room.of.find(peer->who) : std::nullopt;
+  if (!room.of || peer == nullptr || peer->mark.epoch == 0) return;
+  const map::Mark& ours = room.of.mark();
+  if (peer->mark.branch != ours.branch) return branches.meet(from);
+  // In a datagram it may be that of another cluster: only the link tells.
+  if (peer->mark.epoch == ours.epoch && peer->mark.hash != ours.hash)
+    return on_link ? conflict(from) : show_map(from);
+  const auto member = room.of.find(peer->who);
   if (!member) return;
-  if (peer->mark != room.of.mark())
+  if (peer->mark != ours)
     missed_.insert(*member);
   else if (missed_.erase(*member) > 0)
     proposer.repeat(*member, from);
@@ -105,6 +116,7 @@ void Agree::Impl::take(const std::string& from, map::MemberNumber sender,
   if (known == nullptr && !accept.change().empty()) {
     auto read = open(*room.of.map(), std::make_shared<const Bytes>(to_bytes(accept.change())),
                      accept.hash());
+    if (read && !read->change.branch.empty()) return;
     if (!read) return room.say(NoteCode::map_refused, from, read.error());
     opened = std::move(*read);
   }
@@ -142,7 +154,11 @@ void Agree::Impl::take(map::MemberNumber sender, const proto::Promise& promise) 
   if (auto vote = read(promise.vote())) proposer.promised(sender, *ballot, std::move(*vote));
 }
 
-void Agree::Impl::take(map::MemberNumber, const proto::Refused& refused) {
+void Agree::Impl::take(map::MemberNumber sender, const proto::Accepted& accepted) {
+  if (const auto ballot = read(accepted.ballot())) proposer.accepted(sender, *ballot);
+}
+
+void Agree::Impl::take(const proto::Refused& refused) {
   const auto ballot = read(refused.ballot());
   const auto promised = read(refused.promised());
   if (ballot && promised) proposer.refused(*ballot, *promised);
@@ -165,16 +181,24 @@ void Agree::Impl::take(const proto::Decided& decided) {
   if (decided.change().empty()) return;
   const auto opened = open(
       *room.of.map(), std::make_shared<const Bytes>(to_bytes(decided.change())), decided.hash());
-  if (opened) return adopt(*opened);
-  room.say(NoteCode::map_refused, room.map_name(), opened.error());
+  if (!opened) return room.say(NoteCode::map_refused, room.map_name(), opened.error());
+  // A branch is for those who have agreed to go with it.
+  const std::string& branch = opened->change.branch;
+  if (!branch.empty() && !branches.joined(branch)) return;
+  adopt(*opened);
+  if (!branch.empty()) room.say(NoteCode::map_branched, room.map_name(), {});
 }
 
 void Agree::Impl::take(const std::string& from, const proto::Whole& whole) {
-  map::MapPtr map = catch_up.take(from, whole);
-  if (map == nullptr || !room.of.older_than(map::mark(*map))) return;
-  const bool known = room.of ? map->cluster == room.of.map()->cluster
-                             : cluster_.empty() || map->cluster == cluster_;
-  if (known) adopt_whole(std::move(map));
+  auto taken = catch_up.take(from, whole);
+  if (!taken || !room.behind(map::mark(*taken->map))) return;
+  const bool known = room.of ? taken->map->cluster == room.of.map()->cluster
+                             : cluster_.empty() || taken->map->cluster == cluster_;
+  if (known) adopt_whole(std::move(taken->map), std::move(taken->lineage));
+}
+
+void Agree::Impl::take(const std::string& from, const proto::Met& met) {
+  if (branches.met(from, met)) room.yield_to(room.company.peer(from)->mark);
 }
 
 void Agree::Impl::take(const std::string& from, const proto::Farewell& farewell) {

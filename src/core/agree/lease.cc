@@ -78,8 +78,12 @@ void Lease::drop() {
   if (needed()) next_ = room_.now;
 }
 
+void Lease::recheck() {
+  if (until_ > room_.now + room_.config.lease) until_ = {};
+}
+
 bool Lease::held(Instant now) const {
-  if (!room_.of || !room_.of.me()) return false;
+  if (!room_.of || !room_.of.me() || room_.acceptor.left()) return false;
   return !room_.config.leases || now < until_;
 }
 

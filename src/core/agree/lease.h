@@ -19,9 +19,11 @@ class Lease {
   /// What is held is void.
   void drop();
   bool held(Instant now) const;
+  /// What cannot be true is void.
+  void recheck();
 
  private:
-  bool needed() const { return room_.config.leases && primary_; }
+  bool needed() const { return room_.config.leases && primary_ && !room_.acceptor.left(); }
   void ask();
   void ask_others(std::size_t few);
   void count(map::MemberNumber by);

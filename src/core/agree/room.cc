@@ -7,6 +7,12 @@
 #include "wire/map.h"
 
 namespace pando::agree {
+namespace {
+
+/// A map that does not come within this time may not come at all.
+constexpr Duration kYield = 5s;
+
+}  // namespace
 
 Room::Room(Config settings, Instant start, Rng random)
     : config(std::move(settings)), rng(random), now(start), acceptor(config) {}
@@ -62,28 +68,64 @@ Bytes Room::testament() const {
   return agree::encode(testimony);
 }
 
-void Room::take_map(map::MapPtr map) {
-  of = Electorate{std::move(map), config.self};
+void Room::take_map(map::MapPtr map, Lineage lineage) {
+  if (of && of.mark().branch != map->branch) leave_map(true);
+  of = Electorate{std::move(map), config.self, std::move(lineage)};
   unsure_.reset();
-  acceptor.begin(now, std::ranges::any_of(bars_, [&](const map::Mark& bar) {
-                   return bar.branch == of.mark().branch && bar.epoch >= of.mark().epoch;
-                 }));
+  yield_to_.reset();
+  const map::Mark& mark = of.mark();
+  const auto left =
+      std::ranges::find(left_, mark.branch, [](const Left& l) { return l.mark.branch; });
+  const bool same = left != left_.end() && left->mark == mark && left->kept;
+  acceptor.begin(now, left != left_.end() && !same && mark.epoch <= left->mark.epoch);
+  if (same) acceptor.restore(std::move(*left->kept));
+  if (left != left_.end() && (same || mark.epoch > left->mark.epoch)) left_.erase(left);
 }
 
-void Room::drop_map() {
+/// What is known of a branch only grows.
+void Room::leave_map(bool sure) {
+  const auto known =
+      std::ranges::find(left_, of.mark().branch, [](const Left& l) { return l.mark.branch; });
+  if (known != left_.end() && known->mark.epoch > of.mark().epoch) return;
+  if (known != left_.end()) left_.erase(known);
+  if (left_.size() >= kMaxLeft) left_.erase(left_.begin());
+  left_.push_back(
+      {of.mark(), sure && !acceptor.barred() ? std::optional{acceptor.keep()} : std::nullopt});
+}
+
+void Room::drop_map(bool sure) {
   if (!of) return;
+  leave_map(sure);
   unsure_ = of.map()->cluster;
-  bars_.push_back(of.mark());
   of = {};
   acceptor.end();
 }
 
 void Room::drop_cluster() {
-  drop_map();
-  if (unsure_) forgotten_.push_back(*unsure_);
+  drop_map(true);
+  if (unsure_ && forgotten_.size() <= kMaxForks) forgotten_.push_back(*unsure_);
   unsure_.reset();
-  bars_.clear();
+  yield_to_.reset();
+  left_.clear();
   acceptor.end();
+}
+
+void Room::yield_to(const map::Mark& mark) {
+  yield_to_ = mark;
+  yield_until_ = now + kYield;
+  acceptor.pause();
+}
+
+void Room::stop_yielding() {
+  if (!yield_to_ || now < yield_until_) return;
+  yield_to_.reset();
+  if (of) acceptor.resume();
+}
+
+bool Room::behind(const map::Mark& mark) const {
+  if (of.older_than(mark)) return true;
+  return yield_to_ && mark.branch == yield_to_->branch &&
+         (mark.epoch > yield_to_->epoch || mark == *yield_to_);
 }
 
 }  // namespace pando::agree

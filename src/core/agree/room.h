@@ -43,18 +43,34 @@ class Room {
   void testify();
   Bytes testament() const;
   /// This is our map from now on.
-  void take_map(map::MapPtr map);
-  /// Our map is none any more, and what was promised about the next one is not known.
-  void drop_map();
+  void take_map(map::MapPtr map, Lineage lineage);
+  /// Our map is none any more. `sure`: what was promised about the next one is kept for the case
+  /// that we come back to it; else it is void.
+  void drop_map(bool sure);
   /// The cluster is another one: nothing of what was before concerns it.
   void drop_cluster();
+  /// This map is to replace ours, although it is not a later one of its branch.
+  void yield_to(const map::Mark& mark);
+  /// Goes on with our map if the other one does not come.
+  void stop_yielding();
+  bool yields() const { return yield_to_.has_value(); }
+  /// Whether a map is one that we ought to have instead of ours.
+  bool behind(const map::Mark& mark) const;
 
  private:
+  struct Left {
+    map::Mark mark;
+    std::optional<Acceptor::Kept> kept;  ///< nullopt: it is not known what was promised
+  };
+  void leave_map(bool sure);
+
   NoteGate notes_;
-  std::vector<Id> forgotten_;    ///< clusters in which we had a map
-  std::optional<Id> unsure_;     ///< we had a map of this cluster, and have forgotten it
-  std::vector<map::Mark> bars_;  ///< maps about whose successor we do not know what we promised
-  std::uint64_t told_ = 0;       ///< version of the acceptor that the guardian knows
+  std::vector<Id> forgotten_;  ///< clusters in which we had a map
+  std::optional<Id> unsure_;   ///< we had a map of this cluster, and have forgotten it
+  std::vector<Left> left_;     ///< where we were on other branches, or are not sure of
+  std::optional<map::Mark> yield_to_;
+  Instant yield_until_{};
+  std::uint64_t told_ = 0;  ///< version of the acceptor that the guardian knows
 };
 
 }  // namespace pando::agree

@@ -47,11 +47,14 @@ std::optional<Testimony> decode_testimony(ByteView bytes) {
   return testimony;
 }
 
-Bearing bearing(const Testimony& testimony, const Id& cluster, const map::Mark& mark) {
+Bearing bearing(const Testimony& testimony, const Id& cluster, const map::Mark& mark,
+                const Lineage& lineage) {
   if (std::ranges::find(testimony.forgotten, cluster) != testimony.forgotten.end())
     return Bearing::nothing;
   if (testimony.mark.epoch == 0 || testimony.cluster != cluster) return Bearing::never;
-  if (testimony.mark.branch != mark.branch) return Bearing::nothing;
+  // Whoever was on our branch and went back to its root found that beyond the fork.
+  if (testimony.mark.branch != mark.branch)
+    return before(testimony.mark, lineage) ? Bearing::never : Bearing::nothing;
   if (testimony.mark.epoch != mark.epoch)
     return testimony.mark.epoch < mark.epoch ? Bearing::never : Bearing::beyond;
   return testimony.mark.hash == mark.hash ? Bearing::here : Bearing::nothing;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "core/agree/ballot.h"
+#include "core/agree/lineage.h"
 #include "pando/map.h"
 
 namespace pando::agree {
@@ -28,6 +29,8 @@ enum class Bearing : std::uint8_t {
   here,     ///< its promise and its vote are those for this map
   beyond,   ///< it had a newer map of this branch
 };
-Bearing bearing(const Testimony& testimony, const Id& cluster, const map::Mark& mark);
+/// `lineage`: of the map's branch.
+Bearing bearing(const Testimony& testimony, const Id& cluster, const map::Mark& mark,
+                const Lineage& lineage);
 
 }  // namespace pando::agree

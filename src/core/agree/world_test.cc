@@ -106,15 +106,18 @@ bool World::in_order() {
   return marks.size() == 1;
 }
 
-void World::describe() {
+std::string World::describe() {
+  std::string all;
   for (int i = 0; i < count(); ++i) {
     if (!up(i)) continue;
-    std::string members;
+    all += name(i) + " " + std::string{to_string(state(i))} + " " + agree(i).mark().branch + " " +
+           std::to_string(epoch(i)) + ":";
     if (agree(i).map())
       for (const auto& m : agree(i).map()->members)
-        members += " " + m.name + (at(index_of(m.who)).who == m.who ? "" : "(old)");
-    ADD_FAILURE() << name(i) << " " << to_string(state(i)) << " " << epoch(i) << members;
+        all += " " + m.name + (at(index_of(m.who)).who == m.who ? "" : "(old)");
+    all += "; ";
   }
+  return all;
 }
 
 int World::noted(NoteCode code) const {

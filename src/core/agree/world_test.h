@@ -89,6 +89,7 @@ class World {
   Rng& rng() { return rng_; }
   Node& at(int i) { return nodes_[static_cast<std::size_t>(i)]; }
   Agree& agree(int i) { return *at(i).agree; }
+  Agree::Impl& inside(int i) { return agree(i).inside(); }
   map::Epoch epoch(int i) { return up(i) ? agree(i).mark().epoch : 0; }
   Status::State state(int i) { return agree(i).status().state; }
   int members(int i) {
@@ -97,7 +98,7 @@ class World {
   bool is_member(int of, int i) { return agree(of).map()->find(at(i).who).has_value(); }
   /// Everybody who is up has the same map, of which all who are up are members and nobody else.
   bool in_order();
-  void describe();
+  std::string describe();
   /// Illegal things that were seen: two maps under one number, epochs that fall, two that serve.
   const std::vector<std::string>& wrong() const { return wrong_; }
   template <class T>

@@ -1,0 +1,66 @@
+#include "core/agree/lineage.h"
+
+#include <algorithm>
+
+#include "base/map_limits.h"
+#include "core/agree/config.h"
+
+namespace pando::agree {
+namespace {
+
+constexpr std::string_view kMain = "main";
+
+}  // namespace
+
+std::optional<Lineage> read(const google::protobuf::RepeatedPtrField<proto::Fork>& from,
+                            const std::string& branch) {
+  if (static_cast<std::size_t>(from.size()) > kMaxForks) return {};
+  Lineage lineage;
+  for (const proto::Fork& fork : from) {
+    if (fork.branch().empty() || fork.branch().size() > map::kMaxBranch) return {};
+    lineage.push_back({fork.branch(), fork.epoch(), fork.members(), fork.of()});
+  }
+  if ((lineage.empty() ? kMain : std::string_view{lineage.back().branch}) != branch) return {};
+  return lineage;
+}
+
+void write(const Lineage& lineage, google::protobuf::RepeatedPtrField<proto::Fork>& to) {
+  for (const Fork& fork : lineage) {
+    proto::Fork& made = *to.Add();
+    made.set_branch(fork.branch);
+    made.set_epoch(fork.epoch);
+    made.set_members(fork.members);
+    made.set_of(fork.of);
+  }
+}
+
+namespace {
+
+/// A branch that stayed, beside one that left it: has it gone on, or could it have?
+bool stays(map::Epoch epoch, const Fork& left) {
+  return epoch > left.epoch || 2 * std::uint64_t{left.members} < left.of;
+}
+
+}  // namespace
+
+bool survives(const Lineage& ours, map::Epoch epoch, const Lineage& theirs,
+              map::Epoch their_epoch) {
+  const auto [a, b] = std::ranges::mismatch(ours, theirs, {}, &Fork::branch, &Fork::branch);
+  if (a == ours.end()) return b == theirs.end() || stays(epoch, *b);
+  if (b == theirs.end()) return !stays(their_epoch, *a);
+  // The later one comes from a branch that went on beyond the other's fork.
+  if (a->epoch != b->epoch) return a->epoch > b->epoch;
+  if (a->members != b->members) return a->members > b->members;
+  return a->branch < b->branch;
+}
+
+bool before(const map::Mark& mark, const Lineage& lineage) {
+  std::string_view from = kMain;
+  for (const Fork& fork : lineage) {
+    if (mark.branch == from) return mark.epoch <= fork.epoch;
+    from = fork.branch;
+  }
+  return false;
+}
+
+}  // namespace pando::agree

@@ -1,0 +1,38 @@
+#pragma once
+/// Where branches come from, and which of two goes on when they meet.
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "pando/map.h"
+#include "proto/agree.pb.h"
+
+namespace pando::agree {
+
+/// One branch that left the one before it.
+struct Fork {
+  std::string branch;
+  map::Epoch epoch = 0;       ///< of the last map before it
+  std::uint32_t members = 0;  ///< of its first map
+  std::uint32_t of = 0;       ///< of the last map before it
+  friend bool operator==(const Fork&, const Fork&) = default;
+};
+
+/// All forks from `main` to a branch, in order; empty for `main` itself.
+using Lineage = std::vector<Fork>;
+
+/// nullopt: too long, or it does not lead to this branch.
+std::optional<Lineage> read(const google::protobuf::RepeatedPtrField<proto::Fork>& from,
+                            const std::string& branch);
+void write(const Lineage& lineage, google::protobuf::RepeatedPtrField<proto::Fork>& to);
+
+/// Whether the first of two different branches goes on when they meet. Of two exactly one does,
+/// whatever they decide meanwhile, but for the branch that they both left: once that has gone on
+/// beyond the fork it stays.
+bool survives(const Lineage& ours, map::Epoch epoch, const Lineage& theirs, map::Epoch their_epoch);
+
+/// Whether a map of this branch and epoch is before the first map of the lineage's branch.
+bool before(const map::Mark& mark, const Lineage& lineage);
+
+}  // namespace pando::agree
