@@ -181,6 +181,15 @@ TEST(NodeMap, TheWillIsKeptBeforeAVoteLeaves) {
       outputs, [](const Output& output) { return std::holds_alternative<KeepWill>(output); }));
 }
 
+/// Who gives its primaries away agrees to that by voting: nobody waits for its lease to end.
+TEST(NodeMap, SharingOutWaitsForNoLease) {
+  Stores s{3};
+  while (!s.map(1) || s.map(1)->members.size() < 3) s.world.run(1ms);
+  const Instant admitted = s.world.now();
+  ASSERT_TRUE(s.agree({1, 2, 3}));
+  EXPECT_LE(s.world.now() - admitted, 300ms);
+}
+
 TEST(NodeMap, AnswersWhatIf) {
   Stores s{3};
   ASSERT_TRUE(s.agree({1, 2, 3}));

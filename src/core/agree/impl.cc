@@ -164,7 +164,7 @@ void Agree::Impl::adopt_whole(map::MapPtr map, Lineage lineage) {
 void Agree::Impl::adopted(std::string how) {
   room.testify();
   room.out->push_back(Adopted{room.of.map()});
-  room.say(NoteCode::map_adopted, room.map_name(), std::move(how));
+  room.out->push_back(Note{NoteCode::map_adopted, room.map_name(), std::move(how)});
   missed_.clear();
   proposer.begin();
   lease.begin();

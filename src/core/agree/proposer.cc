@@ -120,7 +120,6 @@ void Proposer::start() {
 void Proposer::vote_for(Proposal value) {
   phase_ = Phase::accepting;
   demoted_ = room_.config.leases ? demoted(*room_.of.map(), *value.next) : std::set<Participant>{};
-  demoted_.erase(room_.config.self);
   value_ = std::move(value);
   const auto known = consents();
   consents_told_ = known.size();
