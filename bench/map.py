@@ -3,10 +3,9 @@
 
 Usage: map.py [--agents 30] [--rounds 9] [--json]
 
-Each round kills one agent of a running cluster (its guardian speaks) and starts it again. A time is
-from the signal until another agent's log says that it has adopted the next map; for a join, until
-it has adopted the first map after the newcomer answers its users. What is copied again follows in
-later maps, and is not counted.
+Each round starts one more agent and kills it again (its guardian speaks). A time is from the start,
+or the signal, until another agent's log says that it has adopted the next map. What is copied then
+follows in later maps, and is not counted.
 """
 
 import argparse
@@ -55,24 +54,24 @@ def whole(agents):
                             "a settled map of all", 180)
 
 
-def one_round(agents):
-    """Seconds until each other agent had the next map: after a kill, after a join; and octets."""
-    victim, others = agents[-1], agents[:-1]
+def one_round(agents, number):
+    """Seconds until each agent had the next map: after a join, after a kill; and octets."""
+    newcomer = storing(f"x{number}")
     epoch = whole(agents)["epoch"]
-    seen = Adopted(others)
+    seen = Adopted(agents)
     start = time.monotonic()
-    victim.process.send_signal(signal.SIGKILL)
-    gone = [when - start for when in seen.wait_after(epoch, others, 60).values()]
-    victim.kill()
-    epoch = whole(others)["epoch"]
+    newcomer.start(f"-join={agents[0].gossip}")
+    joined = [when - start for when in seen.wait_after(epoch, agents, 60).values()]
+    epoch = whole([*agents, newcomer])["epoch"]
     start = time.monotonic()
-    victim.start(f"-join={others[0].gossip}")
-    back = [when - start for when in seen.wait_after(epoch, others, 60).values()]
+    newcomer.process.send_signal(signal.SIGKILL)
+    killed = [when - start for when in seen.wait_after(epoch, agents, 60).values()]
     seen.close()
+    newcomer.kill()
     whole(agents)
     history = map_test.the_map(agents[0], "history")["maps"]
     removed = [row["bytes"] for row in history if row["removed"] and not row["buckets"]]
-    return {"killed": gone, "joined": back, "removal": removed[0] if removed else 0,
+    return {"killed": killed, "joined": joined, "removal": removed[0] if removed else 0,
             "largest": max(row["bytes"] for row in history)}
 
 
@@ -83,15 +82,19 @@ def summary(rounds, what):
             "worst": max(max(r[what]) for r in rounds)}
 
 
+def storing(name):
+    agent = watch.doors(cluster.Agent("pando", name, "-store"))
+    agent.level = ["-log-level=info"]
+    agent.flags.append(f"-identity={agent.directory}/identity")
+    return agent
+
+
 def measure(count, rounds):
-    agents = [watch.doors(cluster.Agent("pando", f"m{i}", "-store")) for i in range(count)]
-    for agent in agents:
-        agent.level = ["-log-level=info"]
-        agent.flags.append(f"-identity={agent.directory}/identity")
+    agents = [storing(f"m{i}") for i in range(count)]
     try:
         cluster.start_all(agents[:1])
         cluster.start_all(agents[1:], f"-join={agents[0].gossip}")
-        return [one_round(agents) for _ in range(rounds)]
+        return [one_round(agents, number) for number in range(rounds)]
     finally:
         cluster.stop_all()
 

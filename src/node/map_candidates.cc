@@ -99,6 +99,13 @@ place::Candidate Candidates::member(Instant now, const map::Host& member) const 
           peer->second.card->load()};
 }
 
+Instant Candidates::fit_again(Instant now) const {
+  Instant next = kNever;
+  for (const auto& [name, peer] : peers_)
+    if (peer.alive && peer.fit_at > now) next = std::min(next, peer.fit_at);
+  return next;
+}
+
 std::vector<std::string> Candidates::linked() const {
   std::vector<std::string> names;
   for (const auto& [name, peer] : peers_)

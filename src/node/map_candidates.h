@@ -40,6 +40,8 @@ class Candidates {
   /// A member of the map.
   place::Candidate member(Instant now, const map::Host& member) const;
 
+  /// When the next of those who are unfit is fit.
+  Instant fit_again(Instant now) const;
   /// Names of those with a link.
   std::vector<std::string> linked() const;
   /// Whether any other Pando node is known, alive or not.

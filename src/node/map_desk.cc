@@ -18,6 +18,12 @@ constexpr std::size_t kHearers = 3;
 /// Who leaves waits so long for its data to be elsewhere.
 constexpr Duration kLongestDrain = 30s;
 
+/// Plans are made anew without news, too: what was missed, or damaged, is repaired so. The larger
+/// the map, the dearer its plan.
+Duration look_again(const map::Map& map) {
+  return 10s * std::max<std::size_t>(1, map.buckets.size() * map.members.size() / 1'000'000);
+}
+
 agree::Config agree_config(const Config& config) {
   agree::Config c;
   c.self = config.self;
@@ -184,6 +190,7 @@ void MapDesk::replan(Instant now) {
   replan_at_ = first_change_ = kNever;
   const map::MapPtr map = this->map();
   if (!map || !member(*map)) return;
+  replan_at_ = std::min(others_.fit_again(now), now + look_again(*map));
   map::Change change = place::next(*map, situation(now, *map));
   change.proposer = name_;
   step(now, agree::Wanted{map->epoch, std::move(change)});

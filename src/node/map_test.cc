@@ -140,6 +140,20 @@ TEST(NodeMap, ARestartedNodeIsAnotherMember) {
   EXPECT_EQ(s.map(1)->members[*s.map(1)->find("n2")].who.start, 2u);
 }
 
+/// Whoever returns rests for three times its outage; nothing else happens when that is over.
+TEST(NodeMap, WhoRestsAfterAnOutageIsAdmittedWhenItIsFit) {
+  Stores s{3};
+  ASSERT_TRUE(s.agree({1, 2, 3}));
+  s.kill(2);
+  s.world.run(20s);
+  s.world.replace(stores(2, 2));
+  s.world.ask(2, command::Join{{{"", at(1)}}, true});
+  s.world.run(10s);
+  EXPECT_THAT(names(s.map(1)), UnorderedElementsAre("n1", "n3"));
+  s.world.run(55s);
+  EXPECT_THAT(names(s.map(1)), UnorderedElementsAre("n1", "n2", "n3"));
+}
+
 TEST(NodeMap, WhoLeavesHandsOverFirst) {
   Stores s{3};
   ASSERT_TRUE(s.agree({1, 2, 3}));
