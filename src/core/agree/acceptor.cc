@@ -82,6 +82,7 @@ Acceptor::Answer Acceptor::accept(Instant now, const Ballot& ballot, const Propo
   if (!waits_in(ballot)) {
     Waiting waiting{ballot, proposal, demoted(*of.map(), *proposal.next), false};
     waiting.demotes_us = waiting.demoted.erase(self_) > 0;
+    if (waiting.demotes_us) give_away(waiting.proposal.next);
     for (const Participant& who : waiting.demoted) grants_.deny(now, who);
     waiting_ = std::move(waiting);
   }
@@ -110,9 +111,11 @@ std::optional<Ballot> Acceptor::ripe(Instant now, const Company& company) {
 void Acceptor::cast(Waiting waiting) {
   vote_ = Vote{waiting.ballot, waiting.proposal.hash, waiting.proposal.bytes};
   voted_ = std::move(waiting.proposal);
-  if (waiting.demotes_us && std::ranges::find(given_away_, voted_->next) == given_away_.end())
-    given_away_.push_back(voted_->next);
   changed();
+}
+
+void Acceptor::give_away(const map::MapPtr& next) {
+  if (std::ranges::find(given_away_, next) == given_away_.end()) given_away_.push_back(next);
 }
 
 Instant Acceptor::deadline() const {

@@ -55,6 +55,10 @@ class Acceptor {
   void consent(const Ballot& ballot, const std::vector<Participant>& consents);
   /// Votes for what has waited, if it need not any more. The ballot in which it did.
   std::optional<Ballot> ripe(Instant now, const Company& company);
+  /// Whether it has agreed to be demoted in that ballot, and waits for others before it votes.
+  bool consents(const Ballot& ballot) const {
+    return waits_in(ballot) && waiting_->demotes_us && !waiting_->demoted.empty();
+  }
   /// When ripe() may say something new.
   Instant deadline() const;
 
@@ -84,6 +88,7 @@ class Acceptor {
     bool demotes_us = false;
   };
   void cast(Waiting waiting);
+  void give_away(const map::MapPtr& next);
   void changed();
   std::uint64_t seal() const;
   friend struct Damage;  // tests change its memory

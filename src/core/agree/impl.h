@@ -45,6 +45,7 @@ struct Agree::Impl {
   void take(const std::string& from, map::MemberNumber sender, const proto::LeaseAsk& ask);
   void take(map::MemberNumber sender, const proto::Promise& promise);
   void take(map::MemberNumber sender, const proto::Accepted& accepted);
+  void take(map::MemberNumber sender, const proto::Consented& consented);
   void take(const proto::Refused& refused);
   void take(const proto::Decided& decided);
   void take(const std::string& from, const proto::Whole& whole);

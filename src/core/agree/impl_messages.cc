@@ -63,6 +63,8 @@ void Agree::Impl::take_ballot(const std::string& from, map::MemberNumber sender,
       return take(from, sender, message.accept());
     case proto::Agree::kAccepted:
       return take(sender, message.accepted());
+    case proto::Agree::kConsented:
+      return take(sender, message.consented());
     case proto::Agree::kRefused:
       return take(message.refused());
     case proto::Agree::kLeaseAsk:
@@ -123,6 +125,10 @@ void Agree::Impl::take(const std::string& from, map::MemberNumber sender,
   if (known == nullptr && !opened) return;
   const Proposal proposal = opened ? std::move(*opened) : *known;
   answer(from, *ballot, room.acceptor.accept(room.now, *ballot, proposal, room.of, consents));
+  if (!room.acceptor.consents(*ballot)) return;
+  proto::Agree message = room.message();
+  write(*ballot, *message.mutable_consented()->mutable_ballot());
+  room.send(from, message);
 }
 
 void Agree::Impl::answer(const std::string& to, const Ballot& ballot, Acceptor::Answer answer) {
@@ -156,6 +162,10 @@ void Agree::Impl::take(map::MemberNumber sender, const proto::Promise& promise) 
 
 void Agree::Impl::take(map::MemberNumber sender, const proto::Accepted& accepted) {
   if (const auto ballot = read(accepted.ballot())) proposer.accepted(sender, *ballot);
+}
+
+void Agree::Impl::take(map::MemberNumber sender, const proto::Consented& consented) {
+  if (const auto ballot = read(consented.ballot())) proposer.consented(sender, *ballot);
 }
 
 void Agree::Impl::take(const proto::Refused& refused) {

@@ -121,11 +121,11 @@ void Proposer::vote_for(Proposal value) {
   phase_ = Phase::accepting;
   demoted_ = room_.config.leases ? demoted(*room_.of.map(), *value.next) : std::set<Participant>{};
   value_ = std::move(value);
+  if (room_.acceptor.accept(room_.now, ballot_, *value_, room_.of, {}) != Acceptor::Answer::waits)
+    return stop(room_.config.turn);
   const auto known = consents();
   consents_told_ = known.size();
-  if (room_.acceptor.accept(room_.now, ballot_, *value_, room_.of, known) !=
-      Acceptor::Answer::waits)
-    return stop(room_.config.turn);
+  room_.acceptor.consent(ballot_, known);
   ask_all();
 }
 
@@ -175,6 +175,12 @@ void Proposer::accepted(map::MemberNumber member, const Ballot& ballot) {
   if (!idle()) pass_consents_on();
 }
 
+void Proposer::consented(map::MemberNumber member, const Ballot& ballot) {
+  if (phase_ != Phase::accepting || ballot != ballot_) return;
+  voters_[member].consented = true;
+  pass_consents_on();
+}
+
 void Proposer::refused(const Ballot& ballot, const Ballot& promised) {
   highest_ = std::max(highest_, promised.round);
   if (idle() || ballot != ballot_) return;
@@ -206,7 +212,9 @@ std::vector<Participant> Proposer::consents() const {
   std::vector<Participant> agreed;
   for (const Participant& who : demoted_) {
     const auto member = room_.of.find(who);
-    if (room_.company.is_gone(who) || (member && voters_[*member].voted)) agreed.push_back(who);
+    const bool agrees =
+        member && (member == room_.of.me() || voters_[*member].voted || voters_[*member].consented);
+    if (agrees || room_.company.is_gone(who)) agreed.push_back(who);
   }
   return agreed;
 }
@@ -217,7 +225,8 @@ void Proposer::pass_consents_on() {
   const auto known = consents();
   if (known.size() <= consents_told_) return;
   const auto linked = std::ranges::count_if(demoted_, [&](const Participant& who) {
-    return room_.company.is_gone(who) || room_.company.link(who) != nullptr;
+    return who == room_.config.self || room_.company.is_gone(who) ||
+           room_.company.link(who) != nullptr;
   });
   if (known.size() < static_cast<std::size_t>(linked)) return;
   consents_told_ = known.size();

@@ -26,6 +26,8 @@ class Proposer {
 
   void promised(map::MemberNumber member, const Ballot& ballot, std::optional<Vote> vote);
   void accepted(map::MemberNumber member, const Ballot& ballot);
+  /// It serves no more of what it would lose.
+  void consented(map::MemberNumber member, const Ballot& ballot);
   void refused(const Ballot& ballot, const Ballot& promised);
   /// Somebody came or went.
   void reconsider();
@@ -41,7 +43,7 @@ class Proposer {
  private:
   enum class Phase : std::uint8_t { idle, preparing, accepting };
   struct Voter {
-    bool promised = false, voted = false;
+    bool promised = false, voted = false, consented = false;
     std::optional<Vote> vote;
   };
 
