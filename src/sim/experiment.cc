@@ -20,6 +20,8 @@ const std::vector<Experiment>& experiments() {
       {"SCB-2", "Scuttlebutt, flow control", scuttlebutt_flow},
       {"SCB-4", "Scuttlebutt, digests in one packet", scuttlebutt_digests},
       {"SCB-5", "Our own: nothing lost, nothing back, nothing large", scuttlebutt_promises},
+      {"PLC-1", "Rendezvous hashing (1998): balance with so many buckets", placement_balance},
+      {"PLC-2", "Copysets (ATC 2013) section 1: chance of loss", placement_copysets},
   };
   return all;
 }

@@ -47,5 +47,7 @@ std::vector<Finding> scuttlebutt_orders(Effort effort);
 std::vector<Finding> scuttlebutt_flow(Effort effort);
 std::vector<Finding> scuttlebutt_digests(Effort effort);
 std::vector<Finding> scuttlebutt_promises(Effort effort);
+std::vector<Finding> placement_balance(Effort effort);
+std::vector<Finding> placement_copysets(Effort effort);
 
 }  // namespace pando::sim

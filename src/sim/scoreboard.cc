@@ -28,6 +28,7 @@ const std::vector<ScoreboardRow>& scoreboard() {
       {"S6", "flow control: the paper's rounds; ours", score_flow},
       {"S7", "coordinates: Serf's cycles; half of them", score_coordinates},
       {"S10", "a hundredth of the members with bad paths: memberlist; ours", score_bad_paths},
+      {"S12", "placement: rendezvous hashing; our planner", score_placement},
       {"S14", "splits: memberlist alone; ours", score_healing},
   };
   return all;

@@ -54,6 +54,7 @@ std::vector<Score> score_phi(Effort effort);
 std::vector<Score> score_staleness(Effort effort);
 std::vector<Score> score_flow(Effort effort);
 std::vector<Score> score_coordinates(Effort effort);
+std::vector<Score> score_placement(Effort effort);
 std::vector<Score> score_healing(Effort effort);
 
 }  // namespace pando::sim
