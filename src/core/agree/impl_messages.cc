@@ -71,13 +71,15 @@ void Agree::Impl::take_ballot(const std::string& from, map::MemberNumber sender,
       return take(from, sender, message.lease_ask());
     case proto::Agree::kLeaseGrant:
       return lease.granted(sender, message.lease_grant().number());
-    case proto::Agree::kBranchAsk:
-      return branches.asked(from, message.branch_ask());
-    case proto::Agree::kBranchAnswer:
-      return branches.answered(sender, message.branch_answer());
     default:
-      return;
+      return take_branch(from, sender, message);
   }
+}
+
+void Agree::Impl::take_branch(const std::string& from, map::MemberNumber sender,
+                              const proto::Agree& message) {
+  if (message.has_branch_ask()) branches.asked(from, message.branch_ask());
+  if (message.has_branch_answer()) branches.answered(sender, message.branch_answer());
 }
 
 /// A question to it may have found another map there: now it can answer.

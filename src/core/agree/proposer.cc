@@ -117,16 +117,20 @@ void Proposer::start() {
   this->promised(me, ballot_, room_.acceptor.vote());
 }
 
+/// Our own vote comes first, if it need not wait.
 void Proposer::vote_for(Proposal value) {
+  const map::MemberNumber me = *room_.of.me();
   phase_ = Phase::accepting;
   demoted_ = room_.config.leases ? demoted(*room_.of.map(), *value.next) : std::set<Participant>{};
   value_ = std::move(value);
-  if (room_.acceptor.accept(room_.now, ballot_, *value_, room_.of, {}) != Acceptor::Answer::waits)
+  if (room_.acceptor.accept(room_.now, ballot_, *value_, room_.of, consents()) !=
+      Acceptor::Answer::waits)
     return stop(room_.config.turn);
-  const auto known = consents();
-  consents_told_ = known.size();
-  room_.acceptor.consent(ballot_, known);
+  voters_[me].voted = room_.acceptor.ripe(room_.now, room_.company).has_value();
+  votes_ += voters_[me].voted;
+  consents_told_ = consents().size();
   ask_all();
+  weigh();
 }
 
 proto::Agree Proposer::question() const {
@@ -233,7 +237,9 @@ void Proposer::pass_consents_on() {
   room_.acceptor.consent(ballot_, known);
   proto::Agree message = question();
   message.mutable_accept()->clear_change();
-  room_.send_members(message, [&](map::MemberNumber member) { return !voters_[member].voted; });
+  room_.send_members(message, [&](map::MemberNumber member) {
+    return member != *room_.of.me() && !voters_[member].voted;
+  });
 }
 
 }  // namespace pando::agree

@@ -30,6 +30,7 @@ void World::start(int i, std::optional<StartNumber> start) {
   Config config = config_;
   config.self = node.who;
   config.name = name(i);
+  tune(i, config);
   node.agree = std::make_unique<Agree>(config, now_, rng_.fork());
   give(i, Tick{});
   for (int j = 0; j < count(); ++j)

@@ -43,9 +43,13 @@ class World {
   // ---- what happens -----------------------------------------------------------------------------
 
   void policy(map::SplitPolicy policy) { policy_ = policy; }
+  /// Of the first map.
+  void buckets(std::size_t buckets) { buckets_ = buckets; }
+  /// What is different about a node that starts from now on.
+  std::function<void(int, Config&)> tune = [](int, Config&) {};
   /// Node 0 makes the cluster.
   void found(int i = 0) {
-    give(i, Found{map::first_map(cluster(), host(i, at(i).who.start), kBuckets, 2, policy_)});
+    give(i, Found{map::first_map(cluster(), host(i, at(i).who.start), buckets_, 2, policy_)});
   }
   /// All are members, and what they hold is spread.
   void settle_all(Duration time = 5s);
@@ -157,6 +161,7 @@ class World {
 
   Rng rng_;
   Config config_;
+  std::size_t buckets_ = kBuckets;
   map::SplitPolicy policy_ = map::SplitPolicy::majority;
   std::vector<Node> nodes_;
   StartNumber starts_ = 0;
