@@ -40,11 +40,12 @@ const std::string* Company::link(const Participant& who) const {
 }
 
 void Company::skip(const Participant& who, bool skipped) {
+  if (skipped == skipped_.contains(who) || (skipped && skipped_.size() >= kMaxEvidence)) return;
   ++version_;
-  if (!skipped)
-    skipped_.erase(who);
-  else if (skipped_.size() < kMaxEvidence)
+  if (skipped)
     skipped_.insert(who);
+  else
+    skipped_.erase(who);
 }
 
 void Company::gone(const Participant& who, std::optional<Testimony> said, bool left) {

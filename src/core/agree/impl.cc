@@ -104,9 +104,9 @@ void Agree::Impl::settle() {
   if (const auto first = branches.take_founded()) found_branch(*first);
   // One round can lead to the next: a member that is alone decides at once.
   for (int i = 0; i < 4; ++i) {
-    proposer.poll();
     if (const auto ballot = room.acceptor.ripe(room.now, room.company)) voted(*ballot);
     if (const auto decision = proposer.take_decision()) decide(*decision);
+    proposer.poll();
   }
   lease.poll();
   catch_up.poll();

@@ -48,8 +48,10 @@ void Agree::Impl::take(const std::string& from, const proto::Agree& message) {
   const Peer& peer = *room.company.peer(from);
   const auto sender = room.of ? room.of.find(peer.who) : std::nullopt;
   if (peer.mark == room.of.mark() && sender) return take_ballot(from, *sender, message);
-  // About another map: whoever has the older one fetches.
-  room.send(from, room.message());
+  // A question about another map: whoever has the older one fetches.
+  if (message.has_prepare() || message.has_accept() || message.has_lease_ask() ||
+      message.has_branch_ask())
+    room.send(from, room.message());
 }
 
 void Agree::Impl::take_ballot(const std::string& from, map::MemberNumber sender,

@@ -79,6 +79,7 @@ Instant Proposer::deadline() const {
 }
 
 void Proposer::poll() {
+  if (decision_) return;
   if (!idle() && std::min(retry_at_, give_up_at_) <= room_.now) stop({});
   if (due() <= room_.now) start();
 }
