@@ -10,6 +10,7 @@
 #include "pando/command.h"
 #include "pando/endpoint.h"
 #include "pando/lane.h"
+#include "pando/ranges.h"
 #include "pando/state.h"
 #include "pando/stream.h"
 
@@ -87,9 +88,15 @@ struct CallAsk {
   call::Command command;  ///< what is asked
 };
 
+/// An application asks about its ranges; what comes of it are RangeAnswers.
+struct RangeAsk {
+  Ticket ticket = 0;        ///< chosen by the asker, not shared with the others
+  ranges::Command command;  ///< what is asked
+};
+
 /// Anything that can happen.
 using Input =
     std::variant<Tick, Datagram, StreamAccepted, StreamConnected, StreamBytes, StreamClosed, Ask,
-                 KeyringStored, StreamDrained, Post, StateAsk, CallAsk, StreamSecured>;
+                 KeyringStored, StreamDrained, Post, StateAsk, CallAsk, StreamSecured, RangeAsk>;
 
 }  // namespace pando::node

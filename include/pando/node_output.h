@@ -13,6 +13,7 @@
 #include "pando/identity.h"
 #include "pando/map.h"
 #include "pando/node_letters.h"
+#include "pando/ranges.h"
 #include "pando/state.h"
 #include "pando/stream.h"
 #include "pando/time.h"
@@ -101,11 +102,16 @@ struct MapAdopted {
   map::MapPtr map;  ///< shared, never changed
 };
 
+/// For applications that have ranges.
+struct RangeAnswer {
+  ranges::Reply reply;  ///< what has come
+};
+
 /// Anything that can be wanted.
 using Output = std::variant<SendDatagram, OpenStream, SendStream, CloseStream, Answer, Happened,
                             StoreKeyring, AppendSnapshot, ReplaceSnapshot, Noted, Stopped,
                             KeepStream, StoreClusterId, LinkUp, LinkDown, Delivered, Undelivered,
-                            Writable, StateAnswer, CallNews, KeepWill, MapAdopted>;
+                            Writable, StateAnswer, CallNews, KeepWill, MapAdopted, RangeAnswer>;
 /// What one step wanted, in order.
 using Outbox = std::vector<Output>;
 

@@ -11,12 +11,11 @@ using namespace std::chrono_literals;
 
 /// After the first of several changes the next map is not waited for longer than this.
 constexpr Duration kLongestSettle = 2s;
+constexpr Duration kSettleRanges = 50ms;  ///< they move step by step, a word of one node for each
 /// A learner repeats that it has caught up: whoever heard it may be gone.
 constexpr Duration kSayAgain = 500ms;
 /// To so many who may propose.
 constexpr std::size_t kHearers = 3;
-/// Who leaves waits so long for its data to be elsewhere.
-constexpr Duration kLongestDrain = 30s;
 
 /// Plans are made anew without news, too: what was missed, or damaged, is repaired so. The larger
 /// the map, the dearer its plan.
@@ -37,8 +36,13 @@ Bytes write(const proto::MapLetter& letter) {
 
 }  // namespace
 
-MapDesk::MapDesk(const Config& config, Instant now, Rng& rng)
-    : self_(config.self), name_(config.name), options_(config.map), rng_(0), founder_(now) {
+MapDesk::MapDesk(const Config& config, const RangeDesk& ranges, Instant now, Rng& rng)
+    : ranges_(ranges),
+      self_(config.self),
+      name_(config.name),
+      options_(config.map),
+      rng_(0),
+      founder_(now) {
   if (config.self.id.empty()) return;
   rng_ = rng.fork();
   agree_.emplace(agree_config(config), now, rng_.fork());
@@ -191,9 +195,15 @@ void MapDesk::replan(Instant now) {
   const map::MapPtr map = this->map();
   if (!map || !member(*map)) return;
   replan_at_ = std::min(others_.fit_again(now), now + look_again(*map));
-  map::Change change = place::next(*map, situation(now, *map));
+  const place::Situation known = situation(now, *map);
+  map::Change change = place::next(*map, known);
+  ranges_.plan(*map, known, change);
   change.proposer = name_;
   step(now, agree::Wanted{map->epoch, std::move(change)});
+}
+
+void MapDesk::ranges_changed(Instant now) {
+  if (map()) changed(now, kSettleRanges);
 }
 
 // ---- the first map ------------------------------------------------------------------------------
@@ -216,30 +226,6 @@ void MapDesk::cluster(Instant now, const Id& id, bool made) {
   founder_.disturbed(now);
   if (std::exchange(cluster_, id) != id) step(now, agree::Forget{id});
   made_ = made;
-}
-
-// ---- leaving ------------------------------------------------------------------------------------
-
-void MapDesk::leave(Instant now, const Ask& ask) {
-  leaves_.push_back(ask);
-  const bool under_way = std::exchange(leaving_, true) && give_up_drain_ != kNever;
-  if (under_way) return;
-  const map::MapPtr map = this->map();
-  if (!map || !member(*map) || map->members.size() == 1) return drained();
-  give_up_drain_ = now + kLongestDrain;
-  for (const std::string& peer : others_.linked()) tell_card(peer);
-  changed(now, Duration{});
-}
-
-void MapDesk::look_drained(Instant now) {
-  if (!leaving_ || give_up_drain_ == kNever || member(*map())) return;
-  step(now, agree::Leaving{});
-  drained();
-}
-
-void MapDesk::drained() {
-  give_up_drain_ = kNever;
-  news_.emplace_back(Drained{std::exchange(leaves_, {})});
 }
 
 }  // namespace pando::node

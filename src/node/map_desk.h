@@ -5,41 +5,25 @@
 #include <optional>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
-#include "base/note.h"
 #include "base/rng.h"
 #include "core/agree/agree.h"
 #include "core/place/place.h"
 #include "node/map_candidates.h"
 #include "node/map_founder.h"
+#include "node/map_news.h"
+#include "node/range_desk.h"
 #include "pando/node_config.h"
 #include "pando/node_io.h"
 
 namespace pando::node {
 
-/// A message for the same room of a peer, over the link.
-struct MapLetter {
-  std::string peer;
-  Lane lane;
-  Bytes text;
-};
-/// Nobody else is there: the links are to make the cluster's id.
-struct ClusterWanted {};
-/// What had to move off this node has moved, or cannot: it may leave.
-struct Drained {
-  std::vector<Ask> asked;  ///< who wanted that
-};
-
-/// What the rest of the node hears of the map.
-using MapNews = std::variant<MapLetter, KeepWill, MapAdopted, ClusterWanted, Drained, Note>;
-
 /// The map of one node. Without an identity it has none, and nothing here does anything.
 class MapDesk {
  public:
-  /// Draws from `rng` only if the node has an identity.
-  MapDesk(const Config& config, Instant now, Rng& rng);
+  /// Draws from `rng` only if the node has an identity. Does not outlive `ranges`.
+  MapDesk(const Config& config, const RangeDesk& ranges, Instant now, Rng& rng);
 
   /// Null without an identity.
   const agree::Agree* machine() const { return agree_ ? &*agree_ : nullptr; }
@@ -63,6 +47,8 @@ class MapDesk {
   void unlinked(Instant now, const std::string& peer);
   void ended(Instant now, const Participant& who, ByteView last_words);
   void cluster(Instant now, const Id& id, bool made);
+  /// What applications say about their ranges is different.
+  void ranges_changed(Instant now);
 
   // Messages.
 
@@ -95,6 +81,7 @@ class MapDesk {
   bool member(const map::Map& map) const { return map.find(self_).has_value(); }
   std::vector<place::Ready> ready(const map::Map& map) const;
 
+  const RangeDesk& ranges_;
   Participant self_;
   std::string name_;
   map::Options options_;

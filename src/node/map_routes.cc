@@ -15,6 +15,15 @@ void Node::Rooms::hear(Instant now, MapNews& news, Outbox& out) {
                    for (const Ask& ask : drained.asked)
                      step_serf(now, serf::Asked{ask.ticket, ask.command});
                  },
+                 [&](MapAdopted& adopted) {
+                   out.push_back(adopted);
+                   ranges.adopted(now, adopted.map);
+                 },
+                 [&](SayOfSelf& say) {
+                   if (stopped_) return;
+                   const Duration retry_after = gossiped.say(now, say.key, say.value);
+                   if (retry_after > Duration{}) ranges.later(now + retry_after, std::move(say));
+                 },
                  [&](Note& note) { route(now, note, out); },
                  [&](auto& said) { out.push_back(std::move(said)); },
              },

@@ -5,6 +5,7 @@
 #include "base/assert.h"
 #include "base/note_code.h"
 #include "base/overload.h"
+#include "node/batch.h"
 #include "node/settings.h"
 #include "node/told.h"
 #include "wire/serf.h"
@@ -15,29 +16,9 @@ namespace {
 /// Rooms answer each other a few times within one step; more would be a loop of our own making.
 constexpr int kMaxRounds = 1000;
 
-/// An outbox is kept for its capacity, but not for that which a whole cluster once needed.
-constexpr std::size_t kKeptOutputs = 64;
-
-template <class Box>
-void make_empty(Box& box) {
-  if (box.capacity() > kKeptOutputs)
-    box = Box{};
-  else
-    box.clear();
-}
-
 /// Lets the first desk whose time has come know it; false if there is none.
 bool woke(Instant now, auto&... desks) {
   return ((desks.deadline() <= now && (desks.tick(now), true)) || ...);
-}
-
-/// Hands out what was said until now; what that causes to be said comes in the next round.
-template <class Box>
-bool pass(Box& said, Box& batch, const auto& to) {
-  batch.swap(said);
-  for (auto& output : batch) std::visit(to, output);
-  make_empty(batch);
-  return true;
 }
 
 }  // namespace
@@ -56,7 +37,8 @@ Node::Rooms::Rooms(Config c, Instant now, const Entropy& entropy)
       gossiped(state_config(config, wire::packet_overhead(door())), own_state(config), now, rng),
       detector(config.phi, link_config(config).beat),
       calls(config, links),
-      maps(config, now, rng) {
+      ranges(config),
+      maps(config, ranges, now, rng) {
   swim.set_packet_overhead(wire::packet_overhead(door()));
   if (config.coordinates) swim.set_ack_payload(wire::encode_ping_payload(vivaldi.self()));
   if (snapshot.recovered() != nullptr) serf.restore(snapshot.recovered()->last_seen);
@@ -64,10 +46,7 @@ Node::Rooms::Rooms(Config c, Instant now, const Entropy& entropy)
 }
 
 void Node::Rooms::step(Instant now, Input& input, Outbox& out) {
-  const bool asked = std::holds_alternative<Ask>(input) ||
-                     std::holds_alternative<StateAsk>(input) ||
-                     std::holds_alternative<CallAsk>(input);
-  if (stopped_ && !asked) return;
+  if (stopped_ && !is_one_of<Ask, StateAsk, CallAsk, RangeAsk>(input)) return;
   // What concerns one room only goes straight to it.
   std::visit(Overload{
                  [&](const StreamDrained& drained) {
@@ -78,6 +57,7 @@ void Node::Rooms::step(Instant now, Input& input, Outbox& out) {
                  },
                  [&](const StateAsk& ask) { gossiped.ask(now, ask); },
                  [&](CallAsk& ask) { calls.ask(now, std::move(ask)); },
+                 [&](RangeAsk& ask) { ranges.ask(now, std::move(ask)); },
                  [&](const auto& in) { on(now, in, out); },
              },
              input);
@@ -89,7 +69,7 @@ Instant Node::Rooms::deadline() const {
   if (stopped_) return kNever;
   return std::min({swim.deadline(), serf.deadline(), coalescer.deadline(), snapshot.deadline(),
                    links.deadline(), verdicts.deadline(), gossiped.deadline(), detector.deadline(),
-                   calls.deadline(), maps.deadline()});
+                   calls.deadline(), maps.deadline(), ranges.deadline()});
 }
 
 void Node::Rooms::on(Instant now, const Tick&, Outbox& out) {
@@ -195,12 +175,14 @@ bool Node::Rooms::pass_on(Instant now, Outbox& out) {
   if (!swim_out_.empty()) return pass(swim_out_, swim_batch_, to);
   if (!serf_out_.empty()) return pass(serf_out_, serf_batch_, to);
   if (maps.has_news()) return tell(maps.take_news());
+  if (ranges.has_news()) return tell(ranges.take_news());
   if (gossiped.has_news()) return tell(gossiped.take_news());
   if (stopped_) return false;
   if (links.has_news()) return tell(links.pass_on(now, refusals, out));
   if (verdicts.has_said()) return tell(verdicts.take_said());
   if (swim.deadline() <= now) return step_swim(now, swim::Tick{}), true;
-  return woke(now, verdicts, gossiped, detector, maps) || calls.work(now) || woke(now, links);
+  return woke(now, verdicts, gossiped, detector, maps, ranges) || calls.work(now) ||
+         woke(now, links);
 }
 
 void Node::Rooms::adopt(Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out) {
@@ -226,6 +208,7 @@ void Node::Rooms::stop(Instant now, Stopped::Why why, Outbox& out) {
   if (stopped_) return;
   stopped_ = true;
   gossiped.stop();
+  ranges.stop();
   // What was held back is said now: nothing may follow the stop.
   std::vector<Event> events;
   coalescer.flush(events);

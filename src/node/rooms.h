@@ -1,6 +1,5 @@
 #pragma once
 /// The only place where machines meet: who hears what from whom.
-///
 /// It routes and counts; it decides nothing. docs/protocol/node.md draws the routes.
 #include <vector>
 
@@ -49,6 +48,7 @@ struct Node::Rooms {
   StateDesk gossiped;
   DetectorDesk detector;
   CallDesk calls;
+  RangeDesk ranges;
   MapDesk maps;
 
  private:

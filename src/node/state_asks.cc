@@ -36,6 +36,16 @@ std::string StateDesk::write(Instant now, const gossip::Input& input, Duration& 
                      slow_down_->key);
 }
 
+Duration StateDesk::say(Instant now, const std::string& key, const std::optional<Bytes>& value) {
+  Duration retry_after{};
+  if (!machine_) return retry_after;
+  if (value)
+    write(now, gossip::Set{key, *value, {}}, retry_after);
+  else
+    write(now, gossip::Erase{key}, retry_after);
+  return retry_after;
+}
+
 state::Reply StateDesk::ask(Instant now, Ticket, const state::Set& set) {
   if (set.key.starts_with(state::kReserved))
     return state::Done{

@@ -4,12 +4,14 @@
 
 #include "base/note_code.h"
 #include "base/overload.h"
+#include "core/ranges/news.h"
 
 namespace pando::node {
 namespace {
 
-/// The machine's tickets are the users' plus one; its first is our own watch for names.
-constexpr Ticket kNames = 0;
+/// The machine's tickets are the users' plus one; its first is our own watch for names, its last
+/// that for what is said about ranges.
+constexpr Ticket kNames = 0, kFollowed = ~Ticket{0};
 
 /// Two processes with one identity outdo each other no more often than this.
 constexpr Duration kBetweenStarts = std::chrono::minutes{1};
@@ -29,6 +31,7 @@ StateDesk::StateDesk(std::optional<gossip::Config> config,
   config->birth = birth_of(now, rng_);
   machine_.emplace(*std::move(config), now, rng_.fork());
   step(now, gossip::Watch{kNames, {}, state::kName});
+  step(now, gossip::Watch{kFollowed, {}, ranges::kNewsKey});
   step(now, gossip::Set{state::kName, to_bytes(name), {}});
   for (const auto& [key, value] : own) step(now, gossip::Set{key, to_bytes(value), {}});
 }
@@ -76,6 +79,10 @@ void StateDesk::hear(Instant now, gossip::Output& output) {
 
 void StateDesk::hear_change(gossip::Changed& change) {
   if (change.ticket == kNames) return hear_name(change);
+  if (change.ticket == kFollowed) {
+    news_.push_back(KeyChanged{change.owner, std::move(change.key), std::move(change.now)});
+    return;
+  }
   const Ticket ticket = change.ticket - 1;
   const auto watch = watches_.find(ticket);
   std::string node = name_of(change.owner.id);

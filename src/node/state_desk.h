@@ -27,8 +27,15 @@ struct StateLetter {
   Bytes text;
 };
 
+/// What somebody says about ranges is different; nullopt: it is not visible any more.
+struct KeyChanged {
+  Participant owner;
+  std::string key;
+  std::optional<Bytes> now;
+};
+
 /// What the rest of the node hears of the state.
-using StateNews = std::variant<StatePacket, StateLetter, StateAnswer, Note>;
+using StateNews = std::variant<StatePacket, StateLetter, StateAnswer, KeyChanged, Note>;
 
 /// The state of one node. Without a configuration (a node without identity) it has none: messages
 /// are ignored, commands refused. One thread.
@@ -58,6 +65,9 @@ class StateDesk {
   void received(Instant now, const Endpoint& from, ByteView message);
   void letter(Instant now, const std::string& peer, ByteView text);
   void ask(Instant now, const StateAsk& ask);
+  /// What this node says of itself under a reserved key; nullopt: not any more. Not zero: it was
+  /// not taken, and can be tried again after this time.
+  Duration say(Instant now, const std::string& key, const std::optional<Bytes>& value);
   /// The node has stopped: commands are refused from now on.
   void stop() { stopped_ = true; }
   /// What is known of a member's key.

@@ -17,6 +17,10 @@ void Node::Rooms::hear(Instant now, StateNews& news, Outbox& out) {
                               {Mailbox::state, letter.peer, Lane::bulk, std::move(letter.text)}, 0);
                  },
                  [&](StateAnswer& answer) { out.push_back(std::move(answer)); },
+                 [&](KeyChanged& change) {
+                   ranges.heard(change.owner, change.key, change.now);
+                   maps.ranges_changed(now);
+                 },
                  [&](Note& note) { route(now, note, out); },
              },
              news);

@@ -1,6 +1,5 @@
 #pragma once
 /// Gives a node a world: its clock, its sockets and its snapshot file.
-///
 /// One wake-up reads the clock once. What has arrived is heard before timers run, so a process
 /// that was stopped for a while judges nobody by its own absence. One thread, the loop's.
 #include <cstdint>
@@ -91,6 +90,7 @@ class NodeDriver {
   void carry_out(const node::Undelivered& message) { user_.on_undelivered(message); }
   void carry_out(const node::Writable& lane) { user_.on_writable(lane); }
   void carry_out(node::CallNews& news) { user_.on_call_news(news.news); }
+  void carry_out(const node::RangeAnswer& answer) { user_.on_ranges(answer.reply); }
   void carry_out(const node::KeepWill&) { user_.keep_will(); }
   void carry_out(const node::MapAdopted& adopted) { user_.on_map(adopted.map); }
   void carry_out(const node::Noted& noted);

@@ -35,6 +35,8 @@ class NodeUser {
   virtual void on_writable(const node::Writable&) {}
   /// To those who asked about state.
   virtual void on_state(const node::StateAnswer&) {}
+  /// To applications that have ranges.
+  virtual void on_ranges(const ranges::Reply&) {}
   /// Calls, casts and topics; what they carry may be moved from.
   virtual void on_call_news(call::News&) {}
 };

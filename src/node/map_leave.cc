@@ -1,0 +1,35 @@
+// What a member of the map does before it leaves.
+#include "base/note_code.h"
+#include "node/map_desk.h"
+
+namespace pando::node {
+namespace {
+
+/// Who leaves waits so long for its data to be elsewhere.
+constexpr Duration kLongestDrain = std::chrono::seconds{30};
+
+}  // namespace
+
+void MapDesk::leave(Instant now, const Ask& ask) {
+  leaves_.push_back(ask);
+  const bool under_way = std::exchange(leaving_, true) && give_up_drain_ != kNever;
+  if (under_way) return;
+  const map::MapPtr map = this->map();
+  if (!map || !member(*map) || map->members.size() == 1) return drained();
+  give_up_drain_ = now + kLongestDrain;
+  for (const std::string& peer : others_.linked()) tell_card(peer);
+  changed(now, Duration{});
+}
+
+void MapDesk::look_drained(Instant now) {
+  if (!leaving_ || give_up_drain_ == kNever || member(*map())) return;
+  step(now, agree::Leaving{});
+  drained();
+}
+
+void MapDesk::drained() {
+  give_up_drain_ = kNever;
+  news_.emplace_back(Drained{std::exchange(leaves_, {})});
+}
+
+}  // namespace pando::node
