@@ -5,7 +5,7 @@
 namespace pando::agree {
 namespace {
 
-constexpr Duration kAgain = 400ms;
+constexpr Duration kAgain = 1s, kNextPart = 5s;
 /// Changes up to here are sent rather than the whole map, without a look at which is smaller.
 constexpr std::size_t kSmall = std::size_t{64} << 10;
 
@@ -44,7 +44,9 @@ void CatchUp::poll() {
 
 void CatchUp::gone(const std::string& name) {
   served_.erase(name);
-  if (from_ == name) from_.clear();
+  if (from_ != name) return;
+  from_.clear();
+  again_at_ = room_.now;
 }
 
 void CatchUp::adopted() {
@@ -56,7 +58,8 @@ void CatchUp::adopted() {
 
 void CatchUp::begin(const std::string& name, const map::Mark& mark, const proto::Whole& first) {
   auto lineage = read(first.lineage(), mark.branch);
-  if (!lineage || !room_.behind(mark)) return;
+  const bool another_comes = !from_.empty() && from_ != name && room_.now < again_at_;
+  if (!lineage || !room_.behind(mark) || another_comes) return;
   from_ = name;
   coming_ = mark;
   lineage_ = std::move(*lineage);
@@ -72,8 +75,9 @@ std::optional<CatchUp::Taken> CatchUp::take(const std::string& name, const proto
   if (name != from_ || *mark != coming_ || part.part() != next_part_) return {};
   const ByteView bytes = view(part.bytes());
   bytes_.insert(bytes_.end(), bytes.begin(), bytes.end());
-  again_at_ = room_.now + kAgain;
+  again_at_ = room_.now + kNextPart;
   if (++next_part_ < parts_) return {};
+  again_at_ = room_.now + kAgain;
   from_.clear();
   auto map = wire::decode_map(std::exchange(bytes_, {}));
   if (map && map::mark(*map) == coming_)

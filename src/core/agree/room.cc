@@ -11,6 +11,8 @@ namespace {
 
 /// A map that does not come within this time may not come at all.
 constexpr Duration kYield = 5s;
+/// Other messages must not wait for one of this size.
+constexpr std::size_t kLarge = std::size_t{64} << 10;
 
 }  // namespace
 
@@ -38,7 +40,8 @@ void Room::send(const std::string& to, const proto::Agree& message, bool bulk) {
 
 void Room::send(const std::string& to, Bytes bytes, bool bulk) {
   testify();
-  out->push_back(Send{to, std::move(bytes), bulk});
+  const bool large = bulk || bytes.size() > kLarge;
+  out->push_back(Send{to, std::move(bytes), large});
 }
 
 void Room::say(NoteCode code, std::string subject, std::string detail) {

@@ -1,0 +1,153 @@
+// The small parts: last words, lineages, history.
+#include <gmock/gmock.h>
+
+#include "core/agree/company.h"
+#include "core/agree/history.h"
+#include "core/agree/world_test.h"
+
+namespace pando::agree {
+namespace {
+
+Id id(int number) {
+  Id id;
+  id.bytes[0] = static_cast<std::uint8_t>(number);
+  return id;
+}
+
+TEST(Testimonies, ComeBackAndSayALongChangeByItsHash) {
+  Testimony said{id(7), {"main", 5, 99}, Ballot{4, 2}, Vote{{3, 1}, 77, nullptr}, {id(1)}};
+  said.vote->change = std::make_shared<const Bytes>(kMaxNoticeChange);
+  auto back = decode_testimony(encode(said));
+  ASSERT_TRUE(back);
+  EXPECT_EQ(back->cluster, id(7));
+  EXPECT_EQ(back->mark, said.mark);
+  EXPECT_EQ(back->promised, said.promised);
+  EXPECT_EQ(back->vote->ballot, said.vote->ballot);
+  EXPECT_EQ(back->vote->change->size(), kMaxNoticeChange);
+  EXPECT_EQ(back->forgotten, said.forgotten);
+  said.mark.branch.assign(64, 'b');
+  said.forgotten.assign(8, id(1));
+  EXPECT_LE(encode(said).size(), kMaxTestament);
+  said.vote->change = std::make_shared<const Bytes>(kMaxNoticeChange + 1);
+  EXPECT_EQ(decode_testimony(encode(said))->vote->change, nullptr);
+  said.forgotten.push_back(id(2));
+  EXPECT_TRUE(encode(said).empty());
+}
+
+TEST(Testimonies, DamagedOnesAreReadOrRefused) {
+  const Testimony said{id(7), {"main", 5, 99}, Ballot{4, 2}, Vote{{3, 1}, 77, nullptr}, {id(1)}};
+  const Bytes good = encode(said);
+  EXPECT_FALSE(decode_testimony({}));
+  EXPECT_FALSE(decode_testimony(Bytes(kMaxTestament + 1)));
+  Rng rng{1};
+  for (int i = 0; i < 3000; ++i) {
+    Bytes bytes = good;
+    bytes[rng.below(bytes.size())] = static_cast<std::byte>(rng.below(256));
+    if (const auto read = decode_testimony(bytes)) {
+      EXPECT_LE(read->mark.branch.size(), 64U);
+    }
+  }
+}
+
+TEST(Testimonies, SayAboutAMapWhatTheyCan) {
+  const map::Mark mark{"5-a", 7, 99};
+  const Lineage lineage{{"5-a", 5, 2, 4}};
+  const auto says = [&](map::Mark theirs, Id cluster = id(7), std::vector<Id> forgotten = {}) {
+    return bearing({cluster, std::move(theirs), {}, {}, std::move(forgotten)}, id(7), mark,
+                   lineage);
+  };
+  EXPECT_EQ(says({"5-a", 7, 99}), Bearing::here);
+  EXPECT_EQ(says({"5-a", 7, 98}), Bearing::nothing);
+  EXPECT_EQ(says({"5-a", 6, 1}), Bearing::never);
+  EXPECT_EQ(says({"5-a", 8, 1}), Bearing::beyond);
+  EXPECT_EQ(says({"main", 5, 1}), Bearing::never);
+  EXPECT_EQ(says({"main", 6, 1}), Bearing::nothing);  // it may have been here before
+  EXPECT_EQ(says({"5-b", 6, 1}), Bearing::nothing);
+  EXPECT_EQ(says({}, {}), Bearing::never);
+  EXPECT_EQ(says({"main", 9, 1}, id(8)), Bearing::never);
+  EXPECT_EQ(says({"main", 9, 1}, id(8), {id(7)}), Bearing::nothing);
+}
+
+struct Place {
+  Lineage lineage;
+  map::Epoch epoch;
+};
+
+/// Of two different branches exactly one survives, whoever asks.
+TEST(Lineages, OfTwoBranchesExactlyOneSurvives) {
+  Rng rng{3};
+  for (int round = 0; round < 300; ++round) {
+    std::vector<Place> places{{{}, 1 + rng.below(20)}};
+    while (places.size() < 6) {
+      const Place& from = places[rng.below(places.size())];
+      const map::Epoch fork = from.epoch - std::min<map::Epoch>(rng.below(4), from.epoch - 1);
+      Place next = from;
+      const auto of = static_cast<std::uint32_t>(1 + rng.below(6));
+      next.lineage.push_back({std::to_string(fork) + "-" + std::to_string(places.size()), fork,
+                              static_cast<std::uint32_t>(1 + rng.below(of)), of});
+      next.epoch = fork + 1 + rng.below(5);
+      places.push_back(next);
+    }
+    for (const Place& a : places)
+      for (const Place& b : places)
+        EXPECT_TRUE(a.lineage == b.lineage || survives(a.lineage, a.epoch, b.lineage, b.epoch) !=
+                                                  survives(b.lineage, b.epoch, a.lineage, a.epoch));
+  }
+}
+
+TEST(Lineages, TheRulesOfTwoBranches) {
+  const Lineage main, x{{"5-x", 5, 2, 5}}, y{{"5-y", 5, 3, 5}}, later{{"6-z", 6, 1, 5}};
+  EXPECT_TRUE(survives(main, 6, x, 9));
+  EXPECT_TRUE(survives(main, 5, x, 9));
+  EXPECT_FALSE(survives(main, 5, y, 6));
+  EXPECT_TRUE(survives(main, 6, y, 6));
+  EXPECT_TRUE(survives(y, 6, x, 99));
+  EXPECT_TRUE(survives(later, 7, y, 99));
+  EXPECT_TRUE(survives({{"5-a", 5, 2, 5}}, 6, x, 99));
+}
+
+TEST(Lineages, AreReadOnlyIfTheyLeadToTheirBranch) {
+  proto::Met met;
+  write({{"5-x", 5, 2, 5}, {"8-y", 8, 1, 2}}, *met.mutable_lineage());
+  EXPECT_EQ(read(met.lineage(), "8-y")->size(), 2U);
+  EXPECT_FALSE(read(met.lineage(), "5-x"));
+  EXPECT_FALSE(read(met.lineage(), "main"));
+  met.clear_lineage();
+  EXPECT_TRUE(read(met.lineage(), "main"));
+  for (std::size_t i = 0; i <= kMaxForks; ++i) write({{"5-x", 5, 2, 5}}, *met.mutable_lineage());
+  EXPECT_FALSE(read(met.lineage(), "5-x"));
+}
+
+TEST(Histories, KnowWhatCameAfterAMapOfTheirsOnly) {
+  map::MapPtr map = std::make_shared<const map::Map>(
+      map::first_map(World::cluster(), World::host(0, 1), 8, 2, map::SplitPolicy::majority));
+  History history;
+  history.add_whole(map::mark(*map), 0, {});
+  const map::Mark first = map::mark(*map);
+  for (std::uint8_t copies = 3; copies < 6; ++copies) {
+    const auto proposal = propose(*map, {.copies = copies});
+    ASSERT_TRUE(proposal);
+    map = proposal->next;
+    history.add(*map, *proposal, {});
+  }
+  EXPECT_EQ(history.after(first), 1U);
+  EXPECT_EQ(history.after({"main", 2, history.rows()[1].hash}), 2U);
+  EXPECT_FALSE(history.after({"main", 2, 1}));
+  EXPECT_FALSE(history.after({"other", 2, history.rows()[1].hash}));
+  EXPECT_FALSE(history.after({"main", 0, 0}));
+  EXPECT_FALSE(history.after(map::mark(*map)));
+}
+
+TEST(Companies, WhoComesBackIsNotGoneUnlessItLeft) {
+  Company company;
+  const Participant a = World::host(1, 1).who;
+  company.gone(a, Testimony{}, false);
+  company.up("n1", a);
+  EXPECT_FALSE(company.is_gone(a));
+  company.gone(a, Testimony{}, true);
+  company.up("n1", a);
+  EXPECT_TRUE(company.is_gone(a));
+}
+
+}  // namespace
+}  // namespace pando::agree
