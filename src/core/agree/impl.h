@@ -41,6 +41,7 @@ struct Agree::Impl {
   void take(const std::string& from, const proto::Agree& message);
   void take_ballot(const std::string& from, map::MemberNumber sender, const proto::Agree& message);
   void take_branch(const std::string& from, map::MemberNumber sender, const proto::Agree& message);
+  void take_answer(map::MemberNumber sender, const proto::Agree& message);
   void take(const std::string& from, map::MemberNumber sender, const proto::Prepare& prepare);
   void take(const std::string& from, map::MemberNumber sender, const proto::Accept& accept);
   void take(const std::string& from, map::MemberNumber sender, const proto::LeaseAsk& ask);

@@ -59,22 +59,16 @@ void Agree::Impl::take_ballot(const std::string& from, map::MemberNumber sender,
   switch (message.what_case()) {
     case proto::Agree::kPrepare:
       return take(from, sender, message.prepare());
-    case proto::Agree::kPromise:
-      return take(sender, message.promise());
     case proto::Agree::kAccept:
       return take(from, sender, message.accept());
-    case proto::Agree::kAccepted:
-      return take(sender, message.accepted());
-    case proto::Agree::kConsented:
-      return take(sender, message.consented());
-    case proto::Agree::kRefused:
-      return take(message.refused());
     case proto::Agree::kLeaseAsk:
       return take(from, sender, message.lease_ask());
     case proto::Agree::kLeaseGrant:
       return lease.granted(sender, message.lease_grant().number());
     default:
-      return take_branch(from, sender, message);
+      return message.has_branch_ask() || message.has_branch_answer()
+                 ? take_branch(from, sender, message)
+                 : take_answer(sender, message);
   }
 }
 
@@ -82,6 +76,13 @@ void Agree::Impl::take_branch(const std::string& from, map::MemberNumber sender,
                               const proto::Agree& message) {
   if (message.has_branch_ask()) branches.asked(from, message.branch_ask());
   if (message.has_branch_answer()) branches.answered(sender, message.branch_answer());
+}
+
+void Agree::Impl::take_answer(map::MemberNumber sender, const proto::Agree& message) {
+  if (message.has_promise()) take(sender, message.promise());
+  if (message.has_accepted()) take(sender, message.accepted());
+  if (message.has_consented()) take(sender, message.consented());
+  if (message.has_refused()) take(message.refused());
 }
 
 /// A question to it may have found another map there: now it can answer.
