@@ -149,7 +149,8 @@ std::expected<void, std::string> LocalAgents::start() {
                                       fmt::format("-bind={}:{}", agent.host, port_),
                                       fmt::format("-rpc-addr={}:{}", agent.host, kRpcPort),
                                       fmt::format("-resp={}:{}", agent.host, kRespPort),
-                                      fmt::format("-http={}:{}", agent.host, kHttpPort)};
+                                      fmt::format("-http={}:{}", agent.host, kHttpPort),
+                                      "-store"};
     if (&agent != &agents_.front()) {
       words.push_back(fmt::format("-retry-join={}:{}", agents_.front().host, port_));
       words.push_back("-retry-interval=1s");

@@ -83,6 +83,7 @@ void MapDesk::letter(Instant now, const std::string& peer, ByteView text) {
     if (!legal(letter.card())) return;
     others_.card(peer, letter.card());
     changed(now, kSettle);
+    look_drained(now);
   } else if (letter.has_caught_up()) {
     const map::MapPtr map = this->map();
     const auto learner = map ? map->find(peer) : std::nullopt;

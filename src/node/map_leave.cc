@@ -2,6 +2,8 @@
 #include "base/note_code.h"
 #include "node/map_desk.h"
 
+#include <algorithm>
+
 namespace pando::node {
 namespace {
 
@@ -15,15 +17,24 @@ void MapDesk::leave(Instant now, const Ask& ask) {
   const bool under_way = std::exchange(leaving_, true) && give_up_drain_ != kNever;
   if (under_way) return;
   const map::MapPtr map = this->map();
-  if (!map || !member(*map) || map->members.size() == 1) return drained();
+  if (!map || !member(*map)) return drained();
   give_up_drain_ = now + kLongestDrain;
   for (const std::string& peer : others_.linked()) tell_card(peer);
   changed(now, Duration{});
+  look_drained(now);
 }
 
+/// Whether this node is out of the map, or nobody stays who could take what it has.
 void MapDesk::look_drained(Instant now) {
-  if (!leaving_ || give_up_drain_ == kNever || member(*map())) return;
-  step(now, agree::Leaving{});
+  const map::MapPtr map = this->map();
+  if (!leaving_ || give_up_drain_ == kNever || !map) return;
+  const auto stays = [&](const map::Host& other) {
+    return other.who != self_ && others_.member(now, other).standing < place::Standing::leaving;
+  };
+  if (!member(*map))
+    step(now, agree::Leaving{});
+  else if (std::ranges::any_of(map->members, stays))
+    return;
   drained();
 }
 

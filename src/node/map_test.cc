@@ -165,6 +165,16 @@ TEST(NodeMap, WhoLeavesHandsOverFirst) {
   EXPECT_EQ(s.world.node(1).map_durability().lost, 0u);
 }
 
+/// A whole cluster that is stopped: there is nobody to hand over to.
+TEST(NodeMap, WhereAllLeaveNobodyWaits) {
+  Stores s{3};
+  ASSERT_TRUE(s.agree({1, 2, 3}));
+  for (std::uint8_t host = 1; host <= 3; ++host) s.world.ask(host, command::Leave{});
+  s.world.run(8s);
+  for (std::uint8_t host = 1; host <= 3; ++host)
+    EXPECT_NE(last<reply::Done>(s.world.replies(host)), nullptr) << int{host};
+}
+
 TEST(NodeMap, TheLastOneLeavesAtOnce) {
   Stores s{1};
   ASSERT_TRUE(s.agree({1}));
