@@ -53,7 +53,7 @@ Instant MapDesk::deadline() const {
   if (!agree_) return kNever;
   const bool may_found = options_.store && !map() && !leaving_;
   return std::min({agree_->deadline(), replan_at_, caught_up_at_, give_up_drain_,
-                   may_found ? founder_.deadline(cluster_, made_) : kNever});
+                   may_found ? founder_.deadline(cluster_, made_, others_) : kNever});
 }
 
 void MapDesk::tick(Instant now) {

@@ -6,7 +6,7 @@ namespace pando::node {
 
 std::optional<std::string> MapFounder::founds(Instant now, const Id& self, const Id& cluster,
                                               bool made, const Candidates& others, Rng& rng) const {
-  if (cluster.empty() || now < deadline(cluster, made)) return {};
+  if (cluster.empty() || now < deadline(cluster, made, others)) return {};
   // An id has one maker, so its map needs no name that tells it from another one.
   if (made) return "main";
   const auto [known, linked, least] = others.stores();

@@ -23,15 +23,16 @@ class MapFounder {
 
   /// Who is there, or which cluster this is, has changed; or somebody knows a map.
   void disturbed(Instant now) { quiet_since_ = now; }
-  /// When this node may act if nothing happens until then.
-  Instant deadline(const Id& cluster, bool made) const {
-    if (cluster.empty()) return begun_ + kAlone;
+  /// When this node may act if nothing happens until then. Who is not alone waits for a link, which
+  /// brings the cluster's id.
+  Instant deadline(const Id& cluster, bool made, const Candidates& others) const {
+    if (cluster.empty()) return others.alone() ? begun_ + kAlone : kNever;
     return quiet_since_ + (made ? kMaker : kOther);
   }
 
   /// Whether it should make the cluster's id.
   bool makes_cluster(Instant now, const Id& cluster, const Candidates& others) const {
-    return cluster.empty() && others.alone() && deadline(cluster, false) <= now;
+    return cluster.empty() && deadline(cluster, false, others) <= now;
   }
   /// The name of the branch that it founds; nullopt: not now, or not this node.
   std::optional<std::string> founds(Instant now, const Id& self, const Id& cluster, bool made,
