@@ -96,6 +96,16 @@ TEST_F(HttpDoorTest, ServesWhatTheManualSays) {
 TEST_F(HttpDoorTest, SaysWhyItIsNotReady) {
   open();
   EXPECT_THAT(get("/readyz"), StartsWith("HTTP/1.1 200 "));
+  map::Host a;
+  a.name = "a";
+  a.who = {{{1}}, 1};
+  const auto map = map::first_map({{7}}, a, 2, 2, map::SplitPolicy::majority);
+  host.known_map = {.map = std::make_shared<const map::Map>(map),
+                    .status = {},
+                    .balance = {},
+                    .durability = {.hosts = 1, .racks = 1, .zones = 0, .lost = 2}};
+  EXPECT_THAT(get("/readyz"), EndsWith("ready\nmay fail without loss: hosts 1, racks 1, zones 0; "
+                                       "buckets lost: 2\n"));
   host.why_unready = "no seed has answered yet";
   EXPECT_THAT(get("/readyz"), StartsWith("HTTP/1.1 503 Service Unavailable\r\n"));
   EXPECT_THAT(get("/readyz"), EndsWith("\r\n\r\nnot ready: no seed has answered yet\n"));

@@ -25,9 +25,17 @@ HttpResponse healthz(const Host&, const HttpRequest&) {
   return {.body = "ok\n"};
 }
 
+/// Where there is a map: whoever restarts nodes one after the other looks here before the next.
+std::string may_fail(const MapReport& report) {
+  if (!report.map) return {};
+  const map::Durability& d = report.durability;
+  return fmt::format("may fail without loss: hosts {}, racks {}, zones {}; buckets lost: {}\n",
+                     d.hosts, d.racks, d.zones, d.lost);
+}
+
 HttpResponse readyz(const Host& host, const HttpRequest&) {
   const std::string why = host.unready();
-  if (why.empty()) return {.body = "ready\n"};
+  if (why.empty()) return {.body = "ready\n" + may_fail(host.map())};
   return refusal(503, "not ready: " + why);
 }
 
