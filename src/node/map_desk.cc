@@ -23,6 +23,9 @@ Duration look_again(const map::Map& map) {
   return 10s * std::max<std::size_t>(1, map.buckets.size() * map.members.size() / 1'000'000);
 }
 
+/// Who is that late has not run: suspended, migrated, or starved.
+constexpr Duration kAsleep = 1s;
+
 agree::Config agree_config(const Config& config) {
   agree::Config c;
   c.self = config.self;
@@ -58,6 +61,7 @@ Instant MapDesk::deadline() const {
 
 void MapDesk::tick(Instant now) {
   if (!agree_) return;
+  if (agree_->deadline() < now - kAsleep) step(now, agree::ClockGap{});
   if (agree_->deadline() <= now) step(now, agree::Tick{});
   if (options_.store && !map() && !leaving_) found(now);
   if (caught_up_at_ <= now) tell_caught_up(now);
