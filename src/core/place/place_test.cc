@@ -45,6 +45,12 @@ TEST(Members, AnUnlikelyNodeIsNotAdmitted) {
   EXPECT_TRUE(next(first(), fit({host(1), nameless, weightless, twin, unknown})).empty());
 }
 
+TEST(Members, AMemberThatSaysNonsenseAboutItselfStaysAsItIs) {
+  map::Host weightless = host(1);
+  weightless.weight = 0;
+  EXPECT_TRUE(next(first(), fit({weightless})).empty());
+}
+
 TEST(Members, TheGoneAreRemovedAtOnceAndNothingElseIsDone) {
   const map::Map map = after(first(), next(first(), fit(hosts(4))));
   const map::Change change = next(map, fit({host(1), host(2), host(9)}));

@@ -94,6 +94,31 @@ TEST(Standings, ASuspectLosesItsRolesAndKeepsItsCopiesUntilItIsClear) {
   EXPECT_GE(balance(back.map).least_primaries, 0.93);
 }
 
+TEST(Standings, WhoeverIsSureAnswersRatherThanASuspect) {
+  map::Map map = settled(fit(hosts(2)), 4);
+  Situation situation = fit(hosts(3));
+  situation.nodes[0].standing = Standing::suspect;
+  situation.nodes[1].standing = Standing::leaving;  // it acts until h3 has learned
+  map = after(map, next(map, situation));
+  for (const map::Holders& bucket : map.buckets) {
+    EXPECT_EQ(map.members[*bucket.primary()].name, "h2");
+    EXPECT_THAT(bucket.learners, SizeIs(1));
+  }
+}
+
+TEST(Standings, WhileSomebodyIsSuspectNothingBeginsToMoveForBalanceOrSpread) {
+  std::vector<map::Host> racks{host(1, "r1/h1"), host(2, "r1/h2"), host(3, "r2/h3")};
+  const map::Map map = settled(fit(racks), 64);
+  const Situation before = with(fit(racks), 0, Standing::suspect);
+  const map::Map waiting = forecast(map, before).map;
+  racks.push_back(host(4, "r3/h4"));
+  racks[1].zone = "r2/h2";  // now in one rack with h3
+  Situation during = with(fit(racks), 0, Standing::suspect);
+  EXPECT_THAT(forecast(waiting, during).moves, IsEmpty());
+  during.nodes[0].standing = Standing::fit;
+  EXPECT_THAT(forecast(waiting, during).moves, Not(IsEmpty()));
+}
+
 TEST(Standings, ASuspicionThatPassesAtOnceLeavesNothingBehind) {
   const Situation calm = fit(hosts(8));
   const map::Map before = settled(calm, 256);
@@ -213,6 +238,22 @@ TEST(Balance, AJoinerRelievesTheMostLoadedFirst) {
     const bool fine = bucket.learners.empty() || bucket.acting.contains(loaded);
     EXPECT_TRUE(fine);
   }
+}
+
+TEST(Balance, WhatHasTheFewestHoldersIsCopiedFirst) {
+  const map::Map map = settled(fit(hosts(5)), 64);
+  Situation situation =
+      with(fit({host(1), host(3), host(4), host(5), host(6)}), 0, Standing::leaving);
+  situation.moves_at_a_time = 1;
+  map::Map then = after(map, next(map, situation));  // h2 is gone
+  then = after(then, next(then, situation));
+  std::size_t learning = 0;
+  for (const map::Holders& bucket : then.buckets) {
+    if (bucket.learners.empty()) continue;
+    ++learning;
+    EXPECT_THAT(bucket.acting, SizeIs(1));
+  }
+  EXPECT_GE(learning, 3U);
 }
 
 TEST(Balance, SmallChangesOfWeightMoveNothing) {

@@ -120,10 +120,11 @@ void expect_balance(const map::Map& map) {
 class Changes : public ::testing::TestWithParam<Labels> {};
 
 TEST_P(Changes, KeepEveryBucketSpreadAndEveryNodeAtItsShare) {
-  for (std::uint64_t seed = 1; seed <= 30; ++seed) {
+  // Of the last seed the roles can be even only if copies lie more evenly than they must.
+  for (std::uint64_t seed = 308; seed <= 331; ++seed) {
     SCOPED_TRACE(seed);
     Rng rng{seed};
-    World world{seed, 128, static_cast<std::uint8_t>(rng.between(1, 3)), GetParam(), seed % 2 == 0};
+    World world{seed, 128, static_cast<std::uint8_t>(rng.between(1, 5)), GetParam(), seed % 2 == 0};
     for (int i = 0; i < 20; ++i) {
       world.change(2, 10);
       world.settle();
@@ -164,6 +165,37 @@ TEST(Property, TheOrderOfWhatIsKnownDoesNotMatter) {
   }
 }
 
+/// Rows that no correct node would send: whatever they are, the change fits.
+Candidate nonsense(Rng& rng) {
+  Candidate node{.host = testing::host(static_cast<int>(rng.between(1, 6)))};
+  node.standing = static_cast<Standing>(rng.below(5));
+  node.load = rng.chance(0.5) ? rng.next() : 0;
+  if (rng.chance(0.2)) node.host.who.start = rng.below(3);
+  if (rng.chance(0.2)) node.host.name = "h" + std::to_string(rng.between(1, 8));
+  if (rng.chance(0.1)) node.host.name = std::string(rng.below(300), 'n');
+  if (rng.chance(0.1)) node.host.zone = std::string(rng.below(300), '/');
+  if (rng.chance(0.1)) node.host.weight = static_cast<std::uint32_t>(rng.below(3'000'000));
+  if (rng.chance(0.1)) node.host.who.id = {};
+  return node;
+}
+
+TEST(Property, NonsenseGivesNoChangeThatDoesNotFit) {
+  Rng rng{9};
+  map::Map map = testing::first(1, 16, 2);
+  for (int i = 0; i < 5000; ++i) {
+    Situation situation;
+    for (std::uint64_t n = rng.below(10); n > 0; --n) situation.nodes.push_back(nonsense(rng));
+    for (std::uint64_t n = rng.below(10); n > 0; --n)
+      situation.ready.push_back({.bucket = static_cast<std::uint16_t>(rng.below(40)),
+                                 .who = map.members[rng.below(map.members.size())].who});
+    situation.copies = static_cast<std::uint8_t>(rng.below(256));
+    situation.moves_at_a_time = rng.below(20);
+    situation.accept_loss = rng.chance(0.5);
+    map = after(map, next(map, situation));
+    ASSERT_EQ(map::check(map), "");
+  }
+}
+
 /// Steps in any order, learners that are ready whenever they like, nodes that come, go and are
 /// suspected at any moment: every change fits, no copy is lost but with its node, and in the end
 /// there is rest.
@@ -196,6 +228,43 @@ TEST(Property, WhateverHappensMeanwhileItComesToRest) {
     world.situation_.accept_loss = true;
     ASSERT_LT(world.settle().steps, 500U);
     ASSERT_NO_FATAL_FAILURE(expect_spread(world.map_));
+  }
+}
+
+using Made = std::set<Move>;
+
+/// Until nothing is left to do, each learner being ready when it likes; what was copied.
+Made live(World& world) {
+  Made made;
+  for (int rest = 0; rest < 2;) {
+    const map::Change change = next(world.map_, world.situation_);
+    const map::Map map = after(world.map_, change);
+    bool waiting = false;
+    world.situation_.ready.clear();
+    for (std::size_t b = 0; b < map.buckets.size(); ++b)
+      for (const map::MemberNumber member : map.buckets[b].learners) {
+        const auto bucket = static_cast<std::uint16_t>(b);
+        waiting = true;
+        made.insert({bucket, map.members[member].name});
+        if (world.rng_.chance(0.3))
+          world.situation_.ready.push_back({.bucket = bucket, .who = map.members[member].who});
+      }
+    world.map_ = map;
+    rest = change.empty() && !waiting ? rest + 1 : 0;
+  }
+  return made;
+}
+
+TEST(Property, AForecastComesTrueWheneverLearnersAreReady) {
+  for (const Labels labels : {Labels::none, Labels::zones}) {
+    World world{5, 128, 2, labels, true};
+    for (int i = 0; i < 150; ++i) {
+      world.change(4, 14);
+      const Forecast forecast = place::forecast(world.map_, world.situation_);
+      ASSERT_EQ(live(world), Made(forecast.moves.begin(), forecast.moves.end())) << i;
+      ASSERT_EQ(world.map_.members, forecast.map.members);
+      world.settle();
+    }
   }
 }
 

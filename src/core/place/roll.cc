@@ -28,8 +28,7 @@ bool before(const Candidate* a, const Candidate* b) {
 }  // namespace
 
 Roll::Roll(const map::Map& map, const Situation& situation) : map_(map) {
-  for (const Candidate& node : situation.nodes)
-    if (legal(node.host)) sorted_.push_back(&node);
+  for (const Candidate& node : situation.nodes) sorted_.push_back(&node);
   std::ranges::sort(sorted_, before);
   const auto same = [](const Candidate* a, const Candidate* b) {
     return a->host.who == b->host.who;
@@ -54,7 +53,8 @@ std::vector<map::Host> Roll::updates() const {
   std::vector<map::Host> updates;
   for (std::size_t i = 0; i < map_.members.size(); ++i) {
     const Candidate* const node = members_[i];
-    if (node == nullptr || node->standing == Standing::gone || node->host == map_.members[i])
+    if (node == nullptr || node->standing == Standing::gone || node->host == map_.members[i] ||
+        !legal(node->host))
       continue;
     const bool renamed = node->host.name != map_.members[i].name;
     if (!renamed || names.insert(node->host.name).second) updates.push_back(node->host);
@@ -73,7 +73,7 @@ std::vector<const Candidate*> Roll::newcomers() const {
   std::vector<const Candidate*> newcomers;
   for (const Candidate* node : sorted_) {
     if (map_.members.size() + newcomers.size() == map::kMaxMembers) break;
-    if (node->standing != Standing::fit || ids.contains(node->host.who.id) ||
+    if (node->standing != Standing::fit || !legal(node->host) || ids.contains(node->host.who.id) ||
         names.contains(node->host.name))
       continue;
     ids.insert(node->host.who.id);

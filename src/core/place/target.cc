@@ -1,6 +1,7 @@
 #include "core/place/target.h"
 
 #include <algorithm>
+#include <tuple>
 
 #include "core/place/stages.h"
 
@@ -34,14 +35,16 @@ Why why_of(const Draft& draft, const std::vector<Standing>& standing, Draft::Buc
   return draft.spread().of(kept) > draft.penalty(bucket) ? Why::spread : Why::balance;
 }
 
-/// What is missing most comes first, the rest in the planner's order: from the most loaded first.
+/// What has the fewest holders comes first, what only lies badly last; the rest in the planner's
+/// order: from the most loaded first.
 std::vector<Order> orders_of(const Draft& draft, const std::vector<Standing>& standing) {
   std::vector<Order> orders;
   for (const auto& [bucket, to] : draft.starts())
     orders.push_back({bucket, to, why_of(draft, standing, bucket)});
   const auto key = [&](const Order& order) {
-    const bool missing = order.why == Why::missing;
-    return std::pair{order.why, missing ? draft.now(order.bucket).acting.size() : 0};
+    const bool lies_badly = order.why == Why::spread || order.why == Why::balance;
+    return std::tuple{lies_badly, lies_badly ? 0 : draft.now(order.bucket).acting.size(),
+                      order.why};
   };
   std::ranges::stable_sort(orders, {}, key);
   return orders;
