@@ -17,13 +17,13 @@
 #include "pando/cluster_options.h"
 #include "pando/endpoint.h"
 #include "pando/event.h"
+#include "pando/mapped.h"
 #include "pando/member.h"
 #include "pando/outcome.h"
 #include "pando/peer.h"
 #include "pando/pending.h"
 #include "pando/query.h"
 #include "pando/state.h"
-#include "pando/subscription.h"
 #include "pando/time.h"
 #include "pando/verdict.h"
 
@@ -31,11 +31,13 @@ namespace pando {
 
 /// Copies of the object do not exist; moving it is cheap. If it dies without leave(), the others
 /// see this node fail.
-class Cluster : public Calling {
+class Cluster : public Calling, public Mapped {
  public:
   /// Opens the sockets, starts the control thread and joins. Blocks until a seed has answered, at
   /// most `join_timeout`. On an error nothing is left behind.
   static Outcome<Cluster> join(ClusterOptions options);
+  using Calling::call;
+  using Mapped::call;
   ~Cluster();
   /// Leaves `other` fit for nothing but assignment and destruction.
   Cluster(Cluster&&) noexcept;
@@ -85,7 +87,6 @@ class Cluster : public Calling {
   Pending<void> set_tags(Tags tags);
 
   // What nodes say about themselves (pando/state.h; docs/library.md, "State").
-
   /// Writes a key of this node; after `limit` (zero: never) it is erased by itself. Done when it is
   /// under way. ErrorCode::slow_down when more is written than the cluster can carry.
   Pending<void> set(std::string key, Bytes value, Duration limit = {});
@@ -101,9 +102,8 @@ class Cluster : public Calling {
   /// nothing is missed, and nothing told twice.
   Subscription watch(std::string node, std::string prefix,
                      std::move_only_function<void(const state::Changed&)> callback);
-
-  /// Reads the files of ClusterOptions::tls_cert and its companions again. New links use them;
-  /// links that are stay. On an error everything stays as it was. Blocks while files are read.
+  /// Reads the files of ClusterOptions::tls_cert and its companions again, for new links. On an
+  /// error everything stays as it was. Blocks while files are read.
   Outcome<void> renew_certificates();
 
   /// Says good-bye. Done when that has had time to spread; from then on everything answers

@@ -8,6 +8,7 @@
 
 #include "pando/bytes.h"
 #include "pando/level.h"
+#include "pando/map_options.h"
 #include "pando/member.h"
 #include "pando/phi.h"
 #include "pando/profile.h"
@@ -46,6 +47,8 @@ struct ClusterOptions {
   /// Where else this node is reached: `VIEW/SERVICE` (lower case, digits, - and _) to HOST:PORT,
   /// for example {"outside/http", "web.example:80"}. Others ask by Cluster::address_of.
   std::map<std::string, std::string> addresses;
+  /// What this node contributes to the map. Who is to have buckets or ranges sets `map.store`.
+  map::Options map;
   std::string snapshot;  ///< file by which a restart finds the others; empty: none
   /// What an operator might want to read, on the control thread. Empty: nobody listens.
   std::move_only_function<void(Level, std::string_view)> log;

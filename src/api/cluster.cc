@@ -19,12 +19,15 @@ Error unanswered(const ClusterOptions& options, Error error) {
 }  // namespace
 
 Cluster::Cluster(std::shared_ptr<Control> control)
-    : Calling({control, &control->calls}), control_(std::move(control)) {}
+    : Calling({control, &control->calls}),
+      Mapped({control, &control->maps}),
+      control_(std::move(control)) {}
 Cluster::Cluster(Cluster&&) noexcept = default;
 
 Cluster& Cluster::operator=(Cluster&& other) noexcept {
   Cluster old{std::move(*this)};
   Calling::operator=(std::move(other));
+  Mapped::operator=(std::move(other));
   control_ = std::move(other.control_);
   return *this;
 }

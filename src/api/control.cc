@@ -25,6 +25,9 @@ Cluster::Control::Control(Opened opened, std::move_only_function<void(Level, std
       on_query(thread_),
       state(thread_, [this](node::StateAsk ask) { driver_->submit(std::move(ask)); }),
       calls(thread_, [this](node::Input input) { driver_->submit(std::move(input)); }),
+      maps(
+          thread_, [this](node::Input input) { driver_->submit(std::move(input)); }, calls,
+          opened.node.name, [this] { return node().map_status(shell::now()).serves; }),
       member_callbacks_(thread_),
       log_(std::move(log)),
       name_(opened.node.name),
@@ -61,6 +64,7 @@ void Cluster::Control::wind_up() {
   waiting_.clear();
   state.wind_up();
   calls.end();
+  maps.end();
   thread_->loop().stop();
 }
 
@@ -208,6 +212,11 @@ void Cluster::Control::on_note(const Note& note) {
 void Cluster::Control::on_state(const node::StateAnswer& answer) {
   const std::string refused = state.on_answer(answer);
   if (!refused.empty()) log(Level::warn, "cannot watch state: " + refused);
+}
+
+void Cluster::Control::on_ranges(const ranges::Reply& reply) {
+  const std::string refused = maps.hear(reply);
+  if (!refused.empty()) log(Level::warn, "cannot take part: " + refused);
 }
 
 void Cluster::Control::log(Level level, std::string_view line) {

@@ -10,6 +10,7 @@
 #include "api/call_front.h"
 #include "api/callbacks.h"
 #include "api/control_thread.h"
+#include "api/map_front.h"
 #include "api/opened.h"
 #include "api/state_users.h"
 #include "pando/cluster.h"
@@ -55,6 +56,7 @@ class Cluster::Control final : public shell::NodeUser {
   Callbacks<std::optional<Bytes>(const QueryEvent&)> on_query;
   StateUsers state;
   CallFront calls;
+  MapFront maps;
 
   // What the node says.
 
@@ -66,6 +68,8 @@ class Cluster::Control final : public shell::NodeUser {
   std::string store_keyring(const std::vector<std::string>&) override { return {}; }
   void store_cluster_id(const Id& id) override;
   void on_call_news(call::News& news) override { calls.hear(news); }
+  void on_map(const map::MapPtr& map) override { maps.adopt(map); }
+  void on_ranges(const ranges::Reply& reply) override;
 
  private:
   /// A question with what has been answered so far.

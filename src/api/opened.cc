@@ -68,6 +68,7 @@ node::Config configure(const ClusterOptions& options, const Endpoint& advertise)
   config.link_tls = !files_of(options).none();
   config.link_tls_names = options.tls_check_names;
   config.addresses = options.addresses;
+  config.map = options.map;
   config.coalesce = false;  // callbacks want to know at once
   return config;
 }

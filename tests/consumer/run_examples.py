@@ -37,8 +37,8 @@ class Program:
         wait_for(lambda: text in self.printed(), f"'{text}' is printed by {self.process.args[:3]}",
                  seen=self.printed)
 
-    def ends(self):
-        code = self.process.wait(timeout=30)
+    def ends(self, limit=30):
+        code = self.process.wait(timeout=limit)
         if code != 0:
             sys.exit(f"examples: {self.process.args} ended with {code}:\n{self.printed()}")
 
@@ -117,6 +117,18 @@ def run_work_queue():
             program.process.wait()
 
 
+def run_sorted_keys():
+    """Grows from one node to four and back; the program itself counts the keys."""
+    program = Program(f"{FOLDER}/sorted_keys", "3000", f"{NETWORK}.40")
+    try:
+        program.ends(limit=300)
+        if "every key exactly once" not in program.printed():
+            sys.exit(f"examples: sorted_keys lost count:\n{program.printed()}")
+    finally:
+        program.process.kill()
+        program.process.wait()
+
+
 def main():
     hello = f"{FOLDER}/hello_cluster"
     agent = Program(PANDO, "agent", "-node=agent", f"-bind={NETWORK}.9",
@@ -141,6 +153,7 @@ def main():
             program.process.kill()
             program.process.wait()
     run_work_queue()
+    run_sorted_keys()
     print("examples: all ran")
 
 
