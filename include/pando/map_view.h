@@ -90,7 +90,8 @@ struct Outlook {
   std::size_t steps = 0;             ///< maps until then
   std::vector<Move> moves;           ///< copies that are made, in order
   std::vector<std::string> reasons;  ///< of all steps
-  Durability before, after;          ///< what may fail now, and then
+  Durability before;                 ///< what may fail now
+  Durability after;                  ///< what may fail then
   Balance balance;                   ///< of the map in the end
 };
 

@@ -86,8 +86,9 @@ class Node {
   map::Status map_status(Instant now) const;
   /// How the last maps came to be, newest first.
   std::vector<map::Event> map_history(Instant now) const;
-  /// How evenly the map lies, and how much may fail. Of no map: nothing.
+  /// How evenly the map lies. Of no map: nothing.
   map::Balance map_balance() const;
+  /// How much may fail. Of no map: nothing.
   map::Durability map_durability() const;
   /// Why a member should not be stopped now, a sentence; empty: nothing speaks against it. A name
   /// that is no member's is safe.
