@@ -212,11 +212,7 @@ class User {
  public:
   User(Node& at, std::size_t keys) : at_(at), versions_(keys) {}
 
-  bool fill() {
-    for (std::size_t i = 0; i < versions_.size(); i += kAtOnce)
-      if (!write(i, std::min(kAtOnce, versions_.size() - i))) return false;
-    return true;
-  }
+  bool fill() { return all(&User::write); }
   // Until told otherwise.
   void start() {
     stop_ = false;
@@ -233,12 +229,17 @@ class User {
     thread_.join();
     return !failed_;
   }
-  bool check(std::size_t from, std::size_t count) { return read(from, count); }
+  bool check() { return all(&User::read); }
   std::uint64_t calls() const { return calls_; }
 
  private:
   static constexpr std::size_t kAtOnce = 1024;
 
+  bool all(bool (User::*use)(std::size_t, std::size_t)) {
+    for (std::size_t i = 0; i < versions_.size(); i += kAtOnce)
+      if (!(this->*use)(i, std::min(kAtOnce, versions_.size() - i))) return false;
+    return true;
+  }
   bool write(std::size_t first, std::size_t count) {
     std::vector<pando::Pending<Bytes>> pending;
     for (std::size_t i = first; i < first + count; ++i) pending.push_back(put(i, ++versions_[i]));
@@ -365,7 +366,7 @@ int main(int count, char** words) {
   if (!settle(*nodes[0], 1) || !look(*nodes[0], keys)) return fail("one node");
   const auto step = [&](std::size_t size) {
     const bool used = user.stop();
-    return used && settle(*nodes[0], size) && look(*nodes[0], keys) && user.check(0, keys);
+    return used && settle(*nodes[0], size) && look(*nodes[0], keys) && user.check();
   };
   for (int number = 2; number <= 4; ++number) {
     user.start();
