@@ -34,6 +34,7 @@ set_tests_properties(model PROPERTIES PROCESSORS 2)
 pando_check(consumer ${CMAKE_COMMAND} -DBUILD=${PROJECT_BINARY_DIR} -DCXX=${CMAKE_CXX_COMPILER}
   -DSOURCE=${PROJECT_SOURCE_DIR}/tests/consumer -DEXAMPLES=${PROJECT_SOURCE_DIR}/examples
   -DPYTHON=${PANDO_PYTHON} -P ${PROJECT_SOURCE_DIR}/tests/consumer/run.cmake)
+set_tests_properties(consumer PROPERTIES TIMEOUT 600)  # sorted_keys takes its time
 
 # Every header compiles alone, and twice: one tiny source per header, without precompiled headers.
 file(GLOB_RECURSE headers CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}
