@@ -43,6 +43,8 @@ class Acceptor {
   void leave();
   /// It does not know any more what it has promised.
   void bar();
+  /// Whether this map is ours to leave: for that nothing need be remembered of it.
+  bool active() const { return active_ && !left_; }
   bool able() const { return active_ && !barred_ && !left_; }
   bool barred() const { return barred_; }
   bool left() const { return left_; }

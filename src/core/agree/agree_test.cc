@@ -222,6 +222,32 @@ TEST(Agree, ASideWithoutAQuorumMayGoOnAndTheLargerOneSurvives) {
   EXPECT_THAT(world.wrong(), IsEmpty());
 }
 
+/// On the way back it says so: it has been where its map does not come from.
+TEST(Agree, WhoComesBackFromABranchSaysThatItWasAway) {
+  World world{5};
+  world.policy(map::SplitPolicy::available);
+  world.settle_all();
+  EXPECT_FALSE(decode_testimony(world.at(0).page)->returned);
+  world.cut({{0, 1}, {2, 3, 4}});
+  world.run(20s);
+  EXPECT_FALSE(decode_testimony(world.at(0).page)->returned);
+  world.heal();
+  ASSERT_TRUE(world.run_until([&] { return world.in_order(); }, 20s));
+  EXPECT_TRUE(decode_testimony(world.at(0).page)->returned);
+  EXPECT_FALSE(decode_testimony(world.at(2).page)->returned);
+}
+
+/// To leave a map nothing need be remembered of it.
+TEST(Agree, WhoForgotWhatItPromisedMayFoundABranch) {
+  World world{3};
+  world.policy(map::SplitPolicy::available);
+  world.settle_all();
+  Damage::promise(world.inside(2).room.acceptor);
+  world.cut({{0, 1}, {2}});
+  world.run(20s);
+  EXPECT_NE(world.agree(2).mark().branch, "main");
+}
+
 TEST(Agree, WhenNoSideHasAQuorumTheBranchOfTheMostSurvives) {
   World world{5};
   world.policy(map::SplitPolicy::available);

@@ -16,7 +16,7 @@ void Branches::begin() {
 }
 
 bool Branches::available() const {
-  return room_.of && room_.of.me() && room_.acceptor.able() &&
+  return room_.of && room_.of.me() && room_.acceptor.active() &&
          room_.of.map()->policy == map::SplitPolicy::available &&
          room_.of.lineage().size() < kMaxForks;
 }
@@ -110,6 +110,7 @@ void Branches::meet(const std::string& name) {
   told->second = room_.now;
   proto::Agree message = room_.message();
   write(room_.of.lineage(), *message.mutable_met()->mutable_lineage());
+  message.mutable_met()->set_member(room_.of.me().has_value());
   room_.send(name, message);
 }
 
@@ -118,7 +119,8 @@ bool Branches::met(const std::string& name, const proto::Met& met) {
   if (!room_.of || peer.mark.epoch == 0 || peer.mark.branch == room_.of.mark().branch) return false;
   const auto theirs = read(met.lineage(), peer.mark.branch);
   if (!theirs) return false;
-  if (survives(room_.of.lineage(), room_.of.mark().epoch, *theirs, peer.mark.epoch)) {
+  const Side ours{room_.of.lineage(), room_.of.mark().epoch, room_.of.me().has_value()};
+  if (survives(ours, {*theirs, peer.mark.epoch, met.member()})) {
     meet(name);
     return false;
   }

@@ -36,22 +36,26 @@ void write(const Lineage& lineage, google::protobuf::RepeatedPtrField<proto::For
 
 namespace {
 
-/// A branch that stayed, beside one that left it: has it gone on, or could it have?
-bool stays(map::Epoch epoch, const Fork& left) {
-  return epoch > left.epoch || 2 * std::uint64_t{left.members} < left.of;
+/// A branch that stayed, beside one that left it: has it gone on, or could it by those who have it?
+bool stays(const Side& side, const Fork& left) {
+  return side.epoch > left.epoch || (side.member && 2 * std::uint64_t{left.members} < left.of);
 }
 
 }  // namespace
 
-bool survives(const Lineage& ours, map::Epoch epoch, const Lineage& theirs,
-              map::Epoch their_epoch) {
-  const auto [a, b] = std::ranges::mismatch(ours, theirs, {}, &Fork::branch, &Fork::branch);
-  if (a == ours.end()) return b == theirs.end() || stays(epoch, *b);
-  if (b == theirs.end()) return !stays(their_epoch, *a);
+bool survives(const Side& ours, const Side& theirs) {
+  const auto [a, b] =
+      std::ranges::mismatch(ours.lineage, theirs.lineage, {}, &Fork::branch, &Fork::branch);
+  if (a == ours.lineage.end()) return b == theirs.lineage.end() || stays(ours, *b);
+  if (b == theirs.lineage.end()) return !stays(theirs, *a);
   // The later one comes from a branch that went on beyond the other's fork.
   if (a->epoch != b->epoch) return a->epoch > b->epoch;
   if (a->members != b->members) return a->members > b->members;
   return a->branch < b->branch;
+}
+
+bool comes_from(const std::string& branch, const Lineage& lineage) {
+  return branch == kMain || std::ranges::find(lineage, branch, &Fork::branch) != lineage.end();
 }
 
 bool before(const map::Mark& mark, const Lineage& lineage) {

@@ -27,11 +27,20 @@ std::optional<Lineage> read(const google::protobuf::RepeatedPtrField<proto::Fork
                             const std::string& branch);
 void write(const Lineage& lineage, google::protobuf::RepeatedPtrField<proto::Fork>& to);
 
-/// Whether the first of two different branches goes on when they meet. Of two exactly one does,
-/// whatever they decide meanwhile, but for the branch that they both left: once that has gone on
-/// beyond the fork it stays.
-bool survives(const Lineage& ours, map::Epoch epoch, const Lineage& theirs, map::Epoch their_epoch);
+/// Somebody's map, where it meets another one.
+struct Side {
+  Lineage lineage;
+  map::Epoch epoch = 0;
+  bool member = true;  ///< who has it is a member of it
+};
 
+/// Whether the first of two different branches goes on when they meet. Of two exactly one does,
+/// whatever they decide meanwhile, but for the branch that the other one left: once that has gone
+/// on beyond the fork it stays.
+bool survives(const Side& ours, const Side& theirs);
+
+/// Whether it is the lineage's branch or one that that comes from.
+bool comes_from(const std::string& branch, const Lineage& lineage);
 /// Whether a map of this branch and epoch is before the first map of the lineage's branch.
 bool before(const map::Mark& mark, const Lineage& lineage);
 

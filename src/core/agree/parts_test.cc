@@ -64,46 +64,44 @@ TEST(Testimonies, SayAboutAMapWhatTheyCan) {
   EXPECT_EQ(says({"main", 6, 1}), Bearing::nothing);  // it may have been here before
   EXPECT_EQ(says({"5-b", 6, 1}), Bearing::nothing);
   EXPECT_EQ(says({}, {}), Bearing::never);
+  EXPECT_EQ(bearing({id(7), {"main", 5, 1}, {}, {}, {}, true}, id(7), mark, lineage),
+            Bearing::nothing);
   EXPECT_EQ(says({"main", 9, 1}, id(8)), Bearing::never);
   EXPECT_EQ(says({"main", 9, 1}, id(8), {id(7)}), Bearing::nothing);
 }
-
-struct Place {
-  Lineage lineage;
-  map::Epoch epoch;
-};
 
 /// Of two different branches exactly one survives, whoever asks.
 TEST(Lineages, OfTwoBranchesExactlyOneSurvives) {
   Rng rng{3};
   for (int round = 0; round < 300; ++round) {
-    std::vector<Place> places{{{}, 1 + rng.below(20)}};
+    std::vector<Side> places{{{}, 1 + rng.below(20)}};
     while (places.size() < 6) {
-      const Place& from = places[rng.below(places.size())];
+      const Side& from = places[rng.below(places.size())];
       const map::Epoch fork = from.epoch - std::min<map::Epoch>(rng.below(4), from.epoch - 1);
-      Place next = from;
+      Side next = from;
       const auto of = static_cast<std::uint32_t>(1 + rng.below(6));
       next.lineage.push_back({std::to_string(fork) + "-" + std::to_string(places.size()), fork,
                               static_cast<std::uint32_t>(1 + rng.below(of)), of});
       next.epoch = fork + 1 + rng.below(5);
+      next.member = rng.chance(0.5);
       places.push_back(next);
     }
-    for (const Place& a : places)
-      for (const Place& b : places)
-        EXPECT_TRUE(a.lineage == b.lineage || survives(a.lineage, a.epoch, b.lineage, b.epoch) !=
-                                                  survives(b.lineage, b.epoch, a.lineage, a.epoch));
+    for (const Side& a : places)
+      for (const Side& b : places)
+        EXPECT_TRUE(a.lineage == b.lineage || survives(a, b) != survives(b, a));
   }
 }
 
 TEST(Lineages, TheRulesOfTwoBranches) {
   const Lineage main, x{{"5-x", 5, 2, 5}}, y{{"5-y", 5, 3, 5}}, later{{"6-z", 6, 1, 5}};
-  EXPECT_TRUE(survives(main, 6, x, 9));
-  EXPECT_TRUE(survives(main, 5, x, 9));
-  EXPECT_FALSE(survives(main, 5, y, 6));
-  EXPECT_TRUE(survives(main, 6, y, 6));
-  EXPECT_TRUE(survives(y, 6, x, 99));
-  EXPECT_TRUE(survives(later, 7, y, 99));
-  EXPECT_TRUE(survives({{"5-a", 5, 2, 5}}, 6, x, 99));
+  EXPECT_TRUE(survives({main, 6}, {x, 9}));
+  EXPECT_TRUE(survives({main, 5}, {x, 9}));
+  EXPECT_FALSE(survives({main, 5, false}, {x, 9}));  // who may all be dead
+  EXPECT_FALSE(survives({main, 5}, {y, 6}));
+  EXPECT_TRUE(survives({main, 6, false}, {y, 6}));
+  EXPECT_TRUE(survives({y, 6}, {x, 99}));
+  EXPECT_TRUE(survives({later, 7}, {y, 99}));
+  EXPECT_TRUE(survives({{{"5-a", 5, 2, 5}}, 6}, {x, 99}));
 }
 
 TEST(Lineages, AreReadOnlyIfTheyLeadToTheirBranch) {

@@ -65,11 +65,14 @@ TEST_P(Seeds, NothingGoesWrongAndAllIsInOrderOnceTheFaultsEnd) {
   if (seed % 3 == 0) world.policy(map::SplitPolicy::available);
   world.settle_all();
   world.whim = [&](int i) { return whim(world, i); };
+  const double loss = seed % 2 == 0 ? 0.1 : 0;
+  world.loses = [&](int, int) { return rng.chance(loss); };
   for (int act = 0; act < 40; ++act) {
     fault(world, rng);
     world.run(std::chrono::milliseconds{rng.below(3000)});
     ASSERT_THAT(world.wrong(), IsEmpty()) << act;
   }
+  world.loses = [](int, int) { return false; };
   world.heal();
   world.whim = [](int) { return map::Change{}; };
   for (int k = 0; k < world.count(); ++k)

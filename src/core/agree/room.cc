@@ -62,6 +62,7 @@ Bytes Room::testament() const {
   if (acceptor.barred() || (!of && unsure_)) return {};
   Testimony testimony;
   testimony.forgotten = forgotten_;
+  testimony.returned = returned_;
   if (of) {
     testimony.cluster = of.map()->cluster;
     testimony.mark = of.mark();
@@ -77,6 +78,8 @@ void Room::take_map(map::MapPtr map, Lineage lineage) {
   unsure_.reset();
   yield_to_.reset();
   const map::Mark& mark = of.mark();
+  returned_ |= std::ranges::any_of(
+      left_, [&](const Left& l) { return !comes_from(l.mark.branch, of.lineage()); });
   const auto left =
       std::ranges::find(left_, mark.branch, [](const Left& l) { return l.mark.branch; });
   const bool same = left != left_.end() && left->mark == mark && left->kept;
@@ -110,6 +113,7 @@ void Room::drop_cluster() {
   unsure_.reset();
   yield_to_.reset();
   left_.clear();
+  returned_ = false;
   acceptor.end();
 }
 

@@ -68,6 +68,7 @@ class Room {
   std::vector<Id> forgotten_;  ///< clusters in which we had a map
   std::optional<Id> unsure_;   ///< we had a map of this cluster, and have forgotten it
   std::vector<Left> left_;     ///< where we were on other branches, or are not sure of
+  bool returned_ = false;      ///< it has been on branches that its map does not come from
   std::optional<map::Mark> yield_to_;
   Instant yield_until_{};
   std::uint64_t told_ = 0;  ///< version of the acceptor that the guardian knows

@@ -25,6 +25,7 @@ Bytes encode(const Testimony& testimony) {
     write(vote, *to.mutable_vote());
   }
   for (const Id& id : testimony.forgotten) to.add_forgotten(wire::write_id(id));
+  to.set_returned(testimony.returned);
   return to_bytes(to.SerializeAsString());
 }
 
@@ -36,7 +37,7 @@ std::optional<Testimony> decode_testimony(ByteView bytes) {
   const auto cluster = wire::read_id(from.cluster());
   auto mark = wire::read(from.mark());
   if (!cluster || !mark) return {};
-  Testimony testimony{*cluster, std::move(*mark), {}, {}, {}};
+  Testimony testimony{*cluster, std::move(*mark), {}, {}, {}, from.returned()};
   if (from.has_promised() && !(testimony.promised = read(from.promised()))) return {};
   if (from.has_vote() && !(testimony.vote = read(from.vote()))) return {};
   for (const std::string& bytes_of_id : from.forgotten()) {
@@ -52,9 +53,10 @@ Bearing bearing(const Testimony& testimony, const Id& cluster, const map::Mark& 
   if (std::ranges::find(testimony.forgotten, cluster) != testimony.forgotten.end())
     return Bearing::nothing;
   if (testimony.mark.epoch == 0 || testimony.cluster != cluster) return Bearing::never;
-  // Whoever was on our branch and went back to its root found that beyond the fork.
+  // At the root of our branch, before the fork, and never anywhere else.
   if (testimony.mark.branch != mark.branch)
-    return before(testimony.mark, lineage) ? Bearing::never : Bearing::nothing;
+    return !testimony.returned && before(testimony.mark, lineage) ? Bearing::never
+                                                                  : Bearing::nothing;
   if (testimony.mark.epoch != mark.epoch)
     return testimony.mark.epoch < mark.epoch ? Bearing::never : Bearing::beyond;
   return testimony.mark.hash == mark.hash ? Bearing::here : Bearing::nothing;

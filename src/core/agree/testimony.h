@@ -15,6 +15,7 @@ struct Testimony {
   std::optional<Ballot> promised;
   std::optional<Vote> vote;
   std::vector<Id> forgotten;  ///< clusters in which it had a map before
+  bool returned = false;      ///< it has been on branches that its map does not come from
 };
 
 /// At most kMaxTestament bytes: a longer change is told by its hash.
