@@ -76,7 +76,12 @@ void MapDesk::step(Instant now, const agree::Input& input) {
   if (!agree_) return;
   agree::Outbox out;
   agree_->step(now, input, out);
-  for (agree::Output& output : out) hear(now, output);
+  said_.insert(said_.end(), std::make_move_iterator(out.begin()),
+               std::make_move_iterator(out.end()));
+  // What is heard may cause steps: what they say comes behind what was said before.
+  if (std::exchange(hearing_, true)) return;
+  for (; !said_.empty(); said_.pop_front()) hear(now, said_.front());
+  hearing_ = false;
 }
 
 void MapDesk::hear(Instant now, agree::Output& output) {

@@ -1,6 +1,7 @@
 #pragma once
 /// Where the map meets the rest of a node: who could be a member, what would be better, and what
 /// has been agreed.
+#include <deque>
 #include <map>
 #include <optional>
 #include <string>
@@ -97,6 +98,8 @@ class MapDesk {
   std::uint64_t changes_ = 0;
   Instant replan_at_ = kNever, first_change_ = kNever;
   Instant caught_up_at_ = kNever;  ///< when to say again what this node has learnt
+  std::deque<agree::Output> said_;  ///< by the machine, not heard yet
+  bool hearing_ = false;
   bool leaving_ = false;
   std::vector<Ask> leaves_;  ///< wait until this node is drained
   Instant give_up_drain_ = kNever;
