@@ -161,8 +161,11 @@ void KeyCalls::wait(Waiting waiting) {
 
 void KeyCalls::look() {
   const Instant now = shell::now();
-  for (Waiting& waiting : std::exchange(waiting_, {}))
-    waiting.until <= now ? waiting.late() : waiting.again();
+  for (Waiting& waiting : std::exchange(waiting_, {})) try {
+      waiting.until <= now ? waiting.late() : waiting.again();
+    } catch (...) {
+      // A handler that throws has dropped its call, so its caller is told, and nobody else.
+    }
 }
 
 }  // namespace pando
