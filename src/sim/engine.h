@@ -94,6 +94,7 @@ class Engine final : private StreamWorld {
   void keep_reply(node::StateAnswer& answer);
   void on_stopped(Host& host);
   void introduce(const Host& host, node::Config& config);
+  void speak_for(const Host& host);
 
   World& world_;
   Instant now_{};

@@ -1,6 +1,7 @@
 // What processes want of their machine, and how they begin and end.
 #include "base/assert.h"
 #include "base/overload.h"
+#include "pando/last_words.h"
 #include "sim/engine.h"
 
 namespace pando::sim {
@@ -12,6 +13,8 @@ constexpr std::uint16_t kPort = 7946;
 /// When worlds begin, since 1970.
 constexpr Duration kBeginning = 500'000h;
 constexpr HostId kNobody = ~HostId{0};
+/// A guardian sends its notices so long after the end, and once more.
+constexpr Duration kNotices[] = {1ms, 21ms};
 /// How long a process that has stopped by itself is still watched before it exits.
 constexpr Duration kLastWords = 1s;
 
@@ -173,8 +176,21 @@ void Engine::begin(Host& host) {
   plan_wake(host);
 }
 
+/// The page of its guardian is as it would be now: it was kept up before anything left.
+void Engine::speak_for(const Host& host) {
+  const node::Node::Entropy entropy{rng_.next(), rng_.next(), rng_.next(), rng_.next()};
+  const auto notices =
+      node::last_words(node::will_of(*host.node), {node::Ending::Kind::signal, 9}, entropy);
+  for (const Duration later : kNotices)
+    at(now_ + later, [this, id = host.id, notices] {
+      for (node::SendDatagram notice : notices)
+        if (hosts_[id]->powered) send(*hosts_[id], notice);
+    });
+}
+
 void Engine::end(Host& host, bool reset_peers) {
   if (!host.node) return;
+  if (reset_peers && host.guarded && !host.stopped) speak_for(host);
   for (Watcher* watcher : watchers_) watcher->on_end(world_, host.id);
   streams_.process_ended(host.id, reset_peers);
   host.node.reset();

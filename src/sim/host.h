@@ -21,6 +21,7 @@ struct Host {
   HostId id = 0;
   node::Config config;  ///< what the next start uses
   bool keeps_snapshot = false;
+  bool guarded = false;  ///< a guardian says how a process ended
   std::optional<node::Node> node;  ///< the process; empty while none runs
   std::uint32_t boot = 0;          ///< number of starts
   bool powered = true;

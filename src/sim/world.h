@@ -57,6 +57,8 @@ class World {
   void start(HostId id);
   /// The process ends at once; the kernel resets its connections.
   void crash(HostId id) { engine_.end(at(id), true); }
+  /// From now on a process with an identity that crashes has a guardian, whose notices say so.
+  void guard(HostId id) { at(id).guarded = true; }
   /// The machine is gone without a word, its last write may be torn. start() brings it back.
   void power_off(HostId id);
   /// A new address. Requires that no process runs.
