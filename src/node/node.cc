@@ -131,6 +131,10 @@ const gossip::Gossip* state_of(const Node& node) {
   return node.rooms().gossiped.machine();
 }
 
+const agree::Agree* agreement_of(const Node& node) {
+  return node.rooms().maps.machine();
+}
+
 void adopt(Node& node, Instant now, const std::vector<NodeInfoPtr>& members, Outbox& out) {
   node.rooms().adopt(now, members, out);
 }

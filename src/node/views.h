@@ -1,5 +1,6 @@
 #pragma once
 /// Const windows into a node's rooms, for checkers, statistics and the simulator.
+#include "core/agree/agree.h"
 #include "core/coord/vivaldi.h"
 #include "core/gossip/gossip.h"
 #include "core/link/link.h"
@@ -13,10 +14,11 @@ namespace pando::node {
 const swim::Swim& swim_of(const Node& node);
 const serf::Serf& serf_of(const Node& node);
 const coord::Vivaldi& vivaldi_of(const Node& node);
-/// Null for a node without an identity, as the next two.
+/// Null for a node without an identity, as the next three.
 const verdict::Verdicts* verdicts_of(const Node& node);
 const link::Links* links_of(const Node& node);
 const gossip::Gossip* state_of(const Node& node);
+const agree::Agree* agreement_of(const Node& node);
 
 /// Starts a fresh node with a table of members that it takes for alive, without gossip about it:
 /// how a simulator begins with a formed cluster. Appends the events to `out`.

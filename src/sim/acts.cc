@@ -106,6 +106,8 @@ void Acts::bend_clock(const Act& act) {
   if (world_.host(act.who).clock.rate() == 0) return;
   if (act.deed == Deed::clock_jump)
     world_.jump_clock(act.who, act.lasts);
+  else if (plan_.stores != 0)
+    world_.set_clock_rate(act.who, 976 + static_cast<std::int64_t>(act.number % 97));
   else
     world_.set_clock_rate(act.who, 922 + static_cast<std::int64_t>(act.number % 205));
 }

@@ -121,6 +121,34 @@ void draw_detection(Rng& rng, Plan& plan) {
   plan.mixed = rng.chance(0.4);
 }
 
+/// Clocks may differ by a tenth in all where leases count by them.
+bool keeps_time(const Act& act) {
+  return act.deed != Deed::clock_jump && act.deed != Deed::suspend;
+}
+
+/// Where some nodes hold data, there is a map.
+void draw_map(Plan& plan) {
+  Rng rng{plan.draw.seed ^ 0x3a9};
+  if (!rng.chance(0.6)) return;
+  constexpr std::array kPolicies{map::SplitPolicy::majority, map::SplitPolicy::majority,
+                                 map::SplitPolicy::read_only, map::SplitPolicy::available};
+  plan.stores = rng.chance(0.5) ? ~std::uint64_t{0} : rng.next() | rng.next() | 1;
+  plan.config.map.buckets = std::size_t{1} << rng.between(3, 6);
+  plan.config.map.copies = static_cast<std::uint8_t>(rng.between(1, 3));
+  plan.config.map.policy = kPolicies[rng.below(kPolicies.size())];
+  if (rng.chance(0.3)) plan.machines = static_cast<std::size_t>(rng.between(1, 6));
+  plan.guarded = rng.chance(0.6);
+  plan.steady_clocks = std::ranges::all_of(plan.acts, keeps_time);
+}
+
+std::string map_words(const Plan& plan) {
+  if (plan.stores == 0) return "";
+  return fmt::format("  map: {} buckets, {} copies, {}{}{}\n", plan.config.map.buckets,
+                     plan.config.map.copies, map::to_string(plan.config.map.policy),
+                     plan.machines == 0 ? "" : fmt::format(", on {} machines", plan.machines),
+                     plan.guarded ? ", with guardians" : "");
+}
+
 std::string_view words_of(const Plan& plan) {
   if (plan.config.detection == Detection::swim) return "";
   return plan.mixed ? ", in turns, a third by SWIM" : ", in turns";
@@ -148,6 +176,7 @@ Plan draw_plan(const Draw& draw) {
     keep_affordable(plan);
     draw_words(plan);
     draw_detection(rng, plan);
+    draw_map(plan);
   }
   return plan;
 }
@@ -155,6 +184,8 @@ Plan draw_plan(const Draw& draw) {
 node::Config config_of(const Plan& plan, std::size_t number) {
   node::Config config = plan.config;
   if (plan.mixed && number % 3 == 2) config.detection = Detection::swim;
+  config.map.store = (plan.stores >> number % 64 & 1) != 0;
+  if (plan.machines != 0) config.map.zone = "m" + std::to_string(number % plan.machines);
   return config;
 }
 
@@ -176,6 +207,7 @@ std::string describe(const Plan& plan) {
       seconds(plan.latency), seconds(plan.jitter), plan.loss, plan.bursts ? " in bursts too" : "",
       plan.duplicates, plan.reordered, seconds(plan.late),
       plan.mtu == 0 ? "unlimited" : std::to_string(plan.mtu));
+  text += map_words(plan);
   for (const Act& act : plan.acts) {
     text += fmt::format("  {:>10}  {} n{} (n{}) for {}\n", seconds(act.at), to_string(act.deed),
                         act.who, act.other, seconds(act.lasts));

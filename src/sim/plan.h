@@ -78,6 +78,12 @@ struct Plan {
   std::size_t mtu = 0;  ///< 0: every datagram fits
   WakeOrder wake_order = WakeOrder::queue_first;
 
+  // The map: buckets, copies and policy are in `config`.
+  std::uint64_t stores = 0;   ///< by number: whose role is to hold data; 0: there is no map
+  std::size_t machines = 0;   ///< so many share all nodes; 0: each has its own
+  bool guarded = false;       ///< guardians tell of crashes
+  bool steady_clocks = true;  ///< they tell how long a lease lasts
+
   /// At the end of the trouble every table of gossiped state is damaged; it must heal.
   bool corrupted = false;
 

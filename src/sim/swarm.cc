@@ -31,6 +31,9 @@ constexpr Duration kStateBound = 10min;
 /// A round trip over a link that is there, or is made first.
 constexpr Duration kCallsBound = 30s;
 
+/// Who has come and gone again and again gets nothing for up to 15 min.
+constexpr Duration kMapBound = 20min;
+
 class Run {
  public:
   explicit Run(const Plan& plan)
@@ -58,8 +61,11 @@ class Run {
 
   void trouble() {
     Hosts hosts;
-    for (std::size_t i = 0; i < plan_.nodes; ++i)
+    for (std::size_t i = 0; i < plan_.nodes; ++i) {
       hosts.push_back(world().add_host(config_of(plan_, i), plan_.snapshots));
+      if (plan_.guarded) world().guard(hosts.back());
+    }
+    if (!plan_.steady_clocks) trial_.primaries.rest();
     trial_.op.set_seeds(first(hosts, 3));
     for (const HostId host : hosts) {
       const Duration later{world().rng().between(0, Duration{3s}.count())};
@@ -90,9 +96,19 @@ class Run {
       return "L1, after it held once: " + disagreement(world(), acts_.pruned());
     if (!world().run_until([&] { return link_disagreement(world()).empty(); }, kLinksBound))
       return "K2: " + link_disagreement(world());
+    if (std::string wrong = maps(); !wrong.empty()) return wrong;
     if (std::string wrong = state(); !wrong.empty()) return wrong;
     if (std::string wrong = calls(); !wrong.empty()) return wrong;
     return queries();
+  }
+
+  /// All come to the map in which nothing is left to be done, or say rightly that they cannot.
+  std::string maps() {
+    if (plan_.stores == 0) return "";
+    const auto agreed = [&] {
+      return map_disagreement(world()).empty() || !map_stopped(world()).empty();
+    };
+    return world().run_until(agreed, kMapBound, 1s) ? "" : "L1: " + map_disagreement(world());
   }
 
   /// All come to show what the owners do, which is what their users wrote; in some plans from

@@ -22,6 +22,8 @@ Trial::Trial(std::uint64_t seed, TrialBounds bounds)
   world.watch(callers);
   world.watch(versions);
   world.watch(written);
+  world.watch(maps);
+  world.watch(primaries);
   world.watch(incarnations_);
   world.watch(nobody_stays_dead);
 }

@@ -6,6 +6,7 @@
 #include "sim/callers.h"
 #include "sim/link_rules.h"
 #include "sim/mail_rules.h"
+#include "sim/map_rules.h"
 #include "sim/operator.h"
 #include "sim/rules.h"
 #include "sim/state_rules.h"
@@ -53,6 +54,8 @@ class Trial {
   Callers callers{verdict_};
   VersionsGrow versions{verdict_};
   WrittenKeys written;
+  MapChain maps{verdict_};
+  OnePrimary primaries{verdict_};
   NobodyStaysDead nobody_stays_dead;
 };
 
