@@ -48,7 +48,11 @@ void Agree::Impl::on(const PeerDown& down) {
 
 void Agree::Impl::on(const Found& found) {
   if (room.of || !check(found.map).empty()) return;
-  adopt_whole(std::make_shared<const map::Map>(found.map), {});
+  Lineage lineage;
+  if (found.map.branch != kMain)
+    lineage.push_back({found.map.branch, 0, static_cast<std::uint32_t>(found.map.members.size()),
+                       static_cast<std::uint32_t>(found.map.members.size())});
+  adopt_whole(std::make_shared<const map::Map>(found.map), std::move(lineage));
 }
 
 void Agree::Impl::on(const Forget& all) {

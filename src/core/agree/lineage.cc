@@ -6,12 +6,6 @@
 #include "core/agree/config.h"
 
 namespace pando::agree {
-namespace {
-
-constexpr std::string_view kMain = "main";
-
-}  // namespace
-
 std::optional<Lineage> read(const google::protobuf::RepeatedPtrField<proto::Fork>& from,
                             const std::string& branch) {
   if (static_cast<std::size_t>(from.size()) > kMaxForks) return {};

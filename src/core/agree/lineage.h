@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "pando/map.h"
@@ -18,6 +19,9 @@ struct Fork {
   std::uint32_t of = 0;       ///< of the last map before it
   friend bool operator==(const Fork&, const Fork&) = default;
 };
+
+/// The branch of who made the cluster. A first map of another name left it before its first map.
+inline constexpr std::string_view kMain = "main";
 
 /// All forks from `main` to a branch, in order; empty for `main` itself.
 using Lineage = std::vector<Fork>;
