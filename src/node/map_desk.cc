@@ -63,7 +63,8 @@ void MapDesk::tick(Instant now) {
   if (!agree_) return;
   if (agree_->deadline() < now - kAsleep) step(now, agree::ClockGap{});
   if (agree_->deadline() <= now) step(now, agree::Tick{});
-  if (options_.store && !map() && !leaving_) found(now);
+  if (options_.store && !map() && !leaving_ && founder_.deadline(cluster_, made_, others_) <= now)
+    found(now);
   if (caught_up_at_ <= now) tell_caught_up(now);
   if (replan_at_ <= now) replan(now);
   if (give_up_drain_ <= now) {
