@@ -58,17 +58,14 @@ bool restarted;
 #define NOTICE(e, b, q) dead[q] /* planted: whatever its page says */
 #define NOTICE_VOTE(e, q) 0
 #elif defined(NEWER)
-#define NOTICE(e, b, q) (dead[q] && (page[q] > e || page[q] == e && promise[q] <= b)) /* planted */
-#define NOTICE_VOTE(e, q) (page[q] == e -> vote[q] : 0)
+#define NOTICE(e, b, q) (dead[q] && (page[q] != e || promise[q] <= b)) /* planted */
 #elif defined(PROMISES)
-#define NOTICE(e, b, q) (dead[q] && page[q] == e) /* planted: whatever it has promised */
-#define NOTICE_VOTE(e, q) vote[q]
-#elif defined(OLDER)
-#define NOTICE(e, b, q) (dead[q] && (page[q] < e || page[q] == e && promise[q] <= b))
-#define NOTICE_VOTE(e, q) (page[q] == e -> vote[q] : 0)
+#define NOTICE(e, b, q) (dead[q] && page[q] <= e) /* planted: whatever it has promised */
 #else
-#define NOTICE(e, b, q) (dead[q] && page[q] == e && promise[q] <= b)
-#define NOTICE_VOTE(e, q) vote[q]
+#define NOTICE(e, b, q) (dead[q] && (page[q] < e || page[q] == e && promise[q] <= b))
+#endif
+#ifndef SURVIVORS
+#define NOTICE_VOTE(e, q) (page[q] == e -> vote[q] : 0)
 #endif
 
 /* Phase 1. An answer, in person or by notice, is 1 + the vote: 1: none; 2 + ballot. */
@@ -260,15 +257,11 @@ inline sweep(e) {
        SWEEP \
      }
 
-/* Who has never known a map has nothing to tell, unless that is an answer. */
-#ifdef OLDER
-#define HAS_PAGE(q) (knows[q] > 0 || IN(q, map[2]) || IN(q, map[MAPS - 1]))
-#else
-#define HAS_PAGE(q) (knows[q] > 0)
-#endif
+/* The end of who is in no map says nothing. */
+#define TELLS(q) (knows[q] > 0 || IN(q, map[2]) || IN(q, map[MAPS - 1]))
 #define DIE(q) \
   :: atomic { \
-       !dead[q] && HAS_PAGE(q) -> \
+       !dead[q] && TELLS(q) -> \
        dead[q] = true; \
        SWEEP \
      }

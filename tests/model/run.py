@@ -45,7 +45,6 @@ BOUNDED = [
     Case("4 members, 1 decision, 3 ballots", 4, 2, 3),
     Case("3 members and 1 newcomer, 2 decisions, 2 ballots", 3, 3, 2),
     Case("2 members and 2 newcomers, 2 decisions, 3 ballots", 2, 3, 3),
-    Case("3 members and 1 newcomer, a notice for an older map is an answer", 3, 3, 2, "OLDER"),
 ]
 CONTROLS = [
     control("defect: survivors count without the acceptor's state of the dead", "SURVIVORS"),
