@@ -179,8 +179,8 @@ void Engine::begin(Host& host) {
 /// The page of its guardian is as it would be now: it was kept up before anything left.
 void Engine::speak_for(const Host& host) {
   const node::Node::Entropy entropy{rng_.next(), rng_.next(), rng_.next(), rng_.next()};
-  const auto notices =
-      node::last_words(node::will_of(*host.node), {node::Ending::Kind::signal, 9}, entropy);
+  const Bytes page = host.stuck_page.empty() ? node::will_of(*host.node) : host.stuck_page;
+  const auto notices = node::last_words(page, {node::Ending::Kind::signal, 9}, entropy);
   for (const Duration later : kNotices)
     at(now_ + later, [this, id = host.id, notices] {
       for (node::SendDatagram notice : notices)

@@ -22,6 +22,7 @@ struct Host {
   node::Config config;  ///< what the next start uses
   bool keeps_snapshot = false;
   bool guarded = false;  ///< a guardian says how a process ended
+  Bytes stuck_page;      ///< planted: what it says, whatever has happened since; empty: the truth
   std::optional<node::Node> node;  ///< the process; empty while none runs
   std::uint32_t boot = 0;          ///< number of starts
   bool powered = true;

@@ -28,9 +28,9 @@ void MapChain::adopted(World& world, HostId host, const map::MapPtr& map) {
   const auto [known, first] =
       by_number_.try_emplace({map->cluster, mark.branch, mark.epoch}, mark.hash);
   if (known->second != mark.hash)
-    verdict_.report(world, "A1",
-                    who + " has another map " + std::to_string(mark.epoch) + " of branch " +
-                        mark.branch);
+    verdict_.report(
+        world, "A1",
+        who + " has another map " + std::to_string(mark.epoch) + " of branch " + mark.branch);
   map::Mark& before = last_[host];
   if (before.branch == mark.branch && before.epoch >= mark.epoch)
     verdict_.report(world, "A2",
@@ -39,6 +39,7 @@ void MapChain::adopted(World& world, HostId host, const map::MapPtr& map) {
   before = mark;
   if (!by_hash_.try_emplace(mark.hash, map).second) return;
   const auto parent = by_hash_.find(map->parent);
+  member_changes_ += parent == by_hash_.end() || parent->second->members != map->members;
   if (parent == by_hash_.end()) return;
   if (const std::string wrong = wrong_heir(*parent->second, *map); !wrong.empty())
     verdict_.report(world, "D3", "map " + std::to_string(mark.epoch) + ": " + wrong);

@@ -29,8 +29,9 @@ class MapChain : public Watcher {
     by_hash_.clear();
     last_.clear();
   }
-  /// Of all branches.
+  /// Of all branches: maps, and those with other members than the one before.
   std::size_t maps() const { return by_hash_.size(); }
+  std::size_t member_changes() const { return member_changes_; }
 
  private:
   using Number = std::tuple<Id, std::string, map::Epoch>;
@@ -40,6 +41,7 @@ class MapChain : public Watcher {
   std::map<Number, map::Hash> by_number_;
   std::map<map::Hash, map::MapPtr> by_hash_;
   std::map<HostId, map::Mark> last_;
+  std::size_t member_changes_ = 0;
 };
 
 /// D1: at any time one process of a branch at most may act as the primary of a bucket. Looked at

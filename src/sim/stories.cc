@@ -65,6 +65,21 @@ constexpr StoryRow kStories[] = {
     {"third-is-doubted", "nearly a third is cut off at once", tales::third_is_doubted},
     {"turns-beside-serf", "plain Serf members among those that probe in turns",
      tales::turns_beside_serf},
+    {"dead-majority", "two of three decide on a map and die: the third knows, and stops",
+     tales::dead_majority},
+    {"one-by-one", "five crash one after the other, and there is a map throughout",
+     tales::one_by_one},
+    {"cut-two-and-three", "a cut leaves the map to the majority", tales::cut_two_and_three},
+    {"two-branches", "where it is allowed a cut makes two branches, and then one",
+     tales::two_branches},
+    {"three-maps-apart", "three sides, none of them a majority, decide nothing",
+     tales::three_maps_apart},
+    {"paused-member", "who is removed while it sleeps serves nothing when it wakes",
+     tales::paused_member},
+    {"machines-lost-together", "three of ten members lose power at once",
+     tales::machines_lost_together},
+    {"all-started-anew", "all processes with data start anew and found another map",
+     tales::all_started_anew},
 };
 
 }  // namespace

@@ -47,5 +47,13 @@ void stopped_is_doubted(Story& s);
 void cut_is_doubted(Story& s);
 void third_is_doubted(Story& s);
 void turns_beside_serf(Story& s);
+void dead_majority(Story& s);
+void one_by_one(Story& s);
+void cut_two_and_three(Story& s);
+void two_branches(Story& s);
+void three_maps_apart(Story& s);
+void paused_member(Story& s);
+void machines_lost_together(Story& s);
+void all_started_anew(Story& s);
 
 }  // namespace pando::sim::tales

@@ -2,6 +2,7 @@
 
 #include "base/assert.h"
 #include "node/views.h"
+#include "pando/last_words.h"
 
 namespace pando::sim {
 
@@ -55,6 +56,10 @@ void World::start(HostId id) {
   std::vector<JoinSeed> remembered = node(id).remembered();
   rng().shuffle(remembered);
   if (!remembered.empty()) ask(id, command::Join{.seeds = std::move(remembered)});
+}
+
+void World::leave_page(HostId id) {
+  at(id).stuck_page = node::will_of(node(id));
 }
 
 void World::power_off(HostId id) {

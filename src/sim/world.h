@@ -59,6 +59,8 @@ class World {
   void crash(HostId id) { engine_.end(at(id), true); }
   /// From now on a process with an identity that crashes has a guardian, whose notices say so.
   void guard(HostId id) { at(id).guarded = true; }
+  /// Planted by controls: the guardian's page is not kept up from now on. Requires a process.
+  void leave_page(HostId id);
   /// The machine is gone without a word, its last write may be torn. start() brings it back.
   void power_off(HostId id);
   /// A new address. Requires that no process runs.
