@@ -68,7 +68,6 @@ class Engine final : private StreamWorld {
     std::uint32_t slot = 0;
     std::uint32_t boot = 0;
   };
-
   // StreamWorld.
   void after(Duration delay, StreamTask task) override;
   std::pair<HostId, Listener> listener(const Endpoint& at) const override;

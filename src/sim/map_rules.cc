@@ -21,28 +21,33 @@ void MapChain::adopted(World& world, HostId host, const map::MapPtr& map) {
     last_.erase(host);
     return;
   }
-  const std::string who = world.host(host).name();
   const map::Mark mark = map::mark(*map);
-  if (const std::string wrong = map::check(*map); !wrong.empty())
-    verdict_.report(world, "A1", who + " adopts a map that is illegal: " + wrong);
-  const auto [known, first] =
-      by_number_.try_emplace({map->cluster, mark.branch, mark.epoch}, mark.hash);
-  if (known->second != mark.hash)
-    verdict_.report(
-        world, "A1",
-        who + " has another map " + std::to_string(mark.epoch) + " of branch " + mark.branch);
-  map::Mark& before = last_[host];
-  if (before.branch == mark.branch && before.epoch >= mark.epoch)
-    verdict_.report(world, "A2",
-                    who + " goes from map " + std::to_string(before.epoch) + " to map " +
-                        std::to_string(mark.epoch));
-  before = mark;
+  compare(world, host, *map, mark);
+  last_[host] = mark;
   if (!by_hash_.try_emplace(mark.hash, map).second) return;
   const auto parent = by_hash_.find(map->parent);
   member_changes_ += parent == by_hash_.end() || parent->second->members != map->members;
   if (parent == by_hash_.end()) return;
   if (const std::string wrong = wrong_heir(*parent->second, *map); !wrong.empty())
     verdict_.report(world, "D3", "map " + std::to_string(mark.epoch) + ": " + wrong);
+}
+
+/// With what was adopted elsewhere, and here before.
+void MapChain::compare(World& world, HostId host, const map::Map& map, const map::Mark& mark) {
+  const std::string who = world.host(host).name();
+  if (const std::string wrong = map::check(map); !wrong.empty())
+    verdict_.report(world, "A1", who + " adopts a map that is illegal: " + wrong);
+  const auto [known, first] =
+      by_number_.try_emplace({map.cluster, mark.branch, mark.epoch}, mark.hash);
+  if (known->second != mark.hash)
+    verdict_.report(
+        world, "A1",
+        who + " has another map " + std::to_string(mark.epoch) + " of branch " + mark.branch);
+  const map::Mark& before = last_[host];
+  if (before.branch == mark.branch && before.epoch >= mark.epoch)
+    verdict_.report(world, "A2",
+                    who + " goes from map " + std::to_string(before.epoch) + " to map " +
+                        std::to_string(mark.epoch));
 }
 
 namespace {

@@ -36,6 +36,7 @@ class MapChain : public Watcher {
  private:
   using Number = std::tuple<Id, std::string, map::Epoch>;
   void adopted(World& world, HostId host, const map::MapPtr& map);
+  void compare(World& world, HostId host, const map::Map& map, const map::Mark& mark);
 
   Verdict& verdict_;
   std::map<Number, map::Hash> by_number_;

@@ -96,10 +96,9 @@ class Run {
       return "L1, after it held once: " + disagreement(world(), acts_.pruned());
     if (!world().run_until([&] { return link_disagreement(world()).empty(); }, kLinksBound))
       return "K2: " + link_disagreement(world());
-    if (std::string wrong = maps(); !wrong.empty()) return wrong;
-    if (std::string wrong = state(); !wrong.empty()) return wrong;
-    if (std::string wrong = calls(); !wrong.empty()) return wrong;
-    return queries();
+    for (const auto part : {&Run::maps, &Run::state, &Run::calls, &Run::queries})
+      if (std::string wrong = (this->*part)(); !wrong.empty()) return wrong;
+    return "";
   }
 
   /// All come to the map in which nothing is left to be done, or say rightly that they cannot.
