@@ -1,6 +1,7 @@
 // The rules about the map are shown what breaks them, alone and in whole clusters.
 #include "sim/map_rules.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "node/views.h"
@@ -189,7 +190,8 @@ TEST_F(Maps, AStaleBranchThatGoesOnIsFound) {
   plant(n_[3], agree::Wanted{stale.epoch, change});
   trial_.world.network().heal();
   trial_.world.run_for(60s);
-  EXPECT_EQ(rule_of(trial_.failure()), "A1");
+  // Two maps of one number, or two nodes that serve one bucket by them: whichever is seen first.
+  EXPECT_THAT(rule_of(trial_.failure()), testing::AnyOf("A1", "D1"));
 }
 
 /// The notices of the dead say nothing of what they have voted for.

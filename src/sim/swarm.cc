@@ -103,7 +103,8 @@ class Run {
 
   /// All come to the map in which nothing is left to be done, or say rightly that they cannot.
   std::string maps() {
-    if (plan_.stores == 0) return "";
+    // Whom an operator has pruned some never hear of again, so not all know of all candidates.
+    if (plan_.stores == 0 || acts_.pruned()) return "";
     const auto agreed = [&] {
       return map_disagreement(world()).empty() || !map_stopped(world()).empty();
     };
