@@ -174,6 +174,11 @@ std::expected<void, std::string> identify(const Settings& settings, node::Config
 
 /// All that a node is told, from settings and files, and what its links show.
 std::expected<void, std::string> configure(const Settings& settings, Prepared& into) {
+  if (settings.serf_only && settings.map.store)
+    return std::unexpected{
+        fmt::format("{}: a plain Serf member holds no data; leave out -serf-only "
+                    "or -store",
+                    settings.place_of("store", "store"))};
   auto certificates = read_certificates(settings);
   if (!certificates) return std::unexpected{std::move(certificates.error())};
   into.tls = *std::move(certificates);

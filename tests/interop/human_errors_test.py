@@ -84,6 +84,20 @@ class HumanErrors(InteropTest):
                          f"there is no configuration file '{self.home}/none.json'; check "
                          f"-config-file")
 
+    def test_maps_that_cannot_be(self):
+        self.assertEqual(self.refused("-store", "-buckets=1000"),
+                         "the number of buckets is 1000; use a power of two up to 16384")
+        self.assertEqual(self.refused("-store", "-copies=9"),
+                         "the number of copies is 9; use 1 to 5")
+        self.assertEqual(self.refused("-store", "-zone=a/b/c/d/e"),
+                         "the zone a/b/c/d/e is longer than 255 bytes, or has more than 4 labels; "
+                         "write it as region/zone/rack/host")
+        self.assertEqual(self.refused("-split-policy=never"),
+                         "-split-policy: 'never' is not a split policy; use majority, read-only or "
+                         "available")
+        self.assertEqual(self.refused("-store", "-serf-only"),
+                         "-store: a plain Serf member holds no data; leave out -serf-only or -store")
+
     def test_malformed_addresses(self):
         why = ("'10.0.0.300' is not an address (Failed to resolve 10.0.0.300: '10.0.0.300' is "
                "neither an IP address nor a name); write HOST or HOST:PORT")
