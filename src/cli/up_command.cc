@@ -48,6 +48,7 @@ std::string endpoints(const LocalAgents& agents) {
 std::string advice(const LocalAgents& agents) {
   const std::string first = agents.all().front().host;
   const std::string at = first == "127.0.0.1" ? "" : fmt::format(" -rpc-addr={}:7373", first);
+  const std::string door = at.empty() ? "" : fmt::format(" -resp={}:7379", first);
   const LocalAgent& last = agents.all().back();
   const std::string pando = own_name();
   const std::pair<std::string, std::string> rows[] = {
@@ -56,6 +57,7 @@ std::string advice(const LocalAgents& agents) {
       {fmt::format("{} query{} -timeout=2s uptime", pando, at), "ask everybody something"},
       {fmt::format("{} tags -set role=web -rpc-addr={}:7373", pando, last.host),
        "label " + last.name},
+      {pando + " map" + door, "who holds which bucket"},
       {pando + " monitor" + at, "watch what happens"},
       {"serf members" + at, "the original command works too"},
       {fmt::format("redis-cli -h {} -p 7379 PANDO.MEMBERS", first), "and so does any Redis client"},
