@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <charconv>
 #include <nlohmann/json.hpp>
+#include <span>
 
 #include "cli/client_call.h"
 #include "cli/commands.h"
@@ -45,6 +46,15 @@ std::string endpoints(const LocalAgents& agents) {
   return out;
 }
 
+std::string rows_of(std::span<const std::pair<std::string, std::string>> rows) {
+  std::size_t width = 0;
+  for (const auto& [command, what] : rows) width = std::max(width, command.size());
+  std::string out;
+  for (const auto& [command, what] : rows)
+    out += fmt::format("  {:<{}}  {}\n", command, width, what);
+  return out;
+}
+
 std::string advice(const LocalAgents& agents) {
   const std::string first = agents.all().front().host;
   const std::string at = first == "127.0.0.1" ? "" : fmt::format(" -rpc-addr={}:7373", first);
@@ -64,12 +74,8 @@ std::string advice(const LocalAgents& agents) {
       {fmt::format("curl -N http://{}:7374/v1/events", first), "events as they happen"},
       {fmt::format("kill -9 {}", last.pid), "see " + last.name + " fail"},
   };
-  std::size_t width = 0;
-  for (const auto& [command, what] : rows) width = std::max(width, command.size());
-  std::string out = "Try, in another terminal:\n";
-  for (const auto& [command, what] : rows)
-    out += fmt::format("  {:<{}}  {}\n", command, width, what);
-  return out + fmt::format("Logs: {}\nCtrl-C stops all of them.\n", agents.directory().string());
+  return "Try, in another terminal:\n" + rows_of(rows) +
+         fmt::format("Logs: {}\nCtrl-C stops all of them.\n", agents.directory().string());
 }
 
 /// Draws the table in place on a terminal, or prints it when it has changed.

@@ -96,7 +96,8 @@ class HumanErrors(InteropTest):
                          "-split-policy: 'never' is not a split policy; use majority, read-only or "
                          "available")
         self.assertEqual(self.refused("-store", "-serf-only"),
-                         "-store: a plain Serf member holds no data; leave out -serf-only or -store")
+                         "-store: a plain Serf member holds no data; leave out -serf-only or "
+                         "-store")
 
     def test_malformed_addresses(self):
         why = ("'10.0.0.300' is not an address (Failed to resolve 10.0.0.300: '10.0.0.300' is "
