@@ -43,10 +43,12 @@ proto::Testament testament_of(const Node::Rooms& r) {
 
 std::vector<Endpoint> heirs(const Node::Rooms& r) {
   std::vector<Endpoint> others;
-  for (const swim::Peer& peer : r.swim.peers())
-    if (peer.state == swim::State::alive && peer.info->versions.pando() &&
-        peer.info->name != r.config.name)
+  for (const swim::Peer& peer : r.swim.peers()) {
+    // The suspect may be cut off only, and then the last who needs to hear it.
+    const bool may_live = peer.state == swim::State::alive || peer.state == swim::State::suspect;
+    if (may_live && peer.info->versions.pando() && peer.info->name != r.config.name)
       others.push_back(peer.info->endpoint);
+  }
   std::vector<Endpoint> some;
   const std::size_t count = std::min(kHeirs, others.size());
   for (std::size_t i = 0; i < count; ++i) some.push_back(others[i * others.size() / count]);
