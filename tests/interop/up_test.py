@@ -134,7 +134,7 @@ class UpTest(InteropTest):
         agents = children(up.process.pid)
         os.kill(agents[2], signal.SIGKILL)
         up.wait_said("==> node3 was killed by signal 9; its last lines:\n(.*\n)*?"
-                     " +.*EventMemberJoin: node3", "the death")
+                     r" +[0-9/]+ [0-9:]+ \[INFO\] ", "the death")
         wait_for(lambda: up.statuses().get("node3") == "failed", "the others notice", 60)
         up.wait_said(r"node3 +127\.[0-9.]+:7946 +failed", "the failure in the table")
         for pid in agents[:2]:
