@@ -3,7 +3,7 @@
 #include <nlohmann/json_fwd.hpp>
 #include <string>
 
-#include "core/resp/value.h"
+#include "wire/resp/value.h"
 
 namespace pando::cli {
 

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "core/resp/reply_writer.h"
+#include "wire/resp/reply_writer.h"
 
 namespace pando::cli {
 namespace {

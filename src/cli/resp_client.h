@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "cli/tcp_stream.h"
-#include "core/resp/reply_reader.h"
+#include "wire/resp/reply_reader.h"
 
 namespace pando::cli {
 

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "cli/test_server.h"
-#include "core/resp/request_reader.h"
+#include "wire/resp/request_reader.h"
 
 namespace pando::cli {
 

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/resp/value.h"
+#include "wire/resp/value.h"
 
 namespace pando::cli {
 

@@ -14,7 +14,7 @@
 #include "cli/peers_view.h"
 #include "cli/query_view.h"
 #include "cli/reachability_view.h"
-#include "core/resp/reply_reader.h"
+#include "wire/resp/reply_reader.h"
 
 namespace pando::cli {
 namespace {

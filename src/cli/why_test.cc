@@ -8,7 +8,7 @@
 #include "cli/command_table.h"
 #include "cli/resp_test_server.h"
 #include "cli/why_view.h"
-#include "core/resp/reply_writer.h"
+#include "wire/resp/reply_writer.h"
 
 namespace pando::cli {
 namespace {

@@ -1,9 +1,9 @@
 /// PANDO.CALL as a Redis client sees it.
 #include <gmock/gmock.h>
 
-#include "core/resp/reply_reader.h"
 #include "doors/door_world_test.h"
 #include "doors/resp_door.h"
+#include "wire/resp/reply_reader.h"
 
 namespace pando::doors {
 namespace {

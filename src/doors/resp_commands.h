@@ -7,10 +7,10 @@
 #include <span>
 #include <string_view>
 
-#include "core/resp/command_spec.h"
-#include "core/resp/reply_writer.h"
 #include "doors/host.h"
 #include "doors/reach.h"
+#include "wire/resp/command_spec.h"
+#include "wire/resp/reply_writer.h"
 
 namespace pando::doors {
 

@@ -6,10 +6,10 @@
 #include <fstream>
 #include <iterator>
 
-#include "core/resp/reply_reader.h"
 #include "doors/door_world_test.h"
 #include "doors/resp_door.h"
 #include "source_tree.h"
+#include "wire/resp/reply_reader.h"
 
 namespace pando::doors {
 namespace {

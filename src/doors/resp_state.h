@@ -4,8 +4,8 @@
 #include <string>
 #include <vector>
 
-#include "core/resp/reply_writer.h"
 #include "pando/state.h"
+#include "wire/resp/reply_writer.h"
 
 namespace pando::doors {
 

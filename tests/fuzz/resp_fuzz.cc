@@ -5,8 +5,8 @@
 #include <utility>
 
 #include "base/assert.h"
-#include "core/resp/reply_reader.h"
 #include "core/resp/session.h"
+#include "wire/resp/reply_reader.h"
 
 using namespace pando;
 

@@ -1,9 +1,9 @@
 // What reading a request and writing an answer cost. Run: build/release/bin/core_resp_bench
 #include <benchmark/benchmark.h>
 
-#include "core/resp/reply_writer.h"
-#include "core/resp/request_reader.h"
 #include "core/resp/session.h"
+#include "wire/resp/reply_writer.h"
+#include "wire/resp/request_reader.h"
 
 namespace pando::resp {
 namespace {

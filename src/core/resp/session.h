@@ -16,11 +16,11 @@
 #include <string_view>
 #include <vector>
 
-#include "core/resp/command_spec.h"
-#include "core/resp/family.h"
-#include "core/resp/reply_writer.h"
-#include "core/resp/request_reader.h"
 #include "pando/bytes.h"
+#include "wire/resp/command_spec.h"
+#include "wire/resp/family.h"
+#include "wire/resp/reply_writer.h"
+#include "wire/resp/request_reader.h"
 
 namespace pando::resp {
 

@@ -3,7 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "core/resp/reply_reader.h"
+#include "wire/resp/reply_reader.h"
 
 namespace pando::resp {
 namespace {

@@ -1,7 +1,7 @@
 // How Redis reads a request that a human types.
 #include <charconv>
 
-#include "core/resp/request_reader.h"
+#include "wire/resp/request_reader.h"
 
 namespace pando::resp {
 namespace {

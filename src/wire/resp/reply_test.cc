@@ -1,7 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "base/rng.h"
-#include "core/resp/reply_reader.h"
+#include "wire/resp/reply_reader.h"
 
 namespace pando::resp {
 namespace {

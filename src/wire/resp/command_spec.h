@@ -7,7 +7,7 @@
 #include <string>
 #include <string_view>
 
-#include "core/resp/request_reader.h"
+#include "wire/resp/request_reader.h"
 
 namespace pando::resp {
 

@@ -8,9 +8,9 @@
 #include <string_view>
 #include <vector>
 
-#include "core/resp/limits.h"
-#include "core/resp/value.h"
 #include "pando/bytes.h"
+#include "wire/resp/limits.h"
+#include "wire/resp/value.h"
 
 namespace pando::resp {
 

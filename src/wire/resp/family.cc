@@ -1,4 +1,4 @@
-#include "core/resp/family.h"
+#include "wire/resp/family.h"
 
 #include <algorithm>
 

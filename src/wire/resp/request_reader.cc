@@ -1,4 +1,4 @@
-#include "core/resp/request_reader.h"
+#include "wire/resp/request_reader.h"
 
 #include <charconv>
 #include <cstring>

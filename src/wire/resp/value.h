@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/resp/reply_writer.h"
+#include "wire/resp/reply_writer.h"
 
 namespace pando::resp {
 

@@ -10,8 +10,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/resp/limits.h"
 #include "pando/bytes.h"
+#include "wire/resp/limits.h"
 
 namespace pando::resp {
 

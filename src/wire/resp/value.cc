@@ -1,4 +1,4 @@
-#include "core/resp/value.h"
+#include "wire/resp/value.h"
 
 namespace pando::resp {
 namespace {

@@ -1,4 +1,4 @@
-#include "core/resp/reply_reader.h"
+#include "wire/resp/reply_reader.h"
 
 #include <charconv>
 #include <cmath>

@@ -1,4 +1,4 @@
-#include "core/resp/command_spec.h"
+#include "wire/resp/command_spec.h"
 
 #include <fmt/format.h>
 

@@ -1,4 +1,4 @@
-#include "core/resp/reply_writer.h"
+#include "wire/resp/reply_writer.h"
 
 #include <fmt/format.h>
 

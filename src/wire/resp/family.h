@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
-#include "core/resp/command_spec.h"
-#include "core/resp/reply_writer.h"
+#include "wire/resp/command_spec.h"
+#include "wire/resp/reply_writer.h"
 
 namespace pando::resp {
 
