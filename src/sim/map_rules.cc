@@ -155,7 +155,7 @@ std::string map_disagreement(const World& world) {
              world.host(stores[0]).name() + " has " + shown(*map);
   }
   for (const HostId host : stores)
-    if (!map->find(node::state_of(world.node(host))->self()))
+    if (!map->find(node::agreement_of(world.node(host))->self()))
       return shown(*map) + ": " + world.host(host).name() + " is no member";
   if (map->members.size() != stores.size())
     return shown(*map) + ": " + std::to_string(map->members.size()) + " members, but " +
@@ -170,7 +170,7 @@ std::string map_stopped(const World& world) {
   for (const HostId host : world.running()) {
     const agree::Agree* agreement = node::agreement_of(world.node(host));
     if (agreement == nullptr) continue;
-    alive.insert(node::state_of(world.node(host))->self());
+    alive.insert(agreement->self());
     const map::MapPtr map = agreement->map();
     const auto status = world.node(host).map_status(world.host(host).clock.local(world.now()));
     said = said && (!status.member || status.phase > map::Status::Phase::deciding);

@@ -149,6 +149,17 @@ TEST_F(Maps, AreOneForAllAndEverybodyIsInThem) {
   EXPECT_EQ(trial_.failure(), "");
 }
 
+/// Gossiped state has start numbers of its own: they are raised where somebody has buried a run.
+TEST_F(Maps, KnowAMemberWhoseStateHasBegunAnew) {
+  boot(3);
+  gossip::Outbox ignored;
+  const_cast<gossip::Gossip&>(*node::state_of(trial_.world.node(n_[1])))
+      .step(trial_.world.host(n_[1]).clock.local(trial_.world.now()), gossip::Restart{7, 1},
+            ignored);
+  trial_.world.run_for(5s);
+  EXPECT_EQ(map_disagreement(trial_.world), "");
+}
+
 TEST_F(Maps, FollowACrashThatAGuardianTells) {
   boot(5);
   trial_.world.crash(n_[0]);

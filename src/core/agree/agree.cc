@@ -14,6 +14,9 @@ void Agree::step(Instant now, const Input& input, Outbox& out) {
 Instant Agree::deadline() const {
   return impl_->deadline();
 }
+const Participant& Agree::self() const {
+  return impl_->room.config.self;
+}
 const map::MapPtr& Agree::map() const {
   return impl_->room.of.map();
 }

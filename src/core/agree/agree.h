@@ -25,6 +25,8 @@ class Agree {
 
   // Views.
 
+  /// Who takes part, by the number of this start.
+  const Participant& self() const;
   /// The latest map that it knows; null: none.
   const map::MapPtr& map() const;
   /// Which that is; epoch 0: none.
