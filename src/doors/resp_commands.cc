@@ -85,17 +85,17 @@ void RespAnswer::write(const std::function<void(resp::ReplyWriter&)>& fill) cons
 }
 
 void RespAnswer::write(std::string_view reply) const {
-  door_->answer(client_, reply);
+  door_->answer(client_, ticket_, reply);
 }
 
 void RespAnswer::watch(state::Watch watch) const {
   if (protocol_ != resp::Protocol::resp3)
     return error("changes come as pushes, which RESP2 has not got; say HELLO 3 first");
-  door_->watch(client_, std::move(watch));
+  door_->watch(client_, ticket_, std::move(watch));
 }
 
 void RespAnswer::call(call::Call call, Host::CallTold told) const {
-  door_->call(client_, std::move(call), std::move(told));
+  door_->call(client_, ticket_, std::move(call), std::move(told));
 }
 
 void RespAnswer::ok() const {

@@ -7,6 +7,7 @@
 #include <span>
 #include <string_view>
 
+#include "core/resp/reply_queue.h"
 #include "doors/host.h"
 #include "doors/reach.h"
 #include "wire/resp/command_spec.h"
@@ -19,8 +20,8 @@ class RespDoor;
 /// The place of one answer. May be copied and kept; lives as long as the door.
 class RespAnswer {
  public:
-  RespAnswer(RespDoor& door, std::uint64_t client, resp::Protocol protocol)
-      : door_(&door), client_(client), protocol_(protocol) {}
+  RespAnswer(RespDoor& door, std::uint64_t client, resp::Ticket ticket, resp::Protocol protocol)
+      : door_(&door), client_(client), ticket_(ticket), protocol_(protocol) {}
 
   /// Call one of these once. Nothing happens if the client has gone.
   void write(const std::function<void(resp::ReplyWriter&)>& fill) const;
@@ -43,6 +44,7 @@ class RespAnswer {
  private:
   RespDoor* door_;
   std::uint64_t client_;
+  resp::Ticket ticket_;
   resp::Protocol protocol_;
 };
 

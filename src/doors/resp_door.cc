@@ -30,11 +30,12 @@ std::string_view reason_of(resp::Breach::Kind kind) {
 }
 
 resp::Door door_of(std::string password, const RespLimits& limits) {
-  resp::Door door{.commands = {},
-                  .password = std::move(password),
-                  .version = std::string{version()},
-                  .limits = limits.request};
-  for (const RespCommand& command : resp_commands()) door.commands.push_back(&command);
+  std::vector<const resp::CommandSpec*> served;
+  for (const RespCommand& command : resp_commands()) served.push_back(&command);
+  resp::Door door{std::move(served)};
+  door.password = std::move(password);
+  door.version = version();
+  door.limits = limits.request;
   return door;
 }
 
@@ -93,15 +94,15 @@ void RespDoor::on_closed(Clients::iterator client, const std::string& reason) {
   if (reason == shell::kTooSlow || (reason == shell::kTimedOut && unsent)) ++count_.refused["slow"];
   if (reason == shell::kTimedOut && !unsent) ++count_.refused["idle"];
   end_watch(client->second);
-  if (client->second.call) host_.cancel(*client->second.call);
+  for (const auto& [_, call] : client->second.calls) host_.cancel(call);
   clients_.erase(client);
   count_.clients = clients_.size();
 }
 
-void RespDoor::answer(std::uint64_t id, std::string_view reply) {
+void RespDoor::answer(std::uint64_t id, resp::Ticket ticket, std::string_view reply) {
   const auto client = clients_.find(id);
   if (client == clients_.end()) return;
-  client->second.session.answer(reply);
+  client->second.session.answer(ticket, reply);
   if (!client->second.serving) serve(client);
 }
 
@@ -122,7 +123,7 @@ void RespDoor::take_requests(std::uint64_t id, Client& client) {
     ++count_.requests;
     const auto& command = static_cast<const RespCommand&>(*request->spec);
     command.handle({host_, request->words.subspan(name_words(command)),
-                    RespAnswer{*this, id, client.session.protocol()}, view_});
+                    RespAnswer{*this, id, request->ticket, client.session.protocol()}, view_});
   }
 }
 
@@ -158,21 +159,22 @@ Instant RespDoor::time_limit(const Client& client) const {
 // ---- watchers
 // ------------------------------------------------------------------------------------
 
-void RespDoor::watch(std::uint64_t id, state::Watch watch) {
+void RespDoor::watch(std::uint64_t id, resp::Ticket request, state::Watch watch) {
   const auto client = clients_.find(id);
   if (client == clients_.end()) return;
-  const RespAnswer answer{*this, id, client->second.session.protocol()};
+  const RespAnswer answer{*this, id, request, client->second.session.protocol()};
   if (client->second.watch) return answer.error("this connection watches already; open another");
   const std::uint64_t ticket =
-      host_.watch(std::move(watch), [this, id](const state::Reply& reply) { on_state(id, reply); });
+      host_.watch(std::move(watch),
+                  [this, id, request](const state::Reply& reply) { on_state(id, request, reply); });
   client->second.watch = ticket;
 }
 
-void RespDoor::on_state(std::uint64_t id, const state::Reply& reply) {
+void RespDoor::on_state(std::uint64_t id, resp::Ticket request, const state::Reply& reply) {
   const auto it = clients_.find(id);
   if (it == clients_.end()) return;
   Client& client = it->second;
-  const RespAnswer answer{*this, id, client.session.protocol()};
+  const RespAnswer answer{*this, id, request, client.session.protocol()};
   if (const auto* change = std::get_if<state::Changed>(&reply))
     return push(client, state_push(*change));
   const auto* all = std::get_if<state::Watched>(&reply);
@@ -189,9 +191,9 @@ void RespDoor::push(Client& client, std::string_view news) {
   if (client.finished) return;
   // A client that went back to RESP2 cannot tell pushes from answers.
   if (client.session.protocol() != resp::Protocol::resp3) return end_watch(client);
+  client.session.push() += news;
   std::string& output = client.session.output();
-  output += news;
-  if (client.serving) return;
+  if (client.serving || output.empty()) return;
   const bool waited = client.connection.unsent() > 0;
   count_.bytes_out += output.size();
   client.connection.send(to_bytes(output));
@@ -203,12 +205,13 @@ void RespDoor::end_watch(Client& client) {
   if (const auto ticket = std::exchange(client.watch, std::nullopt)) host_.unwatch(*ticket);
 }
 
-void RespDoor::call(std::uint64_t id, call::Call call, Host::CallTold told) {
+void RespDoor::call(std::uint64_t id, resp::Ticket request, call::Call call, Host::CallTold told) {
   const auto client = clients_.find(id);
   if (client == clients_.end()) return;
-  client->second.call =
-      host_.call(std::move(call), [this, id, told = std::move(told)](const call::Ended& ended) {
-        if (const auto it = clients_.find(id); it != clients_.end()) it->second.call.reset();
+  client->second.calls[request] = host_.call(
+      std::move(call), [this, id, request, told = std::move(told)](const call::Ended& ended) {
+        if (const auto it = clients_.find(id); it != clients_.end())
+          it->second.calls.erase(request);
         told(ended);
       });
 }

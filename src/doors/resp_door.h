@@ -35,12 +35,12 @@ class RespDoor {
   /// Everything that was answered has been handed to the system.
   bool idle() const;
 
-  /// The answer to the request that a client waits for; nothing happens if the client has gone.
-  void answer(std::uint64_t client, std::string_view reply);
+  /// The answer to a request of a client; nothing happens if the client has gone.
+  void answer(std::uint64_t client, resp::Ticket ticket, std::string_view reply);
   /// Answers such a request with what there is of state, and from then on tells every change.
-  void watch(std::uint64_t client, state::Watch watch);
+  void watch(std::uint64_t client, resp::Ticket ticket, state::Watch watch);
   /// Calls another node for such a request; `told` has to answer.
-  void call(std::uint64_t client, call::Call call, Host::CallTold told);
+  void call(std::uint64_t client, resp::Ticket ticket, call::Call call, Host::CallTold told);
 
  private:
   struct Client {
@@ -48,7 +48,9 @@ class RespDoor {
     resp::Session session;
     bool serving = false;  ///< its requests are being taken, further up the stack
     bool finished = false;
-    std::optional<std::uint64_t> watch, call;  ///< the host's tickets
+    // The host's tickets.
+    std::optional<std::uint64_t> watch;
+    std::map<resp::Ticket, std::uint64_t> calls;
   };
   using Clients = std::map<std::uint64_t, Client>;
 
@@ -57,7 +59,7 @@ class RespDoor {
   void on_bytes(std::uint64_t id, ByteView bytes);
   void on_closed(Clients::iterator client, const std::string& reason);
   void serve(Clients::iterator client);
-  void on_state(std::uint64_t client, const state::Reply& reply);
+  void on_state(std::uint64_t client, resp::Ticket ticket, const state::Reply& reply);
   void push(Client& client, std::string_view news);
   void end_watch(Client& client);
   void take_requests(std::uint64_t id, Client& client);

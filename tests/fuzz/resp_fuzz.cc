@@ -18,7 +18,12 @@ constexpr resp::RequestLimits kLimits{.bulk = 64, .words = 8, .line = 48, .reque
 /// Everything that comes back for these bytes in these pieces.
 std::string converse(ByteView bytes, std::size_t piece) {
   static constexpr resp::CommandSpec kCommand{"PANDO.X Y", "[Z]", "For the test", 2, 3};
-  static const resp::Door door{{&kCommand}, {}, "pando", "1", kLimits};
+  static const resp::Door door = [] {
+    resp::Door out{{&kCommand}};
+    out.version = "1";
+    out.limits = kLimits;
+    return out;
+  }();
   resp::Session session{door, 1};
   std::string out;
   while (!bytes.empty()) {
@@ -28,7 +33,7 @@ std::string converse(ByteView bytes, std::size_t piece) {
     for (bool more = true; more;) {
       const auto request = session.next();
       more = request.has_value() || session.output().size() > (1 << 20);
-      if (request) session.refuse("ERR served");
+      if (request) session.answer(request->ticket, "-ERR served\r\n");
       out += std::exchange(session.output(), {});
     }
   }

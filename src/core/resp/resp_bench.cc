@@ -54,7 +54,7 @@ void write_bulk(benchmark::State& state) {
 BENCHMARK(write_bulk);
 
 void ping_pong(benchmark::State& state) {
-  const Door door;
+  const Door door{{}};
   Session session{door, 1};
   for (auto _ : state) {
     session.feed(view("*1\r\n$4\r\nPING\r\n"));

@@ -8,10 +8,21 @@
 namespace pando::resp {
 namespace {
 
-/// Unsent bytes beyond which no further request is read.
-constexpr std::size_t kUnsent = 64 << 10;
+/// Bytes of answers that wait for earlier ones, for each byte that may be unsent.
+constexpr std::size_t kHeld = 16;
 
 }  // namespace
+
+Door::Door(std::vector<const CommandSpec*> served) : commands(Session::with_own(served)) {
+  for (const CommandSpec* spec : commands) index_.add(*spec);
+}
+
+std::vector<const CommandSpec*> Session::with_own(const std::vector<const CommandSpec*>& served) {
+  std::vector<const CommandSpec*> out;
+  for (const Own& row : own_commands()) out.push_back(&row);
+  out.insert(out.end(), served.begin(), served.end());
+  return out;
+}
 
 Session::Session(const Door& door, std::uint64_t id)
     : door_(&door),
@@ -24,7 +35,8 @@ void Session::feed(ByteView bytes) {
 }
 
 bool Session::wants_input() const {
-  return !waiting_ && !closing_ && output_.size() < kUnsent;
+  return replies_.waiting() < door_->pipeline && !closing_ && output().size() < door_->unsent &&
+         replies_.held() < door_->unsent * kHeld;
 }
 
 std::optional<Session::Request> Session::next() {
@@ -35,28 +47,25 @@ std::optional<Session::Request> Session::next() {
       break;
     }
     if (!*words) break;
-    if (const CommandSpec* spec = consider(**words)) {
-      waiting_ = true;
-      return Request{spec, **words};
-    }
+    if (const CommandSpec* spec = consider(**words))
+      return Request{spec, **words, replies_.expect()};
   }
   return std::nullopt;
 }
 
 /// Answers what needs no server; what does is returned.
 const CommandSpec* Session::consider(Words words) {
-  if (const Own* own = find_row(own_commands(), words)) return handle_own(*own, words), nullptr;
+  const CommandSpec* row = door_->index().find(words);
+  const Own* known = row == nullptr ? nullptr : own(*row);
+  if (known != nullptr) return handle_own(*known, words), nullptr;
   // A browser that was lured into posting to this port.
-  if (same_word(words[0], "POST") || same_word(words[0], "Host:"))
+  if (row == nullptr && (same_word(words[0], "POST") || same_word(words[0], "Host:")))
     return break_off({Breach::Kind::foreign, "this port speaks RESP, not HTTP"}), nullptr;
   if (!admitted_) return error("NOAUTH Authentication required."), nullptr;
-  const auto row = std::ranges::find_if(
-      door_->commands, [&](const CommandSpec* spec) { return names(*spec, words); });
-  if (row == door_->commands.end())
-    return error("ERR " + unknown_command(all_commands(), words)), nullptr;
-  if (const std::string wrong = wrong_arity(**row, words); !wrong.empty())
+  if (row == nullptr) return error("ERR " + unknown_command(door_->commands, words)), nullptr;
+  if (const std::string wrong = wrong_arity(*row, words); !wrong.empty())
     return error("ERR " + wrong), nullptr;
-  return *row;
+  return row;
 }
 
 void Session::handle_own(const Own& own, Words words) {
@@ -64,18 +73,6 @@ void Session::handle_own(const Own& own, Words words) {
   if (const std::string wrong = wrong_arity(own, words); !wrong.empty())
     return error("ERR " + wrong);
   (this->*own.handle)(words);
-}
-
-void Session::answer(std::string_view reply) {
-  PANDO_ASSERT(waiting_);
-  waiting_ = false;
-  output_ += reply;
-}
-
-void Session::refuse(std::string_view text) {
-  PANDO_ASSERT(waiting_);
-  waiting_ = false;
-  error(text);
 }
 
 void Session::break_off(Breach breach) {

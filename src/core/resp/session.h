@@ -4,7 +4,8 @@
 /// Who drives it owns the socket and serves the commands. The loop of a driver:
 ///
 ///   1. While wants_input(), read and feed().
-///   2. Take requests with next() and answer() each; the next one comes after the answer.
+///   2. Take requests with next() and answer() each, in any order: answers leave in that of the
+///      requests. So many may be unanswered at once as the door's `pipeline` says.
 ///   3. Write what output() holds. Once closing() and all is written, close the socket.
 ///
 /// What belongs to the conversation itself (HELLO, AUTH, PING, CLIENT, COMMAND, …) is answered
@@ -16,6 +17,8 @@
 #include <string_view>
 #include <vector>
 
+#include "core/resp/command_index.h"
+#include "core/resp/reply_queue.h"
 #include "pando/bytes.h"
 #include "wire/resp/command_spec.h"
 #include "wire/resp/family.h"
@@ -26,10 +29,21 @@ namespace pando::resp {
 
 /// What all clients of a server share. Must outlive the sessions.
 struct Door {
-  std::vector<const CommandSpec*> commands;  ///< what the driver serves
-  std::string password;                      ///< empty: none is needed
-  std::string server = "pando", version;     ///< for HELLO
+  /// `served`: what the driver serves; the rows must outlive it.
+  explicit Door(std::vector<const CommandSpec*> served);
+
+  const std::vector<const CommandSpec*> commands;  ///< with the conversation's own
+  std::string password;                            ///< empty: none is needed
+  std::string server = "pando", version;           ///< for HELLO
   RequestLimits limits;
+  std::size_t pipeline = 1;       ///< requests of one client that may be unanswered
+  std::size_t unsent = 64 << 10;  ///< bytes of answers beyond which no request is looked at
+
+  /// Of everything that a client may ask, the conversation's own commands included.
+  const CommandIndex& index() const { return index_; }
+
+ private:
+  CommandIndex index_;
 };
 
 class Session {
@@ -43,38 +57,44 @@ class Session {
   struct Request {
     const CommandSpec* spec;
     Words words;  ///< live until the next call of feed() or next()
+    Ticket ticket;
   };
-  /// nullopt: none has come, or the last one is not answered yet.
+  /// nullopt: none has come, or too many are not answered yet.
   std::optional<Request> next();
-  /// How the answer to the last request is to be written.
+  /// How the answer to the request that came last is to be written.
   Protocol protocol() const { return protocol_; }
-  /// A whole reply to the last request, made with a ReplyWriter of protocol().
-  void answer(std::string_view reply);
-  void refuse(std::string_view error);
+  /// A whole reply, made with a ReplyWriter of what protocol() was when the request came.
+  void answer(Ticket ticket, std::string_view reply) { replies_.answer(ticket, reply); }
 
-  /// False while a request is unanswered or much is unsent: bytes fed meanwhile are kept.
+  /// False while too many requests are unanswered or much is unsent: bytes fed meanwhile are kept.
   bool wants_input() const;
   /// What is to be sent; the driver takes it away as it is written.
-  std::string& output() { return output_; }
-  const std::string& output() const { return output_; }
+  std::string& output() { return replies_.ready(); }
+  const std::string& output() const { return replies_.ready(); }
+  /// Something that nobody asked for, behind the answers to all that was asked.
+  std::string& push() { return replies_.tail(); }
   /// Nothing more will be answered.
-  bool closing() const { return closing_; }
+  bool closing() const { return closing_ && replies_.waiting() == 0; }
   /// Why the client is cut off; nullopt if it is not, or if it asked for its end.
   const std::optional<Breach>& breach() const { return breach_; }
   /// Bytes that were fed and not looked at.
   std::size_t buffered() const { return reader_.buffered(); }
-  /// The last request is not answered yet.
-  bool waiting() const { return waiting_; }
+  /// Some request is not answered yet.
+  bool waiting() const { return replies_.waiting() > 0; }
 
  private:
+  friend struct Door;
   struct Own;  ///< a command of the conversation itself
   struct OwnTable;
+  static std::vector<const CommandSpec*> with_own(const std::vector<const CommandSpec*>& served);
   static std::span<const Own> own_commands();
+  /// Null: the driver serves it.
+  static const Own* own(const CommandSpec& spec);
 
   const CommandSpec* consider(Words words);
   void handle_own(const Own& own, Words words);
   void break_off(Breach breach);
-  ReplyWriter writer() { return {output_, protocol_}; }
+  ReplyWriter writer() { return {replies_.tail(), protocol_}; }
   void error(std::string_view text) { writer().error(text); }
   void ok() { writer().simple("OK"); }
 
@@ -100,16 +120,16 @@ class Session {
   void on_command_list(Words words);
   void on_help(Words words);
   bool log_in(std::string_view user, std::string_view password);
-  std::vector<const CommandSpec*> all_commands() const;
   std::vector<Family> families() const;
 
   const Door* door_;
   std::uint64_t id_;
   RequestReader reader_;
-  std::string output_, name_;
+  ReplyQueue replies_;
+  std::string name_;
   std::optional<Breach> breach_;
   Protocol protocol_ = Protocol::resp2;
-  bool admitted_, waiting_ = false, closing_ = false;
+  bool admitted_, closing_ = false;
 };
 
 }  // namespace pando::resp

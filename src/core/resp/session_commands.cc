@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 
 #include "core/resp/session.h"
 #include "core/resp/session_own.h"
@@ -66,6 +67,14 @@ struct Session::OwnTable {
 
 std::span<const Session::Own> Session::own_commands() {
   return OwnTable::kRows;
+}
+
+const Session::Own* Session::own(const CommandSpec& spec) {
+  const void* const at = &spec;
+  const auto& rows = OwnTable::kRows;
+  const bool inside = !std::less<>{}(at, static_cast<const void*>(rows.data())) &&
+                      std::less<>{}(at, static_cast<const void*>(rows.data() + rows.size()));
+  return inside ? static_cast<const Own*>(&spec) : nullptr;
 }
 
 bool Session::log_in(std::string_view user, std::string_view password) {

@@ -25,15 +25,8 @@ std::vector<const Family*> asked_for(const std::vector<Family>& families, Words 
 
 }  // namespace
 
-std::vector<const CommandSpec*> Session::all_commands() const {
-  std::vector<const CommandSpec*> out;
-  for (const Own& own : own_commands()) out.push_back(&own);
-  out.insert(out.end(), door_->commands.begin(), door_->commands.end());
-  return out;
-}
-
 std::vector<Family> Session::families() const {
-  return by_first_word(all_commands());
+  return by_first_word(door_->commands);
 }
 
 void Session::on_command(Words) {
@@ -72,7 +65,7 @@ void Session::on_command_list(Words) {
 }
 
 void Session::on_help(Words) {
-  const auto rows = all_commands();
+  const auto& rows = door_->commands;
   ReplyWriter out = writer();
   out.array(rows.size());
   for (const CommandSpec* row : rows)

@@ -16,7 +16,15 @@ constexpr CommandSpec kMembers{"PANDO.MEMBERS", "", "Who is here", 1, 1};
 
 struct Client {
   explicit Client(std::string password = {}, RequestLimits limits = {})
-      : door{{&kGet, &kMembers}, std::move(password), "pando", "1.2", limits}, session(door, 7) {}
+      : door(door_of(std::move(password), limits)), session(door, 7) {}
+
+  static Door door_of(std::string password, RequestLimits limits) {
+    Door out{{&kGet, &kMembers}};
+    out.password = std::move(password);
+    out.version = "1.2";
+    out.limits = limits;
+    return out;
+  }
 
   /// What comes back for these lines; requests for the server are answered with their name.
   std::string say(std::string_view lines) {
@@ -24,7 +32,7 @@ struct Client {
     while (const auto request = session.next()) {
       std::string reply;
       ReplyWriter{reply, session.protocol()}.simple("served " + std::string{request->spec->name});
-      session.answer(reply);
+      session.answer(request->ticket, reply);
     }
     return std::exchange(session.output(), {});
   }
@@ -46,13 +54,43 @@ TEST(RespSession, HandsTheDoorsCommandsToTheServerInOrder) {
 TEST(RespSession, ReadsOnOnlyAfterTheAnswer) {
   Client client;
   client.session.feed(view("PANDO.MEMBERS\nPING\n"));
-  ASSERT_TRUE(client.session.next());
+  const auto request = client.session.next();
+  ASSERT_TRUE(request);
   EXPECT_FALSE(client.session.wants_input());
   EXPECT_FALSE(client.session.next());
   EXPECT_EQ(client.session.output(), "");
-  client.session.refuse("ERR later");
+  client.session.answer(request->ticket, "-ERR later\r\n");
   EXPECT_FALSE(client.session.next());
   EXPECT_EQ(client.session.output(), "-ERR later\r\n+PONG\r\n");
+}
+
+TEST(RespSession, AnswersLeaveInTheOrderOfTheRequests) {
+  Client client;
+  client.door.pipeline = 3;
+  client.session.feed(view("PANDO.MEMBERS\nPANDO.MEMBERS\nPING\nPANDO.MEMBERS\nPANDO.MEMBERS\n"));
+  std::vector<Ticket> tickets;
+  while (const auto request = client.session.next()) tickets.push_back(request->ticket);
+  ASSERT_EQ(tickets.size(), 3u);
+  EXPECT_FALSE(client.session.wants_input());
+  client.session.answer(tickets[2], "+3\r\n");
+  client.session.answer(tickets[1], "+2\r\n");
+  EXPECT_EQ(client.session.output(), "");
+  client.session.answer(tickets[0], "+1\r\n");
+  EXPECT_EQ(client.session.output(), "+1\r\n+2\r\n+PONG\r\n+3\r\n");
+  EXPECT_TRUE(client.session.next());
+}
+
+TEST(RespSession, QuitsBehindTheLastAnswer) {
+  Client client;
+  client.door.pipeline = 2;
+  client.session.feed(view("PANDO.MEMBERS\nQUIT\nPING\n"));
+  const auto request = client.session.next();
+  ASSERT_TRUE(request);
+  EXPECT_FALSE(client.session.next());
+  EXPECT_FALSE(client.session.closing());
+  client.session.answer(request->ticket, "+1\r\n");
+  EXPECT_TRUE(client.session.closing());
+  EXPECT_EQ(client.session.output(), "+1\r\n+OK\r\n");
 }
 
 TEST(RespSession, StopsReadingWhileMuchIsUnsent) {
@@ -76,9 +114,9 @@ TEST(RespSession, SaysWhatIsWrongWithARequest) {
   EXPECT_EQ(Client{}.say("PANDO.STATE\n"),
             "-ERR wrong number of arguments for 'PANDO.STATE' command\r\n");
   EXPECT_EQ(Client{}.say("PANDO.STATE GET a\n"),
-            "-ERR wrong number of arguments for 'PANDO.STATE GET' command; it is PANDO.STATE GET "
+            "-ERR wrong number of arguments for 'pando.state|get' command; it is PANDO.STATE GET "
             "NODE KEY\r\n");
-  EXPECT_THAT(Client{}.say("ECHO\n"), StartsWith("-ERR wrong number of arguments for 'ECHO'"));
+  EXPECT_THAT(Client{}.say("ECHO\n"), StartsWith("-ERR wrong number of arguments for 'echo'"));
 }
 
 TEST(RespSession, ClosesAfterAProtocolError) {

@@ -17,6 +17,11 @@ std::string shown(std::string_view word) {
   return out;
 }
 
+/// What Redis has not got we explain further.
+bool is_ours(std::string_view name) {
+  return name.starts_with("PANDO.");
+}
+
 }  // namespace
 
 bool same_word(std::string_view a, std::string_view b) {
@@ -24,6 +29,15 @@ bool same_word(std::string_view a, std::string_view b) {
   for (std::size_t i = 0; i < a.size(); ++i)
     if (upper(a[i]) != upper(b[i])) return false;
   return true;
+}
+
+std::string shown_name(const CommandSpec& spec) {
+  std::string out{spec.name};
+  for (char& c : out) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+    if (c == ' ') c = '|';
+  }
+  return out;
 }
 
 std::size_t name_words(const CommandSpec& spec) {
@@ -62,8 +76,11 @@ std::string unknown_command(std::span<const CommandSpec* const> rows, Words word
 
 std::string wrong_arity(const CommandSpec& spec, Words words) {
   if (words.size() >= spec.min_words && words.size() <= spec.max_words) return {};
-  return fmt::format("wrong number of arguments for '{}' command; it is {}{}{}", spec.name,
-                     spec.name, spec.arguments.empty() ? "" : " ", spec.arguments);
+  std::string out = fmt::format("wrong number of arguments for '{}' command", shown_name(spec));
+  if (is_ours(spec.name))
+    out +=
+        fmt::format("; it is {}{}{}", spec.name, spec.arguments.empty() ? "" : " ", spec.arguments);
+  return out;
 }
 
 }  // namespace pando::resp

@@ -25,6 +25,8 @@ struct CommandSpec {
 /// True if both are the same but for the case of ASCII letters.
 bool same_word(std::string_view a, std::string_view b);
 
+/// The name as Redis writes it: `get`, `client|setname`.
+std::string shown_name(const CommandSpec& spec);
 /// How many words the name has, 1 or 2.
 std::size_t name_words(const CommandSpec& spec);
 /// Whether a request begins with this name.

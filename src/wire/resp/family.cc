@@ -16,13 +16,6 @@ std::string_view group(std::string_view name) {
   return name.starts_with("PANDO.") ? "pando" : "connection";
 }
 
-/// `pando.state|get`
-std::string joined_name(const CommandSpec& part) {
-  std::string out = lower(part.name);
-  out[out.find(' ')] = '|';
-  return out;
-}
-
 /// All arguments as one: Redis's clients show its name as it is.
 void document_arguments(ReplyWriter& out, std::string_view arguments) {
   out.bulk("arguments");
@@ -76,7 +69,7 @@ void document(ReplyWriter& out, const Family& family) {
   out.bulk("subcommands");
   out.map(family.parts.size());
   for (const CommandSpec* part : family.parts) {
-    out.bulk(joined_name(*part));
+    out.bulk(shown_name(*part));
     document_fields(out, part->name, part, false);
   }
 }

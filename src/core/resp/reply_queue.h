@@ -1,0 +1,46 @@
+#pragma once
+/// In which order do the answers of one connection leave? In that of the requests, whichever is
+/// ready first.
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <string_view>
+
+namespace pando::resp {
+
+/// Names a request of one connection. Tickets are given in order, from 1.
+using Ticket = std::uint64_t;
+
+/// Answers of one connection. One thread.
+class ReplyQueue {
+ public:
+  /// A request whose answer comes later.
+  Ticket expect();
+  /// Its answer. Requires a ticket that was given and not answered.
+  void answer(Ticket ticket, std::string_view reply);
+  /// Where to write what is said now: behind the answers to all that was asked before.
+  std::string& tail() { return slots_.empty() ? ready_ : slots_.back().after; }
+
+  /// Requests without an answer, and answers that wait for those before them.
+  std::size_t waiting() const { return slots_.size(); }
+  /// Bytes of answers that wait for others.
+  std::size_t held() const { return held_; }
+  /// What may leave; the driver takes it away.
+  std::string& ready() { return ready_; }
+  const std::string& ready() const { return ready_; }
+
+ private:
+  struct Slot {
+    std::string reply;
+    std::string after;  ///< said behind it
+    bool answered = false;
+  };
+
+  Ticket first_ = 1;  ///< of slots_
+  std::deque<Slot> slots_;
+  std::size_t held_ = 0;
+  std::string ready_;
+};
+
+}  // namespace pando::resp
