@@ -17,7 +17,7 @@
 #include <string_view>
 #include <vector>
 
-#include "core/resp/command_index.h"
+#include "core/resp/door.h"
 #include "core/resp/reply_queue.h"
 #include "pando/bytes.h"
 #include "wire/resp/command_spec.h"
@@ -26,25 +26,6 @@
 #include "wire/resp/request_reader.h"
 
 namespace pando::resp {
-
-/// What all clients of a server share. Must outlive the sessions.
-struct Door {
-  /// `served`: what the driver serves; the rows must outlive it.
-  explicit Door(std::vector<const CommandSpec*> served);
-
-  const std::vector<const CommandSpec*> commands;  ///< with the conversation's own
-  std::string password;                            ///< empty: none is needed
-  std::string server = "pando", version;           ///< for HELLO
-  RequestLimits limits;
-  std::size_t pipeline = 1;       ///< requests of one client that may be unanswered
-  std::size_t unsent = 64 << 10;  ///< bytes of answers beyond which no request is looked at
-
-  /// Of everything that a client may ask, the conversation's own commands included.
-  const CommandIndex& index() const { return index_; }
-
- private:
-  CommandIndex index_;
-};
 
 class Session {
  public:

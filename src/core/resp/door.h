@@ -1,0 +1,32 @@
+#pragma once
+/// What all clients of a server have in common.
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "core/resp/command_index.h"
+#include "wire/resp/command_spec.h"
+#include "wire/resp/limits.h"
+
+namespace pando::resp {
+
+/// What all clients of a server share. Must outlive the sessions.
+struct Door {
+  /// `served`: what the driver serves; the rows must outlive it.
+  explicit Door(std::vector<const CommandSpec*> served);
+
+  const std::vector<const CommandSpec*> commands;  ///< with the conversation's own
+  std::string password;                            ///< empty: none is needed
+  std::string server = "pando", version;           ///< for HELLO
+  RequestLimits limits;
+  std::size_t pipeline = 1;       ///< requests of one client that may be unanswered
+  std::size_t unsent = 64 << 10;  ///< bytes of answers beyond which no request is looked at
+
+  /// Of everything that a client may ask, the conversation's own commands included.
+  const CommandIndex& index() const { return index_; }
+
+ private:
+  CommandIndex index_;
+};
+
+}  // namespace pando::resp
