@@ -7,6 +7,7 @@
 #include <string>
 #include <string_view>
 
+#include "wire/resp/command_facts.h"
 #include "wire/resp/request_reader.h"
 
 namespace pando::resp {
@@ -20,6 +21,7 @@ struct CommandSpec {
   std::string_view summary;         ///< one line without a full stop
   /// Words, those of the name included.
   std::size_t min_words = 1, max_words = 1;
+  CommandFacts facts = {};
 };
 
 /// True if both are the same but for the case of ASCII letters.

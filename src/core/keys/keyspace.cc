@@ -1,0 +1,167 @@
+#include "core/keys/keyspace.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/assert.h"
+
+namespace pando::keys {
+namespace {
+
+using wire::Effect;
+using wire::Op;
+
+/// Room that a text gets beyond what it needs, at most.
+constexpr std::size_t kGrowth = std::size_t{1} << 20;
+
+std::uint64_t content_digest(const Entry& entry) {
+  return entry.kind() == Kind::string ? digest_of(entry.text()) : entry.collection().digest();
+}
+
+std::size_t memory_of(const Entry& entry) {
+  return entry.memory() + (entry.kind() == Kind::string ? 0 : entry.collection().memory());
+}
+
+}  // namespace
+
+bool Keyspace::apply(const Effect& effect) {
+  switch (effect.op) {
+    case Op::put:
+      return put(effect);
+    case Op::erase:
+      return erase(effect.key);
+    case Op::expire_at:
+      return expire_at(effect);
+    case Op::patch:
+      return patch(effect);
+    case Op::flush:
+      return clear(), true;
+    default:
+      return change(effect);
+  }
+}
+
+bool Keyspace::apply(ByteView effects) {
+  wire::EffectReader reader{effects};
+  bool all = true;
+  while (true) {
+    const auto effect = reader.next();
+    if (!effect) return false;
+    if (!*effect) return all;
+    all = apply(**effect) && all;
+  }
+}
+
+void Keyspace::clear() {
+  index_.clear([](Entry* entry) { Entry::Owned{entry}; });
+  expiring_ = used_ = 0;
+}
+
+void Keyspace::add(Entry::Owned entry) {
+  used_ += memory_of(*entry);
+  const bool expires = entry->expires();
+  index_.insert(entry.release()).mark(expires);
+  expiring_ += expires;
+}
+
+void Keyspace::remove(Keys::Hit hit) {
+  Entry::Owned gone{hit.node()};
+  used_ -= memory_of(*gone);
+  expiring_ -= gone->expires();
+  index_.erase(hit);
+}
+
+/// `before`: what the old entry had in memory while it was whole. It goes, with its key, which may
+/// be where the caller has a view of it.
+void Keyspace::replace(Keys::Hit hit, Entry::Owned entry, std::size_t before) {
+  const Entry::Owned gone{hit.node()};
+  used_ += memory_of(*entry) - before;
+  expiring_ += entry->expires();
+  expiring_ -= gone->expires();
+  hit.mark(entry->expires());
+  hit.set_node(entry.release());
+}
+
+bool Keyspace::put(const Effect& effect) {
+  const Keys::Hit hit = index_.find(effect.key);
+  if (hit && hit.node()->expires() == (effect.number != 0) && hit.node()->set_text(effect.value))
+    return hit.node()->set_expires_at(effect.number);
+  Entry::Owned entry = Entry::make(effect.key, effect.value, effect.number);
+  if (!hit) return add(std::move(entry)), true;
+  entry->set_access(hit.node()->access());
+  replace(hit, std::move(entry), memory_of(*hit.node()));
+  return true;
+}
+
+bool Keyspace::erase(std::string_view key) {
+  if (const Keys::Hit hit = index_.find(key)) remove(hit);
+  return true;
+}
+
+bool Keyspace::expire_at(const Effect& effect) {
+  const Keys::Hit hit = index_.find(effect.key);
+  if (!hit) return false;
+  if (hit.node()->set_expires_at(effect.number)) return true;
+  const std::size_t before = memory_of(*hit.node());
+  replace(hit, hit.node()->grown(effect.number, 0), before);
+  return true;
+}
+
+bool Keyspace::patch(const Effect& effect) {
+  Keys::Hit hit = index_.find(effect.key);
+  if (hit && hit.node()->kind() != Kind::string) return false;
+  const auto at = static_cast<std::size_t>(effect.number);
+  const std::size_t end = at + effect.value.size();
+  if (!hit) {
+    add(Entry::make(effect.key, std::string_view{}, 0));
+    hit = index_.find(effect.key);
+  }
+  if (hit.node()->patch(at, effect.value)) return true;
+  // Who grows once grows again.
+  const std::size_t room = end + std::min(end, kGrowth);
+  Entry::Owned grown = hit.node()->grown(hit.node()->expires_at(), room);
+  grown->patch(at, effect.value);
+  replace(hit, std::move(grown), memory_of(*hit.node()));
+  return true;
+}
+
+bool Keyspace::change(const Effect& effect) {
+  const Kind kind = kind_for(effect.op);
+  const Keys::Hit hit = index_.find(effect.key);
+  if (!hit) {
+    auto fresh = make_collection(kind, seed());
+    if (fresh == nullptr || !fresh->apply(effect)) return false;
+    if (fresh->size() > 0) add(Entry::make(effect.key, std::move(fresh), 0));
+    return true;
+  }
+  if (hit.node()->kind() != kind) return false;
+  Collection& collection = hit.node()->collection();
+  const std::size_t before = collection.memory();
+  const bool fits = collection.apply(effect);
+  used_ += collection.memory() - before;
+  if (collection.size() == 0) remove(hit);
+  return fits;
+}
+
+unsigned Keyspace::part_of(std::string_view key) {
+  return static_cast<unsigned>(digest_of(key) % kParts);
+}
+
+std::uint64_t Keyspace::digest(unsigned part) const {
+  std::uint64_t sum = 0;
+  Position at = 0;
+  do {
+    at = visit(at, [&](const Entry& entry) {
+      const std::uint64_t key = digest_of(entry.key());
+      if (key % kParts != part) return;
+      const std::array<std::uint64_t, 3> facts = {static_cast<std::uint64_t>(entry.kind()),
+                                                  static_cast<std::uint64_t>(entry.expires_at()),
+                                                  content_digest(entry)};
+      sum += digest_of(text(std::as_bytes(std::span{facts})), key);
+    });
+  } while (at != 0);
+  return sum;
+}
+
+}  // namespace pando::keys
