@@ -10,6 +10,7 @@
 #include "pando/command.h"
 #include "pando/endpoint.h"
 #include "pando/lane.h"
+#include "pando/node_data.h"
 #include "pando/ranges.h"
 #include "pando/state.h"
 #include "pando/stream.h"
@@ -95,8 +96,8 @@ struct RangeAsk {
 };
 
 /// Anything that can happen.
-using Input =
-    std::variant<Tick, Datagram, StreamAccepted, StreamConnected, StreamBytes, StreamClosed, Ask,
-                 KeyringStored, StreamDrained, Post, StateAsk, CallAsk, StreamSecured, RangeAsk>;
+using Input = std::variant<Tick, Datagram, StreamAccepted, StreamConnected, StreamBytes,
+                           StreamClosed, Ask, KeyringStored, StreamDrained, Post, StateAsk, CallAsk,
+                           StreamSecured, RangeAsk, DataPost, LearntAll>;
 
 }  // namespace pando::node

@@ -12,6 +12,7 @@
 #include "pando/event.h"
 #include "pando/identity.h"
 #include "pando/map.h"
+#include "pando/node_data.h"
 #include "pando/node_letters.h"
 #include "pando/ranges.h"
 #include "pando/state.h"
@@ -108,10 +109,11 @@ struct RangeAnswer {
 };
 
 /// Anything that can be wanted.
-using Output = std::variant<SendDatagram, OpenStream, SendStream, CloseStream, Answer, Happened,
-                            StoreKeyring, AppendSnapshot, ReplaceSnapshot, Noted, Stopped,
-                            KeepStream, StoreClusterId, LinkUp, LinkDown, Delivered, Undelivered,
-                            Writable, StateAnswer, CallNews, KeepWill, MapAdopted, RangeAnswer>;
+using Output =
+    std::variant<SendDatagram, OpenStream, SendStream, CloseStream, Answer, Happened, StoreKeyring,
+                 AppendSnapshot, ReplaceSnapshot, Noted, Stopped, KeepStream, StoreClusterId,
+                 LinkUp, LinkDown, Delivered, Undelivered, Writable, StateAnswer, CallNews,
+                 KeepWill, MapAdopted, RangeAnswer, DataCame, DataReturned>;
 /// What one step wanted, in order.
 using Outbox = std::vector<Output>;
 

@@ -9,12 +9,15 @@ namespace {
 void give_back(Returned& letter, Outbox& out) {
   if (letter.box == Mailbox::user)
     out.push_back(Undelivered{letter.why, std::move(letter.peer), letter.tag});
+  if (letter.box == Mailbox::data) out.push_back(DataReturned{std::move(letter.peer)});
 }
 
 /// A room that comes adds its mailbox here and to give_back().
 void hand_out(Node::Rooms& rooms, Instant now, Letter& letter, Outbox& out) {
   if (letter.box == Mailbox::state) return rooms.gossiped.letter(now, letter.peer, letter.text);
   if (letter.box == Mailbox::map) return rooms.maps.letter(now, letter.peer, letter.text);
+  if (letter.box == Mailbox::data)
+    out.push_back(DataCame{std::move(letter.peer), std::move(letter.text)});
   if (letter.box == Mailbox::user)
     out.push_back(Delivered{std::move(letter.peer), letter.lane, std::move(letter.text)});
 }

@@ -13,7 +13,7 @@ namespace pando::node {
 
 /// Which room a letter is for: the last byte of the message that carries it, so that a long text is
 /// handed on without being moved. Append only.
-enum class Mailbox : std::uint8_t { user = 1, state = 2, calls = 3, map = 4 };
+enum class Mailbox : std::uint8_t { user = 1, state = 2, calls = 3, map = 4, data = 5 };
 
 /// `peer`: to whom, or from whom. What a room says may have two parts; what it hears has one.
 struct Letter {
@@ -23,6 +23,10 @@ struct Letter {
   Bytes text;
   Bytes tail{};
 };
+inline Letter letter_of(DataPost post) {
+  return {Mailbox::data, std::move(post.to), post.bulk ? Lane::bulk : Lane::casts,
+          std::move(post.message)};
+}
 /// Nothing of the letter with this tag has left or ever will.
 struct Returned {
   Mailbox box;
@@ -35,7 +39,7 @@ struct Returned {
 inline std::optional<Mailbox> mailbox_of(ByteView message) {
   if (message.empty()) return std::nullopt;
   const auto box = static_cast<Mailbox>(message.back());
-  return box >= Mailbox::user && box <= Mailbox::map ? std::optional{box} : std::nullopt;
+  return box >= Mailbox::user && box <= Mailbox::data ? std::optional{box} : std::nullopt;
 }
 
 // Tags are each room's own. The links see the mailbox in the top byte, so 56 bits are left.

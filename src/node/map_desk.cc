@@ -12,10 +12,6 @@ using namespace std::chrono_literals;
 /// After the first of several changes the next map is not waited for longer than this.
 constexpr Duration kLongestSettle = 2s;
 constexpr Duration kSettleRanges = 50ms;  ///< they move step by step, a word of one node for each
-/// A learner repeats that it has caught up: whoever heard it may be gone.
-constexpr Duration kSayAgain = 500ms;
-/// To so many who may propose.
-constexpr std::size_t kHearers = 3;
 
 /// Plans are made anew without news, too: what was missed, or damaged, is repaired so. The larger
 /// the map, the dearer its plan.
@@ -31,10 +27,6 @@ agree::Config agree_config(const Config& config) {
   c.self = config.self;
   c.name = config.name;
   return c;
-}
-
-Bytes write(const proto::MapLetter& letter) {
-  return to_bytes(letter.SerializeAsString());
 }
 
 }  // namespace
@@ -89,8 +81,7 @@ void MapDesk::hear(Instant now, agree::Output& output) {
   if (auto* send = std::get_if<agree::Send>(&output)) {
     proto::MapLetter letter;
     letter.set_agreement(send->bytes.data(), send->bytes.size());
-    news_.emplace_back(
-        MapLetter{std::move(send->to), send->bulk ? Lane::bulk : Lane::control, write(letter)});
+    post(send->to, send->bulk ? Lane::bulk : Lane::control, letter);
   } else if (auto* words = std::get_if<agree::Testament>(&output)) {
     last_words_ = std::move(words->bytes);
     ++changes_;
@@ -100,6 +91,10 @@ void MapDesk::hear(Instant now, agree::Output& output) {
   } else if (auto* note = std::get_if<Note>(&output)) {
     news_.emplace_back(std::move(*note));
   }
+}
+
+void MapDesk::post(const std::string& peer, Lane lane, const proto::MapLetter& letter) {
+  news_.emplace_back(MapLetter{peer, lane, to_bytes(letter.SerializeAsString())});
 }
 
 // ---- what has been agreed -----------------------------------------------------------------------
@@ -114,45 +109,9 @@ void MapDesk::adopted(Instant now, const map::MapPtr& map) {
   std::erase_if(caught_up_, [&](const auto& entry) { return !map->find(entry.first); });
   std::erase_if(skipped_, [&](const auto& entry) { return !map->find(entry.first); });
   skip(now);
-  // Until there is a store, knowing the map is all that a learner of a bucket has to learn.
-  const auto self = map->find(self_);
-  if (self && std::ranges::any_of(map->buckets, [&](const map::Holders& bucket) {
-        return bucket.learners.contains(*self);
-      }))
-    caught_up_at_ = now;
+  if (own_learning(*map)) caught_up_at_ = now;
   replan_at_ = now;
   look_drained(now);
-}
-
-/// To those who may propose, until there is a map in which this node does not learn any more.
-void MapDesk::tell_caught_up(Instant now) {
-  caught_up_at_ = now + kSayAgain;
-  const map::MapPtr map = this->map();
-  proto::MapLetter letter;
-  letter.mutable_caught_up()->set_epoch(map->epoch);
-  std::size_t told = 0;
-  for (const map::Host& member : map->members) {
-    if (told == kHearers) break;
-    if (others_.skipped(member)) continue;
-    ++told;
-    if (member.who == self_) {
-      caught_up_[self_] = map->epoch;
-      replan_at_ = now;
-    } else {
-      news_.emplace_back(MapLetter{member.name, Lane::control, write(letter)});
-    }
-  }
-}
-
-std::vector<place::Ready> MapDesk::ready(const map::Map& map) const {
-  std::vector<place::Ready> found;
-  for (std::size_t i = 0; i < map.buckets.size(); ++i)
-    for (const map::MemberNumber learner : map.buckets[i].learners) {
-      const auto said = caught_up_.find(map.members[learner].who);
-      if (said != caught_up_.end() && said->second >= map.buckets[i].since)
-        found.push_back({{}, {}, static_cast<std::uint16_t>(i), said->first});
-    }
-  return found;
 }
 
 // ---- what would be better -----------------------------------------------------------------------

@@ -13,6 +13,7 @@
 #include "core/place/place.h"
 #include "node/map_candidates.h"
 #include "node/map_founder.h"
+#include "node/map_learning.h"
 #include "node/map_news.h"
 #include "node/range_desk.h"
 #include "pando/node_config.h"
@@ -48,6 +49,8 @@ class MapDesk {
   void unlinked(Instant now, const std::string& peer);
   void ended(Instant now, const Participant& who, ByteView last_words);
   void cluster(Instant now, const Id& id, bool made);
+  /// What this node holds of the buckets that it learns.
+  void learnt(Instant now, std::vector<Learnt> buckets);
   /// What applications say about their ranges is different.
   void ranges_changed(Instant now);
 
@@ -72,11 +75,15 @@ class MapDesk {
   void hear(Instant now, agree::Output& output);
   void adopted(Instant now, const map::MapPtr& map);
   void changed(Instant now, Duration settle);
+  /// What this node may say that it has learnt, as of its map; nullopt: nothing.
+  std::optional<proto::CaughtUp> own_learning(const map::Map& map) const;
   void found(Instant now);
   void replan(Instant now);
   void skip(Instant now);
   void tell_card(const std::string& peer);
   void tell_caught_up(Instant now);
+  void hear_learning(Instant now, const map::Host& learner, const proto::CaughtUp& said);
+  void post(const std::string& peer, Lane lane, const proto::MapLetter& letter);
   void look_drained(Instant now);
   void drained();
   bool member(const map::Map& map) const { return map.find(self_).has_value(); }
@@ -90,14 +97,15 @@ class MapDesk {
   std::optional<agree::Agree> agree_;
   Candidates others_;
   MapFounder founder_;
-  Id cluster_;                                   ///< empty: not known
-  bool made_ = false;                            ///< by this node
-  std::map<Participant, map::Epoch> caught_up_;  ///< learners, as of which map they said it
-  std::map<Participant, bool> skipped_;          ///< as the machine was told
+  Id cluster_;                                 ///< empty: not known
+  bool made_ = false;                          ///< by this node
+  std::vector<Learnt> learnt_;                 ///< as whoever copies buckets said it
+  std::map<Participant, Learning> caught_up_;  ///< of learners
+  std::map<Participant, bool> skipped_;        ///< as the machine was told
   Bytes last_words_;
   std::uint64_t changes_ = 0;
   Instant replan_at_ = kNever, first_change_ = kNever;
-  Instant caught_up_at_ = kNever;  ///< when to say again what this node has learnt
+  Instant caught_up_at_ = kNever;   ///< when to say again what this node has learnt
   std::deque<agree::Output> said_;  ///< by the machine, not heard yet
   bool hearing_ = false;
   bool leaving_ = false;

@@ -9,10 +9,6 @@ using namespace std::chrono_literals;
 /// What is not certain is acted on when it has settled: news of one cause come together.
 constexpr Duration kSettle = 200ms;
 
-Bytes write(const proto::MapLetter& letter) {
-  return to_bytes(letter.SerializeAsString());
-}
-
 }  // namespace
 
 // ---- members, links, evidence -------------------------------------------------------------------
@@ -63,7 +59,7 @@ void MapDesk::tell_card(const std::string& peer) {
   card.set_zone(options_.zone);
   card.set_weight(options_.weight);
   card.set_leaving(leaving_);
-  news_.emplace_back(MapLetter{peer, Lane::control, write(letter)});
+  post(peer, Lane::control, letter);
 }
 
 // ---- messages -----------------------------------------------------------------------------------
@@ -87,9 +83,7 @@ void MapDesk::letter(Instant now, const std::string& peer, ByteView text) {
   } else if (letter.has_caught_up()) {
     const map::MapPtr map = this->map();
     const auto learner = map ? map->find(peer) : std::nullopt;
-    if (!learner || letter.caught_up().epoch() > map->epoch) return;
-    caught_up_[map->members[*learner].who] = letter.caught_up().epoch();
-    replan_at_ = now;
+    if (learner) hear_learning(now, map->members[*learner], letter.caught_up());
   }
 }
 

@@ -57,6 +57,8 @@ void Node::Rooms::step(Instant now, Input& input, Outbox& out) {
                  },
                  [&](const StateAsk& ask) { gossiped.ask(now, ask); },
                  [&](CallAsk& ask) { calls.ask(now, std::move(ask)); },
+                 [&](DataPost& post) { links.post(now, letter_of(std::move(post)), 0); },
+                 [&](LearntAll& all) { maps.learnt(now, std::move(all.buckets)); },
                  [&](RangeAsk& ask) { ranges.ask(now, std::move(ask)); },
                  [&](const auto& in) { on(now, in, out); },
              },

@@ -1,0 +1,16 @@
+#pragma once
+/// What a learner says that it holds.
+#include <cstdint>
+#include <map>
+
+#include "pando/map.h"
+
+namespace pando::node {
+
+struct Learning {
+  map::Epoch epoch = 0;                         ///< all, as of this map; unless there are:
+  std::map<std::uint16_t, map::Epoch> buckets;  ///< these, for holders of that `since`
+  bool holds(std::uint16_t bucket, map::Epoch since) const;
+};
+
+}  // namespace pando::node
