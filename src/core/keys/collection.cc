@@ -1,5 +1,10 @@
 #include "core/keys/collection.h"
 
+#include "core/keys/hash_value.h"
+#include "core/keys/list_value.h"
+#include "core/keys/set_value.h"
+#include "core/keys/sorted_set.h"
+
 namespace pando::keys {
 
 std::string_view name_of(Kind kind) {
@@ -43,7 +48,19 @@ Kind kind_for(wire::Op op) {
   }
 }
 
-std::unique_ptr<Collection> make_collection(Kind, std::uint64_t) {
+std::unique_ptr<Collection> make_collection(Kind kind, std::uint64_t seed) {
+  switch (kind) {
+    case Kind::list:
+      return std::make_unique<ListValue>();
+    case Kind::hash:
+      return std::make_unique<HashValue>(seed);
+    case Kind::set:
+      return std::make_unique<SetValue>(seed);
+    case Kind::zset:
+      return std::make_unique<SortedSet>(seed);
+    case Kind::string:
+      return nullptr;
+  }
   return nullptr;
 }
 
