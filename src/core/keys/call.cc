@@ -31,6 +31,12 @@ void Call::change(const wire::Effect& effect) {
   PANDO_ASSERT(fits);
 }
 
+void Call::change(const wire::Effects& more) {
+  effects.append(more.bytes());
+  const bool fit = keys.apply(more.bytes());
+  PANDO_ASSERT(fit);
+}
+
 void Call::put(std::string_view key, std::string_view value, std::int64_t expires_at) {
   change({.op = wire::Op::put, .key = key, .value = value, .number = expires_at});
 }

@@ -35,7 +35,6 @@ enum class Outcome : std::uint8_t {
   blocked,  ///< nothing was said or changed: to be called again when one of its keys was changed
 };
 
-/// How many bytes or elements a value may have, and how eviction counts use.
 struct Settings {
   bool count_uses = false;  ///< access is a frequency (LFU), not a time (LRU)
 };
@@ -61,6 +60,7 @@ struct Call {
 
   /// Changes the keyspace and writes it down for the other copies.
   void change(const wire::Effect& effect);
+  void change(const wire::Effects& more);
   /// A text with an expiry (0: never) takes the place of what is there.
   void put(std::string_view key, std::string_view value, std::int64_t expires_at);
   void erase(std::string_view key);
@@ -84,6 +84,11 @@ using Handler = Outcome (*)(Call& call);
 /// How long a command waits at most: milliseconds, 0 = for ever; an error text if its word makes no
 /// sense.
 using WaitLimit = std::expected<std::int64_t, std::string_view> (*)(Words words);
+
+/// There is something, and it is no value of this kind.
+inline bool is_other(const Entry* entry, Kind kind) {
+  return entry != nullptr && entry->kind() != kind;
+}
 
 struct Command : resp::CommandSpec {
   Handler handle = nullptr;

@@ -10,7 +10,9 @@
 namespace pando::keys {
 namespace {
 
-constexpr std::array kGroups = {string_commands};
+constexpr std::array kGroups = {string_commands, many_text_commands, text_commands,
+                                lcs_commands,    key_commands,       walk_commands,
+                                expiry_commands, object_commands};
 
 char upper(char c) {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;

@@ -7,5 +7,12 @@
 namespace pando::keys {
 
 std::span<const Command> string_commands();
+std::span<const Command> many_text_commands();
+std::span<const Command> text_commands();
+std::span<const Command> lcs_commands();
+std::span<const Command> key_commands();
+std::span<const Command> walk_commands();
+std::span<const Command> expiry_commands();
+std::span<const Command> object_commands();
 
 }  // namespace pando::keys
