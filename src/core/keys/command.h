@@ -50,6 +50,8 @@ struct Call {
   Events& events;
   /// Of a copy that is no primary: what has expired is not to be seen, but not erased either.
   bool primary = true;
+  /// False: who would wait is answered as when its time is up (transactions, and that moment).
+  bool may_block = true;
   Settings settings = {};
 
   /// What is under the key; null if there is nothing or it has expired (it is erased then). Counts
