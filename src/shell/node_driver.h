@@ -93,6 +93,8 @@ class NodeDriver {
   void carry_out(const node::RangeAnswer& answer) { user_.on_ranges(answer.reply); }
   void carry_out(const node::KeepWill&) { user_.keep_will(); }
   void carry_out(const node::MapAdopted& adopted) { user_.on_map(adopted.map); }
+  void carry_out(const node::DataCame& came) { user_.on_data(came); }
+  void carry_out(const node::DataReturned& returned) { user_.on_data_returned(returned); }
   void carry_out(const node::Noted& noted);
   void carry_out(const node::Stopped& stopped);
   void note_snapshot(const FileResult& result);
