@@ -2,11 +2,14 @@
 if(NOT PANDO_TESTS OR NOT TARGET pando)
   return()
 endif()
+# A keyspace on standard input and output, to be compared with redis-server.
+add_executable(keys_console ${PROJECT_SOURCE_DIR}/tests/interop/keys_console.cc)
+target_link_libraries(keys_console PRIVATE pando_core_keys)
 find_program(PANDO_PYTHON python3 REQUIRED)
 file(GLOB scripts CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR}/tests ${PROJECT_SOURCE_DIR}/tests/*/*_test.py)
 foreach(script ${scripts})
   string(REGEX REPLACE "/(.*)_test\\.py$" "_\\1" name ${script})
   add_test(NAME ${name} COMMAND ${PANDO_PYTHON} ${PROJECT_SOURCE_DIR}/tests/${script})
   set_tests_properties(${name} PROPERTIES
-    TIMEOUT 600 LABELS script PROCESSORS 2 ENVIRONMENT PANDO=$<TARGET_FILE:pando>)
+    TIMEOUT 600 LABELS script PROCESSORS 2 ENVIRONMENT "PANDO=$<TARGET_FILE:pando>;KEYS_CONSOLE=$<TARGET_FILE:keys_console>")
 endforeach()

@@ -5,6 +5,7 @@
 #include <array>
 
 #include "base/assert.h"
+#include "core/keys/access.h"
 #include "core/keys/groups.h"
 
 namespace pando::keys {
@@ -83,6 +84,8 @@ std::vector<std::string_view> keys_of(const Command& command, Words words) {
 Outcome execute(const Command& command, Call& call) {
   if (call.words.size() < command.min_words || call.words.size() > command.max_words)
     return call.wrong_arity(command.name);
+  const bool counts = call.settings.count_uses;
+  call.keys.set_access(counts ? first_use(call.now_ms) : clock_of(call.now_ms), counts);
   return command.handle(call);
 }
 

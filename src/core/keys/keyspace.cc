@@ -59,6 +59,7 @@ void Keyspace::clear() {
 }
 
 void Keyspace::add(Entry::Owned entry) {
+  entry->set_access(access_);
   used_ += memory_of(*entry);
   const bool expires = entry->expires();
   index_.insert(entry.release()).mark(expires);
@@ -85,6 +86,7 @@ void Keyspace::replace(Keys::Hit hit, Entry::Owned entry, std::size_t before) {
 
 bool Keyspace::put(const Effect& effect) {
   const Keys::Hit hit = index_.find(effect.key);
+  if (hit && !keep_access_) hit.node()->set_access(access_);
   if (hit && hit.node()->expires() == (effect.number != 0) && hit.node()->set_text(effect.value))
     return hit.node()->set_expires_at(effect.number);
   Entry::Owned entry = Entry::make(effect.key, effect.value, effect.number);

@@ -32,6 +32,12 @@ class Keyspace {
   std::size_t used() const { return used_ + index_.memory(); }
   std::uint64_t seed() const { return index_.seed(); }
 
+  /// What Entry::access() is of keys that are put from now on; `keep`: only of new ones.
+  void set_access(std::uint32_t access, bool keep) {
+    access_ = access;
+    keep_access_ = keep;
+  }
+
   /// Null if it is not there. Live until the next change.
   const Entry* find(std::string_view key) const { return index_.get(key); }
 
@@ -79,6 +85,8 @@ class Keyspace {
 
   Keys index_;
   std::size_t expiring_ = 0, used_ = 0;
+  std::uint32_t access_ = 0;
+  bool keep_access_ = false;
 };
 
 }  // namespace pando::keys

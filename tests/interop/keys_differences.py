@@ -1,0 +1,96 @@
+"""How replies are compared: what may differ from redis-server's, and why.
+
+Each rule takes a command's reply and gives what is to be equal. A rule that needs both servers is in
+PROPERTIES: it returns a reason if something is wrong.
+"""
+
+
+class Error(str):
+    """An error reply."""
+
+
+def listed(rule):
+    """The rule for replies that are lists; others are equal as they are."""
+    return lambda reply: rule(reply) if isinstance(reply, list) else reply
+
+
+def pairs(flat):
+    return sorted(zip(flat[::2], flat[1::2]))
+
+
+def about(step, least=1):
+    """Both answer at their own time: what lies within two steps of each other is equal. Below
+    `least` are no times but answers with a meaning of their own."""
+    return lambda a, b: a == b or (isinstance(a, int) and isinstance(b, int)
+                                   and min(a, b) >= least and abs(a - b) <= 2 * step)
+
+
+# Sets and hashes have no order.
+UNORDERED = {"KEYS": sorted}
+
+# (redis, ours) -> equal?
+NEARLY = {
+    "TTL": about(1),
+    "PTTL": about(2000),
+    "EXPIRETIME": about(1),
+    "PEXPIRETIME": about(2000),
+    # Sizes of allocations are each server's own.
+    "MEMORY USAGE": lambda a, b: (isinstance(a, int) and isinstance(b, int) and b > 0) or a == b,
+    # Redis forgets that a text is a number, or was made by pieces, in other cases.
+    "OBJECT ENCODING": lambda a, b: a == b or {a, b} <= {b"int", b"embstr", b"raw"},
+    "OBJECT IDLETIME": about(5, least=0),
+}
+
+
+def any_key(ask, _words, redis, ours):
+    """Some key that is there, or none if there is none."""
+    if isinstance(redis, Error) or isinstance(ours, Error):
+        return None if redis == ours else "they answer differently"
+    if (redis is None) != (ours is None):
+        return "one has a key, the other has none"
+    if ours is not None and ask("EXISTS", ours)[1] != 1:
+        return "this key is not there"
+    return None
+
+
+def whole_scan(ask, words, redis, ours):
+    """The order is each server's own: from the beginning to the end both name the same."""
+    if isinstance(redis, Error) or isinstance(ours, Error):
+        return None if redis == ours else "they answer differently"
+    rest = words[2:]
+    names = (set(), set())
+    for side in (0, 1):
+        cursor = b"0"
+        while True:
+            reply = ask("SCAN", cursor, *rest)[side]
+            if isinstance(reply, Error):
+                return f"scan breaks off: {reply}"
+            names[side].update(reply[1])
+            cursor = reply[0]
+            if cursor == b"0":
+                break
+    return None if names[0] == names[1] else f"{names[0]} and {names[1]} are found"
+
+
+# name -> (ask, words, redis's reply, ours) -> what is wrong, or None. ask(*words) asks both.
+PROPERTIES = {"RANDOMKEY": any_key, "SCAN": whole_scan}
+
+
+def name_of(words):
+    """The name of a command as the tables above have it."""
+    first = words[0].upper()
+    if first in ("OBJECT", "MEMORY") and len(words) > 1:
+        return f"{first} {words[1].upper()}"
+    return first
+
+
+def equal(words, redis, ours):
+    name = name_of(words)
+    if isinstance(redis, Error) != isinstance(ours, Error):
+        return False
+    if name in NEARLY:
+        return NEARLY[name](redis, ours)
+    if name in UNORDERED:
+        rule = listed(UNORDERED[name])
+        return rule(redis) == rule(ours)
+    return redis == ours
