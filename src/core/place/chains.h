@@ -29,11 +29,11 @@ class Moves {
     const Penalty after = draft_.spread().added(plan, to, from);
     return after < kOneHost && after <= draft_.spread().added(plan, from, from);
   }
-  /// Whether a node may hold a bucket that it does not hold.
+  /// Whether a node may hold a bucket that it is not planned to hold: what it learns is not new.
   bool may_hold(Bucket bucket, Number to) const {
     const Node& node = draft_.nodes()[to];
     return node.weight > 0 && !draft_.plan(bucket).contains(to) &&
-           (node.receives || draft_.cost(bucket, to) == Draft::Cost::acts);
+           (node.receives || draft_.cost(bucket, to) != Draft::Cost::must_learn);
   }
 
  private:

@@ -35,11 +35,15 @@ Draft::Draft(const Spread& spread, const std::vector<Node>& nodes,
       stale_(nodes.size(), 0),
       least_(nodes.size(), 0),
       most_(nodes.size(), 0),
+      has_(nodes.size(), 0),
       share_(nodes.size(), 0),
       company_(nodes.size()) {
-  for (std::size_t b = 0; b < buckets.size(); ++b)
+  for (std::size_t b = 0; b < buckets.size(); ++b) {
     for (const Number node : buckets[b].acting)
       if (nodes[node].weight > 0) add(static_cast<Bucket>(b), node);
+    for (const map::MemberList* list : {&buckets[b].acting, &buckets[b].learners})
+      for (const Number node : *list) ++has_[node];
+  }
   best_ = best_spread(spread, takers(), copies);
   set_bands(band);
 }
@@ -96,12 +100,12 @@ std::vector<Draft::Start> Draft::starts() const {
   return starts;
 }
 
-/// Who receives nothing can keep what it has.
+/// Who receives nothing can keep what it has, and gets what is under way.
 std::vector<Taker> Draft::takers() const {
   std::vector<Taker> takers;
   const auto all = static_cast<double>(buckets_.size());
   for (std::size_t i = 0; i < nodes_.size(); ++i)
-    takers.push_back({nodes_[i].weight, nodes_[i].receives ? all : static_cast<double>(load_[i])});
+    takers.push_back({nodes_[i].weight, nodes_[i].receives ? all : static_cast<double>(has_[i])});
   return takers;
 }
 

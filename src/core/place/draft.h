@@ -13,7 +13,7 @@ namespace pando::place {
 /// What the planner knows about a member.
 struct Node {
   double weight = 0;       ///< 0: it is not to hold anything
-  bool receives = false;   ///< new copies, and roles
+  bool receives = false;   ///< new copies, and roles; what it learns is not new
   std::uint64_t load = 0;  ///< measured; 0: not known
 };
 
@@ -93,6 +93,7 @@ class Draft {
   std::vector<map::MemberList> plan_;
   std::vector<std::vector<Bucket>> held_;  ///< with some that were dropped meanwhile
   std::vector<std::size_t> load_, stale_, least_, most_;
+  std::vector<std::size_t> has_;  ///< by node: copies that act or are under way
   std::vector<double> share_;
   Company company_;
   std::vector<Start> added_;

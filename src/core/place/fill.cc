@@ -77,8 +77,7 @@ Offer best_offer(const Draft& draft, const Emptiest& emptiest, Bucket bucket,
   const map::Holders& now = draft.now(bucket);
   for (const map::MemberList* list : {&now.acting, &now.learners})
     for (const Number node : *list)
-      if (draft.nodes()[node].weight > 0 && (draft.nodes()[node].receives || list == &now.acting))
-        consider(node, 0);
+      if (draft.nodes()[node].weight > 0) consider(node, 0);
   if (!stay.empty())
     for (const auto& [node, unused] : draft.company().of(stay[0]))
       if (wants(node) && draft.strangers(stay, node) < stay.size()) consider(node, 0);

@@ -151,6 +151,16 @@ TEST(Standings, TheUnfitGetNothingNewAndKeepWhatTheyHave) {
   EXPECT_EQ(durability(lost.map).hosts, 1U);
 }
 
+/// To whom it was fit has begun: nobody to whom it is not undoes that.
+TEST(Standings, WhatAnUnfitNodeLearnsIsNotNew) {
+  const Situation four = fit(hosts(4));
+  const map::Map joins = after(settled(fit(hosts(3))), next(settled(fit(hosts(3))), four));
+  const Forecast forecast = place::forecast(joins, with(four, 3, Standing::unfit));
+  // It has its share, to a bucket: that is all the others have to spare.
+  EXPECT_GE(balance(forecast.map).members[3].copies + 1, balance(joins).members[3].learning);
+  EXPECT_THAT(forecast.moves, IsEmpty());
+}
+
 TEST(Standings, WhoLeavesIsRemovedWhenItHoldsNothingAndNothingIsLost) {
   const Situation four = fit(hosts(4));
   map::Map map = settled(four);
