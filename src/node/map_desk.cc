@@ -104,8 +104,10 @@ void MapDesk::adopted(Instant now, const map::MapPtr& map) {
   caught_up_at_ = kNever;
   if (!map) {
     founder_.disturbed(now);
+    trail_.forget();
     return;
   }
+  trail_.go_on(now, *map);
   std::erase_if(caught_up_, [&](const auto& entry) { return !map->find(entry.first); });
   std::erase_if(skipped_, [&](const auto& entry) { return !map->find(entry.first); });
   skip(now);
@@ -166,9 +168,25 @@ void MapDesk::replan(Instant now) {
   replan_at_ = std::min(others_.fit_again(now), now + look_again(*map));
   const place::Situation known = situation(now, *map);
   map::Change change = place::next(*map, known);
+  if (const Instant open = open_from(now, known, change); open > now) {
+    change = {};
+    replan_at_ = std::min(replan_at_, open);
+  }
   ranges_.plan(*map, known, change);
   change.proposer = name_;
   step(now, agree::Wanted{map->epoch, std::move(change)});
+}
+
+/// When a change may be wanted. What is done because somebody is gone, or may be, never waits.
+Instant MapDesk::open_from(Instant now, const place::Situation& known,
+                           const map::Change& change) const {
+  const bool precaution =
+      !change.remove.empty() || std::ranges::any_of(known.nodes, [](const place::Candidate& node) {
+        return node.standing == place::Standing::suspect;
+      });
+  if (change.empty() || precaution) return now;
+  const map::Applied then = map::apply(*map(), change);
+  return then.map ? trail_.open_from(now, *then.map) : now;
 }
 
 void MapDesk::ranges_changed(Instant now) {

@@ -15,6 +15,7 @@
 #include "node/map_founder.h"
 #include "node/map_learning.h"
 #include "node/map_news.h"
+#include "node/map_trail.h"
 #include "node/range_desk.h"
 #include "pando/node_config.h"
 #include "pando/node_io.h"
@@ -79,6 +80,7 @@ class MapDesk {
   std::optional<proto::CaughtUp> own_learning(const map::Map& map) const;
   void found(Instant now);
   void replan(Instant now);
+  Instant open_from(Instant now, const place::Situation& known, const map::Change& change) const;
   void skip(Instant now);
   void tell_card(const std::string& peer);
   void tell_caught_up(Instant now);
@@ -97,6 +99,7 @@ class MapDesk {
   std::optional<agree::Agree> agree_;
   Candidates others_;
   MapFounder founder_;
+  MapTrail trail_;
   Id cluster_;                                 ///< empty: not known
   bool made_ = false;                          ///< by this node
   std::vector<Learnt> learnt_;                 ///< as whoever copies buckets said it

@@ -1,0 +1,44 @@
+#include "node/map_trail.h"
+
+#include <algorithm>
+
+namespace pando::node {
+namespace {
+
+/// Of members and buckets, whatever the number of the map. Applications move their ranges to and
+/// fro as they like.
+map::Hash content_of(const map::Map& map) {
+  map::Map content = map;
+  content.branch.clear();
+  content.epoch = 0;
+  content.parent = 0;
+  content.tables.clear();
+  for (map::Holders& bucket : content.buckets) bucket.since = 0;
+  return map::hash(content);
+}
+
+}  // namespace
+
+void MapTrail::go_on(Instant now, const map::Map& map) {
+  // What was left when the next one came.
+  while (places_.size() > 1 && places_[1].since + kMemory < now) places_.pop_front();
+  Place place{.content = content_of(map), .since = now};
+  if (!places_.empty() && places_.back().content == place.content) return;
+  const auto known = std::ranges::find(places_, place.content, &Place::content);
+  if (known != places_.end()) {
+    place.returns = known->returns + 1;
+    places_.erase(known);
+  }
+  places_.push_back(place);
+  if (places_.size() > kMost) places_.pop_front();
+}
+
+Instant MapTrail::open_from(Instant now, const map::Map& next) const {
+  const auto known = std::ranges::find(places_, content_of(next), &Place::content);
+  if (known == places_.end() || known + 1 == places_.end()) return now;
+  Duration rest = kRest;
+  for (std::size_t i = 0; i < known->returns && rest < kLongestRest; ++i) rest *= 2;
+  return std::max(now, places_.back().since + std::min(rest, kLongestRest));
+}
+
+}  // namespace pando::node
