@@ -1,0 +1,89 @@
+#pragma once
+/// What this node knows about one bucket.
+#include <memory>
+#include <vector>
+
+#include "core/store/content.h"
+#include "core/store/era.h"
+#include "core/store/log.h"
+#include "core/store/peers.h"
+
+namespace pando::store {
+
+/// Another holder, as its primary sees it.
+struct Follower {
+  enum class State : std::uint8_t { away, comparing, queued, copying, filled, following };
+
+  Participant who;
+  std::string name;
+  Peer* peer = nullptr;  ///< null: there is no link
+  bool acting = false;   ///< else it is a learner
+  bool counts = false;
+  bool unsure = false;  ///< whether it was told ready is not known
+  bool told = false;    ///< that it is waited for, since its last offer
+  State state = State::away;
+  std::uint64_t stream = 0;  ///< of its last offer; 0: none
+  Sequence common = 0;       ///< while comparing
+  // Following.
+  Sequence acked = 0;     ///< it holds
+  Log::Cursor cursor;     ///< behind what was sent
+  std::size_t piece = 0;  ///< of the next write, so much was sent
+  bool blocked = false;   ///< it waits for its peer's window
+  unsigned repairs = 0;   ///< parts that it wants, as bits
+  // Copying.
+  std::unique_ptr<Copying> copying;
+  std::uint64_t fill = 0;  ///< the stream by which it is being filled
+  std::uint64_t copied = 0, to_copy = 0;
+  Instant again_at{};  ///< not before
+};
+
+/// This node as a copy that is not the primary.
+struct Following {
+  Participant primary;
+  std::uint64_t stream = 0;  ///< 0: none
+  bool answered = false;     ///< by the primary
+  bool ready = false;        ///< it was told so in this configuration
+  bool ack_due = false;
+  Instant offered_at{};
+  Bytes partial;           ///< of a write in pieces
+  std::uint64_t fill = 0;  ///< the stream that began the filling
+  std::unique_ptr<Content> filling;
+};
+
+struct Bucket {
+  Bucket(std::uint16_t which, Content& data, Ring& ring)
+      : number(which), content(&data), log(ring) {}
+
+  std::uint16_t number;
+  Content* content;
+  Role role = Role::none;
+  Configuration now;        ///< it was taken up
+  Configuration ready_for;  ///< as a learner it was told so last, and has lost nothing since
+  bool entitled = false;    ///< acting, or a ready learner: it may become acting
+  History history;
+  Log log;
+  Sequence committed = 0, gate = 0;
+  bool dirty = false;    ///< something is to be sent or committed
+  bool queued = false;   ///< followers wait to be copied
+  bool stalled = false;  ///< as was said
+  unsigned copying = 0;  ///< followers that live writes are filtered for
+  Following following;
+  std::vector<Follower> followers;
+  Instant drop_at = kNever;
+
+  /// There is nothing, and nothing known about it.
+  void empty() {
+    content->clear();
+    log.reset(0);
+    history.clear();
+    committed = 0;
+    ready_for = {};
+  }
+  Follower* follower(const Participant& who) {
+    for (Follower& follower : followers)
+      if (follower.who == who) return &follower;
+    return nullptr;
+  }
+};
+
+}  // namespace pando::store

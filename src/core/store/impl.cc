@@ -1,0 +1,143 @@
+// What happens to the node, and what follows from it.
+#include "core/store/impl.h"
+
+namespace pando::store {
+namespace {
+
+constexpr Duration kLook = std::chrono::seconds{1};
+
+}  // namespace
+
+Store::Impl::Impl(Config config, Contents contents, Instant now, Rng rng)
+    : room(config, std::move(contents), now, rng), look_at_(now + kLook) {}
+
+void Store::Impl::step(Instant now, const Input& input, Outbox& out) {
+  room.now = now;
+  room.out = &out;
+  std::visit([this](const auto& what) { on(what); }, input);
+  room.out = nullptr;
+}
+
+void Store::Impl::poll(Instant now, Outbox& out) {
+  room.now = now;
+  room.out = &out;
+  if (look_at_ <= now) look_round();
+  primary.poll();
+  checker.poll();
+  mover.poll();
+  holder.poll();
+  room.peers.flush(out);
+  room.out = nullptr;
+}
+
+Instant Store::Impl::deadline() const {
+  if (!room.dirty.empty() || !room.acks.empty()) return room.now;
+  return std::min({look_at_, checker.deadline(), mover.deadline()});
+}
+
+// ---- links --------------------------------------------------------------------------------------
+
+void Store::Impl::on(const PeerUp& up) {
+  down(up.name);
+  Peer& peer = room.peers.up(up.name, up.who);
+  for (Bucket& bucket : room.buckets) {
+    primary.link(bucket, up.who, &peer);
+    if (bucket.following.primary == up.who) holder.link(bucket, true);
+  }
+}
+
+void Store::Impl::on(const PeerDown& gone) {
+  down(gone.name);
+}
+
+void Store::Impl::down(const std::string& name) {
+  const Peer* peer = room.peers.find(name);
+  if (peer == nullptr) return;
+  const Participant who = peer->who;
+  room.peers.down(name);
+  for (Bucket& bucket : room.buckets) {
+    primary.link(bucket, who, nullptr);
+    if (bucket.following.primary == who) holder.link(bucket, false);
+  }
+}
+
+/// What was put on the lane is lost: both sides say again where they are.
+void Store::Impl::on(const Refused& refused) {
+  Peer* peer = room.peers.find(refused.name);
+  if (peer == nullptr) return;
+  for (Bucket& bucket : room.buckets) {
+    primary.link(bucket, peer->who, peer);
+    if (const Follower* follower = bucket.follower(peer->who)) primary.ask(bucket, *follower);
+    if (bucket.following.primary == peer->who) holder.offer(bucket);
+  }
+}
+
+// ---- messages -----------------------------------------------------------------------------------
+
+void Store::Impl::on(const Received& received) {
+  Peer* peer = room.peers.find(received.from);
+  if (peer == nullptr) return;
+  PackedReader acks{{}}, records{{}};
+  bool good =
+      message_.ParseFromArray(received.bytes.data(), static_cast<int>(received.bytes.size()));
+  if (good) {
+    peer->normal.echo(message_.echo());
+    peer->bulk.echo(message_.bulk_echo());
+    Lane& lane = message_.bulk() ? peer->bulk : peer->normal;
+    if (message_.mark() != lane.heard) peer->echo_due = true;
+    lane.heard = message_.mark();
+    acks = PackedReader{message_.acks()};
+    primary.acked(*peer, acks);
+    for (const proto::StoreWord& word : message_.words()) take(*peer, word);
+    records = PackedReader{message_.records()};
+    holder.take_records(*peer, records);
+    primary.opened(*peer);
+  }
+  if (good && acks.good() && records.good()) return;
+  ++room.counters.malformed;
+  room.say(NoteCode::store_refused, received.from);
+}
+
+void Store::Impl::take(Peer& peer, const proto::StoreWord& word) {
+  Bucket* bucket = room.bucket(word.bucket());
+  if (bucket == nullptr) return;
+  if (word.has_offer()) return primary.offered(peer, *bucket, word);
+  if (word.has_touched()) return primary.touched(peer, *bucket, word);
+  if (word.has_repair()) return primary.wants_part(peer, *bucket, word);
+  holder.take(peer, *bucket, word);
+}
+
+// ---- writes -------------------------------------------------------------------------------------
+
+bool Store::Impl::stalled(const Bucket& bucket) const {
+  const std::size_t waiting = bucket.log.uncommitted(), most = room.config.uncommitted;
+  if (waiting > most) return true;
+  // Together they may pin half of the ring; who waits for little is not the reason.
+  return waiting > most / 64 && room.ring.pinned() > room.ring.limit() / 2;
+}
+
+std::expected<void, WhyNot> Store::Impl::may_write(const Bucket* bucket) const {
+  if (bucket == nullptr || bucket->role != Role::primary)
+    return std::unexpected(WhyNot::not_primary);
+  if (stalled(*bucket)) return std::unexpected(WhyNot::stalled);
+  return {};
+}
+
+// ---- once a second ------------------------------------------------------------------------------
+
+void Store::Impl::look_round() {
+  look_at_ = room.now + kLook;
+  mover.measure();
+  for (Bucket& bucket : room.buckets) look_at(bucket);
+}
+
+void Store::Impl::look_at(Bucket& bucket) {
+  holder.recheck(bucket);
+  if (bucket.role == Role::aside && bucket.drop_at <= room.now) drop(bucket);
+  const bool stands = bucket.role == Role::primary && stalled(bucket);
+  if (stands == bucket.stalled) return;
+  bucket.stalled = stands;
+  room.say(stands ? NoteCode::store_stalled : NoteCode::store_flows, std::to_string(bucket.number));
+}
+
+}  // namespace pando::store

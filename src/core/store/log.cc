@@ -1,0 +1,133 @@
+// Blocks of a bucket's writes: u32 length and octets, one behind the other. A bucket that is seldom
+// written has a small block, a busy one has long ones.
+#include "core/store/log.h"
+
+#include <algorithm>
+#include <cstring>
+
+#include "base/assert.h"
+
+namespace pando::store {
+namespace {
+
+constexpr std::size_t kLeast = 512, kMost = 32768;
+
+std::uint32_t length_at(const std::byte* at) {
+  std::uint32_t length = 0;
+  std::memcpy(&length, at, sizeof length);
+  return length;
+}
+
+}  // namespace
+
+void Ring::make_room() {
+  // Blocks that are pinned go to the end, so that each is asked once.
+  for (std::size_t tries = order_.size(); octets_ > limit_ && tries > 0; --tries) {
+    Log* log = order_.front();
+    order_.pop_front();
+    if (!log->drop_oldest()) order_.push_back(log);
+  }
+}
+
+void Log::append(ByteView effects) {
+  const std::size_t needed = sizeof(std::uint32_t) + effects.size();
+  if (blocks_.empty() || blocks_.back().size - blocks_.back().used < needed) make(needed);
+  Block& block = blocks_.back();
+  const auto length = static_cast<std::uint32_t>(effects.size());
+  std::memcpy(block.octets.get() + block.used, &length, sizeof length);
+  if (length > 0)
+    std::memcpy(block.octets.get() + block.used + sizeof length, effects.data(), length);
+  block.used += needed;
+  ++block.count;
+  ++last_;
+  if (!pinned_) return;
+  uncommitted_ += needed;
+  ring_->pinned_ += needed;
+}
+
+Log::Block& Log::make(std::size_t needed) {
+  const std::size_t usual =
+      blocks_.empty() ? kLeast : std::min(kMost, std::max(kLeast, 2 * blocks_.back().size));
+  const std::size_t size = std::max(usual, needed);
+  ring_->octets_ += size;
+  ring_->order_.push_back(this);
+  blocks_.push_back({last_ + 1, 0, 0, size, std::make_unique_for_overwrite<std::byte[]>(size)});
+  ring_->make_room();
+  return blocks_.back();
+}
+
+/// The newest stays: it is written to.
+bool Log::drop_oldest() {
+  if (blocks_.size() < 2) return false;
+  const Block& block = blocks_.front();
+  if (pinned_ && block.first + block.count > committed_.next) return false;
+  ring_->octets_ -= block.size;
+  blocks_.pop_front();
+  return true;
+}
+
+const Log::Block& Log::find(Sequence at) const {
+  const auto behind = std::ranges::upper_bound(blocks_, at, {}, &Block::first);
+  PANDO_ASSERT(behind != blocks_.begin());
+  return *(behind - 1);
+}
+
+ByteView Log::read(Cursor& cursor) const {
+  PANDO_ASSERT(first() <= cursor.next && cursor.next <= last_);
+  const Block* block = &blocks_.back();
+  if (cursor.block != block->first || cursor.block == 0 || cursor.offset >= block->used) {
+    block = &find(cursor.next);
+    if (cursor.block != block->first) {
+      cursor.block = block->first;
+      cursor.offset = 0;
+      for (Sequence at = block->first; at < cursor.next; ++at)
+        cursor.offset += sizeof(std::uint32_t) + length_at(block->octets.get() + cursor.offset);
+    }
+  }
+  const std::byte* at = block->octets.get() + cursor.offset;
+  const std::uint32_t length = length_at(at);
+  cursor.offset += sizeof length + length;
+  ++cursor.next;
+  return {at + sizeof length, length};
+}
+
+void Log::reset(Sequence last) {
+  ring_->pinned_ -= uncommitted_;
+  uncommitted_ = 0;
+  for (const Block& block : blocks_) ring_->octets_ -= block.size;
+  std::erase(ring_->order_, this);
+  blocks_.clear();
+  last_ = last;
+  committed_ = {.next = last + 1};
+}
+
+void Log::commit(Sequence upto) {
+  if (committed_.next < first()) committed_ = {.next = first()};
+  while (committed_.next <= std::min(upto, last_)) {
+    const std::size_t octets = sizeof(std::uint32_t) + read(committed_).size();
+    if (!pinned_) continue;
+    uncommitted_ -= octets;
+    ring_->pinned_ -= octets;
+  }
+}
+
+void Log::pin(bool pinned, Sequence committed) {
+  ring_->pinned_ -= uncommitted_;
+  uncommitted_ = 0;
+  pinned_ = pinned;
+  committed_ = {.next = std::max(first(), std::min(committed, last_) + 1)};
+  if (!pinned) return;
+  for (Cursor at = committed_; at.next <= last_;)
+    uncommitted_ += sizeof(std::uint32_t) + read(at).size();
+  ring_->pinned_ += uncommitted_;
+}
+
+std::size_t Log::octets_after(Sequence at) const {
+  std::size_t octets = 0;
+  for (auto block = blocks_.rbegin();
+       block != blocks_.rend() && block->first + block->count > at + 1; ++block)
+    octets += block->used;
+  return octets;
+}
+
+}  // namespace pando::store

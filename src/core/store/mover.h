@@ -1,0 +1,53 @@
+#pragma once
+/// Who is copied from nothing, how fast?
+#include <deque>
+
+#include "core/store/room.h"
+
+namespace pando::store {
+
+class Mover {
+ public:
+  explicit Mover(Room& room) : room_(room) {}
+
+  void set(const Moves& moves);
+  /// There are other buckets now.
+  void forget() {
+    queue_.clear();
+    active_.clear();
+  }
+  /// It is to be copied when its turn comes.
+  void queue(Bucket& bucket, Follower& follower);
+  /// A write, right after it was applied.
+  void live(Bucket& bucket, ByteView effects);
+  /// No copy is made for it any more.
+  static void drop(Bucket& bucket, Follower& follower);
+  /// After a change of followers: those that are copied go on.
+  void resume(Bucket& bucket);
+  void poll();
+  Instant deadline() const;
+  /// Once a second.
+  void measure();
+  MovesView view() const;
+
+ private:
+  void start(Bucket& bucket, Follower& follower);
+  void start_some();
+  bool open(const Follower& follower) const;
+  bool piece(Bucket& bucket, Follower& follower);
+  void finish(Bucket& bucket, Follower& follower);
+  void give_up(Bucket& bucket, Follower& follower);
+  void refill();
+  std::size_t under_way() const;
+
+  Room& room_;
+  Moves moves_;
+  std::deque<std::uint16_t> queue_;   ///< buckets, once for each follower that waits
+  std::deque<std::uint16_t> active_;  ///< buckets with followers that are copied
+  double tokens_ = 0;                 ///< octets that may go at once
+  Instant refilled_{}, look_at_{};
+  bool more_ = false;  ///< there was more to do than one poll does
+  std::uint64_t bytes_ = 0, measured_ = 0, rate_ = 0;
+};
+
+}  // namespace pando::store

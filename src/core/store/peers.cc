@@ -1,0 +1,84 @@
+#include "core/store/peers.h"
+
+#include "core/store/config.h"
+
+namespace pando::store {
+namespace {
+
+constexpr int kWords = 1000;  ///< in one message
+
+Bytes encode(const proto::Store& message) {
+  Bytes bytes(message.ByteSizeLong());
+  message.SerializeToArray(bytes.data(), static_cast<int>(bytes.size()));
+  return bytes;
+}
+
+}  // namespace
+
+Peer& Peers::up(const std::string& name, const Participant& who) {
+  Peer& peer = peers_[name];
+  peer = {};
+  peer.name = name;
+  peer.who = who;
+  return peer;
+}
+
+void Peers::down(const std::string& name) {
+  peers_.erase(name);
+}
+
+Peer* Peers::find(const std::string& name) {
+  const auto found = peers_.find(name);
+  return found == peers_.end() ? nullptr : &found->second;
+}
+
+Peer* Peers::find(const Participant& who) {
+  for (auto& [name, peer] : peers_)
+    if (peer.who == who) return &peer;
+  return nullptr;
+}
+
+void Peers::relieve(Peer& peer, Outbox& out) {
+  if (peer.normal.records.size() + peer.acks.size() >= kMessage ||
+      peer.words.words_size() >= kWords)
+    send_normal(peer, out);
+  if (peer.bulk.records.size() >= kMessage) send_bulk(peer, out);
+}
+
+void Peers::flush(Outbox& out) {
+  for (auto& [name, peer] : peers_) {
+    if (!peer.bulk.records.empty()) send_bulk(peer, out);
+    if (peer.echo_due || !peer.acks.empty() || !peer.normal.records.empty() ||
+        peer.words.words_size() > 0)
+      send_normal(peer, out);
+  }
+}
+
+void Peers::send_normal(Peer& peer, Outbox& out) {
+  proto::Store& message = peer.words;
+  message.set_mark(peer.normal.mark);
+  message.set_echo(peer.normal.heard);
+  message.set_bulk_echo(peer.bulk.heard);
+  // The buffers go into the message and come back, so that they keep their room.
+  message.mutable_acks()->swap(peer.acks);
+  message.mutable_records()->swap(peer.normal.records);
+  out.push_back(Send{peer.name, encode(message), false});
+  message.mutable_acks()->swap(peer.acks);
+  message.mutable_records()->swap(peer.normal.records);
+  peer.acks.clear();
+  peer.normal.records.clear();
+  message.Clear();
+  peer.echo_due = false;
+}
+
+void Peers::send_bulk(Peer& peer, Outbox& out) {
+  proto::Store message;
+  message.set_bulk(true);
+  message.set_mark(peer.bulk.mark);
+  message.mutable_records()->swap(peer.bulk.records);
+  out.push_back(Send{peer.name, encode(message), true});
+  peer.bulk.records.swap(*message.mutable_records());
+  peer.bulk.records.clear();
+}
+
+}  // namespace pando::store

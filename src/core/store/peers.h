@@ -1,0 +1,61 @@
+#pragma once
+/// With whom there is a link, what waits to be said to them, and how much is under way.
+#include <map>
+#include <string>
+#include <vector>
+
+#include "core/store/io.h"
+#include "proto/store.pb.h"
+
+namespace pando::store {
+
+/// One of the two lanes to a peer. What is put on it leaves with the next flush.
+struct Lane {
+  std::string records;
+  std::uint64_t mark = 0;    ///< octets that were ever put
+  std::uint64_t echoed = 0;  ///< of them, those that the peer has had
+  std::uint64_t heard = 0;   ///< the peer's mark
+
+  std::uint64_t under_way() const { return mark - echoed; }
+  void echo(std::uint64_t to) {
+    if (to > echoed && to <= mark) echoed = to;
+  }
+};
+
+struct Peer {
+  std::string name;
+  Participant who;
+  Lane normal, bulk;
+  std::string acks;
+  proto::Store words;                  ///< only these are in it
+  bool echo_due = false;               ///< something was heard since the last flush
+  std::vector<std::uint16_t> blocked;  ///< buckets whose stream waits for the window
+
+  proto::StoreWord& word(std::uint16_t bucket, std::uint64_t stream) {
+    proto::StoreWord& word = *words.add_words();
+    word.set_bucket(bucket);
+    word.set_stream(stream);
+    return word;
+  }
+};
+
+class Peers {
+ public:
+  /// A new link with it: nothing of an older one counts.
+  Peer& up(const std::string& name, const Participant& who);
+  void down(const std::string& name);
+  /// Null: there is no link.
+  Peer* find(const std::string& name);
+  Peer* find(const Participant& who);
+  /// What was put so far leaves, if that is much.
+  void relieve(Peer& peer, Outbox& out);
+  void flush(Outbox& out);
+
+ private:
+  static void send_normal(Peer& peer, Outbox& out);
+  static void send_bulk(Peer& peer, Outbox& out);
+
+  std::map<std::string, Peer> peers_;
+};
+
+}  // namespace pando::store

@@ -1,0 +1,182 @@
+// Writes out, acknowledgements in.
+#include "core/store/primary.h"
+
+#include <algorithm>
+
+namespace pando::store {
+
+using State = Follower::State;
+
+void Primary::take_up(Bucket& bucket, std::vector<Follower> others, bool sure, bool was) {
+  std::vector<Follower> before = std::move(bucket.followers);
+  bucket.followers = std::move(others);
+  bucket.history.begin(bucket.now, bucket.log.last());
+  if (!was) bucket.gate = bucket.log.last();
+  bucket.log.pin(true, bucket.committed);
+  for (Follower& follower : bucket.followers) {
+    follower.counts = follower.acting || !sure;
+    follower.unsure = !follower.acting && !sure;
+    follower.peer = room_.peers.find(follower.who);
+    carry_over(bucket, before, follower);
+    ask(bucket, follower);
+  }
+  mover_.resume(bucket);
+  room_.mark_dirty(bucket);
+}
+
+/// A copy that is being made is good for whoever is primary of the same log.
+void Primary::carry_over(Bucket& bucket, std::vector<Follower>& before, Follower& follower) {
+  for (Follower& old : before) {
+    if (old.who != follower.who || follower.peer == nullptr) continue;
+    if (old.state != State::copying && old.state != State::filled) continue;
+    follower.state = old.state;
+    follower.copying = std::move(old.copying);
+    follower.fill = old.fill;
+    follower.copied = old.copied;
+    follower.to_copy = old.to_copy;
+  }
+  bucket.copying = 0;  // counted anew by resume()
+}
+
+void Primary::lay_down(Bucket& bucket) {
+  bucket.followers.clear();
+  bucket.copying = 0;
+  bucket.stalled = false;
+  bucket.log.pin(false, bucket.committed);
+}
+
+void Primary::link(Bucket& bucket, const Participant& who, Peer* peer) {
+  Follower* follower = bucket.follower(who);
+  if (follower == nullptr) return;
+  Mover::drop(bucket, *follower);
+  follower->peer = peer;
+  follower->state = State::away;
+  follower->stream = 0;
+  follower->blocked = false;
+}
+
+void Primary::ask(const Bucket& bucket, const Follower& follower) {
+  if (follower.peer == nullptr) return;
+  proto::StoreAsk& ask = *follower.peer->word(bucket.number, 0).mutable_ask();
+  ask.set_since(bucket.now.since);
+  ask.set_branch(bucket.now.branch);
+  room_.peers.relieve(*follower.peer, *room_.out);
+}
+
+Sequence Primary::write(Bucket& bucket, ByteView effects) {
+  bucket.log.append(effects);
+  if (bucket.copying > 0) mover_.live(bucket, effects);
+  room_.mark_dirty(bucket);
+  ++room_.counters.writes;
+  return bucket.log.last();
+}
+
+// ---- out ----------------------------------------------------------------------------------------
+
+void Primary::poll() {
+  const std::vector<std::uint16_t> dirty = std::move(room_.dirty);
+  room_.dirty = {};
+  for (const std::uint16_t number : dirty) {
+    Bucket& bucket = *room_.bucket(number);
+    bucket.dirty = false;
+    if (bucket.role != Role::primary) continue;
+    for (Follower& follower : bucket.followers)
+      if (follower.state == State::following) pump(bucket, follower);
+    commit(bucket);
+  }
+}
+
+void Primary::pump(Bucket& bucket, Follower& follower) {
+  while (follower.cursor.next <= bucket.log.last()) {
+    if (bucket.log.first() > follower.cursor.next) return mover_.queue(bucket, follower);
+    if (follower.peer->normal.under_way() >= room_.config.window) return wait_for(bucket, follower);
+    run(bucket, follower);
+  }
+  if (follower.repairs != 0) repair(bucket, follower);
+}
+
+void Primary::wait_for(Bucket& bucket, Follower& follower) {
+  if (follower.blocked) return;
+  follower.blocked = true;
+  follower.peer->blocked.push_back(bucket.number);
+}
+
+void Primary::opened(Peer& peer) {
+  if (peer.blocked.empty() || peer.normal.under_way() >= room_.config.window) return;
+  for (const std::uint16_t number : std::exchange(peer.blocked, {})) {
+    Bucket& bucket = *room_.bucket(number);
+    if (Follower* follower = bucket.follower(peer.who)) follower->blocked = false;
+    room_.mark_dirty(bucket);
+  }
+}
+
+/// As many writes as make about a piece.
+void Primary::run(Bucket& bucket, Follower& follower) {
+  Lane& lane = follower.peer->normal;
+  const std::size_t before = lane.records.size();
+  PackedWriter to{lane.records};
+  to.kind(Kind::writes).number(bucket.number).number(follower.stream);
+  to.number(follower.cursor.next).number(bucket.committed);
+  while (follower.cursor.next <= bucket.log.last() && lane.records.size() - before < kPiece) {
+    Log::Cursor behind = follower.cursor;
+    ByteView effects = bucket.log.read(behind).subspan(follower.piece);
+    const bool more = effects.size() > kPiece;
+    if (more) effects = effects.first(kPiece);
+    to.number(1 + 2 * effects.size() + (more ? 1 : 0)).raw(effects);
+    follower.piece = more ? follower.piece + kPiece : 0;
+    if (!more) follower.cursor = behind;
+  }
+  to.number(0);
+  room_.put(*follower.peer, lane, before);
+}
+
+bool Primary::sent_all(const Bucket& bucket, const Follower& follower) {
+  return follower.state == State::following && follower.cursor.next > bucket.log.last();
+}
+
+// ---- in -----------------------------------------------------------------------------------------
+
+void Primary::acked(Peer& peer, PackedReader& acks) {
+  while (!acks.done()) {
+    Bucket* bucket = room_.bucket(acks.bucket());
+    const std::uint64_t stream = acks.number();
+    const Sequence upto = acks.number();
+    if (bucket == nullptr || !acks.good()) continue;
+    Follower* follower = bucket->follower(peer.who);
+    if (follower == nullptr || follower->state != State::following || follower->stream != stream ||
+        upto > bucket->log.last()) {
+      ++room_.counters.stale;
+      continue;
+    }
+    follower->acked = std::max(follower->acked, upto);
+    room_.mark_dirty(*bucket);
+  }
+}
+
+void Primary::commit(Bucket& bucket) {
+  Sequence upto = bucket.log.last();
+  for (Follower& follower : bucket.followers) {
+    const bool follows = follower.state == State::following;
+    if (follows && sent_all(bucket, follower) &&
+        bucket.log.octets_after(follower.acked) < room_.config.lag)
+      follower.counts = true;
+    if (follower.counts) upto = std::min(upto, follows ? follower.acked : 0);
+  }
+  if (upto > bucket.committed) {
+    bucket.committed = upto;
+    bucket.log.commit(upto);
+    room_.out->push_back(Committed{bucket.number, upto});
+  }
+  for (Follower& follower : bucket.followers) tell_ready(bucket, follower);
+}
+
+void Primary::tell_ready(Bucket& bucket, Follower& follower) {
+  if (follower.acting || !follower.counts || follower.told || follower.state != State::following ||
+      follower.acked < bucket.committed)
+    return;
+  follower.told = true;
+  follower.peer->word(bucket.number, follower.stream).mutable_waited();
+  room_.peers.relieve(*follower.peer, *room_.out);
+}
+
+}  // namespace pando::store

@@ -1,0 +1,70 @@
+#pragma once
+/// What the parts of the machine share.
+#include <deque>
+#include <string>
+#include <vector>
+
+#include "base/note_code.h"
+#include "base/note_gate.h"
+#include "base/rng.h"
+#include "core/store/bucket.h"
+#include "core/store/config.h"
+#include "core/store/packed.h"
+#include "core/store/views.h"
+
+namespace pando::store {
+
+class Room {
+ public:
+  Room(Config settings, Contents data, Instant start, Rng random)
+      : config(settings),
+        contents(std::move(data)),
+        rng(random),
+        now(start),
+        ring(config.ring),
+        streams(rng.below(1 << 20)) {}
+
+  const Config config;
+  const Contents contents;
+  Rng rng;
+  Instant now;            ///< of the step that is carried out
+  Outbox* out = nullptr;  ///< of the step that is carried out
+  Peers peers;
+  Ring ring;
+  std::deque<Bucket> buckets;  ///< by number; none before the first map
+  Counters counters;
+  std::vector<std::uint16_t> dirty;  ///< buckets whose primary has something to do
+  std::vector<std::uint16_t> acks;   ///< buckets of which something is to be acknowledged
+  std::uint64_t streams;             ///< the last that was chosen
+
+  Bucket* bucket(std::uint64_t number) {
+    return number < buckets.size() ? &buckets[number] : nullptr;
+  }
+  const Bucket* bucket(std::uint64_t number) const {
+    return number < buckets.size() ? &buckets[number] : nullptr;
+  }
+  void mark_dirty(Bucket& bucket) {
+    if (bucket.dirty) return;
+    bucket.dirty = true;
+    dirty.push_back(bucket.number);
+  }
+  void say(NoteCode code, std::string subject, std::string detail = {}) {
+    notes_.say(now, Note{code, std::move(subject), std::move(detail)}, *out);
+  }
+  /// What was put on a lane counts as under way from here on.
+  void put(Peer& peer, Lane& lane, std::size_t before) {
+    lane.mark += lane.records.size() - before;
+    peers.relieve(peer, *out);
+  }
+  void role(Bucket& bucket, Role to) {
+    if (bucket.role == to) return;
+    const Role was = bucket.role;
+    bucket.role = to;
+    out->push_back(Duty{bucket.number, was, to});
+  }
+
+ private:
+  NoteGate notes_;
+};
+
+}  // namespace pando::store
