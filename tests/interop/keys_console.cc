@@ -1,7 +1,7 @@
 // One keyspace as a Redis server on standard input and output, for comparisons with the original.
 //
-// Everything that is written is applied to a second keyspace, too, as a replica would; now and then,
-// and at the end, the two are compared. They differ: the program aborts.
+// Everything that is written is applied to a second keyspace, too, as a replica would; now and
+// then, and at the end, the two are compared. They differ: the program aborts.
 #include <unistd.h>
 
 #include <array>

@@ -1,7 +1,7 @@
 """How replies are compared: what may differ from redis-server's, and why.
 
-Each rule takes a command's reply and gives what is to be equal. A rule that needs both servers is in
-PROPERTIES: it returns a reason if something is wrong.
+Each rule takes a command's reply and gives what is to be equal. A rule that needs both servers is
+in PROPERTIES: it returns a reason if something is wrong.
 """
 
 

@@ -8,6 +8,7 @@ On a difference the commands that lead to it are cut down to the few that are ne
 import argparse
 import ctypes
 import os
+import pathlib
 import random
 import re
 import shutil
@@ -26,7 +27,8 @@ ROUND = 500        # commands from one empty keyspace on
 BATCH = 100        # commands under way at once
 COMMANDS = 200_000
 SHRINKING = 20     # seconds
-CONSOLE = os.environ.get("KEYS_CONSOLE", "")
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+CONSOLE = os.environ.get("KEYS_CONSOLE", str(ROOT / "build/release/bin/keys_console"))
 
 
 def encoded(words):
@@ -254,7 +256,8 @@ def compare(seed, total, names):
                 short = pair.shrink(commands[:found[0] + 1])
                 _, redis, ours, wrong = pair.play(short) or found
                 script = "\n    ".join(shown(words) for words in short)
-                raise AssertionError(f"{family}, seed {seed}, round {number}: {wrong}\n    {script}\n"
+                raise AssertionError(f"{family}, seed {seed}, round {number}: {wrong}\n"
+                                     f"    {script}\n"
                                      f"  redis: {redis!r}\n  ours:  {ours!r}")
     finally:
         pair.close()
