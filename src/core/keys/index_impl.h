@@ -39,8 +39,7 @@ void Index<Node, KeyOf>::make_room(Position hash) {
   Segment* segment = segment_at(hash);
   if (segment->size() >= Segment::kFull && (segment->depth() < depth_ || may_double()))
     return split(segment, hash);
-  // Wider by a quarter: a doubled one would stand half empty.
-  counted(*segment, [&] { segment->resize(segment->size() + segment->size() / 4 + 2); });
+  counted(*segment, [&] { segment->widen(); });
 }
 
 template <class Node, class KeyOf>
@@ -55,7 +54,7 @@ void Index<Node, KeyOf>::split(Segment* full, Position hash) {
     Segment& half = *halves[its >> (64 - depth) & 1];
     Word moved{half.tag_of(its), word.node()};
     moved.mark(word.marked());
-    while (!half.insert(moved)) half.resize(half.size() + half.size() / 4 + 2);
+    while (!half.insert(moved)) half.widen();
   }
   const Position bit = Position{1} << (64 - depth);
   enter(halves[0], hash & ~bit);

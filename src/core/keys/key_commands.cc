@@ -88,6 +88,10 @@ bool read_copy_options(Call& call, bool& replace) {
     } else if (same_word(rest[0], "DB") && rest.size() > 1) {
       const auto database = read_integer(rest[1]);
       if (!database) return call.not_an_integer(), false;
+      if (*database != static_cast<std::int32_t>(*database))
+        return call.error(
+                   "ERR value is out of range, value must between -2147483648 and 2147483647"),
+               false;
       if (*database != 0) return call.error("ERR DB index is out of range"), false;
       rest = rest.subspan(1);
     } else {

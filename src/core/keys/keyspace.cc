@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <array>
+#include <string>
 #include <utility>
+#include <vector>
 
 #include "base/assert.h"
 
@@ -56,6 +58,23 @@ bool Keyspace::apply(ByteView effects) {
 void Keyspace::clear() {
   index_.clear([](Entry* entry) { Entry::Owned{entry}; });
   expiring_ = used_ = 0;
+}
+
+void Keyspace::erase_part(unsigned part) {
+  std::vector<std::string> gone;
+  Position at = 0;
+  do {
+    at = visit(at, [&](const Entry& entry) {
+      if (part_of(entry.key()) == part) gone.emplace_back(entry.key());
+    });
+  } while (at != 0);
+  for (const std::string& key : gone) erase(key);
+}
+
+void Keyspace::swap(Keyspace& other) {
+  std::swap(index_, other.index_);
+  std::swap(expiring_, other.expiring_);
+  std::swap(used_, other.used_);
 }
 
 void Keyspace::add(Entry::Owned entry) {

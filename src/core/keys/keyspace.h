@@ -48,6 +48,9 @@ class Keyspace {
   /// All records in turn. False: one was malformed or did not fit; those that did were applied.
   bool apply(ByteView effects);
   void clear();
+  /// Erases the keys of one of kParts parts.
+  void erase_part(unsigned part);
+  void swap(Keyspace& other);
 
   /// See Index::visit().
   template <class See>

@@ -49,6 +49,12 @@ void Segment::erase(std::size_t place) {
   --used_;
 }
 
+void Segment::widen() {
+  const bool full = (used_ + 1) * 5 > slots_ * 4;
+  // If it is not full, too many tags are near the end.
+  resize(full ? used_ + used_ / 4 + 2 : slots_);
+}
+
 void Segment::resize(std::size_t room) {
   for (;; room += room / 4 + 1) {
     Segment wider{depth_, std::max<std::size_t>(room, used_)};

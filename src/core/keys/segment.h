@@ -56,6 +56,9 @@ class Segment {
   void erase(std::size_t place);
   /// Makes room for `room` nodes, not fewer than there are.
   void resize(std::size_t room);
+  /// After insert() has said that there is no room: makes some, about a quarter. Twice as much
+  /// would stand half empty.
+  void widen();
   bool sparse() const { return slots_ > kLeastSlots && used_ * 4 < slots_; }
 
   /// Nodes for which one segment is meant; an Index splits it then.
