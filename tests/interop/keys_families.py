@@ -97,6 +97,18 @@ FAMILIES = {
         "INCRBYFLOAT number float", "INCRBYFLOAT number float", "SET number float", "GET number",
         "EXPIRE number seconds", "TTL number",
     ],
+    "bits": [
+        "SETBIT bitmap bitoffset bit", "SETBIT bitmap bitoffset bit", "GETBIT bitmap bitoffset",
+        "BITCOUNT bitmap", "BITCOUNT bitmap bitrange bitrange ?BIT|BYTE", "BITPOS bitmap bit",
+        "BITPOS bitmap bit bitrange", "BITPOS bitmap bit bitrange bitrange ?BIT|BYTE",
+        "BITOP AND|OR|XOR bitmap bitmap*", "BITOP NOT bitmap bitmap", "GET bitmap",
+        "BITFIELD bitmap GET bitwidth bitplace", "SET bitmap value",
+        "BITFIELD bitmap SET bitwidth bitplace int INCRBY bitwidth bitplace int",
+        "BITFIELD bitmap OVERFLOW WRAP|SAT|FAIL|x INCRBY bitwidth bitplace int GET u8 0",
+        "BITFIELD bitmap OVERFLOW WRAP|SAT|FAIL SET bitwidth bitplace int",
+        "BITFIELD_RO bitmap GET bitwidth bitplace", "BITFIELD_RO bitmap SET u8 0 1",
+        "STRLEN bitmap", "OBJECT ENCODING bitmap",
+    ],
     "keys": [
         "DEL anykey*", "UNLINK anykey", "EXISTS anykey*", "TYPE anykey", "RENAME anykey anykey",
         "RENAMENX anykey anykey", "COPY anykey anykey ?REPLACE ?DB:int", "TOUCH anykey*",

@@ -11,9 +11,9 @@
 namespace pando::keys {
 namespace {
 
-constexpr std::array kGroups = {string_commands, many_text_commands, text_commands,
-                                lcs_commands,    key_commands,       walk_commands,
-                                expiry_commands, object_commands};
+constexpr std::array kGroups = {
+    string_commands, many_text_commands, text_commands,   lcs_commands, key_commands,
+    walk_commands,   expiry_commands,    object_commands, bit_commands, bitfield_commands};
 
 char upper(char c) {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;

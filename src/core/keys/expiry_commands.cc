@@ -89,7 +89,7 @@ Outcome answer_expiry(Call& call, bool seconds, std::int64_t since) {
   if (entry == nullptr) return call.integer(-2);
   if (!entry->expires()) return call.integer(-1);
   const std::int64_t ms = entry->expires_at() - since;
-  return call.integer(seconds ? (ms + 500) / 1000 : ms);
+  return call.integer(seconds ? ms / 1000 + (ms % 1000 >= 500) : ms);
 }
 
 Outcome ttl(Call& call) {

@@ -14,5 +14,7 @@ std::span<const Command> key_commands();
 std::span<const Command> walk_commands();
 std::span<const Command> expiry_commands();
 std::span<const Command> object_commands();
+std::span<const Command> bit_commands();
+std::span<const Command> bitfield_commands();
 
 }  // namespace pando::keys
