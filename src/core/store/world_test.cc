@@ -285,21 +285,41 @@ bool World::change(map::Change change) {
       lost_[b] = applied.map->epoch;
       acked_[b].clear();
     }
-  map_ = applied.map;
+  publish(applied.map);
+  return true;
+}
+
+void World::publish(map::MapPtr map) {
+  map_ = std::move(map);
   for (Node& node : nodes_)
     if (node.store) {
       Instant due = now_ + rng_.between(0, 20) * kStep;
       if (!node.maps.empty()) due = std::max(due, node.maps.back().first);
       node.maps.emplace_back(due, map_);
     }
-  return true;
 }
 
 bool World::change(std::uint16_t bucket, map::MemberList acting, map::MemberList learners) {
   return change({.buckets = {{bucket, {.acting = acting, .learners = learners}}}});
 }
 
+/// The proposer believes of somebody who has nothing that it has everything.
+void World::crown() {
+  auto next = std::make_shared<map::Map>(*map_);
+  next->parent = map::hash(*map_);
+  ++next->epoch;
+  map::Holders& holders = next->buckets[rng_.below(kBuckets)];
+  for (map::MemberNumber m = 0; m < next->members.size(); ++m) {
+    if (holders.acting.contains(m) || holders.acting.empty()) continue;
+    holders.learners.erase(m);
+    holders.acting = {m, holders.acting[0]};
+    holders.since = next->epoch;
+    return publish(next);
+  }
+}
+
 void World::decide() {
+  if (planted.any_heir && rng_.chance(0.05)) return crown();
   if (const map::Change next = wanted(); !next.empty()) change(next);
 }
 
@@ -345,8 +365,13 @@ map::Holders World::replan(std::uint16_t bucket) {
   }
   const bool has = next.acting.contains(one) || next.learners.contains(one);
   const std::size_t wanted = static_cast<std::size_t>(std::min(copies_, count()));
-  if (!has && (next.acting.size() + next.learners.size() < wanted || (stormy_ && rng_.chance(0.1))))
+  if (!has &&
+      (next.acting.size() + next.learners.size() < wanted || (stormy_ && rng_.chance(0.1)))) {
     next.learners.push_back(one);
+    if (planted.early_drop)
+      for (std::size_t at = 1; at < now.acting.size(); ++at)
+        if (const int i = owner(now.acting[at]); i >= 0) content(i, bucket).clear();
+  }
   if (next.acting.size() > wanted || (stormy_ && next.acting.size() > 1 && rng_.chance(0.1))) {
     // Not the whole of those who acted before: the primary must be one of them.
     const map::MemberNumber leaver = next.acting[any(next.acting.size())];
