@@ -84,6 +84,9 @@ class Node {
   map::MapPtr map() const;
   /// How this node stands to it.
   map::Status map_status(Instant now) const;
+  /// Whether this node may answer for a bucket: it is its primary, by a lease that is valid at
+  /// `now`, and has not agreed to give it away.
+  bool serves(Instant now, std::uint16_t bucket) const;
   /// How the last maps came to be, newest first.
   std::vector<map::Event> map_history(Instant now) const;
   /// How evenly the map lies. Of no map: nothing.

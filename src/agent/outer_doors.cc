@@ -15,18 +15,27 @@ OuterDoors::OuterDoors(DoorParts parts, DoorSockets sockets)
       state_asker_([this](node::StateAsk ask) { parts_.driver.submit(std::move(ask)); }),
       call_asker_([this](node::CallAsk ask) { parts_.driver.submit(std::move(ask)); }),
       started_(shell::now()) {
-  const auto open = [this](auto& door, auto& local, shell::Fd& socket, auto secret,
-                           std::string& view) {
-    if (!socket) return;
-    local = shell::local_endpoint(socket.get());
-    door.emplace(parts_.loop, std::move(socket), std::move(secret), *this);
-    door->set_view(std::move(view));
-  };
-  open(resp_, resp_local_, sockets.resp, sockets.resp_password, sockets.resp_view);
-  open(resp_cluster_, resp_cluster_local_, sockets.resp_cluster, sockets.resp_password,
-       sockets.resp_cluster_view);
-  open(http_, http_local_, sockets.http, fmt::format("{:x}", shell::entropy()[0]),
-       sockets.http_view);
+  if (!parts_.self.id.empty())
+    data_ = std::make_unique<DataDesk>(parts_.loop, parts_.driver, parts_.self, parts_.log);
+  open_resp(resp_, resp_local_, sockets.resp, sockets.resp_password, sockets.resp_view);
+  open_resp(resp_cluster_, resp_cluster_local_, sockets.resp_cluster, sockets.resp_password,
+            sockets.resp_cluster_view);
+  if (!sockets.http) return;
+  http_local_ = shell::local_endpoint(sockets.http.get());
+  http_.emplace(parts_.loop, std::move(sockets.http), fmt::format("{:x}", shell::entropy()[0]),
+                *this);
+  http_->set_view(sockets.http_view);
+}
+
+void OuterDoors::open_resp(std::optional<doors::RespDoor>& door, std::optional<Endpoint>& local,
+                           shell::Fd& socket, const std::string& password, std::string view) {
+  if (!socket) return;
+  local = shell::local_endpoint(socket.get());
+  doors::DataPort* const port =
+      data_ == nullptr ? nullptr : &data_->open([&door] { return door ? &*door : nullptr; });
+  door.emplace(parts_.loop, std::move(socket), password, *this,
+               port == nullptr ? doors::RespLimits{} : doors::kDataLimits, port);
+  door->set_view(std::move(view));
 }
 
 void OuterDoors::on_event(const Event& event) {
@@ -80,6 +89,7 @@ doors::Facts OuterDoors::facts() const {
   doors::add_process(facts, shell::now() - started_);
   doors::add_node(facts, parts_.driver.node());
   doors::add_map(facts, map());
+  if (data_) doors::add_data(facts, data_->shard().view());
   doors::add_phi(facts, parts_.driver.node(), shell::now());
   doors::add_traffic(facts, parts_.driver.traffic());
   doors::add_tls(facts, parts_.driver.tls());

@@ -1,12 +1,14 @@
 #pragma once
 /// The ports for those who do not speak Serf's RPC: Redis clients and browsers.
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "agent/asker.h"
 #include "agent/call_asker.h"
+#include "agent/data_desk.h"
 #include "agent/door_sockets.h"
 #include "agent/joiner.h"
 #include "agent/state_asker.h"
@@ -23,7 +25,9 @@ struct DoorParts {
   shell::NodeDriver& driver;
   Asker& asker;
   Joiner& joiner;
-  bool stores = false;  ///< whether it is to be a member of the map
+  Logger& log;
+  const Participant& self;  ///< with an empty id it is a plain Serf member: there is no data
+  bool stores = false;      ///< whether it is to be a member of the map
   std::function<void(const Tags&, std::function<void(const std::string& error)>)> set_tags;
 };
 
@@ -75,11 +79,15 @@ class OuterDoors final : public doors::Host {
   void cancel(std::uint64_t ticket) override { call_asker_.cancel(ticket); }
 
  private:
+  void open_resp(std::optional<doors::RespDoor>& door, std::optional<Endpoint>& local,
+                 shell::Fd& socket, const std::string& password, std::string view);
+
   DoorParts parts_;
   StateAsker state_asker_;
   CallAsker call_asker_;
   Instant started_;
   std::optional<Endpoint> resp_local_, resp_cluster_local_, http_local_;
+  std::unique_ptr<DataDesk> data_;  ///< null: clients find no data here
   std::optional<doors::RespDoor> resp_, resp_cluster_;
   std::optional<doors::HttpDoor> http_;
 };

@@ -126,6 +126,7 @@ node::Config node_config(const Settings& settings, const Addresses& addresses, T
   config.detection = settings.detection;
   config.tuning = tuning_of(settings);
   config.map = settings.map;
+  config.map.data = settings.map.store;
   config.phi = settings.phi;
   config.keys = std::move(keys);
   config.persist_keys = !settings.keyring_file.empty();

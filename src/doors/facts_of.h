@@ -7,6 +7,7 @@
 #include "doors/door_count.h"
 #include "doors/fact.h"
 #include "doors/host.h"
+#include "node/shard/view.h"
 #include "pando/node.h"
 #include "shell/node_driver.h"
 
@@ -20,6 +21,8 @@ void add_node(Facts& facts, const node::Node& node);
 void add_phi(Facts& facts, const node::Node& node, Instant now);
 /// What the map says, and how this node stands to it; nothing if it has never seen one.
 void add_map(Facts& facts, const MapReport& report);
+/// What of the data is here, and what waits.
+void add_data(Facts& facts, const shard::View& view);
 void add_traffic(Facts& facts, const shell::Traffic& traffic);
 /// Handshakes of links; nothing without TLS.
 void add_tls(Facts& facts, const shell::TlsGate& tls);

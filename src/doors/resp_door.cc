@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <functional>
 #include <utility>
 
 #include "base/version.h"
@@ -29,10 +30,20 @@ std::string_view reason_of(resp::Breach::Kind kind) {
   return "malformed";
 }
 
-resp::Door door_of(std::string password, const RespLimits& limits) {
+bool on_data(const resp::CommandSpec& spec) {
+  const auto own = resp_commands();
+  const void* const at = &spec;
+  return std::less<>{}(at, static_cast<const void*>(own.data())) ||
+         !std::less<>{}(at, static_cast<const void*>(own.data() + own.size()));
+}
+
+resp::Door door_of(std::string password, const RespLimits& limits, const DataPort* data) {
   std::vector<const resp::CommandSpec*> served;
   for (const RespCommand& command : resp_commands()) served.push_back(&command);
+  if (data != nullptr)
+    for (const resp::CommandSpec* spec : data->commands()) served.push_back(spec);
   resp::Door door{std::move(served)};
+  door.pipeline = limits.pipeline;
   door.password = std::move(password);
   door.version = version();
   door.limits = limits.request;
@@ -49,11 +60,12 @@ void turn_away(const shell::Fd& socket) {
 }  // namespace
 
 RespDoor::RespDoor(shell::Loop& loop, shell::Fd listener, std::string password, Host& host,
-                   RespLimits limits)
+                   RespLimits limits, DataPort* data)
     : loop_(loop),
       host_(host),
       limits_(limits),
-      door_(door_of(std::move(password), limits)),
+      door_(door_of(std::move(password), limits, data)),
+      data_(data),
       acceptor_(
           loop, std::move(listener),
           [this](shell::Fd socket, const Endpoint&) { on_accept(std::move(socket)); },
@@ -94,6 +106,7 @@ void RespDoor::on_closed(Clients::iterator client, const std::string& reason) {
   if (reason == shell::kTooSlow || (reason == shell::kTimedOut && unsent)) ++count_.refused["slow"];
   if (reason == shell::kTimedOut && !unsent) ++count_.refused["idle"];
   end_watch(client->second);
+  if (data_ != nullptr) data_->gone(client->first);
   for (const auto& [_, call] : client->second.calls) host_.cancel(call);
   clients_.erase(client);
   count_.clients = clients_.size();
@@ -121,6 +134,10 @@ void RespDoor::serve(Clients::iterator it) {
 void RespDoor::take_requests(std::uint64_t id, Client& client) {
   while (const auto request = client.session.next()) {
     ++count_.requests;
+    if (data_ != nullptr && on_data(*request->spec)) {
+      data_->ask({id, request->ticket, request->spec, request->words, client.session.protocol()});
+      continue;
+    }
     const auto& command = static_cast<const RespCommand&>(*request->spec);
     command.handle({host_, request->words.subspan(name_words(command)),
                     RespAnswer{*this, id, request->ticket, client.session.protocol()}, view_});

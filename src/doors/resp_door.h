@@ -4,8 +4,11 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <vector>
 
 #include "core/resp/session.h"
+#include "doors/data_port.h"
 #include "doors/door_count.h"
 #include "doors/host.h"
 #include "doors/reach.h"
@@ -20,14 +23,24 @@ struct RespLimits {
   Duration stalled = std::chrono::seconds{60};  ///< a client that does not take its answers
   std::size_t unsent = 256 << 20;               ///< bytes that wait for all clients together
   resp::RequestLimits request{.bulk = 64 << 10, .request = 256 << 10};
+  std::size_t pipeline = 1;  ///< requests of one client that may be unanswered
 };
+
+/// As in Redis, for doors that serve data.
+inline constexpr RespLimits kDataLimits{
+    .clients = 10'000,
+    .idle = std::chrono::hours{24 * 365},
+    .unsent = std::size_t{1} << 30,
+    .request = {.bulk = 512 << 20, .words = 1 << 20, .request = std::size_t{1} << 30},
+    .pipeline = 4096};
 
 /// Accepts clients and serves the table of resp_commands.h. The loop's thread.
 class RespDoor {
  public:
-  /// `host` must outlive it. `password`: empty if none is needed.
+  /// `host` and `data` must outlive it. `password`: empty if none is needed. `data`: null if it has
+  /// none.
   RespDoor(shell::Loop& loop, shell::Fd listener, std::string password, Host& host,
-           RespLimits limits = {});
+           RespLimits limits = {}, DataPort* data = nullptr);
 
   /// Of its clients: replies that name nodes name their addresses in this view.
   void set_view(std::string view) { view_ = std::move(view); }
@@ -37,6 +50,9 @@ class RespDoor {
 
   /// The answer to a request of a client; nothing happens if the client has gone.
   void answer(std::uint64_t client, resp::Ticket ticket, std::string_view reply);
+  /// The same for a command on data; it leaves with send_answers(), many in one piece.
+  void keep_answer(std::uint64_t client, resp::Ticket ticket, std::string_view reply);
+  void send_answers();
   /// Answers such a request with what there is of state, and from then on tells every change.
   void watch(std::uint64_t client, resp::Ticket ticket, state::Watch watch);
   /// Calls another node for such a request; `told` has to answer.
@@ -72,8 +88,10 @@ class RespDoor {
   RespLimits limits_;
   std::string view_{kClientsView};
   resp::Door door_;
+  DataPort* data_;
   DoorCount count_;
   Clients clients_;
+  std::vector<std::uint64_t> answered_;  ///< clients with answers that have not been sent
   std::uint64_t last_client_ = 0;
   shell::Acceptor acceptor_;
 };

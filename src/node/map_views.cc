@@ -40,6 +40,11 @@ map::Status Node::map_status(Instant now) const {
           map && map->find(rooms_->config.self).has_value(), machine->serves(now)};
 }
 
+bool Node::serves(Instant now, std::uint16_t bucket) const {
+  const agree::Agree* const machine = rooms_->maps.machine();
+  return machine != nullptr && machine->serves(now, bucket);
+}
+
 std::vector<map::Event> Node::map_history(Instant now) const {
   std::vector<map::Event> events;
   const agree::Agree* const machine = rooms_->maps.machine();

@@ -12,7 +12,9 @@
 
 #include "pando/node.h"
 #include "shell/acceptor.h"
+#include "shell/data_sink.h"
 #include "shell/datagrams.h"
+#include "shell/driver_options.h"
 #include "shell/files.h"
 #include "shell/node_user.h"
 #include "shell/sockets.h"
@@ -20,15 +22,6 @@
 #include "shell/transport.h"
 
 namespace pando::shell {
-
-struct DriverOptions {
-  std::string snapshot_path;                             ///< empty: none is kept
-  Duration accepted_timeout = std::chrono::seconds{10};  ///< whole life of an accepted stream
-  /// Beyond it the stream that has been silent longest is cut; links do not count.
-  std::size_t accepted_max = 256;
-  /// Links are under TLS; the node is to know (Config::link_tls). Null: they are not.
-  std::shared_ptr<const TlsContext> tls;
-};
 
 class NodeDriver {
  public:
@@ -41,6 +34,9 @@ class NodeDriver {
   void ask(Ticket ticket, Command command);
   /// The same for any other wish of the user's: node::StateAsk, node::CallAsk, node::Post.
   void submit(node::Input input);
+
+  /// From now on `sink` hears what shards need; null: nobody. It must outlive the driver.
+  void attach(DataSink* sink) { sink_ = sink != nullptr ? sink : &nobody_; }
 
   const node::Node& node() const { return node_; }
   /// The bind address with the port that was got.
@@ -84,17 +80,17 @@ class NodeDriver {
   void carry_out(const node::AppendSnapshot& append);
   void carry_out(const node::ReplaceSnapshot& replace);
   void carry_out(const node::StoreClusterId& store) { user_.store_cluster_id(store.id); }
-  void carry_out(const node::LinkUp& up) { user_.on_link_up(up); }
-  void carry_out(const node::LinkDown& down) { user_.on_link_down(down); }
+  void carry_out(const node::LinkUp& up);
+  void carry_out(const node::LinkDown& down);
   void carry_out(const node::Delivered& message) { user_.on_message(message); }
   void carry_out(const node::Undelivered& message) { user_.on_undelivered(message); }
   void carry_out(const node::Writable& lane) { user_.on_writable(lane); }
   void carry_out(node::CallNews& news) { user_.on_call_news(news.news); }
   void carry_out(const node::RangeAnswer& answer) { user_.on_ranges(answer.reply); }
   void carry_out(const node::KeepWill&) { user_.keep_will(); }
-  void carry_out(const node::MapAdopted& adopted) { user_.on_map(adopted.map); }
-  void carry_out(const node::DataCame& came) { user_.on_data(came); }
-  void carry_out(const node::DataReturned& returned) { user_.on_data_returned(returned); }
+  void carry_out(const node::MapAdopted& adopted);
+  void carry_out(const node::DataCame& came) { sink_->on_data(came); }
+  void carry_out(const node::DataReturned& back) { sink_->on_data_returned(back); }
   void carry_out(const node::Noted& noted);
   void carry_out(const node::Stopped& stopped);
   void note_snapshot(const FileResult& result);
@@ -103,6 +99,7 @@ class NodeDriver {
   Loop& loop_;
   DriverOptions options_;
   NodeUser& user_;
+  DataSink nobody_, *sink_ = &nobody_;
   Endpoint local_;
   Instant now_;
   node::Node node_;

@@ -96,4 +96,21 @@ void NodeDriver::carry_out(const node::Stopped& stopped) {
   user_.on_stopped(stopped.why);
 }
 
+// ---- who keeps data hears these, too ------------------------------------------------------------
+
+void NodeDriver::carry_out(const node::LinkUp& up) {
+  sink_->on_link_up(up);
+  user_.on_link_up(up);
+}
+
+void NodeDriver::carry_out(const node::LinkDown& down) {
+  sink_->on_link_down(down);
+  user_.on_link_down(down);
+}
+
+void NodeDriver::carry_out(const node::MapAdopted& adopted) {
+  sink_->on_map(adopted.map);
+  user_.on_map(adopted.map);
+}
+
 }  // namespace pando::shell

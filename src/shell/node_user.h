@@ -27,10 +27,6 @@ class NodeUser {
   /// The cluster has another map; null: none is known any more.
   virtual void on_map(const map::MapPtr&) {}
 
-  // From the shards of other nodes.
-  virtual void on_data(const node::DataCame&) {}
-  virtual void on_data_returned(const node::DataReturned&) {}
-
   // Links and what comes over them, for those who have a use for it.
   virtual void on_link_up(const node::LinkUp&) {}
   virtual void on_link_down(const node::LinkDown&) {}

@@ -6,7 +6,7 @@ PACKAGES=(
   protobuf-compiler libprotobuf-dev libboost1.81-dev libssl-dev libfmt-dev libre2-dev nlohmann-json3-dev libtomlplusplus-dev
   # tests: test scripts, certificates for them, original Serf agents beside ours, network namespaces with faults, a model
   # checker, documentation
-  libgtest-dev libgmock-dev libbenchmark-dev python3 openssl serf redis-tools redis-server curl iproute2 nftables procps
+  libgtest-dev libgmock-dev libbenchmark-dev python3 openssl serf redis-tools redis-server python3-redis curl iproute2 nftables procps
   spin doxygen
 )
 # Sanitizers and fuzzers.

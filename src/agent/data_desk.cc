@@ -1,0 +1,61 @@
+#include "agent/data_desk.h"
+
+#include <utility>
+
+#include "shell/clock.h"
+
+namespace pando::agent {
+namespace {
+
+/// A shard knows clients of all doors by one number: the door in the top byte.
+constexpr int kDoorBits = 56;
+
+}  // namespace
+
+class DataDesk::Port final : public doors::DataPort {
+ public:
+  Port(shell::ShardDriver& shard, std::uint64_t number, std::function<doors::RespDoor*()> door)
+      : shard_(shard), number_(number << kDoorBits), door_(std::move(door)) {}
+
+  std::vector<const resp::CommandSpec*> commands() const override {
+    const auto all = keys::all_commands();
+    return {all.begin(), all.end()};
+  }
+  void ask(const doors::DataRequest& request) override {
+    shard_.request({number_ | request.client, request.ticket,
+                    static_cast<const keys::Command*>(request.spec), request.words,
+                    request.protocol});
+  }
+  void gone(std::uint64_t client) override { shard_.client_gone(number_ | client); }
+  /// Null: it is not open.
+  doors::RespDoor* door() const { return door_(); }
+
+ private:
+  shell::ShardDriver& shard_;
+  std::uint64_t number_;
+  std::function<doors::RespDoor*()> door_;
+};
+
+DataDesk::DataDesk(shell::Loop& loop, shell::NodeDriver& driver, const Participant& self,
+                   Logger& log)
+    : shard_(loop, driver,
+             {.self = self, .name = driver.node().name(), .wall_clock = shell::wall_clock()},
+             {.answered = [this](std::vector<shard::Answered> a) { answered(std::move(a)); },
+              .noted = [&log](const Note& note) { log.note(note); }}) {}
+
+DataDesk::~DataDesk() = default;
+
+doors::DataPort& DataDesk::open(std::function<doors::RespDoor*()> door) {
+  ports_.push_back(std::make_unique<Port>(shard_, ports_.size(), std::move(door)));
+  return *ports_.back();
+}
+
+void DataDesk::answered(std::vector<shard::Answered> answers) {
+  for (const shard::Answered& one : answers)
+    if (doors::RespDoor* const door = ports_[one.client >> kDoorBits]->door())
+      door->keep_answer(one.client & ((std::uint64_t{1} << kDoorBits) - 1), one.ticket, one.reply);
+  for (const auto& port : ports_)
+    if (doors::RespDoor* const door = port->door()) door->send_answers();
+}
+
+}  // namespace pando::agent

@@ -1,0 +1,31 @@
+#pragma once
+/// Who answers a Redis client's commands on data.
+#include <cstdint>
+#include <vector>
+
+#include "core/resp/reply_queue.h"
+#include "wire/resp/command_spec.h"
+#include "wire/resp/reply_writer.h"
+
+namespace pando::doors {
+
+/// The words live during the call.
+struct DataRequest {
+  std::uint64_t client;
+  resp::Ticket ticket;
+  const resp::CommandSpec* spec;
+  resp::Words words;
+  resp::Protocol protocol;
+};
+
+/// The loop's thread. Answers never come inside a call; RespDoor::keep_answer takes them.
+class DataPort {
+ public:
+  virtual ~DataPort() = default;
+  virtual std::vector<const resp::CommandSpec*> commands() const = 0;
+  virtual void ask(const DataRequest& request) = 0;
+  /// Nobody waits for the answers of this client any more.
+  virtual void gone(std::uint64_t client) = 0;
+};
+
+}  // namespace pando::doors

@@ -1,0 +1,28 @@
+// What is known of the data.
+#include "doors/facts_of.h"
+#include "doors/facts_section.h"
+
+namespace pando::doors {
+
+void add_data(Facts& facts, const shard::View& view) {
+  Section s{facts, "data"};
+  s.gauges("data_buckets", "Buckets by what this node is for them", "role",
+           {{"primary", view.primaries}, {"replica", view.replicas}, {"learner", view.learners}});
+  s.gauge("data_keys", "Keys that this node answers for", view.keys);
+  s.gauge("data_bytes", "Octets of all data here", view.bytes);
+  s.counter("data_expired", "Keys that have expired here", view.expired);
+  s.gauges("data_waiting", "Requests and answers that wait", "for",
+           {{"copies", view.gated},
+            {"someone", view.parked},
+            {"others", view.relayed},
+            {"a_key", view.blocked}});
+  s.counter("data_in_doubt", "Writes answered INDOUBT", view.in_doubt);
+  s.counter("data_refused", "Requests answered CLUSTERDOWN or TRYAGAIN", view.refused);
+  s.gauge("data_stalled", "Buckets whose copies do not keep up", view.stalled);
+  s.counter("data_writes", "Writes as primary", view.store.writes);
+  s.counter("data_applied", "Writes as another copy", view.store.applied);
+  s.counter("data_differences", "Copies that were found to differ", view.store.differences);
+  s.counter("data_moved_bytes", "Octets sent to those that learn", view.moves.bytes);
+}
+
+}  // namespace pando::doors

@@ -1,0 +1,101 @@
+// May the answer leave, and what is said if it never may?
+#include <algorithm>
+
+#include "node/shard/impl.h"
+
+namespace pando::shard {
+
+/// The value was looked at first; whether this node may speak for it is looked at now.
+void Shard::Impl::answer(Instant now, const Task& task, Bucket& data, store::Sequence after) {
+  after = std::max(after, store.gate(task.bucket));
+  if (after <= store.committed(task.bucket) && lease.serves(now, task.bucket))
+    return deliver(task.origin, reply);
+  if (data.gate.size() == 0) gated.push_back(task.bucket);
+  data.gate.hold({after, task.origin, reply,
+                  task.writes() ? std::nullopt : std::optional{KeptTask{task}},
+                  now + config.patience});
+}
+
+void Shard::Impl::open_gates(Instant now) {
+  for (std::size_t i = 0; i < gated.size();) {
+    const std::uint16_t number = gated[i];
+    Bucket& data = bucket(number);
+    const store::Sequence committed = store.committed(number);
+    data.dirty.committed(committed);
+    if (lease.serves(now, number))
+      while (auto held = data.gate.next(committed)) deliver(held->origin, std::move(held->reply));
+    while (const auto held = data.gate.late(now)) {
+      if (held->again)
+        refuse(held->origin, kNoQuorum);
+      else
+        in_doubt(held->origin);
+    }
+    if (data.gate.size() > 0) {
+      ++i;
+      continue;
+    }
+    gated[i] = gated.back();
+    gated.pop_back();
+  }
+}
+
+/// This node answers for the bucket no longer.
+void Shard::Impl::give_up(Instant now, std::uint16_t number) {
+  Bucket& data = bucket(number);
+  data.dirty.clear();
+  for (const Held& held : data.gate.give_up()) {
+    std::vector<std::string_view> views;
+    if (held.again)
+      route(now, held.again->task(views));
+    else
+      in_doubt(held.origin);
+  }
+  for (const Waiter& waiter : waiters.give_up(number)) {
+    std::vector<std::string_view> views;
+    Task task = waiter.task.task(views);
+    task.until = now + config.patience;
+    route(now, task);
+  }
+}
+
+void Shard::Impl::deliver(const Origin& origin, std::string text) {
+  if (origin.kind == Origin::Kind::client)
+    answered.push_back({origin.who, origin.ticket, std::move(text)});
+  else if (origin.kind == Origin::Kind::peer)
+    relay.tell(origin, text);
+  else if (origin.kind == Origin::Kind::scan)
+    scanned(origin.who, text);
+  else if (auto whole = spreads.answer(origin.who, origin.ticket, std::move(text)))
+    deliver(whole->first, std::move(whole->second));
+}
+
+void Shard::Impl::refuse(const Origin& origin, std::string_view error) {
+  ++counted.refused;
+  std::string text;
+  resp::ReplyWriter{text, origin.protocol}.error(error);
+  deliver(origin, std::move(text));
+}
+
+void Shard::Impl::in_doubt(const Origin& origin) {
+  ++counted.in_doubt;
+  std::string text;
+  resp::ReplyWriter{text, origin.protocol}.error(kInDoubt);
+  deliver(origin, std::move(text));
+}
+
+void Shard::Impl::scanned(std::uint64_t scan, std::string_view text) {
+  if (scans.gone(scan)) return;
+  if (scans.answer(scan, text, map ? map->buckets.size() : 0)) {
+    scan_steps.add(scan);
+    return;
+  }
+  auto [origin, whole] = scans.close(scan);
+  deliver(origin, std::move(whole));
+}
+
+bool Shard::Impl::gone(const Origin& origin) const {
+  if (origin.kind == Origin::Kind::scan) return scans.gone(origin.who);
+  return origin.kind == Origin::Kind::spread && spreads.gone(origin.who);
+}
+
+}  // namespace pando::shard

@@ -1,0 +1,40 @@
+#pragma once
+/// The keys of one bucket, as replication sees them.
+#include <memory>
+
+#include "core/keys/keyspace.h"
+#include "core/store/content.h"
+#include "node/shard/gate.h"
+
+namespace pando::shard {
+
+class Bucket final : public store::Content {
+ public:
+  /// `seed`: of this process, unknown to clients.
+  explicit Bucket(std::uint64_t seed);
+
+  keys::Keyspace& keys() { return *keys_; }
+  const keys::Keyspace& keys() const { return *keys_; }
+
+  void apply(ByteView effects) override;
+  void clear() override;
+  std::unique_ptr<Content> fresh() const override;
+  void become(Content& filled) override;
+  std::unique_ptr<store::Copying> copy() const override;
+  Bytes keys_of(ByteView effects) const override;
+  std::optional<Bytes> restate(ByteView keys, std::size_t limit) const override;
+  std::uint64_t digest(unsigned part) const override;
+  std::optional<Bytes> restate_part(unsigned part, std::size_t limit) const override;
+  void replace_part(unsigned part, ByteView effects) override;
+  store::Extent extent() const override;
+
+  // What only a primary has.
+  keys::Position expired_to = 0;  ///< where the search for expired keys goes on
+  DirtyKeys dirty;
+  Gate gate;
+
+ private:
+  std::unique_ptr<keys::Keyspace> keys_;
+};
+
+}  // namespace pando::shard

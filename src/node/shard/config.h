@@ -1,0 +1,26 @@
+#pragma once
+/// What a shard is told once.
+#include <cstddef>
+#include <string>
+
+#include "core/store/config.h"
+#include "pando/identity.h"
+#include "pando/time.h"
+
+namespace pando::shard {
+
+using namespace std::chrono_literals;
+
+struct Config {
+  Participant self;        ///< this run of this node
+  std::string name;        ///< its member name
+  Duration wall_clock{};   ///< from the driver's clock to the time of day (since 1970)
+  Duration patience = 5s;  ///< for so long a request waits for somebody who may answer it
+  Duration retry = 20ms;   ///< after which those that wait are tried again without news
+  std::size_t parked = std::size_t{64} << 20;  ///< octets of requests that wait, over all clients
+  std::size_t relayed = std::size_t{2} << 20;  ///< octets under way to one peer
+  Duration expire_every = 100ms;               ///< a look for keys that have expired
+  store::Config store;                         ///< `self` is filled in
+};
+
+}  // namespace pando::shard

@@ -1,0 +1,26 @@
+#pragma once
+/// What a client is told when nobody can answer. The first word is what programs look at:
+/// CLUSTERDOWN and TRYAGAIN are certainly not done, INDOUBT may be done or not.
+#include <string_view>
+
+namespace pando::shard {
+
+inline constexpr std::string_view kNoMap = "CLUSTERDOWN this node knows no map yet";
+inline constexpr std::string_view kLost = "CLUSTERDOWN all copies of this key's bucket are lost";
+inline constexpr std::string_view kNobody =
+    "CLUSTERDOWN who serves this key cannot be reached, or has no quorum on its side, or its "
+    "copies "
+    "do not keep up";
+inline constexpr std::string_view kNoQuorum = "CLUSTERDOWN this side of the cluster has no quorum";
+inline constexpr std::string_view kNoAnswer =
+    "CLUSTERDOWN the node that serves this key does not answer";
+inline constexpr std::string_view kTooMuchWaits = "TRYAGAIN too many requests wait for the cluster";
+inline constexpr std::string_view kCopiesLag =
+    "TRYAGAIN the copies of this key do not keep up with its writes";
+inline constexpr std::string_view kInDoubt =
+    "INDOUBT the node that was to confirm this write is gone: it may or may not have been done";
+/// Redis's own.
+inline constexpr std::string_view kCrossSlot =
+    "CROSSSLOT Keys in request don't hash to the same slot";
+
+}  // namespace pando::shard

@@ -1,0 +1,119 @@
+#pragma once
+/// The inside of a shard.
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "core/store/store.h"
+#include "node/shard/bucket.h"
+#include "node/shard/errors.h"
+#include "node/shard/parking.h"
+#include "node/shard/peers.h"
+#include "node/shard/relay.h"
+#include "node/shard/scans.h"
+#include "node/shard/shard.h"
+#include "node/shard/spread.h"
+#include "node/shard/waiters.h"
+#include "node/shard/work_loop.h"
+#include "pando/slots.h"
+
+namespace pando::shard {
+
+struct Shard::Impl {
+  /// Whether a command may be blocked.
+  enum class Waiting : bool { no, yes };
+
+  Impl(Config config, const Lease& lease, Instant now, Rng rng);
+
+  // shard.cc
+  void on(Instant now, const Tick&);
+  void on(Instant now, const MapIs& is);
+  void on(Instant now, const PeerUp& up);
+  void on(Instant now, const PeerDown& down);
+  void on(Instant now, const Came& came);
+  void on(Instant now, const Returned& back);
+  void on(Instant now, const Request& request);
+  void on(Instant now, const ClientGone& gone);
+  void on(Instant now, const WallClock& clock) { wall = clock.ahead, (void)now; }
+  void on(Instant now, const store::Moves& moves);
+  Instant deadline() const;
+  void poll(Instant now, Outbox& out);
+
+  // routing.cc: who answers it?
+  void route(Instant now, const Task& task);
+  /// False: it has to wait, because of the map, the link or the copies.
+  bool try_route(Instant now, const Task& task);
+  void park(Instant now, const Task& task);
+  void unpark(Instant now);
+  void route_over_buckets(Instant now, const Request& request,
+                          const std::vector<std::string_view>& named);
+  void route_everywhere(Instant now, const Request& request);
+  void go_on_scanning(Instant now);
+
+  // serving.cc: what does the data say?
+  bool serve(Instant now, const Task& task);
+  /// Nullopt: it has to wait for copies.
+  std::optional<keys::Outcome> run(Instant now, const Task& task, Waiting waiting);
+  store::Sequence write(const Task& task, Bucket& bucket);
+  store::Sequence shown(const Task& task, const Bucket& bucket) const;
+  void changed(Instant now, const Task& task);
+  void time_out(Instant now);
+  // expiring.cc
+  void expire(Instant now);
+  void expire(Instant now, std::uint16_t number);
+  std::int64_t wall_ms(Instant now) const;
+
+  // answering.cc: may the answer leave?
+  void answer(Instant now, const Task& task, Bucket& bucket, store::Sequence after);
+  void open_gates(Instant now);
+  void deliver(const Origin& origin, std::string reply);
+  void refuse(const Origin& origin, std::string_view error);
+  void in_doubt(const Origin& origin);
+  void give_up(Instant now, std::uint16_t bucket);
+  void scanned(std::uint64_t scan, std::string_view text);
+  bool gone(const Origin& origin) const;
+
+  // duties.cc: what do the copies say?
+  void tell_store(Instant now, const store::Input& input);
+  void hear(Instant now, store::Output& output);
+  void read(Instant now, std::size_t peer, const proto::ShardLetter& letter);
+  void asked(Instant now, std::size_t peer, const proto::ShardAsk& ask);
+  void retry(Instant now, const Flying& flying, bool done_perhaps);
+  void post(Outbox& out);
+
+  Bucket& bucket(std::uint16_t number);
+  bool is_self(map::MemberNumber member) const { return self && *self == member; }
+
+  Config config;
+  const Lease& lease;
+  Rng rng;
+  std::uint64_t seed;
+  Duration wall;
+  map::MapPtr map;
+  std::optional<map::MemberNumber> self;
+  std::vector<std::unique_ptr<Bucket>> buckets;
+  store::Store store;
+  Peers peers;
+  Parking parking;
+  Relay relay;
+  Waiters waiters;
+  Spreads spreads;
+  Scans scans;
+  WorkLoop<std::uint64_t> scan_steps;  ///< of scans, whose next step is due
+  std::vector<std::uint16_t> gated;    ///< buckets whose gate may hold something
+  std::vector<node::Learnt> learnt;
+  bool learnt_changed = false;
+  std::vector<Answered> answered;
+  Outbox said;  ///< waits for poll()
+  Instant retry_at = kNever, expire_at;
+  std::size_t expire_from = 0;                              ///< the next bucket that is looked at
+  WorkLoop<std::pair<std::uint16_t, std::string>> changes;  ///< keys that waiters may wait for
+  std::string reply;                                        ///< kept for its capacity
+  wire::Effects effects;                                    ///< the same
+  View counted;                                             ///< what only counting tells
+};
+
+}  // namespace pando::shard

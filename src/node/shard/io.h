@@ -1,0 +1,82 @@
+#pragma once
+/// What can happen to a shard, and what it can want.
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "base/note.h"
+#include "core/keys/command.h"
+#include "core/store/io.h"
+#include "pando/map.h"
+#include "pando/node_data.h"
+
+namespace pando::shard {
+
+// ---- what can happen to it ----------------------------------------------------------------------
+
+/// The time has come, or might have.
+struct Tick {};
+/// The map of this node; null: none.
+struct MapIs {
+  map::MapPtr map;
+};
+/// There is a link with it. Repeated: it may be another run, and what was sent may be lost.
+struct PeerUp {
+  std::string name;
+  Participant who;
+};
+struct PeerDown {
+  std::string name;
+};
+/// Its shard has said this: a node::DataPost.
+struct Came {
+  std::string from;
+  ByteView bytes;
+};
+/// A Post to it has not left.
+struct Returned {
+  std::string to;
+  std::uint64_t tag;
+};
+/// A client wants to know, or to change, something. The words live during the step.
+struct Request {
+  std::uint64_t client = 0;
+  std::uint64_t ticket = 0;  ///< of the client's, for the answer
+  const keys::Command* command = nullptr;
+  resp::Words words;
+  resp::Protocol protocol = resp::Protocol::resp2;
+};
+/// Nobody waits for its answers any more.
+struct ClientGone {
+  std::uint64_t client = 0;
+};
+/// The difference between the driver's clock and the time of day is this now.
+struct WallClock {
+  Duration ahead{};
+};
+
+using Input = std::variant<Tick, MapIs, PeerUp, PeerDown, Came, Returned, Request, ClientGone,
+                           WallClock, store::Moves>;
+
+// ---- what it can want ---------------------------------------------------------------------------
+
+/// The whole reply to a Request.
+struct Answered {
+  std::uint64_t client = 0;
+  std::uint64_t ticket = 0;
+  std::string reply;
+};
+
+using Output = std::variant<Answered, node::DataPost, node::LearntAll, Note>;
+using Outbox = std::vector<Output>;
+
+/// Whether this node may answer for what it is primary of.
+class Lease {
+ public:
+  virtual ~Lease() = default;
+  /// As of `now`, which is not before that of the last step. See agree::Agree::serves().
+  virtual bool serves(Instant now, std::uint16_t bucket) const = 0;
+};
+
+}  // namespace pando::shard

@@ -1,0 +1,36 @@
+#pragma once
+/// Which requests wait for somebody who may answer them? In their order, bucket by bucket.
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <functional>
+#include <map>
+#include <vector>
+
+#include "node/shard/task.h"
+#include "pando/time.h"
+
+namespace pando::shard {
+
+class Parking {
+ public:
+  bool empty() const { return lots_.empty(); }
+  bool has(std::uint16_t bucket) const { return lots_.contains(bucket); }
+  /// Octets of all requests.
+  std::size_t size() const { return size_; }
+  std::size_t count() const { return count_; }
+  std::vector<std::uint16_t> buckets() const;
+
+  void add(KeptTask task);
+  /// Hands out the requests of a bucket in order, until `serve` says false of one: that and those
+  /// behind it stay. `serve` may add requests of this bucket: they come behind all others.
+  void leave(std::uint16_t bucket, const std::function<bool(const KeptTask&)>& serve);
+  /// Takes out those of which `gone` says so.
+  void drop(const std::function<bool(const Origin&)>& gone);
+
+ private:
+  std::map<std::uint16_t, std::deque<KeptTask>> lots_;
+  std::size_t size_ = 0, count_ = 0;
+};
+
+}  // namespace pando::shard

@@ -1,0 +1,131 @@
+// Who answers a request: this node, another one, several, or nobody yet?
+#include <algorithm>
+#include <utility>
+
+#include "node/shard/impl.h"
+
+namespace pando::shard {
+namespace {
+
+bool same_bucket(const std::vector<std::string_view>& keys, std::size_t buckets) {
+  return std::ranges::all_of(keys, [&](std::string_view key) {
+    return bucket_of(slot_of(key), buckets) == bucket_of(slot_of(keys.front()), buckets);
+  });
+}
+
+}  // namespace
+
+void Shard::Impl::on(Instant now, const Request& request) {
+  const resp::KeyPlaces& places = request.command->facts.keys;
+  const Origin origin{Origin::Kind::client, request.client, request.ticket, request.protocol};
+  const Instant until = now + config.patience;
+  // As long as there is no map the bucket is not known; any keeps the order.
+  const std::size_t count = map ? map->buckets.size() : 1;
+  if (places.first == 1 && places.last == 1 && request.words.size() > 1)
+    return route(now, {origin, request.command, request.words,
+                       bucket_of(slot_of(request.words[1]), count), until});
+  const auto named = keys::keys_of(*request.command, request.words);
+  if (named.empty()) return route_everywhere(now, request);
+  if (!same_bucket(named, count)) return route_over_buckets(now, request, named);
+  route(now,
+        {origin, request.command, request.words, bucket_of(slot_of(named.front()), count), until});
+}
+
+void Shard::Impl::route(Instant now, const Task& task) {
+  if (parking.has(task.bucket) || !try_route(now, task)) park(now, task);
+}
+
+bool Shard::Impl::try_route(Instant now, const Task& task) {
+  if (!map || task.bucket >= map->buckets.size()) return false;
+  const auto primary = map->buckets[task.bucket].primary();
+  if (!primary) {
+    refuse(task.origin, kLost);
+    return true;
+  }
+  if (is_self(*primary)) return lease.serves(now, task.bucket) && serve(now, task);
+  if (task.origin.kind == Origin::Kind::peer) {
+    relay.give_back(task.origin);
+    return true;
+  }
+  const std::size_t peer = peers.number(map->members[*primary].name);
+  if (!peers.up(peer) || !relay.may_ask(task.bucket, peer)) return false;
+  relay.ask(task, peer, task.command->waits != nullptr ? kNever : task.until + config.patience);
+  return true;
+}
+
+void Shard::Impl::park(Instant now, const Task& task) {
+  if (parking.size() >= config.parked) return refuse(task.origin, kTooMuchWaits);
+  parking.add(KeptTask{task});
+  retry_at = std::min(retry_at, now + config.retry);
+}
+
+void Shard::Impl::unpark(Instant now) {
+  for (const std::uint16_t bucket : parking.buckets())
+    parking.leave(bucket, [&](const KeptTask& parked) {
+      std::vector<std::string_view> views;
+      const Task task = parked.task(views);
+      if (task.until > now) return try_route(now, task);
+      if (task.origin.kind == Origin::Kind::peer)
+        relay.give_back(task.origin);
+      else
+        refuse(task.origin, map ? kNobody : kNoMap);
+      return true;
+    });
+}
+
+void Shard::Impl::route_over_buckets(Instant now, const Request& request,
+                                     const std::vector<std::string_view>& named) {
+  const Origin origin{Origin::Kind::client, request.client, request.ticket, request.protocol};
+  const auto cut = cut_of(*request.command);
+  if (!cut) return refuse(origin, kCrossSlot);
+  if ((request.words.size() - 1) % cut->step != 0) {
+    // Whoever serves the first key says what is wrong.
+    return route(now,
+                 {origin, request.command, request.words,
+                  bucket_of(slot_of(named.front()), map->buckets.size()), now + config.patience});
+  }
+  const std::uint64_t spread = spreads.open(origin, cut->join, named.size());
+  std::vector<std::string_view> part{request.words[0]};
+  for (std::size_t i = 0; i < named.size(); ++i) {
+    part.resize(1);
+    for (std::size_t k = 0; k < cut->step; ++k)
+      part.push_back(request.words[1 + i * cut->step + k]);
+    route(now, {{Origin::Kind::spread, spread, i, request.protocol},
+                request.command,
+                part,
+                bucket_of(slot_of(part[1]), map->buckets.size()),
+                now + config.patience});
+  }
+}
+
+void Shard::Impl::route_everywhere(Instant now, const Request& request) {
+  const Origin origin{Origin::Kind::client, request.client, request.ticket, request.protocol};
+  const auto join = join_of_all(*request.command);
+  if (map && request.command->name == "SCAN")
+    if (const auto scan =
+            scans.open({origin, request.command, request.words, 0, now + config.patience})) {
+      scan_steps.add(*scan);
+      return go_on_scanning(now);
+    }
+  // What is wrong with the words any bucket knows.
+  if (!join || !map)
+    return route(now, {origin, request.command, request.words, 0, now + config.patience});
+  const std::size_t count = map->buckets.size();
+  const std::uint64_t spread = spreads.open(origin, *join, count);
+  for (std::size_t b = 0; b < count; ++b)
+    route(now, {{Origin::Kind::spread, spread, b, request.protocol},
+                request.command,
+                request.words,
+                static_cast<std::uint16_t>(b),
+                now + config.patience});
+}
+
+/// Answers of this node's own buckets come at once: a loop takes them, not the stack.
+void Shard::Impl::go_on_scanning(Instant now) {
+  scan_steps.run([&](std::uint64_t scan) {
+    std::vector<std::string_view> views;
+    if (const auto task = scans.step(scan, views)) route(now, *task);
+  });
+}
+
+}  // namespace pando::shard

@@ -1,0 +1,95 @@
+// What does the data say, and what does that change?
+#include <algorithm>
+#include <chrono>
+
+#include "base/assert.h"
+#include "node/shard/impl.h"
+
+namespace pando::shard {
+
+std::int64_t Shard::Impl::wall_ms(Instant now) const {
+  return std::chrono::duration_cast<std::chrono::milliseconds>((now + wall).time_since_epoch())
+      .count();
+}
+
+bool Shard::Impl::serve(Instant now, const Task& task) {
+  const auto outcome = run(now, task, Waiting::yes);
+  if (!outcome) return false;
+  if (*outcome == keys::Outcome::blocked) {
+    const auto limit = task.command->waits(task.words);
+    const std::int64_t ms = limit.value_or(0);
+    waiters.add({KeptTask{task}, ms == 0 ? kNever : now + std::chrono::milliseconds{ms}});
+  }
+  return true;
+}
+
+std::optional<keys::Outcome> Shard::Impl::run(Instant now, const Task& task, Waiting waiting) {
+  if (store.role(task.bucket) != store::Role::primary) return std::nullopt;
+  const bool may_write = store.may_write(task.bucket).has_value();
+  if (task.writes() && !may_write) return std::nullopt;
+  Bucket& data = bucket(task.bucket);
+  reply.clear();
+  effects.clear();
+  resp::ReplyWriter writer{reply, task.origin.protocol};
+  keys::Events events;
+  keys::Call call{.keys = data.keys(),
+                  .words = task.words,
+                  .now_ms = wall_ms(now),
+                  .rng = rng,
+                  .effects = effects,
+                  .reply = writer,
+                  .events = events,
+                  .primary = may_write,
+                  .may_block = waiting == Waiting::yes};
+  const keys::Outcome outcome = keys::execute(*task.command, call);
+  const store::Sequence written = write(task, data);
+  if (outcome == keys::Outcome::done)
+    answer(now, task, data, written > 0 ? written : shown(task, data));
+  if (written > 0) changed(now, task);
+  return outcome;
+}
+
+/// Gives the copies what the command came to; 0: nothing.
+store::Sequence Shard::Impl::write(const Task& task, Bucket& data) {
+  if (effects.empty()) return 0;
+  const auto sequence = store.write(task.bucket, effects.bytes());
+  PANDO_ASSERT(sequence.has_value());
+  if (*sequence <= store.committed(task.bucket)) return *sequence;
+  const auto named = keys::keys_of(*task.command, task.words);
+  for (const std::string_view key : named) data.dirty.wrote(key, *sequence);
+  if (named.empty()) data.dirty.wrote_all(*sequence);
+  return *sequence;
+}
+
+/// The last write that the answer to a command may show.
+store::Sequence Shard::Impl::shown(const Task& task, const Bucket& data) const {
+  const resp::KeyPlaces& places = task.command->facts.keys;
+  if (places.first == 1 && places.last == 1) return data.dirty.seen_in(task.words[1]);
+  const auto named = keys::keys_of(*task.command, task.words);
+  store::Sequence last = named.empty() ? data.dirty.last() : 0;
+  for (const std::string_view key : named) last = std::max(last, data.dirty.seen_in(key));
+  return last;
+}
+
+/// Who waits for one of the keys is served, and who waits for what that changes.
+void Shard::Impl::changed(Instant now, const Task& task) {
+  if (waiters.empty()) return;
+  for (const std::string_view key : keys::keys_of(*task.command, task.words))
+    changes.add({task.bucket, std::string{key}});
+  changes.run([&](const auto& changed) {
+    waiters.wake(changed.first, changed.second, [&](const Waiter& waiter) {
+      std::vector<std::string_view> views;
+      return run(now, waiter.task.task(views), Waiting::yes) == keys::Outcome::done;
+    });
+  });
+}
+
+void Shard::Impl::time_out(Instant now) {
+  for (const Waiter& waiter : waiters.late(now)) {
+    std::vector<std::string_view> views;
+    const Task task = waiter.task.task(views);
+    if (!run(now, task, Waiting::no)) refuse(task.origin, kCopiesLag);
+  }
+}
+
+}  // namespace pando::shard

@@ -1,0 +1,164 @@
+#include "node/shard/shard.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "base/overload.h"
+#include "node/shard/impl.h"
+
+namespace pando::shard {
+namespace {
+
+store::Config store_config(const Config& config) {
+  store::Config out = config.store;
+  out.self = config.self;
+  return out;
+}
+
+}  // namespace
+
+Shard::Impl::Impl(Config c, const Lease& l, Instant now, Rng r)
+    : config(std::move(c)),
+      lease(l),
+      rng(r.fork()),
+      seed(r.next()),
+      wall(config.wall_clock),
+      buckets(kSlots),
+      store(
+          store_config(config), [this](std::uint16_t b) -> store::Content& { return bucket(b); },
+          now, r.fork()),
+      relay(config.relayed),
+      expire_at(now + config.expire_every) {}
+
+Shard::Shard(Config config, const Lease& lease, Instant now, Rng rng)
+    : impl_(std::make_unique<Impl>(std::move(config), lease, now, rng)) {}
+Shard::~Shard() = default;
+
+void Shard::step(Instant now, const Input& input) {
+  std::visit([&](const auto& what) { impl_->on(now, what); }, input);
+}
+
+void Shard::poll(Instant now, Outbox& out) {
+  impl_->poll(now, out);
+}
+
+Instant Shard::deadline() const {
+  return impl_->deadline();
+}
+
+Bucket& Shard::Impl::bucket(std::uint16_t number) {
+  std::unique_ptr<Bucket>& found = buckets[number];
+  if (!found) found = std::make_unique<Bucket>(seed);
+  return *found;
+}
+
+Instant Shard::Impl::deadline() const {
+  const Instant doubt = gated.empty() ? kNever : retry_at;
+  return std::min({store.deadline(), parking.empty() && relay.count() == 0 ? doubt : retry_at,
+                   waiters.deadline(), expire_at});
+}
+
+void Shard::Impl::tell_store(Instant now, const store::Input& input) {
+  store::Outbox heard;
+  store.step(now, input, heard);
+  for (store::Output& output : heard) hear(now, output);
+}
+
+// ---- what happens -------------------------------------------------------------------------------
+
+void Shard::Impl::on(Instant now, const Tick&) {
+  if (retry_at <= now) {
+    retry_at = now + config.retry;
+    unpark(now);
+    for (const Flying& flying : relay.late(now))
+      flying.task.writes() ? in_doubt(flying.task.origin())
+                           : refuse(flying.task.origin(), kNoAnswer);
+  }
+  time_out(now);
+  if (expire_at <= now) expire(now);
+}
+
+void Shard::Impl::on(Instant now, const MapIs& is) {
+  map = is.map;
+  self = map ? map->find(config.self) : std::nullopt;
+  tell_store(now, store::MapIs{map});
+  unpark(now);
+}
+
+void Shard::Impl::on(Instant now, const PeerUp& up) {
+  const std::size_t peer = peers.number(up.name);
+  peers.set_up(peer, true);
+  for (const Flying& flying : relay.lost(peer)) retry(now, flying, true);
+  tell_store(now, store::PeerUp{up.name, up.who});
+  unpark(now);
+}
+
+void Shard::Impl::on(Instant now, const PeerDown& down) {
+  const std::size_t peer = peers.number(down.name);
+  peers.set_up(peer, false);
+  tell_store(now, store::PeerDown{down.name});
+  for (const Flying& flying : relay.lost(peer)) retry(now, flying, true);
+  const auto from_peer = [&](const Origin& o) {
+    return o.kind == Origin::Kind::peer && o.who == peer;
+  };
+  parking.drop(from_peer);
+  waiters.drop(from_peer);
+}
+
+void Shard::Impl::on(Instant now, const Returned& back) {
+  tell_store(now, store::Refused{back.to});
+}
+
+void Shard::Impl::on(Instant now, const store::Moves& moves) {
+  tell_store(now, moves);
+}
+
+void Shard::Impl::on(Instant, const ClientGone& client) {
+  const auto of_client = [&](const Origin& o) { return o.who == client.client; };
+  spreads.drop(of_client);
+  scans.drop(of_client);
+  const auto gone_now = [&](const Origin& o) {
+    return o.kind == Origin::Kind::client ? o.who == client.client : gone(o);
+  };
+  parking.drop(gone_now);
+  waiters.drop(gone_now);
+  relay.drop(gone_now);
+}
+
+void Shard::Impl::poll(Instant now, Outbox& out) {
+  store::Outbox heard;
+  store.poll(now, heard);
+  for (store::Output& output : heard) hear(now, output);
+  open_gates(now);
+  go_on_scanning(now);
+  post(out);
+  if (std::exchange(learnt_changed, false)) out.emplace_back(node::LearntAll{learnt});
+  for (Answered& one : answered) out.emplace_back(std::move(one));
+  answered.clear();
+  if (retry_at == kNever) retry_at = now + config.retry;
+}
+
+View Shard::view() const {
+  const Impl& impl = *impl_;
+  View view = impl.counted;
+  for (std::size_t b = 0; impl.map && b < impl.map->buckets.size(); ++b) {
+    const store::Role role = impl.store.role(static_cast<std::uint16_t>(b));
+    view.primaries += role == store::Role::primary;
+    view.replicas += role == store::Role::replica;
+    view.learners += role == store::Role::learner;
+    const Bucket* bucket = impl.buckets[b].get();
+    if (bucket == nullptr) continue;
+    if (role == store::Role::primary) view.keys += bucket->keys().size();
+    view.bytes += bucket->keys().used();
+    view.gated += bucket->gate.size();
+  }
+  view.parked = impl.parking.count();
+  view.relayed = impl.relay.count();
+  view.blocked = impl.waiters.count();
+  view.stalled = impl.store.stalled().size();
+  view.moves = impl.store.moves();
+  view.store = impl.store.counters();
+  return view;
+}
+
+}  // namespace pando::shard

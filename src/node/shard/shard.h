@@ -1,0 +1,41 @@
+#pragma once
+/// Who answers this request about data, and when may the answer leave?
+///
+/// Here a client's request meets the map, the keys of a bucket and its copies. Whoever drives it
+/// steps it with what happens, and calls poll() before it waits: answers and messages leave there,
+/// many in one piece. Source: docs/protocol/shard.md.
+#include <memory>
+
+#include "base/rng.h"
+#include "node/shard/config.h"
+#include "node/shard/io.h"
+#include "node/shard/view.h"
+
+namespace pando::shard {
+
+/// The state machine. One thread.
+class Shard {
+ public:
+  /// `lease` must outlive it.
+  Shard(Config config, const Lease& lease, Instant now, Rng rng);
+  ~Shard();
+
+  /// Takes one input.
+  void step(Instant now, const Input& input);
+  /// Appends what is wanted.
+  void poll(Instant now, Outbox& out);
+  /// When it next wants a Tick and a poll.
+  Instant deadline() const;
+
+  /// For people.
+  View view() const;
+
+  struct Impl;
+  /// For checkers: impl.h.
+  const Impl& inside() const { return *impl_; }
+
+ private:
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace pando::shard

@@ -1,0 +1,189 @@
+#include "node/shard/shard.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "node/shard/shard_world_test.h"
+
+namespace pando::shard {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+TEST(Shard, ANodeAloneServesEverything) {
+  World w{1};
+  EXPECT_EQ(w.say(0, {"SET", "a", "1"}), "+OK\r\n");
+  EXPECT_EQ(w.say(0, {"GET", "a"}), "$1\r\n1\r\n");
+  EXPECT_EQ(w.say(0, {"GET", "b"}), "$-1\r\n");
+}
+
+TEST(Shard, AnyNodeAnswersForAnyKey) {
+  World w{3};
+  for (int i = 0; i < 30; ++i)
+    EXPECT_EQ(w.say(i % 3, {"SET", "k" + std::to_string(i), std::to_string(i)}), "+OK\r\n");
+  for (std::size_t node = 0; node < 3; ++node) EXPECT_EQ(w.say(node, {"GET", "k7"}), "$1\r\n7\r\n");
+}
+
+TEST(Shard, RequestsOverSeveralBucketsAreCutAndJoined) {
+  World w{3};
+  EXPECT_EQ(w.say(0, {"MSET", "a", "1", "b", "2", "c", "3", "d", "4"}), "+OK\r\n");
+  EXPECT_EQ(w.say(1, {"MGET", "d", "nope", "a"}), "*3\r\n$1\r\n4\r\n$-1\r\n$1\r\n1\r\n");
+  EXPECT_EQ(w.say(2, {"EXISTS", "a", "b", "nope"}), ":2\r\n");
+  EXPECT_EQ(w.say(2, {"DBSIZE"}), ":4\r\n");
+  EXPECT_EQ(w.say(1, {"DEL", "a", "b", "c"}), ":3\r\n");
+  EXPECT_EQ(w.say(0, {"RANDOMKEY"}), "$1\r\nd\r\n");
+  EXPECT_EQ(w.say(0, {"KEYS", "*"}), "*1\r\n$1\r\nd\r\n");
+  EXPECT_EQ(w.say(0, {"RENAME", "d", "e"}),
+            "-CROSSSLOT Keys in request don't hash to the same slot\r\n");
+  EXPECT_EQ(w.say(0, {"FLUSHALL"}), "+OK\r\n");
+  EXPECT_EQ(w.say(1, {"DBSIZE"}), ":0\r\n");
+}
+
+TEST(Shard, ScanMeetsEveryKeyOfAllBuckets) {
+  World w{3};
+  for (int i = 0; i < 100; ++i) w.say(0, {"SET", "key" + std::to_string(i), "x"});
+  std::size_t found = 0;
+  std::string cursor = "0";
+  do {
+    const std::string reply = w.say(1, {"SCAN", cursor, "COUNT", "7"});
+    ASSERT_THAT(reply, StartsWith("*2\r\n$"));
+    const std::size_t at = reply.find("\r\n", 4) + 2;
+    cursor = reply.substr(at, reply.find("\r\n", at) - at);
+    for (std::size_t k = reply.find("key"); k != std::string::npos; k = reply.find("key", k + 1))
+      ++found;
+  } while (cursor != "0");
+  EXPECT_EQ(found, 100u);
+  EXPECT_THAT(w.say(0, {"SCAN", "x"}), StartsWith("-ERR invalid cursor"));
+}
+
+TEST(Shard, AWriteIsAnsweredOnceItsCopyHasIt) {
+  World w{2};
+  const std::string key = w.key_of(0);
+  w.hold(1, 0);  // the copy's word
+  const auto set = w.ask(0, {"SET", key, "1"});
+  EXPECT_EQ(w.heard(set), "");
+  w.release(1, 0);
+  EXPECT_EQ(w.heard(set), "+OK\r\n");
+}
+
+TEST(Shard, WhatIsNotCommittedIsNotShownButTheRestIs) {
+  World w{2};
+  const std::string dirty = w.key_of(0, 0), clean = w.key_of(0, 1);
+  w.say(0, {"SET", dirty, "old"});
+  w.say(0, {"SET", clean, "x"});
+  w.hold(1, 0);
+  const auto set = w.ask(0, {"SET", dirty, "new"});
+  const auto get = w.ask(0, {"GET", dirty});
+  EXPECT_EQ(w.heard(get), "");
+  EXPECT_EQ(w.say(0, {"GET", clean}), "$1\r\nx\r\n");
+  w.release(1, 0);
+  EXPECT_EQ(w.heard(set), "+OK\r\n");
+  EXPECT_EQ(w.heard(get), "$3\r\nnew\r\n");
+}
+
+TEST(Shard, AnswersOfADeadPrimaryAreFoundAtTheNext) {
+  World w{3};
+  const std::string key = w.key_of(0);
+  w.say(1, {"SET", key, "kept"});
+  w.kill(0);
+  const auto get = w.ask(2, {"GET", key});
+  EXPECT_EQ(w.heard(get), "");  // it waits for the next map
+  w.bury(0);
+  EXPECT_EQ(w.heard(get), "$4\r\nkept\r\n");
+}
+
+TEST(Shard, AWriteUnderWayToOneWhoDiesIsInDoubtAndAReadIsAskedAgain) {
+  World w{3};
+  const std::string key = w.key_of(0);
+  w.hold(0, 2);
+  const auto set = w.ask(2, {"SET", key, "1"});
+  const auto get = w.ask(2, {"GET", key});
+  w.kill(0);
+  EXPECT_THAT(w.heard(set), StartsWith("-INDOUBT "));
+  EXPECT_EQ(w.heard(get), "");
+  w.bury(0);
+  EXPECT_EQ(w.heard(get), "$1\r\n1\r\n");  // it was done
+}
+
+TEST(Shard, WhoHasNoLeaseSaysNothing) {
+  World w{2};
+  const std::string key = w.key_of(0);
+  w.say(0, {"SET", key, "1"});
+  w.set_lease(0, false);
+  const auto get = w.ask(0, {"GET", key});
+  const auto set = w.ask(1, {"SET", key, "2"});
+  w.wait(1s);
+  EXPECT_EQ(w.heard(get), "");
+  w.wait(5s);
+  EXPECT_THAT(w.heard(get), StartsWith("-CLUSTERDOWN "));
+  w.wait(10s);
+  EXPECT_THAT(w.heard(set), StartsWith("-CLUSTERDOWN "));
+  w.set_lease(0, true);
+  EXPECT_EQ(w.say(1, {"GET", key}), "$1\r\n1\r\n");
+}
+
+TEST(Shard, ALeaseThatEndsBeforeTheAnswerLeavesHoldsItBack) {
+  World w{2};
+  const std::string key = w.key_of(0);
+  w.hold(1, 0);
+  const auto set = w.ask(0, {"SET", key, "1"});
+  w.set_lease(0, false);
+  w.release(1, 0);
+  EXPECT_EQ(w.heard(set), "");
+  w.set_lease(0, true);
+  w.wait(50ms);
+  EXPECT_EQ(w.heard(set), "+OK\r\n");
+}
+
+TEST(Shard, ALostBucketSaysSo) {
+  World w{2, 1};
+  const std::string key = w.key_of(0);
+  w.say(0, {"SET", key, "1"});
+  w.kill(0);
+  w.bury(0);
+  EXPECT_THAT(w.say(1, {"GET", key}), HasSubstr("are lost"));
+}
+
+TEST(Shard, ALearnerSaysWhatItHolds) {
+  World w{2, 1};
+  const std::string key = w.key_of(0);
+  w.say(0, {"SET", key, "1"});
+  const auto bucket = bucket_of(slot_of(key), World::kBuckets);
+  w.learn(1, bucket);
+  w.wait(1s);
+  ASSERT_EQ(w.learnt(1).size(), 1u);
+  EXPECT_EQ(w.learnt(1)[0].bucket, bucket);
+}
+
+TEST(Shard, KeysExpireByThemselves) {
+  World w{2};
+  const std::string key = w.key_of(0);
+  w.say(0, {"SET", key, "1", "PX", "500"});
+  EXPECT_EQ(w.say(1, {"EXISTS", key}), ":1\r\n");
+  w.wait(2s);
+  EXPECT_EQ(w.view(0).keys, 0u);
+  EXPECT_EQ(w.view(0).expired, 1u);
+  EXPECT_EQ(w.say(1, {"EXISTS", key}), ":0\r\n");
+}
+
+TEST(Shard, WhoHasGoneLeavesNothingBehind) {
+  World w{3};
+  w.hold(0, 2);
+  for (int i = 0; i < 50; ++i) w.ask(2, {"GET", "k" + std::to_string(i)});
+  EXPECT_GT(w.view(2).relayed, 0u);
+  w.client_goes(2);
+  EXPECT_EQ(w.view(2).relayed, 0u);
+}
+
+TEST(Shard, LongRequestsAndAnswersPassInPieces) {
+  World w{2};
+  const std::string key = w.key_of(0), value(5 << 20, 'v');
+  EXPECT_EQ(w.say(1, {"SET", key, value}), "+OK\r\n");
+  EXPECT_EQ(w.say(1, {"GET", key}).size(), value.size() + 12);
+}
+
+}  // namespace
+}  // namespace pando::shard

@@ -1,0 +1,171 @@
+#pragma once
+/// For tests: a few shards, a map that is made by hand, and clients that remember what they heard.
+#include <gtest/gtest.h>
+
+#include <deque>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "node/shard/shard.h"
+#include "pando/slots.h"
+
+namespace pando::shard {
+
+using namespace std::chrono_literals;
+
+/// Messages arrive at once, unless a way is held up. Buckets: 16.
+class World {
+ public:
+  static constexpr std::size_t kBuckets = 16;
+
+  explicit World(std::size_t nodes, std::uint8_t copies = 2) : copies_(copies) {
+    for (std::size_t i = 0; i < nodes; ++i) start(i);
+    for (std::size_t i = 0; i < nodes; ++i)
+      for (std::size_t k = 0; k < nodes; ++k)
+        if (i != k) give(i, PeerUp{name(k), who(k)});
+    map_.cluster = Id{{1}};
+    map_.copies = copies;
+    for (std::size_t i = 0; i < nodes; ++i) map_.members.push_back({who(i), name(i), {}, 100});
+    map_.buckets.resize(kBuckets);
+    for (std::size_t b = 0; b < kBuckets; ++b)
+      for (std::size_t c = 0; c < std::min<std::size_t>(copies, nodes); ++c)
+        map_.buckets[b].acting.push_back(static_cast<map::MemberNumber>((b + c) % nodes));
+    tell_map();
+  }
+
+  static std::string name(std::size_t node) { return "n" + std::to_string(node); }
+  static Participant who(std::size_t node) {
+    return {Id{{static_cast<std::uint8_t>(node + 1)}}, 1};
+  }
+  /// A key whose primary is this node.
+  std::string key_of(std::size_t node, int number = 0) const {
+    for (int i = 0;; ++i) {
+      const std::string key = "k" + std::to_string(i);
+      if (primary(key) == node && number-- == 0) return key;
+    }
+  }
+  std::size_t primary(const std::string& key) const {
+    return map_.buckets[bucket_of(slot_of(key), kBuckets)].acting[0];
+  }
+
+  /// A request of the client of a node; returns its ticket.
+  std::uint64_t ask(std::size_t node, std::vector<std::string> words) {
+    const std::vector<std::string_view> views{words.begin(), words.end()};
+    const keys::Command* command = keys::find_command(views);
+    EXPECT_NE(command, nullptr) << words[0];
+    give(node, Request{1, ++last_ticket_, command, views, resp::Protocol::resp2});
+    run();
+    return last_ticket_;
+  }
+  /// What came for a ticket; empty: nothing yet.
+  std::string heard(std::uint64_t ticket) { return heard_[ticket]; }
+  std::string say(std::size_t node, std::vector<std::string> words) {
+    return heard(ask(node, std::move(words)));
+  }
+
+  /// Time passes.
+  void wait(Duration time) {
+    for (const Instant end = now_ + time; now_ < end;) {
+      now_ += 5ms;
+      for (auto& [_, node] : nodes_)
+        if (node->shard.deadline() <= now_) node->shard.step(now_, Tick{});
+      run();
+    }
+  }
+  void hold(std::size_t from, std::size_t to) { held_.insert({from, to}); }
+  void release(std::size_t from, std::size_t to) {
+    held_.erase({from, to});
+    for (auto& [way, message] : std::exchange(waiting_, {})) queue_.emplace_back(way, message);
+    run();
+  }
+  void set_lease(std::size_t node, bool valid) { nodes_.at(node)->lease.valid = valid; }
+  /// Nobody hears of it any more; links to it end.
+  void kill(std::size_t node) {
+    nodes_.erase(node);
+    for (auto& [i, other] : nodes_) give(i, PeerDown{name(node)});
+    run();
+  }
+  /// The map without a member that is dead.
+  void bury(std::size_t node) {
+    for (map::Holders& holders : map_.buckets) {
+      if (!holders.acting.contains(static_cast<map::MemberNumber>(node))) continue;
+      holders.acting.erase(static_cast<map::MemberNumber>(node));
+      holders.since = map_.epoch + 1;
+    }
+    tell_map();
+  }
+  void learn(std::size_t node, std::size_t bucket) {
+    map_.buckets[bucket].learners.push_back(static_cast<map::MemberNumber>(node));
+    map_.buckets[bucket].since = map_.epoch + 1;
+    tell_map();
+  }
+  const std::vector<node::Learnt>& learnt(std::size_t node) { return learnt_[node]; }
+  View view(std::size_t node) { return nodes_.at(node)->shard.view(); }
+  void client_goes(std::size_t node) { give(node, ClientGone{1}), run(); }
+
+ private:
+  struct HandLease final : Lease {
+    bool valid = true;
+    bool serves(Instant, std::uint16_t) const override { return valid; }
+  };
+  struct Node {
+    Node(std::size_t i, Instant now) : shard({who(i), name(i)}, lease, now, Rng{i + 1}) {}
+    HandLease lease;
+    Shard shard;
+  };
+  using Way = std::pair<std::size_t, std::size_t>;
+
+  void start(std::size_t i) { nodes_.emplace(i, std::make_unique<Node>(i, now_)); }
+  void give(std::size_t node, const Input& input) { nodes_.at(node)->shard.step(now_, input); }
+  void tell_map() {
+    ++map_.epoch;
+    const auto map = std::make_shared<const map::Map>(map_);
+    for (auto& [i, _] : nodes_) give(i, MapIs{map});
+    run();
+  }
+  static std::size_t number(const std::string& name) { return std::stoul(name.substr(1)); }
+
+  void run() {
+    for (int quiet = 0; quiet < 2;) {
+      ++quiet;
+      for (auto& [i, node] : nodes_) {
+        Outbox out;
+        node->shard.poll(now_, out);
+        for (Output& output : out) quiet = 0, take(i, output);
+      }
+      for (; !queue_.empty(); queue_.pop_front()) quiet = 0, deliver();
+    }
+  }
+  void take(std::size_t from, Output& output) {
+    if (auto* answer = std::get_if<Answered>(&output)) {
+      EXPECT_TRUE(heard_[answer->ticket].empty()) << "answered twice";
+      heard_[answer->ticket] = std::move(answer->reply);
+    } else if (auto* post = std::get_if<node::DataPost>(&output)) {
+      const Way way{from, number(post->to)};
+      (held_.contains(way) ? waiting_ : queue_).emplace_back(way, std::move(post->message));
+    } else if (auto* all = std::get_if<node::LearntAll>(&output)) {
+      learnt_[from] = std::move(all->buckets);
+    }
+  }
+  void deliver() {
+    const auto& [way, message] = queue_.front();
+    if (nodes_.contains(way.second)) give(way.second, Came{name(way.first), message});
+  }
+
+  std::uint8_t copies_;
+  Instant now_{1s};
+  map::Map map_;
+  std::map<std::size_t, std::unique_ptr<Node>> nodes_;
+  std::deque<std::pair<Way, Bytes>> queue_, waiting_;
+  std::set<Way> held_;
+  std::map<std::uint64_t, std::string> heard_;
+  std::map<std::size_t, std::vector<node::Learnt>> learnt_;
+  std::uint64_t last_ticket_ = 0;
+};
+
+}  // namespace pando::shard

@@ -1,0 +1,24 @@
+#include "node/shard/task.h"
+
+namespace pando::shard {
+
+KeptTask::KeptTask(const Task& task)
+    : origin_(task.origin), command_(task.command), bucket_(task.bucket), until_(task.until) {
+  sizes_.reserve(task.words.size());
+  for (const std::string_view word : task.words) {
+    text_ += word;
+    sizes_.push_back(word.size());
+  }
+}
+
+Task KeptTask::task(std::vector<std::string_view>& words) const {
+  words.clear();
+  std::size_t at = 0;
+  for (const std::size_t size : sizes_) {
+    words.push_back(std::string_view{text_}.substr(at, size));
+    at += size;
+  }
+  return {origin_, command_, words, bucket_, until_};
+}
+
+}  // namespace pando::shard

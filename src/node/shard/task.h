@@ -1,0 +1,61 @@
+#pragma once
+/// One request about data on its way through a shard.
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "core/keys/command.h"
+#include "pando/time.h"
+
+namespace pando::shard {
+
+/// Who waits for the answer.
+struct Origin {
+  enum class Kind : std::uint8_t {
+    client,  ///< one of this node's
+    peer,    ///< another node, for a client of its own
+    spread,  ///< a request over several buckets, of which this is a part
+    scan,    ///< a SCAN, of which this is a step
+  };
+  Kind kind = Kind::client;
+  std::uint64_t who = 0;     ///< the client, the peer's place in Peers, the spread, the scan
+  std::uint64_t ticket = 0;  ///< of theirs: which request, or which part
+  resp::Protocol protocol = resp::Protocol::resp2;
+};
+
+/// A request that goes to one bucket. The words live as long as the call that is given it.
+struct Task {
+  Origin origin;
+  const keys::Command* command = nullptr;
+  resp::Words words;
+  std::uint16_t bucket = 0;
+  Instant until{};  ///< for so long it waits for somebody who may answer it
+
+  bool writes() const { return (command->facts.flags & resp::kWrite) != 0; }
+};
+
+/// The same with words of its own, for tasks that have to wait.
+class KeptTask {
+ public:
+  explicit KeptTask(const Task& task);
+
+  const Origin& origin() const { return origin_; }
+  std::uint16_t bucket() const { return bucket_; }
+  Instant until() const { return until_; }
+  bool writes() const { return (command_->facts.flags & resp::kWrite) != 0; }
+  /// Octets of its words.
+  std::size_t size() const { return text_.size(); }
+  /// Lives as long as `words`, which it fills, and this.
+  Task task(std::vector<std::string_view>& words) const;
+
+ private:
+  Origin origin_;
+  const keys::Command* command_;
+  std::uint16_t bucket_;
+  Instant until_;
+  std::string text_;                ///< all words one behind the other
+  std::vector<std::size_t> sizes_;  ///< of the words
+};
+
+}  // namespace pando::shard

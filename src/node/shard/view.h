@@ -1,0 +1,28 @@
+#pragma once
+/// What can be seen of a shard.
+#include <cstddef>
+#include <cstdint>
+
+#include "core/store/views.h"
+
+namespace pando::shard {
+
+struct View {
+  std::size_t primaries = 0;   ///< buckets that this node answers for
+  std::size_t replicas = 0;    ///< buckets of which it has a full copy
+  std::size_t learners = 0;    ///< buckets that it is being given
+  std::uint64_t keys = 0;      ///< of buckets that it answers for
+  std::uint64_t bytes = 0;     ///< of all data here
+  std::uint64_t expired = 0;   ///< keys, since the start
+  std::size_t gated = 0;       ///< answers that wait for copies
+  std::size_t parked = 0;      ///< requests that wait for somebody who may answer
+  std::size_t relayed = 0;     ///< requests that other nodes are answering
+  std::size_t blocked = 0;     ///< requests that wait for a key
+  std::uint64_t in_doubt = 0;  ///< answered INDOUBT, since the start
+  std::uint64_t refused = 0;   ///< answered CLUSTERDOWN or TRYAGAIN, since the start
+  std::size_t stalled = 0;     ///< buckets that take no writes
+  store::MovesView moves;
+  store::Counters store;
+};
+
+}  // namespace pando::shard

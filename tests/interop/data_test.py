@@ -1,0 +1,173 @@
+#!/usr/bin/env python3
+"""Data behind real agents, by Redis's own clients: whatever is killed, added or drained meanwhile,
+what was acknowledged is there."""
+
+import os
+import signal
+import threading
+import time
+import unittest
+
+import redis
+
+import watch
+from cluster import PANDO, Agent, InteropTest, run, start_all, stop_all, wait_for
+from map_test import settled
+
+PORT = watch.RESP_PORT
+BUCKETS = 64
+# Answers that say what was not done, or that it is not known. Any other error fails the test.
+HONEST = ("INDOUBT", "CLUSTERDOWN", "TRYAGAIN")
+
+
+def client(agent):
+    return redis.Redis(host=agent.host, port=PORT, socket_timeout=30)
+
+
+class Writers:
+    """Threads that write keys of their own and remember which were acknowledged."""
+
+    def __init__(self, agents, count=4):
+        self.agents = agents
+        self.acknowledged = {}
+        self.doubtful = set()
+        self.wrong = []
+        self.refused = 0
+        self.stopped = threading.Event()
+        self.threads = [threading.Thread(target=self.write, args=(i,)) for i in range(count)]
+        for thread in self.threads:
+            thread.start()
+
+    def write(self, number):
+        which, made, to = number, 0, None
+        while not self.stopped.is_set():
+            to = to or client(self.agents[which % len(self.agents)])
+            key = f"w{number}:{made}"
+            made += 1
+            try:
+                to.set(key, made)
+                self.acknowledged[key] = made
+            except (redis.ConnectionError, redis.TimeoutError):
+                self.doubtful.add(key)
+                to, which = None, which + 1
+            except redis.ResponseError as error:
+                self.refused += 1
+                self.doubtful.add(key)
+                if not str(error).startswith(HONEST):
+                    self.wrong.append(str(error))
+
+    def stop(self):
+        self.stopped.set()
+        for thread in self.threads:
+            thread.join()
+
+    def wait_more(self, count, what):
+        before = len(self.acknowledged)
+        wait_for(lambda: len(self.acknowledged) >= before + count, what)
+
+
+class Data(InteropTest):
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(stop_all)
+
+    def agents(self, count, copies=2):
+        agents = [watch.doors(Agent("pando", f"n{i}")) for i in range(count)]
+        seeds = [f"-retry-join={agent.gossip}" for agent in agents[:3]]
+        for agent in agents:
+            agent.flags += ["-store", f"-buckets={BUCKETS}", f"-copies={copies}",
+                            "-retry-interval=1s", *seeds, f"-identity={agent.directory}/identity"]
+        return agents
+
+    def wait_settled(self, agents, copies=2):
+        wait_for(lambda: settled(agents, [agent.name for agent in agents], copies),
+                 f"a map of {len(agents)} at rest")
+
+    def writers(self, agents):
+        writers = Writers(agents)
+        self.addCleanup(writers.stop)
+        return writers
+
+    def check(self, writers, agent):
+        writers.stop()
+        self.assertEqual(writers.wrong, [])
+        self.assertGreater(len(writers.acknowledged), 500)
+        reader = client(agent)
+        lost = [key for key, value in writers.acknowledged.items()
+                if reader.get(key) != str(value).encode()]
+        self.assertEqual(lost, [], f"of {len(writers.acknowledged)} acknowledged writes")
+
+    def test_any_node_serves_any_key(self):
+        agents = self.agents(3)
+        start_all(agents)
+        self.wait_settled(agents)
+        ways = [client(agent) for agent in agents]
+        for i in range(100):
+            ways[i % 3].set(f"key{i}", i)
+        for way in ways:
+            self.assertEqual(way.mget([f"key{i}" for i in range(100)]),
+                             [str(i).encode() for i in range(100)])
+            self.assertEqual(len(list(way.scan_iter(count=10))), 100)
+            self.assertEqual(way.dbsize(), 100)
+        self.assertEqual(ways[0].incr("counter"), 1)
+        self.assertEqual(ways[1].incr("counter"), 2)
+        self.assertEqual(ways[2].delete("counter", "key1", "key2", "nothing"), 3)
+        ways[1].set("short", "x", px=300)
+        wait_for(lambda: ways[2].get("short") is None, "the key to expire")
+        shown = run(["redis-cli", "-h", agents[2].host, "-p", str(PORT), "GET", "key7"])
+        self.assertEqual(shown.stdout, "7\n")
+
+    def test_kill_9_loses_nothing(self):
+        agents = self.agents(4)
+        start_all(agents)
+        self.wait_settled(agents)
+        writers = self.writers(agents)
+        for victim in agents[1:3]:
+            writers.wait_more(300, "writes before a death")
+            victim.process.send_signal(signal.SIGKILL)
+            rest = [agent for agent in agents if agent is not victim]
+            writers.wait_more(300, "writes after a death")
+            wait_for(lambda: self.copied(rest), "copies of what lost one")
+            victim.process.wait()
+            victim.start()
+            self.wait_settled(agents)
+        self.check(writers, agents[3])
+
+    def copied(self, agents):
+        settled(agents, [agent.name for agent in agents])
+        return True
+
+    def test_a_copy_that_lagged_before_the_kill_loses_nothing(self):
+        agents = self.agents(3)
+        start_all(agents)
+        self.wait_settled(agents)
+        writers = self.writers(agents)
+        writers.wait_more(300, "writes before the pause")
+        agents[2].process.send_signal(signal.SIGSTOP)
+        time.sleep(1)  # the lag is what is tested
+        agents[1].process.send_signal(signal.SIGKILL)
+        agents[2].process.send_signal(signal.SIGCONT)
+        writers.wait_more(300, "writes after the kill")
+        wait_for(lambda: self.copied([agents[0], agents[2]]), "copies at the two that are left")
+        self.check(writers, agents[0])
+
+    def test_growing_and_draining_under_load_loses_nothing(self):
+        agents = self.agents(4)
+        start_all(agents[:2])
+        self.wait_settled(agents[:2])
+        writers = self.writers(agents[:1])
+        writers.wait_more(300, "writes with two nodes")
+        start_all(agents[2:])
+        self.wait_settled(agents)
+        writers.wait_more(300, "writes with four nodes")
+        for agent in (agents[3], agents[2]):
+            left = run([PANDO, "leave", f"-rpc-addr={agent.rpc}"], timeout=120)
+            self.assertEqual(left.returncode, 0, left.stdout + left.stderr)
+        self.wait_settled(agents[:2])
+        writers.wait_more(300, "writes with two nodes again")
+        self.check(writers, agents[1])
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("PYTHONUNBUFFERED", "1")
+    unittest.main(verbosity=2)
