@@ -30,6 +30,12 @@ struct Follower {
   std::size_t piece = 0;  ///< of the next write, so much was sent
   bool blocked = false;   ///< it waits for its peer's window
   unsigned repairs = 0;   ///< parts that it wants, as bits
+  /// How it stood when that was looked at last.
+  struct Looked {
+    bool waited = false;
+    Sequence acked = 0;
+    std::uint64_t mark = 0, echoed = 0;  ///< of the lane that counts
+  } looked;
   // Copying.
   std::unique_ptr<Copying> copying;
   std::uint64_t fill = 0;  ///< the stream by which it is being filled

@@ -93,9 +93,15 @@ void Store::Impl::on(const Received& received) {
     holder.take_records(*peer, records);
     primary.opened(*peer);
   }
-  if (good && acks.good() && records.good()) return;
+  if (!good || !acks.good() || !records.good()) malformed(*peer);
+}
+
+/// What it said is lost to us, perhaps in the middle of a copy.
+void Store::Impl::malformed(const Peer& peer) {
   ++room.counters.malformed;
-  room.say(NoteCode::store_refused, received.from);
+  room.say(NoteCode::store_refused, peer.name);
+  for (Bucket& bucket : room.buckets)
+    if (bucket.following.primary == peer.who) holder.link(bucket, true);
 }
 
 void Store::Impl::take(Peer& peer, const proto::StoreWord& word) {
@@ -133,6 +139,7 @@ void Store::Impl::look_round() {
 
 void Store::Impl::look_at(Bucket& bucket) {
   holder.recheck(bucket);
+  primary.look_at(bucket);
   if (bucket.role == Role::aside && bucket.drop_at <= room.now) drop(bucket);
   const bool stands = bucket.role == Role::primary && stalled(bucket);
   if (stands == bucket.stalled) return;

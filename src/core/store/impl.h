@@ -43,6 +43,7 @@ struct Store::Impl {
   std::vector<Follower> others(const map::Map& map, const map::Holders& holders) const;
   void down(const std::string& name);
   void take(Peer& peer, const proto::StoreWord& word);
+  void malformed(const Peer& peer);
   bool stalled(const Bucket& bucket) const;
   void look_round();
   void look_at(Bucket& bucket);

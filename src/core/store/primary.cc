@@ -53,6 +53,7 @@ void Primary::link(Bucket& bucket, const Participant& who, Peer* peer) {
   follower->state = State::away;
   follower->stream = 0;
   follower->blocked = false;
+  follower->looked = {};
 }
 
 void Primary::ask(const Bucket& bucket, const Follower& follower) {
@@ -128,6 +129,23 @@ void Primary::run(Bucket& bucket, Follower& follower) {
   }
   to.number(0);
   room_.put(*follower.peer, lane, before);
+}
+
+/// Whatever was lost on the way, although the link holds, shows as no progress: of what was sent
+/// before the last look all has arrived, or nothing arrives, and still there is no answer.
+void Primary::look_at(Bucket& bucket) {
+  for (Follower& follower : bucket.followers) {
+    const Follower::Looked before = std::exchange(follower.looked, {});
+    const bool fills = follower.state == State::filled;
+    const bool lags = follower.state == State::following && follower.acked < bucket.log.last();
+    if (!fills && !lags) continue;
+    const Lane& lane = fills ? follower.peer->bulk : follower.peer->normal;
+    follower.looked = {true, follower.acked, lane.mark, lane.echoed};
+    const bool arrives = lane.echoed < before.mark && lane.echoed != before.echoed;
+    if (!before.waited || before.acked != follower.acked || arrives) continue;
+    link(bucket, follower.who, follower.peer);
+    ask(bucket, follower);
+  }
 }
 
 bool Primary::sent_all(const Bucket& bucket, const Follower& follower) {

@@ -27,6 +27,8 @@ class Primary {
   void poll();
   /// The peer has taken something.
   void opened(Peer& peer);
+  /// Now and then: asks anew where nothing goes on.
+  void look_at(Bucket& bucket);
   /// How it stands with a follower of whom nothing more is to be sent; false: it is behind.
   static bool sent_all(const Bucket& bucket, const Follower& follower);
 

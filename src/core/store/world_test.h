@@ -103,6 +103,8 @@ class World {
   void poll(int i);
   void carry_out(int by, std::uint64_t start, Output& output);
   void committed(int by, const Committed& committed);
+  void crown();
+  void publish(map::MapPtr map);
   void decide();
   map::Change wanted();
   map::Holders replan(std::uint16_t bucket);
