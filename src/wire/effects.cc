@@ -34,8 +34,11 @@ constexpr std::array<unsigned, 19> kFields = {
 };
 
 void append_number(std::string& out, std::uint64_t number) {
-  for (; number >= 0x80; number >>= 7) out += static_cast<char>(0x80 | (number & 0x7f));
-  out += static_cast<char>(number);
+  std::array<char, 10> bytes;
+  std::size_t size = 0;
+  for (; number >= 0x80; number >>= 7) bytes[size++] = static_cast<char>(0x80 | (number & 0x7f));
+  bytes[size++] = static_cast<char>(number);
+  out.append(bytes.data(), size);
 }
 
 void append_piece(std::string& out, std::string_view piece) {

@@ -23,15 +23,17 @@ auto Index<Node, KeyOf>::find(std::string_view key, Position hash) -> Hit {
 
 template <class Node, class KeyOf>
 auto Index<Node, KeyOf>::insert(Node* node) -> Hit {
-  const std::string_view key = KeyOf{}(*node);
-  const Position hash = hash_of(key, seed_);
+  const Position hash = hash_of(KeyOf{}(*node), seed_);
   if (directory_.empty()) {
     directory_.push_back(new Segment{0, 1});
     memory_ = allocated(sizeof(Segment*)) + directory_[0]->memory();
   }
   ++size_;
-  while (!segment_at(hash)->insert({segment_at(hash)->tag_of(hash), node})) make_room(hash);
-  return find(key, hash);
+  while (true) {
+    Segment* segment = segment_at(hash);
+    if (Word* word = segment->insert({segment->tag_of(hash), node})) return {segment, word};
+    make_room(hash);
+  }
 }
 
 template <class Node, class KeyOf>
@@ -54,7 +56,7 @@ void Index<Node, KeyOf>::split(Segment* full, Position hash) {
     Segment& half = *halves[its >> (64 - depth) & 1];
     Word moved{half.tag_of(its), word.node()};
     moved.mark(word.marked());
-    while (!half.insert(moved)) half.widen();
+    while (half.insert(moved) == nullptr) half.widen();
   }
   const Position bit = Position{1} << (64 - depth);
   enter(halves[0], hash & ~bit);

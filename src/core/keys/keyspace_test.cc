@@ -162,7 +162,7 @@ TEST(Keyspace, ManyKeysOfOneHashHaveRoom) {
   Segment segment{0, 1};
   for (std::uintptr_t i = 1; i <= 500; ++i) {
     const Word word{0xffff, reinterpret_cast<void*>(2 * i)};
-    while (!segment.insert(word)) segment.widen();
+    while (segment.insert(word) == nullptr) segment.widen();
   }
   EXPECT_EQ(segment.size(), 500u);
 }

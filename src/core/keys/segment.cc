@@ -27,17 +27,17 @@ std::size_t Segment::memory() const {
   return allocated(sizeof(Segment)) + allocated(slots_ * sizeof(Word));
 }
 
-bool Segment::insert(Word word) {
-  if ((used_ + 1) * 5 > slots_ * 4) return false;
+Word* Segment::insert(Word word) {
+  if ((used_ + 1) * 5 > slots_ * 4) return nullptr;
   std::size_t place = home(word.tag());
   while (place < slots_ && !words_[place].empty() && words_[place].tag() <= word.tag()) ++place;
   std::size_t free = place;
   while (free < slots_ && !words_[free].empty()) ++free;
-  if (free == slots_) return false;
+  if (free == slots_) return nullptr;
   std::move_backward(&words_[place], &words_[free], &words_[free] + 1);
   words_[place] = word;
   ++used_;
-  return true;
+  return &words_[place];
 }
 
 void Segment::erase(std::size_t place) {
@@ -58,7 +58,9 @@ void Segment::widen() {
 void Segment::resize(std::size_t room) {
   for (;; room += room / 4 + 1) {
     Segment wider{depth_, std::max<std::size_t>(room, used_)};
-    const auto put = [&](const Word& word) { return word.empty() || wider.insert(word); };
+    const auto put = [&](const Word& word) {
+      return word.empty() || wider.insert(word) != nullptr;
+    };
     // All fit, unless very many share a tag: then still more room spreads them.
     if (!std::ranges::all_of(words(), put)) continue;
     *this = std::move(wider);

@@ -51,8 +51,8 @@ class Segment {
   std::span<Word> words() { return {words_.get(), slots_}; }
   std::span<const Word> words() const { return {words_.get(), slots_}; }
 
-  /// False: it is too full, nothing was changed.
-  bool insert(Word word);
+  /// Where it stands now; null: it is too full, nothing was changed.
+  Word* insert(Word word);
   void erase(std::size_t place);
   /// Makes room for `room` nodes, not fewer than there are.
   void resize(std::size_t room);

@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
+#include <array>
+#include <charconv>
 #include <cmath>
-#include <iterator>
 
 namespace pando::resp {
 namespace {
@@ -12,6 +13,17 @@ std::string spelled(double value) {
   if (std::isnan(value)) return "nan";
   if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
   return fmt::format("{}", value);
+}
+
+/// Every reply has such a line, so it is not formatted.
+template <class Number>
+void append_line(std::string& out, char kind, Number number) {
+  std::array<char, 24> line;
+  line[0] = kind;
+  char* end = std::to_chars(line.data() + 1, line.data() + line.size() - 2, number).ptr;
+  *end++ = '\r';
+  *end++ = '\n';
+  out.append(line.data(), end);
 }
 
 }  // namespace
@@ -23,11 +35,11 @@ void ReplyWriter::line(char kind, std::string_view text) {
 }
 
 void ReplyWriter::head(char kind, std::size_t count) {
-  fmt::format_to(std::back_inserter(out_), "{}{}\r\n", kind, count);
+  append_line(out_, kind, count);
 }
 
 void ReplyWriter::integer(std::int64_t value) {
-  fmt::format_to(std::back_inserter(out_), ":{}\r\n", value);
+  append_line(out_, ':', value);
 }
 
 void ReplyWriter::bulk(std::string_view text) {
