@@ -151,7 +151,7 @@ class Data(InteropTest):
         wait_for(lambda: self.copied([agents[0], agents[2]]), "copies at the two that are left")
         self.check(writers, agents[0])
 
-    def test_growing_and_draining_under_load_loses_nothing(self):
+    def test_growing_and_draining_under_load_fails_nothing(self):
         agents = self.agents(4)
         start_all(agents[:2])
         self.wait_settled(agents[:2])
@@ -166,6 +166,8 @@ class Data(InteropTest):
         self.wait_settled(agents[:2])
         writers.wait_more(300, "writes with two nodes again")
         self.check(writers, agents[1])
+        self.assertEqual(writers.refused, 0)
+        self.assertEqual(writers.doubtful, set())
 
 
 if __name__ == "__main__":

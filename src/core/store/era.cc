@@ -45,6 +45,15 @@ Sequence end_of(const std::vector<Era>& eras, std::size_t at, std::size_t count,
 
 }  // namespace
 
+std::optional<bool> History::has(const Configuration& by, Sequence sequence, Sequence last) const {
+  for (std::size_t i = 0; i < eras_.size(); ++i) {
+    if (eras_[i].by != by) continue;
+    const Sequence end = i + 1 < eras_.size() ? eras_[i + 1].first : last + 1;
+    return sequence >= eras_[i].first && sequence < end;
+  }
+  return eras_.size() < kMaxEras ? std::optional{false} : std::nullopt;
+}
+
 Sequence common(const std::vector<Era>& a, Sequence last_a, const std::vector<Era>& b,
                 Sequence last_b) {
   const std::size_t count_a = entered(a, last_a), count_b = entered(b, last_b);

@@ -1,6 +1,7 @@
 #pragma once
 /// Which writes were numbered by whom, and what two logs have in common.
 /// Source: docs/protocol/store.md, "The log of a copy".
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -31,6 +32,9 @@ class History {
   void begin(const Configuration& by, Sequence last);
   /// Somebody else's; false, and nothing has changed: that is none.
   bool assign(std::vector<Era> eras);
+  /// Whether a log with this history that ends at `last` has the write that was numbered so by that
+  /// configuration's primary; nullopt: its era may have been forgotten.
+  std::optional<bool> has(const Configuration& by, Sequence sequence, Sequence last) const;
   void clear() { eras_.clear(); }
   const std::vector<Era>& eras() const { return eras_; }
 

@@ -119,6 +119,17 @@ Sequence Store::gate(std::uint16_t number) const {
   return bucket == nullptr ? 0 : bucket->gate;
 }
 
+Configuration Store::configuration(std::uint16_t number) const {
+  const Bucket* bucket = impl_->room.bucket(number);
+  return bucket == nullptr ? Configuration{} : bucket->now;
+}
+std::optional<bool> Store::has(std::uint16_t number, const Configuration& by,
+                               Sequence sequence) const {
+  const Bucket* bucket = impl_->room.bucket(number);
+  if (bucket == nullptr) return std::nullopt;
+  return bucket->history.has(by, sequence, bucket->log.last());
+}
+
 std::vector<CopyView> Store::copies(std::uint16_t number) const {
   const Bucket* bucket = impl_->room.bucket(number);
   return bucket == nullptr ? std::vector<CopyView>{} : impl_->copies(*bucket);

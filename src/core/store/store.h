@@ -5,11 +5,13 @@
 /// copy that counts holds it. Source: docs/protocol/store.md.
 #include <expected>
 #include <memory>
+#include <optional>
 #include <vector>
 
 #include "base/rng.h"
 #include "core/store/config.h"
 #include "core/store/content.h"
+#include "core/store/era.h"
 #include "core/store/views.h"
 
 namespace pando::store {
@@ -46,6 +48,11 @@ class Store {
   /// Of a primary: what is said about this bucket at all waits until this is committed (what came
   /// with the role may not have been). Above it, only what has seen a later write.
   Sequence gate(std::uint16_t bucket) const;
+  /// Of a primary: who numbers its writes now.
+  Configuration configuration(std::uint16_t bucket) const;
+  /// Whether this copy has the write that the primary of that configuration numbered so; nullopt:
+  /// that is too long ago to tell. Of a primary that has committed its gate() it is final.
+  std::optional<bool> has(std::uint16_t bucket, const Configuration& by, Sequence sequence) const;
   /// Of a primary: the other copies.
   std::vector<CopyView> copies(std::uint16_t bucket) const;
   /// Of a primary: its buckets that take no writes.

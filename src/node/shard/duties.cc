@@ -77,6 +77,8 @@ void Shard::Impl::asked(Instant now, std::size_t peer, const proto::ShardAsk& as
   const Origin origin{Origin::Kind::peer, peer, ask.ticket(),
                       ask.protocol() == 3 ? resp::Protocol::resp3 : resp::Protocol::resp2};
   const keys::Command* command = asked_words.empty() ? nullptr : keys::find_command(asked_words);
+  if (command == nullptr && !asked_words.empty() && asked_words[0] == fate_command().name)
+    command = &fate_command();
   if (command == nullptr || !map) return relay.give_back(origin);
   route(now, {origin, command, asked_words,
               static_cast<std::uint16_t>(std::min<std::uint64_t>(ask.bucket(), kSlots - 1)),

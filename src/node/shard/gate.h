@@ -10,7 +10,7 @@
 #include <utility>
 #include <vector>
 
-#include "core/store/io.h"
+#include "core/store/era.h"
 #include "node/shard/task.h"
 #include "pando/time.h"
 
@@ -19,10 +19,11 @@ namespace pando::shard {
 /// An answer that must not leave yet.
 struct Held {
   store::Sequence after = 0;  ///< leaves when this is committed
-  Origin origin;
   std::string reply;
-  std::optional<KeptTask> again;  ///< of a read: to be asked anew if it can never leave
-  Instant until;                  ///< then it is given up
+  KeptTask task;                ///< to be asked anew if it was not done, and is never to be
+  store::Configuration by;      ///< of a write: who numbered it `written`
+  store::Sequence written = 0;  ///< 0: it is a read, or changed nothing
+  Instant until;                ///< then it is given up
 };
 
 /// The answers of one bucket.

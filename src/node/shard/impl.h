@@ -10,6 +10,7 @@
 #include "core/store/store.h"
 #include "node/shard/bucket.h"
 #include "node/shard/errors.h"
+#include "node/shard/fates.h"
 #include "node/shard/parking.h"
 #include "node/shard/peers.h"
 #include "node/shard/relay.h"
@@ -17,7 +18,6 @@
 #include "node/shard/shard.h"
 #include "node/shard/spread.h"
 #include "node/shard/waiters.h"
-#include "node/shard/work_loop.h"
 #include "pando/slots.h"
 
 namespace pando::shard {
@@ -27,9 +27,11 @@ struct Shard::Impl {
   enum class Waiting : bool { no, yes };
 
   Impl(Config config, const Lease& lease, Instant now, Rng rng);
+  Bucket& bucket(std::uint16_t number);
+  bool is_self(map::MemberNumber member) const { return self && *self == member; }
 
   // shard.cc
-  void on(Instant now, const Tick&);
+  void on(Instant now, const Tick& tick);
   void on(Instant now, const MapIs& is);
   void on(Instant now, const PeerUp& up);
   void on(Instant now, const PeerDown& down);
@@ -55,24 +57,27 @@ struct Shard::Impl {
 
   // serving.cc: what does the data say?
   bool serve(Instant now, const Task& task);
-  /// Nullopt: it has to wait for copies.
   std::optional<keys::Outcome> run(Instant now, const Task& task, Waiting waiting);
+  keys::Outcome execute(Instant now, const Task& task, Bucket& bucket, Waiting waiting);
+  void tell_fate(Instant now, const Task& task, Bucket& bucket);
   store::Sequence write(const Task& task, Bucket& bucket);
   store::Sequence shown(const Task& task, const Bucket& bucket) const;
   void changed(Instant now, const Task& task);
   void time_out(Instant now);
-  // expiring.cc
   void expire(Instant now);
   void expire(Instant now, std::uint16_t number);
   std::int64_t wall_ms(Instant now) const;
 
   // answering.cc: may the answer leave?
-  void answer(Instant now, const Task& task, Bucket& bucket, store::Sequence after);
+  void answer(Instant now, const Task& task, Bucket& bucket, store::Sequence written);
   void open_gates(Instant now);
   void deliver(const Origin& origin, std::string reply);
   void refuse(const Origin& origin, std::string_view error);
   void in_doubt(const Origin& origin);
   void give_up(Instant now, std::uint16_t bucket);
+  void ask_fate(Instant now, Held held);
+  void fated(std::uint64_t number, std::string_view text);
+  void redo(Instant now);
   void scanned(std::uint64_t scan, std::string_view text);
   bool gone(const Origin& origin) const;
 
@@ -83,9 +88,6 @@ struct Shard::Impl {
   void asked(Instant now, std::size_t peer, const proto::ShardAsk& ask);
   void retry(Instant now, const Flying& flying, bool done_perhaps);
   void post(Outbox& out);
-
-  Bucket& bucket(std::uint16_t number);
-  bool is_self(map::MemberNumber member) const { return self && *self == member; }
 
   Config config;
   const Lease& lease;
@@ -102,18 +104,17 @@ struct Shard::Impl {
   Waiters waiters;
   Spreads spreads;
   Scans scans;
-  WorkLoop<std::uint64_t> scan_steps;  ///< of scans, whose next step is due
-  std::vector<std::uint16_t> gated;    ///< buckets whose gate may hold something
+  Fates fates;
+  std::vector<std::uint16_t> gated;  ///< buckets whose gate may hold something
   std::vector<node::Learnt> learnt;
   bool learnt_changed = false;
   std::vector<Answered> answered;
   Outbox said;  ///< waits for poll()
   Instant retry_at = kNever, expire_at;
-  std::size_t expire_from = 0;                              ///< the next bucket that is looked at
-  WorkLoop<std::pair<std::uint16_t, std::string>> changes;  ///< keys that waiters may wait for
-  std::string reply;                                        ///< kept for its capacity
-  wire::Effects effects;                                    ///< the same
-  View counted;                                             ///< what only counting tells
+  std::size_t expire_from = 0;  ///< the next bucket that is looked at
+  std::string reply;            ///< kept for its capacity
+  wire::Effects effects;        ///< the same
+  View counted;                 ///< what only counting tells
 };
 
 }  // namespace pando::shard

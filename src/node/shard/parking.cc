@@ -17,6 +17,12 @@ void Parking::add(KeptTask task) {
   lots_[task.bucket()].push_back(std::move(task));
 }
 
+void Parking::add_first(KeptTask task) {
+  size_ += task.size();
+  ++count_;
+  lots_[task.bucket()].push_front(std::move(task));
+}
+
 void Parking::leave(std::uint16_t bucket, const std::function<bool(const KeptTask&)>& serve) {
   const auto lot = lots_.find(bucket);
   if (lot == lots_.end()) return;

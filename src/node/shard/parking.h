@@ -22,6 +22,8 @@ class Parking {
   std::vector<std::uint16_t> buckets() const;
 
   void add(KeptTask task);
+  /// Before all others of its bucket.
+  void add_first(KeptTask task);
   /// Hands out the requests of a bucket in order, until `serve` says false of one: that and those
   /// behind it stay. `serve` may add requests of this bucket: they come behind all others.
   void leave(std::uint16_t bucket, const std::function<bool(const KeptTask&)>& serve);

@@ -32,7 +32,9 @@ void Shard::Impl::on(Instant now, const Request& request) {
 }
 
 void Shard::Impl::route(Instant now, const Task& task) {
-  if (parking.has(task.bucket) || !try_route(now, task)) park(now, task);
+  const bool first = task.origin.kind == Origin::Kind::fate;
+  const bool waits = !first && (parking.has(task.bucket) || fates.has(task.bucket));
+  if (waits || !try_route(now, task)) park(now, task);
 }
 
 bool Shard::Impl::try_route(Instant now, const Task& task) {
@@ -55,7 +57,10 @@ bool Shard::Impl::try_route(Instant now, const Task& task) {
 
 void Shard::Impl::park(Instant now, const Task& task) {
   if (parking.size() >= config.parked) return refuse(task.origin, kTooMuchWaits);
-  parking.add(KeptTask{task});
+  if (task.origin.kind == Origin::Kind::fate)
+    parking.add_first(KeptTask{task});
+  else
+    parking.add(KeptTask{task});
   retry_at = std::min(retry_at, now + config.retry);
 }
 
@@ -64,7 +69,8 @@ void Shard::Impl::unpark(Instant now) {
     parking.leave(bucket, [&](const KeptTask& parked) {
       std::vector<std::string_view> views;
       const Task task = parked.task(views);
-      if (task.until > now) return try_route(now, task);
+      const bool first = task.origin.kind == Origin::Kind::fate;
+      if (task.until > now) return (first || !fates.has(bucket)) && try_route(now, task);
       if (task.origin.kind == Origin::Kind::peer)
         relay.give_back(task.origin);
       else
@@ -104,7 +110,7 @@ void Shard::Impl::route_everywhere(Instant now, const Request& request) {
   if (map && request.command->name == "SCAN")
     if (const auto scan =
             scans.open({origin, request.command, request.words, 0, now + config.patience})) {
-      scan_steps.add(*scan);
+      scans.due.add(*scan);
       return go_on_scanning(now);
     }
   // What is wrong with the words any bucket knows.
@@ -122,7 +128,7 @@ void Shard::Impl::route_everywhere(Instant now, const Request& request) {
 
 /// Answers of this node's own buckets come at once: a loop takes them, not the stack.
 void Shard::Impl::go_on_scanning(Instant now) {
-  scan_steps.run([&](std::uint64_t scan) {
+  scans.due.run([&](std::uint64_t scan) {
     std::vector<std::string_view> views;
     if (const auto task = scans.step(scan, views)) route(now, *task);
   });

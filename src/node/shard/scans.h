@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "node/shard/task.h"
+#include "node/shard/work_loop.h"
 
 namespace pando::shard {
 
@@ -33,6 +34,8 @@ class Scans {
   void drop(Gone gone) {
     std::erase_if(open_, [&](const auto& entry) { return gone(entry.second.asked.origin()); });
   }
+
+  WorkLoop<std::uint64_t> due;  ///< scans whose next step is to be taken
 
  private:
   struct Open {

@@ -23,13 +23,22 @@ bool Shard::Impl::serve(Instant now, const Task& task) {
   return true;
 }
 
+/// Nullopt: it has to wait for copies.
 std::optional<keys::Outcome> Shard::Impl::run(Instant now, const Task& task, Waiting waiting) {
   if (store.role(task.bucket) != store::Role::primary) return std::nullopt;
-  const bool may_write = store.may_write(task.bucket).has_value();
-  if (task.writes() && !may_write) return std::nullopt;
+  if (task.writes() && !store.may_write(task.bucket)) return std::nullopt;
   Bucket& data = bucket(task.bucket);
   reply.clear();
   effects.clear();
+  if (task.command == &fate_command()) return tell_fate(now, task, data), keys::Outcome::done;
+  const keys::Outcome outcome = execute(now, task, data, waiting);
+  const store::Sequence written = write(task, data);
+  if (outcome == keys::Outcome::done) answer(now, task, data, written);
+  if (written > 0) changed(now, task);
+  return outcome;
+}
+
+keys::Outcome Shard::Impl::execute(Instant now, const Task& task, Bucket& data, Waiting waiting) {
   resp::ReplyWriter writer{reply, task.origin.protocol};
   keys::Events events;
   keys::Call call{.keys = data.keys(),
@@ -39,14 +48,16 @@ std::optional<keys::Outcome> Shard::Impl::run(Instant now, const Task& task, Wai
                   .effects = effects,
                   .reply = writer,
                   .events = events,
-                  .primary = may_write,
+                  .primary = store.may_write(task.bucket).has_value(),
                   .may_block = waiting == Waiting::yes};
-  const keys::Outcome outcome = keys::execute(*task.command, call);
-  const store::Sequence written = write(task, data);
-  if (outcome == keys::Outcome::done)
-    answer(now, task, data, written > 0 ? written : shown(task, data));
-  if (written > 0) changed(now, task);
-  return outcome;
+  return keys::execute(*task.command, call);
+}
+
+void Shard::Impl::tell_fate(Instant now, const Task& task, Bucket& data) {
+  const auto asked = read_fate(task.words);
+  const auto done = asked ? store.has(task.bucket, asked->by, asked->sequence) : std::nullopt;
+  resp::ReplyWriter{reply, task.origin.protocol}.integer(done ? *done : -1);
+  answer(now, task, data, 0);
 }
 
 /// Gives the copies what the command came to; 0: nothing.
@@ -75,8 +86,8 @@ store::Sequence Shard::Impl::shown(const Task& task, const Bucket& data) const {
 void Shard::Impl::changed(Instant now, const Task& task) {
   if (waiters.empty()) return;
   for (const std::string_view key : keys::keys_of(*task.command, task.words))
-    changes.add({task.bucket, std::string{key}});
-  changes.run([&](const auto& changed) {
+    waiters.changes.add({task.bucket, std::string{key}});
+  waiters.changes.run([&](const auto& changed) {
     waiters.wake(changed.first, changed.second, [&](const Waiter& waiter) {
       std::vector<std::string_view> views;
       return run(now, waiter.task.task(views), Waiting::yes) == keys::Outcome::done;

@@ -131,6 +131,7 @@ void Shard::Impl::poll(Instant now, Outbox& out) {
   for (store::Output& output : heard) hear(now, output);
   open_gates(now);
   go_on_scanning(now);
+  redo(now);
   post(out);
   if (std::exchange(learnt_changed, false)) out.emplace_back(node::LearntAll{learnt});
   for (Answered& one : answered) out.emplace_back(std::move(one));

@@ -108,6 +108,37 @@ TEST(Shard, AWriteUnderWayToOneWhoDiesIsInDoubtAndAReadIsAskedAgain) {
   EXPECT_EQ(w.heard(get), "$1\r\n1\r\n");  // it was done
 }
 
+/// Two nodes with copies of everything swap roles while a write is on its way.
+struct Swap : testing::Test {
+  World w{2};
+  const std::string key = w.key_of(0);
+};
+
+TEST_F(Swap, AWriteThatTheNextPrimaryHasIsConfirmedByIt) {
+  w.hold(1, 0);
+  const auto set = w.ask(0, {"SET", key, "1"});
+  w.swap(key);
+  EXPECT_EQ(w.heard(set), "");
+  w.release(1, 0);
+  w.wait(100ms);
+  EXPECT_EQ(w.heard(set), "+OK\r\n");
+  EXPECT_EQ(w.say(0, {"GET", key}), "$1\r\n1\r\n");
+}
+
+TEST_F(Swap, AWriteThatTheNextPrimaryHasNotIsDoneThereOnce) {
+  w.hold(0, 1);
+  const auto first = w.ask(0, {"APPEND", key, "a"});
+  const auto second = w.ask(0, {"APPEND", key, "b"});
+  w.swap(key);
+  const auto third = w.ask(0, {"APPEND", key, "c"});
+  w.release(0, 1);
+  w.wait(200ms);
+  EXPECT_EQ(w.heard(first), ":1\r\n");
+  EXPECT_EQ(w.heard(second), ":2\r\n");
+  EXPECT_EQ(w.heard(third), ":3\r\n");
+  EXPECT_EQ(w.say(1, {"GET", key}), "$3\r\nabc\r\n");
+}
+
 TEST(Shard, WhoHasNoLeaseSaysNothing) {
   World w{2};
   const std::string key = w.key_of(0);

@@ -99,6 +99,13 @@ class World {
     }
     tell_map();
   }
+  /// The two copies of a key's bucket change places.
+  void swap(const std::string& key) {
+    map::Holders& holders = map_.buckets[bucket_of(slot_of(key), kBuckets)];
+    std::swap(holders.acting[0], holders.acting[1]);
+    holders.since = map_.epoch + 1;
+    tell_map();
+  }
   void learn(std::size_t node, std::size_t bucket) {
     map_.buckets[bucket].learners.push_back(static_cast<map::MemberNumber>(node));
     map_.buckets[bucket].since = map_.epoch + 1;

@@ -17,9 +17,10 @@ struct Origin {
     peer,    ///< another node, for a client of its own
     spread,  ///< a request over several buckets, of which this is a part
     scan,    ///< a SCAN, of which this is a step
+    fate,    ///< this node, which was primary and wants to know what became of a write
   };
   Kind kind = Kind::client;
-  std::uint64_t who = 0;     ///< the client, the peer's place in Peers, the spread, the scan
+  std::uint64_t who = 0;  ///< the client, the peer's place in Peers, the spread, the scan, the fate
   std::uint64_t ticket = 0;  ///< of theirs: which request, or which part
   resp::Protocol protocol = resp::Protocol::resp2;
 };

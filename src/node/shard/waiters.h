@@ -6,9 +6,11 @@
 #include <map>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "node/shard/task.h"
+#include "node/shard/work_loop.h"
 #include "pando/time.h"
 
 namespace pando::shard {
@@ -35,6 +37,8 @@ class Waiters {
   std::vector<Waiter> late(Instant now);
   Instant deadline() const;
   void drop(const std::function<bool(const Origin&)>& gone);
+
+  WorkLoop<std::pair<std::uint16_t, std::string>> changes;  ///< keys, with their buckets
 
  private:
   std::map<std::uint16_t, std::list<Waiter>> waiting_;
