@@ -8,9 +8,11 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
+#include <vector>
 
 #include "core/keys/command.h"
 #include "core/keys/keyspace.h"
+#include "wire/resp/family.h"
 #include "wire/resp/request_reader.h"
 
 namespace {
@@ -28,7 +30,7 @@ class Console {
   void serve(pando::resp::Words words, std::string& out) {
     pando::resp::ReplyWriter reply{out, pando::resp::Protocol::resp2};
     const pando::keys::Command* command = pando::keys::find_command(words);
-    if (command == nullptr) return reply.error("ERR unknown command");
+    if (command == nullptr) return describe(reply, words);
     pando::wire::Effects effects;
     pando::keys::Events events;
     const std::size_t before = out.size();
@@ -48,6 +50,25 @@ class Console {
   }
 
  private:
+  /// COMMAND, COMMAND DOCS and COMMAND GETKEYS, of the table alone.
+  static void describe(pando::resp::ReplyWriter& reply, pando::resp::Words words) {
+    using pando::resp::same_word;
+    const auto table = pando::keys::all_commands();
+    const std::vector<const pando::resp::CommandSpec*> rows(table.begin(), table.end());
+    const auto families = pando::resp::by_first_word(rows);
+    if (!same_word(words[0], "COMMAND")) return reply.error("ERR unknown command");
+    if (words.size() == 1) {
+      reply.array(families.size());
+      for (const auto& family : families) pando::resp::describe(reply, family);
+    } else if (same_word(words[1], "DOCS")) {
+      reply.map(families.size());
+      for (const auto& family : families) pando::resp::document(reply, family);
+    } else {
+      const auto request = words.subspan(2);
+      pando::resp::answer_keys(reply, pando::keys::find_command(request), request);
+    }
+  }
+
   [[noreturn]] static void fail(const char* what) {
     std::fprintf(stderr, "keys_console: %s\n", what);
     std::abort();

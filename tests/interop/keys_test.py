@@ -140,10 +140,11 @@ class Pair:
             return check(self.ask, words, redis, ours)
         return None if equal(words, redis, ours) else "they answer differently"
 
-    def play(self, commands):
-        """Commands from an empty keyspace on: (index, redis's reply, ours, what is wrong) of the
+    def play(self, commands, anew=True):
+        """Commands, from an empty keyspace on: (index, redis's reply, ours, what is wrong) of the
         first difference, or None."""
-        self.ask("FLUSHALL")
+        if anew:
+            self.ask("FLUSHALL")
         done = 0
         while done < len(commands):
             # A check of a property asks for itself, so its command is the last of a batch.
@@ -250,8 +251,9 @@ def compare(seed, total, names):
             commands = [drawing.command() for _ in range(ROUND)]
             found = pair.play(commands)
             if not found:
-                commands += contents(pair)
-                found = pair.play(commands)
+                asked = contents(pair)
+                found = pair.play(asked, anew=False) and pair.play(commands + asked)
+                commands += asked
             if found:
                 short = pair.shrink(commands[:found[0] + 1])
                 _, redis, ours, wrong = pair.play(short) or found

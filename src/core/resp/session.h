@@ -97,6 +97,7 @@ class Session {
   void on_command(Words words);
   void on_command_count(Words words);
   void on_command_docs(Words words);
+  void on_command_getkeys(Words words);
   void on_command_info(Words words);
   void on_command_list(Words words);
   void on_help(Words words);

@@ -59,6 +59,8 @@ struct Session::OwnTable {
       Own{{"COMMAND COUNT", "", "The number of commands", 2, 2}, &S::on_command_count},
       Own{{"COMMAND DOCS", "[NAME ...]", "What commands are for", 2, kAny}, &S::on_command_docs},
       Own{{"COMMAND INFO", "[NAME ...]", "What commands look like", 2, kAny}, &S::on_command_info},
+      Own{{"COMMAND GETKEYS", "COMMAND ARGUMENT ...", "Which words of a request are keys", 4, kAny},
+          &S::on_command_getkeys},
       Own{{"COMMAND LIST", "", "The names of all commands", 2, 2}, &S::on_command_list},
       Own{{"COMMAND", "", "What all commands look like", 1, 1}, &S::on_command},
       Own{{"PANDO.HELP", "", "All commands, a line each", 1, 1}, &S::on_help},

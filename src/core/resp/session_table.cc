@@ -49,6 +49,12 @@ void Session::on_command_docs(Words words) {
   for (const Family* family : asked) document(out, *family);
 }
 
+void Session::on_command_getkeys(Words words) {
+  const Words request = words.subspan(2);
+  ReplyWriter out = writer();
+  answer_keys(out, door_->index().find(request), request);
+}
+
 void Session::on_command_info(Words words) {
   const auto all = families();
   const auto asked = asked_for(all, words);

@@ -202,15 +202,40 @@ TEST(RespSession, TheTableDescribesItself) {
   EXPECT_THAT(list, HasSubstr("$11\r\npando.state\r\n"));
   EXPECT_THAT(list, HasSubstr("$6\r\nclient\r\n"));
   EXPECT_EQ(client.say("COMMAND INFO pando.members nope\r\n"),
-            "*2\r\n*6\r\n$13\r\npando.members\r\n:1\r\n*0\r\n:0\r\n:0\r\n:0\r\n$-1\r\n");
+            "*2\r\n*10\r\n$13\r\npando.members\r\n:1\r\n*0\r\n:0\r\n:0\r\n:0\r\n*1\r\n+@slow\r\n"
+            "*0\r\n*0\r\n*0\r\n$-1\r\n");
   EXPECT_EQ(client.say("COMMAND INFO pando.state\r\n"),
-            "*1\r\n*6\r\n$11\r\npando.state\r\n:-2\r\n*0\r\n:0\r\n:0\r\n:0\r\n");
+            "*1\r\n*10\r\n$11\r\npando.state\r\n:-2\r\n*0\r\n:0\r\n:0\r\n:0\r\n*1\r\n+@slow\r\n"
+            "*0\r\n*0\r\n*1\r\n*10\r\n$15\r\npando.state|get\r\n:4\r\n*0\r\n:0\r\n:0\r\n:0\r\n"
+            "*1\r\n+@slow\r\n*0\r\n*0\r\n*0\r\n");
   EXPECT_THAT(client.say("PANDO.HELP\r\n"),
               HasSubstr("$36\r\nPANDO.STATE GET NODE KEY - One value\r\n"));
   ReplyReader reader;
   reader.feed(view(client.say("COMMAND\r\nCOMMAND COUNT\r\n")));
   const auto rows = **reader.next();
   EXPECT_EQ(static_cast<std::int64_t>(rows.items.size()), (**reader.next()).integer);
+}
+
+TEST(RespSession, SaysWhichWordsAreKeys) {
+  static constexpr CommandSpec kRows[] = {
+      {"MOVE", "FROM TO [KEY ...]", "", 3, kAnyNumber, {kWrite | kFast, kAclKeyspace, {2, -1, 1}}},
+      {"LOOK", "[AT]", "", 1, 2}};
+  const Door door{{&kRows[0], &kRows[1]}};
+  Session session{door, 1};
+  const auto say = [&](std::string_view line) {
+    session.feed(view(line));
+    session.next();
+    return std::exchange(session.output(), {});
+  };
+  EXPECT_EQ(say("COMMAND GETKEYS move a b c\n"), "*2\r\n$1\r\nb\r\n$1\r\nc\r\n");
+  EXPECT_EQ(say("COMMAND GETKEYS move a\n"),
+            "-ERR Invalid number of arguments specified for command\r\n");
+  EXPECT_EQ(say("COMMAND GETKEYS look up\n"), "-ERR The command has no key arguments\r\n");
+  EXPECT_EQ(say("COMMAND GETKEYS nope a\n"), "-ERR Invalid command specified\r\n");
+  EXPECT_THAT(
+      say("COMMAND INFO move\n"),
+      HasSubstr("*2\r\n+write\r\n+fast\r\n:2\r\n:-1\r\n:1\r\n*3\r\n+@write\r\n+@keyspace\r\n"
+                "+@fast\r\n"));
 }
 
 TEST(RespSession, DocumentsCommandsAndTheirSubcommands) {

@@ -12,8 +12,14 @@ std::string lower(std::string_view text) {
   return out;
 }
 
-std::string_view group(std::string_view name) {
+std::string_view group(std::string_view name, const CommandSpec* row) {
+  if (row != nullptr && !row->facts.group.empty()) return row->facts.group;
   return name.starts_with("PANDO.") ? "pando" : "connection";
+}
+
+void document_field(ReplyWriter& out, std::string_view name, std::string_view text) {
+  out.bulk(name);
+  out.bulk(text);
 }
 
 /// All arguments as one: Redis's clients show its name as it is.
@@ -29,12 +35,32 @@ void document_arguments(ReplyWriter& out, std::string_view arguments) {
 
 void document_fields(ReplyWriter& out, std::string_view name, const CommandSpec* row, bool parts) {
   const bool arguments = row != nullptr && !row->arguments.empty();
-  out.map(2 + (arguments ? 1 : 0) + (parts ? 1 : 0));
-  out.bulk("summary");
-  out.bulk(row != nullptr ? row->summary : "A container of subcommands");
-  out.bulk("group");
-  out.bulk(group(name));
+  const CommandFacts facts = row != nullptr ? row->facts : CommandFacts{};
+  out.map(2u + !facts.since.empty() + !facts.complexity.empty() + arguments + parts);
+  document_field(out, "summary", row != nullptr ? row->summary : "A container of subcommands");
+  if (!facts.since.empty()) document_field(out, "since", facts.since);
+  document_field(out, "group", group(name, row));
+  if (!facts.complexity.empty()) document_field(out, "complexity", facts.complexity);
   if (arguments) document_arguments(out, row->arguments);
+}
+
+void describe_names(ReplyWriter& out, const std::vector<std::string_view>& names) {
+  out.set(names.size());
+  for (const std::string_view name : names) out.simple(name);
+}
+
+/// Everything but the subcommands.
+void describe_row(ReplyWriter& out, std::string_view name, std::int64_t words,
+                  const CommandFacts& facts) {
+  out.array(10);
+  out.bulk(name);
+  out.integer(words);
+  const std::uint32_t movable = facts.keys.find != nullptr ? kMovableKeys : 0u;
+  describe_names(out, flag_names(facts.flags | movable));
+  for (const int place : {facts.keys.first, facts.keys.last, facts.keys.step}) out.integer(place);
+  describe_names(out, category_names(facts));
+  out.array(0);  // tips
+  out.array(0);  // key specifications
 }
 
 }  // namespace
@@ -54,12 +80,27 @@ std::vector<Family> by_first_word(std::span<const CommandSpec* const> rows) {
 }
 
 void describe(ReplyWriter& out, const Family& family) {
-  out.array(6);
-  out.bulk(shown_name(family));
   const std::int64_t bare = family.head != nullptr ? arity(*family.head) : 2;
-  out.integer(family.parts.empty() || bare < 0 ? bare : -bare);
-  out.set(0);
-  for (int i = 0; i < 3; ++i) out.integer(0);
+  describe_row(out, shown_name(family), family.parts.empty() || bare < 0 ? bare : -bare,
+               family.head != nullptr ? family.head->facts : CommandFacts{});
+  out.array(family.parts.size());
+  for (const CommandSpec* part : family.parts) {
+    describe_row(out, shown_name(*part), arity(*part), part->facts);
+    out.array(0);
+  }
+}
+
+void answer_keys(ReplyWriter& out, const CommandSpec* row, Words words) {
+  if (row == nullptr) return out.error("ERR Invalid command specified");
+  if (words.size() < row->min_words || words.size() > row->max_words)
+    return out.error("ERR Invalid number of arguments specified for command");
+  const KeyPlaces& places = row->facts.keys;
+  if (places.first == 0 && places.find == nullptr)
+    return out.error("ERR The command has no key arguments");
+  const std::vector<std::size_t> indices = key_indices(places, words);
+  if (indices.empty()) return out.error("ERR Invalid arguments specified for command");
+  out.array(indices.size());
+  for (const std::size_t i : indices) out.bulk(words[i]);
 }
 
 void document(ReplyWriter& out, const Family& family) {

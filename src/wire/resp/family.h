@@ -19,9 +19,11 @@ struct Family {
 /// The order of the rows is kept.
 std::vector<Family> by_first_word(std::span<const CommandSpec* const> rows);
 
-/// The first six fields of Redis's `COMMAND`: name, arity, flags, first key, last key, step. No
-/// command has flags or keys.
+/// One row of Redis's `COMMAND`: name, arity, flags, first key, last key, step, categories, tips,
+/// key specifications, subcommands. Nobody has tips or specifications here.
 void describe(ReplyWriter& out, const Family& family);
+/// What `COMMAND GETKEYS` answers for the words of a request and its row, null if there is none.
+void answer_keys(ReplyWriter& out, const CommandSpec* row, Words words);
 /// A key and its value of `COMMAND DOCS`.
 void document(ReplyWriter& out, const Family& family);
 /// The name in lower case, as Redis gives it.
