@@ -116,6 +116,27 @@ TEST(Parts, KeysThatWereTouchedAreRestated) {
   }
 }
 
+TEST(Copying, DamagedEffectsHarmNobody) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    Rng rng{seed};
+    RandomEffects source{seed};
+    Keyspace keys{1}, other{2};
+    Copying copying{keys};
+    for (int i = 0; i < 200; ++i) {
+      wire::Effects batch;
+      for (int k = 0; k < 5; ++k) batch.append(source.next(keys));
+      Bytes bytes = to_bytes(batch.bytes());
+      for (int k = 0; k < 2; ++k) bytes[rng.below(bytes.size())] = std::byte(rng.below(40));
+      keys.apply(bytes);
+      other.apply(copying.filter(bytes));
+      keys_touched(bytes);
+      restate_keys(keys, bytes, 10'000);
+      if (!copying.done()) other.apply(copying.next(300));
+    }
+    EXPECT_LT(keys.size(), 2000u);
+  }
+}
+
 TEST(Parts, WhatWouldBeTooLongIsNotMade) {
   Keyspace keys{1};
   const std::string text(5000, 'x');
