@@ -5,6 +5,8 @@ in PROPERTIES: it returns a reason if something is wrong.
 
 Never asked: OBJECT REFCOUNT (Redis shares objects of small numbers, we share nothing), OBJECT HELP
 (the lines are drawn from our table), commands with a database other than 0 (there is none).
+BITFIELD with numbers next to the least of 64 bits: Redis's check for overflow overflows itself, and
+SAT ends at the other end of the field; ours ends at the near one.
 """
 
 

@@ -78,6 +78,8 @@ WORDS = {
         ("-1", "x", "4294967296", "99999999999")),
     "bitrange": lambda rng: str(rng.randrange(-30, 40)) if rng.random() < 0.97 else "x",
     "bitwidth": one_of("u1", "u8", "i8", "i5", "u4", "u63", "i64", "i64", "u64", "i0", "x", "u16"),
+    "fieldint": lambda rng: rng.choice([integer(rng)] * 4 + ["-200", "255", "31"]).replace(
+        "-9223372036854775808", "-9223372036854775000"),
     "bitplace": one_of("0", "1", "5", "#0", "#1", "#2", "17", "100", "x", "-1", "#x"),
 }
 
@@ -103,9 +105,9 @@ FAMILIES = {
         "BITPOS bitmap bit bitrange", "BITPOS bitmap bit bitrange bitrange ?BIT|BYTE",
         "BITOP AND|OR|XOR bitmap bitmap*", "BITOP NOT bitmap bitmap", "GET bitmap",
         "BITFIELD bitmap GET bitwidth bitplace", "SET bitmap value",
-        "BITFIELD bitmap SET bitwidth bitplace int INCRBY bitwidth bitplace int",
-        "BITFIELD bitmap OVERFLOW WRAP|SAT|FAIL|x INCRBY bitwidth bitplace int GET u8 0",
-        "BITFIELD bitmap OVERFLOW WRAP|SAT|FAIL SET bitwidth bitplace int",
+        "BITFIELD bitmap SET bitwidth bitplace fieldint INCRBY bitwidth bitplace fieldint",
+        "BITFIELD bitmap OVERFLOW WRAP|SAT|FAIL|x INCRBY bitwidth bitplace fieldint GET u8 0",
+        "BITFIELD bitmap OVERFLOW WRAP|SAT|FAIL SET bitwidth bitplace fieldint",
         "BITFIELD_RO bitmap GET bitwidth bitplace", "BITFIELD_RO bitmap SET u8 0 1",
         "STRLEN bitmap", "OBJECT ENCODING bitmap",
     ],
