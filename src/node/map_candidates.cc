@@ -17,9 +17,11 @@ bool legal(const proto::StoreCard& card) {
          card.weight() <= map::kMaxWeight;
 }
 
-void Candidates::buried(const std::string& name) {
+void Candidates::buried(const std::string& name, bool left) {
   const auto peer = peers_.find(name);
-  if (peer != peers_.end()) peer->second.alive = peer->second.suspect = false;
+  if (peer == peers_.end()) return;
+  peer->second.alive = peer->second.suspect = false;
+  if (left) peer->second.card.reset();
 }
 
 void Candidates::suspect(const std::string& name, bool agreed) {
@@ -116,7 +118,7 @@ std::vector<std::string> Candidates::linked() const {
 Candidates::Stores Candidates::stores() const {
   Stores stores;
   for (const auto& [name, peer] : peers_) {
-    if (!peer.card) continue;
+    if (!peer.card || ended_.contains(peer.latest)) continue;
     ++stores.known;
     if (!peer.up) continue;
     ++stores.linked;

@@ -23,7 +23,8 @@ class Candidates {
  public:
   /// It gets nothing new before it is fit.
   void alive(const std::string& name, Instant fit_at);
-  void buried(const std::string& name);
+  /// `left`: it will hold nothing until it says so again.
+  void buried(const std::string& name, bool left);
   void suspect(const std::string& name, bool agreed);
   void linked(const std::string& name, const Participant& who);
   void unlinked(const std::string& name);
@@ -46,7 +47,8 @@ class Candidates {
   std::vector<std::string> linked() const;
   /// Whether any other Pando node is known, alive or not.
   bool alone() const { return peers_.empty(); }
-  /// Of those who said they are to be members: how many are known, and how many of them linked.
+  /// Of those who said they are to be members, and who are not known to be gone for good: how many
+  /// there are, and how many of them linked.
   struct Stores {
     std::size_t known = 0, linked = 0;
     std::optional<Id> least;  ///< the smallest id among the linked

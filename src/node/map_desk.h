@@ -44,7 +44,7 @@ class MapDesk {
 
   /// `unfit`: for so long it gets nothing new.
   void introduce(Instant now, const std::string& member, Duration unfit);
-  void forget(Instant now, const std::string& member);
+  void forget(Instant now, const std::string& member, bool left);
   void suspect(Instant now, const std::string& member, bool agreed);
   void linked(Instant now, const std::string& peer, const Participant& who);
   void unlinked(Instant now, const std::string& peer);

@@ -19,9 +19,9 @@ void MapDesk::introduce(Instant now, const std::string& member, Duration unfit) 
   changed(now, kSettle);
 }
 
-void MapDesk::forget(Instant now, const std::string& member) {
+void MapDesk::forget(Instant now, const std::string& member, bool left) {
   if (!agree_ || member == name_) return;
-  others_.buried(member);
+  others_.buried(member, left);
   changed(now, Duration{});
 }
 

@@ -73,5 +73,20 @@ TEST_F(MapFounderTest, AFewOfThoseWhoAreKnownDoNotFound) {
   EXPECT_NE(founds(3s), std::nullopt) << "three of four";
 }
 
+/// Two of four who had not gone for good waited for ever.
+TEST_F(MapFounderTest, WhoHasLeftOrEndedIsNotWaitedFor) {
+  for (const char* const name : {"a", "b", "c"})
+    meet(name, {{7, static_cast<std::uint8_t>(*name)}});
+  for (const char* const name : {"a", "b", "c"}) others.unlinked(name);
+  others.buried("a", true);
+  others.buried("b", false);
+  others.buried("c", false);
+  EXPECT_EQ(founds(3s), std::nullopt) << "silence may be a cut";
+  others.ended({{{7, 'b'}}, 1});
+  EXPECT_EQ(founds(3s), std::nullopt) << "one of two";
+  others.ended({{{7, 'c'}}, 1});
+  EXPECT_NE(founds(3s), std::nullopt);
+}
+
 }  // namespace
 }  // namespace pando::node
