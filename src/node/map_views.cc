@@ -3,30 +3,6 @@
 #include "node/rooms.h"
 
 namespace pando::node {
-namespace {
-
-/// The two lists of phases are one: the room's own words are not for users of the library.
-map::Status::Phase phase_of(agree::Status::State state) {
-  using enum map::Status::Phase;
-  switch (state) {
-    case agree::Status::State::none:
-      return none;
-    case agree::Status::State::agreed:
-      return agreed;
-    case agree::Status::State::deciding:
-      return deciding;
-    case agree::Status::State::no_quorum:
-      return no_quorum;
-    case agree::Status::State::closed:
-      return closed;
-    case agree::Status::State::vote_unknown:
-      break;
-  }
-  return vote_unknown;
-}
-
-}  // namespace
-
 map::MapPtr Node::map() const {
   return rooms_->maps.map();
 }
@@ -36,7 +12,7 @@ map::Status Node::map_status(Instant now) const {
   if (machine == nullptr) return {};
   const agree::Status status = machine->status();
   const map::MapPtr map = machine->map();
-  return {phase_of(status.state), std::max(Duration{}, now - status.since),
+  return {status.phase, std::max(Duration{}, now - status.since),
           map && map->find(rooms_->config.self).has_value(), machine->serves(now)};
 }
 

@@ -38,22 +38,4 @@ const std::deque<HistoryRow>& Agree::history() const {
   return impl_->history.rows();
 }
 
-std::string_view to_string(Status::State state) {
-  switch (state) {
-    case Status::State::none:
-      return "none";
-    case Status::State::agreed:
-      return "agreed";
-    case Status::State::deciding:
-      return "deciding";
-    case Status::State::no_quorum:
-      return "no quorum";
-    case Status::State::closed:
-      return "closed";
-    case Status::State::vote_unknown:
-      break;
-  }
-  return "vote unknown";
-}
-
 }  // namespace pando::agree

@@ -9,7 +9,6 @@ namespace pando::agree {
 namespace {
 
 using ::testing::IsEmpty;
-using State = Status::State;
 
 TEST(Agree, WhoIsAloneDecidesAtOnce) {
   World world{1};
@@ -78,7 +77,7 @@ TEST(Agree, ANoticeWithoutStateIsNoAnswer) {
   world.crash(0, World::Death::empty_notice);
   world.run(30s);
   EXPECT_EQ(world.members(1), 2);
-  EXPECT_EQ(world.state(1), State::no_quorum);
+  EXPECT_EQ(world.phase(1), Phase::no_quorum);
   EXPECT_GT(world.noted(NoteCode::map_no_quorum), 0);
 }
 
@@ -88,7 +87,7 @@ TEST(Agree, OnlyOneSideOfACutDecides) {
   world.cut({{0, 1}, {2, 3, 4}});
   world.run(20s);
   EXPECT_EQ(world.members(0), 5);
-  EXPECT_EQ(world.state(0), State::no_quorum);
+  EXPECT_EQ(world.phase(0), Phase::no_quorum);
   EXPECT_FALSE(world.agree(0).serves(world.now()));
   EXPECT_EQ(world.members(2), 3);
   world.heal();
@@ -111,7 +110,7 @@ TEST(Agree, WhoWasCutOffWhenTheOthersWentOnAndDiedDecidesNothing) {
   world.heal();
   world.run(60s);
   EXPECT_EQ(world.epoch(2), before);
-  EXPECT_EQ(world.state(2), State::closed);
+  EXPECT_EQ(world.phase(2), Phase::closed);
   EXPECT_GT(world.noted(NoteCode::map_closed), 0);
   EXPECT_THAT(world.wrong(), IsEmpty());
 }

@@ -9,7 +9,6 @@ namespace {
 using ::testing::Contains;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using State = Status::State;
 
 /// n0 and n1 decide something that n2 does not hear of; n1 has voted, and not heard that either.
 map::Epoch decide_without_two(World& world) {
@@ -157,7 +156,7 @@ TEST(LargeVotes, WhatAMajorityOfTheDeadVotedForIsNotGuessed) {
   world.heal();
   world.run(60s);
   EXPECT_EQ(world.epoch(2), before);
-  EXPECT_EQ(world.state(2), State::vote_unknown);
+  EXPECT_EQ(world.phase(2), Phase::vote_unknown);
   EXPECT_GT(world.noted(NoteCode::map_vote_unknown), 0);
   EXPECT_LE(world.largest_testament(), kMaxTestament);
 }

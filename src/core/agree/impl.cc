@@ -11,7 +11,7 @@ namespace pando::agree {
 
 Agree::Impl::Impl(Config config, Instant now, Rng rng)
     : room(std::move(config), now, rng),
-      status{Status::State::none, now},
+      status{Phase::none, now},
       recheck_at_(now + room.config.recheck) {}
 
 void Agree::Impl::step(Instant now, const Input& input, Outbox& out) {
@@ -114,7 +114,7 @@ void Agree::Impl::settle() {
   }
   lease.poll();
   catch_up.poll();
-  change_state(state());
+  change_phase(phase());
 }
 
 void Agree::Impl::voted(const Ballot& ballot) {
@@ -222,24 +222,24 @@ void Agree::Impl::look_around() {
     alone_since_ = room.now;
 }
 
-Status::State Agree::Impl::state() const {
-  if (!room.of) return Status::State::none;
-  if (room.company.closes(room.of)) return Status::State::closed;
-  if (proposer.vote_unknown()) return Status::State::vote_unknown;
+Phase Agree::Impl::phase() const {
+  if (!room.of) return Phase::none;
+  if (room.company.closes(room.of)) return Phase::closed;
+  if (proposer.vote_unknown()) return Phase::vote_unknown;
   if (alone_since_ != kNever && room.now >= alone_since_ + room.config.recheck)
-    return Status::State::no_quorum;
+    return Phase::no_quorum;
   const bool busy = !proposer.idle() || room.acceptor.vote();
-  return busy ? Status::State::deciding : Status::State::agreed;
+  return busy ? Phase::deciding : Phase::agreed;
 }
 
-void Agree::Impl::change_state(Status::State to) {
-  if (status.state == to) return;
-  if (to == Status::State::no_quorum) room.say(NoteCode::map_no_quorum, room.map_name(), {});
-  if (to == Status::State::closed) {
+void Agree::Impl::change_phase(Phase to) {
+  if (status.phase == to) return;
+  if (to == Phase::no_quorum) room.say(NoteCode::map_no_quorum, room.map_name(), {});
+  if (to == Phase::closed) {
     room.say(NoteCode::map_closed, room.map_name(), {});
     catch_up.ask_all();
   }
-  if (status.state == Status::State::no_quorum && room.of)
+  if (status.phase == Phase::no_quorum && room.of)
     room.say(NoteCode::map_quorum_back, room.map_name(), {});
   status = {to, room.now};
 }

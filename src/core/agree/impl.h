@@ -71,8 +71,8 @@ struct Agree::Impl {
   void recheck();
   void farewell(const std::string* only);
   void look_around();
-  Status::State state() const;
-  void change_state(Status::State to);
+  Phase phase() const;
+  void change_phase(Phase to);
 
   Id cluster_;              ///< the only one whose maps are taken; empty: any
   std::uint64_t seen_ = 0;  ///< version of the company that was looked at

@@ -2,13 +2,11 @@
 /// What can happen to the room, and what it can want.
 #include <cstdint>
 #include <string>
-#include <string_view>
 #include <variant>
 #include <vector>
 
 #include "base/note.h"
-#include "pando/map.h"
-#include "pando/map_change.h"
+#include "pando/map_view.h"
 #include "pando/time.h"
 
 namespace pando::agree {
@@ -86,22 +84,13 @@ struct Adopted {
 using Output = std::variant<Send, Testament, Adopted, Note>;
 using Outbox = std::vector<Output>;
 
-// ---- what can be seen of it
-// ----------------------------------------------------------------------
+// ---- what can be seen of it --------------------------------------------------------------------
 
+using Phase = map::Status::Phase;
 struct Status {
-  enum class State : std::uint8_t {
-    none,          ///< it has no map
-    agreed,        ///< nothing is going on
-    deciding,      ///< it proposes or has voted for something
-    no_quorum,     ///< too few of the map's members can be reached
-    closed,        ///< a dead member had a newer map, which nobody alive has
-    vote_unknown,  ///< what a dead member voted for may have been decided, and nobody has it
-  };
-  State state = State::none;
+  Phase phase = Phase::none;
   Instant since{};
 };
-std::string_view to_string(Status::State state);
 
 /// How a map came to be, as far as this node has seen it.
 struct HistoryRow {

@@ -7,7 +7,6 @@ namespace pando::agree {
 namespace {
 
 using ::testing::IsEmpty;
-using State = Status::State;
 
 /// The next step of some bucket: another primary, a learner, a learner that acts.
 map::Holders moved(const map::Holders& now, map::MemberNumber member, Rng& rng) {
@@ -83,7 +82,7 @@ TEST_P(Seeds, NothingGoesWrongAndAllIsInOrderOnceTheFaultsEnd) {
   bool lost = true;
   for (int k = 0; k < world.count(); ++k)
     lost &=
-        world.state(k) == State::closed || world.state(k) == State::none || !world.is_member(k, k);
+        world.phase(k) == Phase::closed || world.phase(k) == Phase::none || !world.is_member(k, k);
   EXPECT_TRUE(in_order || lost) << world.describe();
 }
 INSTANTIATE_TEST_SUITE_P(Random, Seeds, ::testing::Range(1, 120));

@@ -111,7 +111,7 @@ std::string World::describe() {
   std::string all;
   for (int i = 0; i < count(); ++i) {
     if (!up(i)) continue;
-    all += name(i) + " " + std::string{to_string(state(i))} + " " + agree(i).mark().branch + " " +
+    all += name(i) + " " + std::string{to_string(phase(i))} + " " + agree(i).mark().branch + " " +
            std::to_string(epoch(i)) + ":";
     if (agree(i).map())
       for (const auto& m : agree(i).map()->members)

@@ -95,7 +95,7 @@ class World {
   Agree& agree(int i) { return *at(i).agree; }
   Agree::Impl& inside(int i) { return agree(i).inside(); }
   map::Epoch epoch(int i) { return up(i) ? agree(i).mark().epoch : 0; }
-  Status::State state(int i) { return agree(i).status().state; }
+  Phase phase(int i) { return agree(i).status().phase; }
   int members(int i) {
     return agree(i).map() ? static_cast<int>(agree(i).map()->members.size()) : 0;
   }
