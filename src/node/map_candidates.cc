@@ -17,16 +17,25 @@ bool legal(const proto::StoreCard& card) {
          card.weight() <= map::kMaxWeight;
 }
 
-void Candidates::buried(const std::string& name, bool left) {
+Candidates::Peer* Candidates::find(std::string_view name) {
   const auto peer = peers_.find(name);
-  if (peer == peers_.end()) return;
-  peer->second.alive = peer->second.suspect = false;
-  if (left) peer->second.card.reset();
+  return peer == peers_.end() ? nullptr : &peer->second;
+}
+
+const Candidates::Peer* Candidates::find(std::string_view name) const {
+  const auto peer = peers_.find(name);
+  return peer == peers_.end() ? nullptr : &peer->second;
+}
+
+void Candidates::buried(const std::string& name, bool left) {
+  Peer* const peer = find(name);
+  if (peer == nullptr) return;
+  peer->alive = peer->suspect = false;
+  if (left) peer->card.reset();
 }
 
 void Candidates::suspect(const std::string& name, bool agreed) {
-  const auto peer = peers_.find(name);
-  if (peer != peers_.end()) peer->second.suspect = agreed;
+  if (Peer* const peer = find(name)) peer->suspect = agreed;
 }
 
 void Candidates::alive(const std::string& name, Instant fit_at) {
@@ -43,13 +52,12 @@ void Candidates::linked(const std::string& name, const Participant& who) {
 }
 
 void Candidates::unlinked(const std::string& name) {
-  const auto peer = peers_.find(name);
-  if (peer != peers_.end()) peer->second.up = false;
+  if (Peer* const peer = find(name)) peer->up = false;
 }
 
 void Candidates::card(const std::string& name, const proto::StoreCard& card) {
-  const auto peer = peers_.find(name);
-  if (peer != peers_.end() && peer->second.up) peer->second.card = card;
+  Peer* const peer = find(name);
+  if (peer != nullptr && peer->up) peer->card = card;
 }
 
 void Candidates::ended(const Participant& who) {
@@ -58,9 +66,9 @@ void Candidates::ended(const Participant& who) {
 
 bool Candidates::gone(const map::Host& member) const {
   if (ended_.contains(member.who)) return true;
-  const auto peer = peers_.find(member.name);
-  if (peer == peers_.end()) return false;  // we know less than the map
-  return !peer->second.alive || followed(peer->second, member.who);
+  const Peer* const peer = find(member.name);
+  if (peer == nullptr) return false;  // we know less than the map
+  return !peer->alive || followed(*peer, member.who);
 }
 
 /// Whether another run, or another node, has taken its place.
@@ -70,8 +78,8 @@ bool Candidates::followed(const Peer& peer, const Participant& who) {
 }
 
 bool Candidates::skipped(const map::Host& member) const {
-  const auto peer = peers_.find(member.name);
-  return gone(member) || (peer != peers_.end() && peer->second.suspect);
+  const Peer* const peer = find(member.name);
+  return gone(member) || (peer != nullptr && peer->suspect);
 }
 
 map::Host Candidates::host_of(const std::string& name, const Peer& peer) {
@@ -94,11 +102,10 @@ std::vector<place::Candidate> Candidates::newcomers(Instant now) const {
 
 place::Candidate Candidates::member(Instant now, const map::Host& member) const {
   if (gone(member)) return {member, place::Standing::gone, 0};
-  const auto peer = peers_.find(member.name);
-  if (peer == peers_.end() || !peer->second.card || peer->second.latest != member.who)
+  const Peer* const peer = find(member.name);
+  if (peer == nullptr || !peer->card || peer->latest != member.who)
     return {member, place::Standing::fit, 0};
-  return {host_of(member.name, peer->second), standing(now, peer->second),
-          peer->second.card->load()};
+  return {host_of(member.name, *peer), standing(now, *peer), peer->card->load()};
 }
 
 Instant Candidates::fit_again(Instant now) const {

@@ -62,6 +62,9 @@ class Candidates {
     Participant latest;  ///< the last run that had a link; all zeros: none
     std::optional<proto::StoreCard> card;
   };
+  /// Null: nothing is known of it.
+  Peer* find(std::string_view name);
+  const Peer* find(std::string_view name) const;
   static map::Host host_of(const std::string& name, const Peer& peer);
   static bool followed(const Peer& peer, const Participant& who);
   static place::Standing standing(Instant now, const Peer& peer);
