@@ -109,7 +109,7 @@ void MapDesk::adopted(Instant now, const map::MapPtr& map) {
   }
   trail_.go_on(now, *map);
   std::erase_if(caught_up_, [&](const auto& entry) { return !map->find(entry.first); });
-  std::erase_if(skipped_, [&](const auto& entry) { return !map->find(entry.first); });
+  std::erase_if(skipped_, [&](const Participant& who) { return !map->find(who); });
   skip(now);
   if (own_learning(*map)) caught_up_at_ = now;
   replan_at_ = now;
@@ -133,9 +133,8 @@ void MapDesk::skip(Instant now) {
   const map::MapPtr map = this->map();
   for (const map::Host& member : map->members) {
     const bool skips = member.who != self_ && others_.skipped(member);
-    bool& told = skipped_[member.who];
-    if (told == skips) continue;
-    told = skips;
+    const bool news = skips ? skipped_.insert(member.who).second : skipped_.erase(member.who) > 0;
+    if (!news) continue;
     step(now, agree::Skipped{member.who, skips});
     if (this->map() != map) return;  // adopting the next one has done the rest
   }

@@ -4,6 +4,7 @@
 #include <deque>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -104,7 +105,7 @@ class MapDesk {
   bool made_ = false;                          ///< by this node
   std::vector<Learnt> learnt_;                 ///< as whoever copies buckets said it
   std::map<Participant, Learning> caught_up_;  ///< of learners
-  std::map<Participant, bool> skipped_;        ///< as the machine was told
+  std::set<Participant> skipped_;              ///< as the machine was told
   Bytes last_words_;
   std::uint64_t changes_ = 0;
   Instant replan_at_ = kNever, first_change_ = kNever;
