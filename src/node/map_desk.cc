@@ -144,18 +144,14 @@ place::Situation MapDesk::situation(Instant now, const map::Map& map) const {
   place::Situation s;
   s.copies = map.copies;
   s.nodes = others_.newcomers(now);
-  const auto listed = [&](const map::Host& member) {
-    return std::ranges::any_of(s.nodes,
-                               [&](const auto& node) { return node.host.who == member.who; });
-  };
   if (options_.store)
     s.nodes.push_back({{self_, name_, options_.zone, options_.weight},
                        leaving_ ? place::Standing::leaving : place::Standing::fit,
                        0});
-  std::vector<place::Candidate> members;
+  std::set<Participant> listed;
+  for (const place::Candidate& node : s.nodes) listed.insert(node.host.who);
   for (const map::Host& member : map.members)
-    if (!listed(member)) members.push_back(others_.member(now, member));
-  s.nodes.insert(s.nodes.end(), members.begin(), members.end());
+    if (!listed.contains(member.who)) s.nodes.push_back(others_.member(now, member));
   s.ready = ready(map);
   return s;
 }
