@@ -46,17 +46,14 @@ MapDesk::MapDesk(const Config& config, const RangeDesk& ranges, Instant now, Rng
 
 Instant MapDesk::deadline() const {
   if (!agree_) return kNever;
-  const bool may_found = options_.store && !map() && !leaving_;
-  return std::min({agree_->deadline(), replan_at_, caught_up_at_, give_up_drain_,
-                   may_found ? founder_.deadline(cluster_, made_, others_) : kNever});
+  return std::min({agree_->deadline(), replan_at_, caught_up_at_, give_up_drain_, found_at()});
 }
 
 void MapDesk::tick(Instant now) {
   if (!agree_) return;
   if (agree_->deadline() < now - kAsleep) step(now, agree::ClockGap{});
   if (agree_->deadline() <= now) step(now, agree::Tick{});
-  if (options_.store && !map() && !leaving_ && founder_.deadline(cluster_, made_, others_) <= now)
-    found(now);
+  if (found_at() <= now) found(now);
   if (caught_up_at_ <= now) tell_caught_up(now);
   if (replan_at_ <= now) replan(now);
   if (give_up_drain_ <= now) {
@@ -189,6 +186,11 @@ void MapDesk::ranges_changed(Instant now) {
 }
 
 // ---- the first map ------------------------------------------------------------------------------
+
+Instant MapDesk::found_at() const {
+  const bool may = options_.store && !map() && !leaving_;
+  return may ? founder_.deadline(cluster_, made_, others_) : kNever;
+}
 
 void MapDesk::found(Instant now) {
   if (founder_.makes_cluster(now, cluster_, others_)) {

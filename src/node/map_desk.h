@@ -79,6 +79,8 @@ class MapDesk {
   void changed(Instant now, Duration settle);
   /// What this node may say that it has learnt, as of its map; nullopt: nothing.
   std::optional<proto::CaughtUp> own_learning(const map::Map& map) const;
+  /// When it is time to look whether to found a map.
+  Instant found_at() const;
   void found(Instant now);
   void replan(Instant now);
   Instant open_from(Instant now, const place::Situation& known, const map::Change& change) const;
