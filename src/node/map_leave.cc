@@ -1,8 +1,8 @@
 // What a member of the map does before it leaves.
+#include <algorithm>
+
 #include "base/note_code.h"
 #include "node/map_desk.h"
-
-#include <algorithm>
 
 namespace pando::node {
 namespace {
