@@ -19,6 +19,14 @@ Duration look_again(const map::Map& map) {
   return 10s * std::max<std::size_t>(1, map.buckets.size() * map.members.size() / 1'000'000);
 }
 
+/// What is done because somebody is gone, or may be, never waits.
+bool precaution(const place::Situation& known, const map::Change& change) {
+  return !change.remove.empty() ||
+         std::ranges::any_of(known.nodes, [](const place::Candidate& node) {
+           return node.standing == place::Standing::suspect;
+         });
+}
+
 /// Who is that late has not run: suspended, migrated, or starved.
 constexpr Duration kAsleep = 1s;
 
@@ -160,25 +168,14 @@ void MapDesk::replan(Instant now) {
   replan_at_ = std::min(others_.fit_again(now), now + look_again(*map));
   const place::Situation known = situation(now, *map);
   map::Change change = place::next(*map, known);
-  if (const Instant open = open_from(now, known, change); open > now) {
+  const Instant open = precaution(known, change) ? now : trail_.open_from(now, *map, change);
+  if (open > now) {
     change = {};
     replan_at_ = std::min(replan_at_, open);
   }
   ranges_.plan(*map, known, change);
   change.proposer = name_;
   step(now, agree::Wanted{map->epoch, std::move(change)});
-}
-
-/// When a change may be wanted. What is done because somebody is gone, or may be, never waits.
-Instant MapDesk::open_from(Instant now, const place::Situation& known,
-                           const map::Change& change) const {
-  const bool precaution =
-      !change.remove.empty() || std::ranges::any_of(known.nodes, [](const place::Candidate& node) {
-        return node.standing == place::Standing::suspect;
-      });
-  if (change.empty() || precaution) return now;
-  const map::Applied then = map::apply(*map(), change);
-  return then.map ? trail_.open_from(now, *then.map) : now;
 }
 
 void MapDesk::ranges_changed(Instant now) {

@@ -79,11 +79,9 @@ class MapDesk {
   void changed(Instant now, Duration settle);
   /// What this node may say that it has learnt, as of its map; nullopt: nothing.
   std::optional<proto::CaughtUp> own_learning(const map::Map& map) const;
-  /// When it is time to look whether to found a map.
-  Instant found_at() const;
+  Instant found_at() const;  ///< when to look whether to found a map
   void found(Instant now);
   void replan(Instant now);
-  Instant open_from(Instant now, const place::Situation& known, const map::Change& change) const;
   void skip(Instant now);
   void tell_card(const std::string& peer);
   void tell_caught_up(Instant now);
@@ -113,8 +111,7 @@ class MapDesk {
   Instant replan_at_ = kNever, first_change_ = kNever;
   Instant caught_up_at_ = kNever;   ///< when to say again what this node has learnt
   std::deque<agree::Output> said_;  ///< by the machine, not heard yet
-  bool hearing_ = false;
-  bool leaving_ = false;
+  bool hearing_ = false, leaving_ = false;
   std::vector<Ask> leaves_;  ///< wait until this node is drained
   Instant give_up_drain_ = kNever;
   std::vector<MapNews> news_;

@@ -33,8 +33,11 @@ void MapTrail::go_on(Instant now, const map::Map& map) {
   if (places_.size() > kMost) places_.pop_front();
 }
 
-Instant MapTrail::open_from(Instant now, const map::Map& next) const {
-  const auto known = std::ranges::find(places_, content_of(next), &Place::content);
+Instant MapTrail::open_from(Instant now, const map::Map& map, const map::Change& change) const {
+  if (change.empty()) return now;
+  const map::Applied next = map::apply(map, change);
+  if (!next.map) return now;  // it is refused elsewhere
+  const auto known = std::ranges::find(places_, content_of(*next.map), &Place::content);
   if (known == places_.end() || known + 1 == places_.end()) return now;
   Duration rest = kRest;
   for (std::size_t i = 0; i < known->returns && rest < kLongestRest; ++i) rest *= 2;

@@ -3,7 +3,7 @@
 /// Source: docs/protocol/map.md, "No way back at once".
 #include <deque>
 
-#include "pando/map.h"
+#include "pando/map_change.h"
 #include "pando/time.h"
 
 namespace pando::node {
@@ -23,8 +23,8 @@ class MapTrail {
 
   /// The map is this one now.
   void go_on(Instant now, const map::Map& map);
-  /// From when on it may become that one.
-  Instant open_from(Instant now, const map::Map& next) const;
+  /// From when on it may become what this change makes of it.
+  Instant open_from(Instant now, const map::Map& map, const map::Change& change) const;
   void forget() { places_.clear(); }
 
  private:

@@ -16,82 +16,85 @@ using place::testing::fit;
 using place::testing::host;
 using place::testing::hosts;
 
-/// The map with other holders of bucket 0.
-map::Map turned(const map::Map& map, map::Holders holders) {
+/// Other holders of bucket 0.
+map::Change turn(map::MemberList acting, map::MemberList learners = {}) {
   map::Change change;
-  change.buckets = {{0, holders}};
-  return after(map, change);
+  change.buckets = {{0, {.acting = acting, .learners = learners}}};
+  return change;
+}
+map::Change weigh(std::uint32_t weight) {
+  map::Change change;
+  change.update = {host(2)};
+  change.update[0].weight = weight;
+  return change;
 }
 
 class Trail : public testing::Test {
  protected:
-  Trail() { go_on(here_); }
+  Trail() { trail_.go_on(now_, here_); }
 
-  void go_on(const map::Map& map) {
-    here_ = map;
-    trail_.go_on(now_, map);
+  void go_on(const map::Change& change) {
+    here_ = after(here_, change);
+    trail_.go_on(now_, here_);
   }
-  Duration rest(const map::Map& next) const { return trail_.open_from(now_, next) - now_; }
-  map::Map there() const { return turned(here_, {.acting = {1, 0}, .learners = {}}); }
-  map::Map back() const { return turned(here_, {.acting = {0, 1}, .learners = {}}); }
+  Duration rest(const map::Change& change) const {
+    return trail_.open_from(now_, here_, change) - now_;
+  }
 
   MapTrail trail_;
   Instant now_{1h};
-  map::Map here_ = turned(after(first(), {.add = {host(2)}}), {.acting = {0}, .learners = {1}});
+  map::Map here_ = after(after(first(), {.add = {host(2)}}), turn({0}, {1}));
 };
 
 TEST_F(Trail, NewMapsAreOpen) {
-  const map::Map both = turned(here_, {.acting = {0, 1}, .learners = {}});
-  EXPECT_EQ(rest(both), 0s);
-  go_on(both);
-  EXPECT_EQ(rest(there()), 0s);
+  EXPECT_EQ(rest(turn({0, 1})), 0s);
+  go_on(turn({0, 1}));
+  EXPECT_EQ(rest(turn({1, 0})), 0s);
+  EXPECT_EQ(rest({}), 0s);
 }
 
 TEST_F(Trail, TheWayBackIsOpenAfterARestThatIsTwiceAsLongEachTime) {
-  go_on(turned(here_, {.acting = {0, 1}, .learners = {}}));
-  go_on(there());
+  go_on(turn({0, 1}));
+  go_on(turn({1, 0}));
   for (const Duration expected : {10s, 20s, 40s, 80s, 160s, 300s, 300s}) {
-    for (const bool away : {false, true}) {
-      const map::Map next = away ? there() : back();
+    for (const map::Change& change : {turn({0, 1}), turn({1, 0})}) {
       now_ += 1s;
-      EXPECT_EQ(rest(next), expected - 1s);
+      EXPECT_EQ(rest(change), expected - 1s);
       now_ += expected;
-      EXPECT_EQ(rest(next), 0s);
-      go_on(next);
+      EXPECT_EQ(rest(change), 0s);
+      go_on(change);
     }
   }
 }
 
 TEST_F(Trail, WhatWasLeftLongAgoIsNew) {
-  const map::Map begin = here_;
-  go_on(turned(here_, {.acting = {0, 1}, .learners = {}}));
+  go_on(turn({0}));
   now_ += 15min;
-  go_on(there());
-  EXPECT_EQ(rest(begin), 10s);
+  go_on(weigh(200));
+  EXPECT_EQ(rest(weigh(100)), 10s);
+  now_ += 15min;
+  go_on(turn({0}, {1}));
+  go_on(turn({0}));
   now_ += 1s;
-  go_on(turned(here_, {.acting = {1}, .learners = {}}));
-  EXPECT_EQ(rest(begin), 0s);
+  go_on(weigh(300));
+  EXPECT_EQ(rest(weigh(100)), 0s);
+  EXPECT_EQ(rest(weigh(200)), 20s) << "it was left just now, for the second time";
 }
 
 TEST_F(Trail, RangesComeAndGo) {
-  map::Map with = here_, without = here_;
-  with.tables = {{.name = "t", .copies = 1, .ranges = {{{}, {.acting = {0}, .learners = {}}}}}};
-  without.copies = 3;
-  go_on(with);
-  go_on(without);
-  without.copies = with.copies;
-  EXPECT_EQ(rest(without), 10s) << "members and buckets are as they were";
+  map::Change table;
+  table.tables = {{.name = "t", .copies = 1, .ranges = {{{}, {.acting = {0}, .learners = {}}}}}};
+  go_on(table);
+  go_on(weigh(200));
+  EXPECT_EQ(rest(weigh(100)), 10s) << "members and buckets are as they were";
 }
 
 TEST_F(Trail, RemembersSoManyMaps) {
-  const map::Map begin = here_;
-  for (std::size_t i = 0; i < MapTrail::kMost; ++i) {
-    EXPECT_EQ(rest(begin), i == 0 ? 0s : 10s);
-    map::Map next = here_;
-    next.members[1].weight = 200 + static_cast<std::uint32_t>(i);
-    go_on(next);
+  for (std::uint32_t i = 0; i < MapTrail::kMost; ++i) {
+    EXPECT_EQ(rest(weigh(100)), i == 0 ? 0s : 10s);
+    go_on(weigh(200 + i));
   }
-  EXPECT_EQ(rest(begin), 0s);
+  EXPECT_EQ(rest(weigh(100)), 0s);
 }
 
 /// Two nodes, each with its view and its memory; the first has the first turn. Learners need so
@@ -110,9 +113,8 @@ std::vector<Instant> maps_of(map::Map map, std::vector<place::Situation> views, 
                 {{}, {}, static_cast<std::uint16_t>(b), map.members[learner].who});
       const map::Change change = place::next(map, views[i]);
       if (change.empty()) continue;
-      map::Map next = after(map, change);
-      if (trails[i].open_from(now, next) > now) continue;
-      map = std::move(next);
+      if (trails[i].open_from(now, map, change) > now) continue;
+      map = after(map, change);
       for (MapTrail& trail : trails) trail.go_on(now, map);
       maps.push_back(now);
       break;
