@@ -69,6 +69,11 @@ Sequence Primary::write(Bucket& bucket, ByteView effects) {
   if (bucket.copying > 0) mover_.live(bucket, effects);
   room_.mark_dirty(bucket);
   ++room_.counters.writes;
+  if (bucket.followers.empty()) {
+    // Nobody is waited for: it need not be gated until the next poll.
+    bucket.committed = bucket.log.last();
+    bucket.log.commit(bucket.committed);
+  }
   return bucket.log.last();
 }
 
