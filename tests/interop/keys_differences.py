@@ -30,6 +30,13 @@ def about(step, least=1):
                                    and min(a, b) >= least and abs(a - b) <= 2 * step)
 
 
+def without_minus_zero(reply):
+    """There is no -0 among our scores; Redis has it in large sets only."""
+    if isinstance(reply, list):
+        return [without_minus_zero(part) for part in reply]
+    return b"0" if reply == b"-0" else reply
+
+
 # Sets and hashes have no order.
 UNORDERED = {"KEYS": sorted}
 
@@ -92,6 +99,8 @@ def name_of(words):
 
 def equal(words, redis, ours):
     name = name_of(words)
+    if name.startswith("Z"):
+        redis, ours = without_minus_zero(redis), without_minus_zero(ours)
     if isinstance(redis, Error) != isinstance(ours, Error):
         return False
     if name in NEARLY:
@@ -100,3 +109,55 @@ def equal(words, redis, ours):
         rule = listed(UNORDERED[name])
         return rule(redis) == rule(ours)
     return redis == ours
+
+
+def walk(command):
+    """HSCAN and its like: from the beginning to the end both name the same."""
+    step = 1 if command == "SSCAN" else 2
+
+    def check(ask, words, redis, ours):
+        if isinstance(redis, Error) or isinstance(ours, Error):
+            return None if redis == ours else "they answer differently"
+        found = ([], [])
+        for side in (0, 1):
+            cursor = b"0"
+            while True:
+                reply = ask(command, words[1], cursor, *words[3:])[side]
+                if isinstance(reply, Error):
+                    return f"the walk breaks off: {reply}"
+                flat = reply[1]
+                found[side].extend(tuple(flat[i:i + step]) for i in range(0, len(flat), step))
+                cursor = reply[0]
+                if cursor == b"0":
+                    break
+        return None if set(found[0]) == set(found[1]) else f"{found[0]} and {found[1]} are found"
+    return check
+
+
+def drawn(singles, pairs_too):
+    """HRANDFIELD and its like: as many as Redis answers, different if they are to be, all of what
+    is there. What is there is what the two commands answer, the second for WITHVALUES."""
+    def check(ask, words, redis, ours):
+        if isinstance(redis, bytes) and isinstance(ours, bytes):
+            redis, ours, words = [redis], [ours], [*words[:2], "1"]
+        if not isinstance(redis, list) or not isinstance(ours, list):
+            return None if redis == ours else "they answer differently"
+        if len(redis) != len(ours):
+            return "they answer a different number"
+        step, whole = (2, pairs_too) if len(words) > 3 else (1, singles)
+        there = ask(*(words[1] if part == "key" else part for part in whole.split()))[1]
+        whole = {tuple(there[i:i + step]) for i in range(0, len(there), step)}
+        got = [tuple(ours[i:i + step]) for i in range(0, len(ours), step)]
+        if int(words[2]) >= 0 and len(set(got)) != len(got):
+            return "something comes twice"
+        return None if set(got) <= whole else f"{set(got) - whole} is not there"
+    return check
+
+
+UNORDERED.update({"HKEYS": sorted, "HVALS": sorted, "HGETALL": pairs, "SMEMBERS": sorted,
+                  "SINTER": sorted, "SUNION": sorted, "SDIFF": sorted})
+for name in ("HSCAN", "SSCAN", "ZSCAN"):
+    PROPERTIES[name] = walk(name)
+PROPERTIES["HRANDFIELD"] = drawn("HKEYS key", "HGETALL key")
+PROPERTIES["SRANDMEMBER"] = drawn("SMEMBERS key", "SMEMBERS key")
+PROPERTIES["ZRANDMEMBER"] = drawn("ZRANGE key 0 -1", "ZRANGE key 0 -1 WITHSCORES")

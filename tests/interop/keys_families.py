@@ -11,6 +11,11 @@ A family is a list of lines, one for each form of a command. The words of a line
 A new family: its lines in FAMILIES, its kinds of words in WORDS, a kind of key in KEYS.
 """
 
+import keys_hashes
+import keys_lists
+import keys_sets
+import keys_zsets
+
 KINDS = ("s", "n", "b", "l", "h", "z", "t")   # t: sets
 PER_KIND = 4
 
@@ -129,3 +134,8 @@ FAMILIES = {
 
 # What is asked of every key at the end of a round, by its type.
 CONTENTS = {"string": ("GET key", "PEXPIRETIME key")}
+
+for more in (keys_hashes, keys_lists, keys_sets, keys_zsets):
+    FAMILIES.update(more.LINES)
+    WORDS.update(more.KINDS)
+    CONTENTS.update(more.ASKED)

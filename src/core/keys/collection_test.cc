@@ -168,7 +168,7 @@ TEST(SortedSet, IsInOrderWithRanks) {
     for (const auto& [score, name] : order) {
       ASSERT_EQ(zset.score(name), score);
       ASSERT_EQ(zset.rank(name), rank);
-      ASSERT_EQ(zset.at(rank++).member(), name);
+      ASSERT_EQ(zset.entry(rank++).member(), name);
     }
     auto last = order.rbegin();
     zset.backward(order.size() - 1, [&](const Ranked& pair) {
@@ -199,10 +199,10 @@ TEST(SortedSet, TakesItsOwnMembersAsWords) {
     zset.apply({.op = Op::zset_put, .item = name, .score = 1.0 * i});
   }
   for (int i = 0; i < 500; ++i)
-    zset.apply({.op = Op::zset_put, .item = zset.at(0).member(), .score = 1000.0 + i});
+    zset.apply({.op = Op::zset_put, .item = zset.entry(0).member(), .score = 1000.0 + i});
   EXPECT_EQ(zset.size(), 500u);
-  EXPECT_EQ(zset.at(0).member(), "member-0");
-  while (zset.size() > 0) zset.apply({.op = Op::zset_erase, .item = zset.at(0).member()});
+  EXPECT_EQ(zset.entry(0).member(), "member-0");
+  while (zset.size() > 0) zset.apply({.op = Op::zset_erase, .item = zset.entry(0).member()});
 }
 
 TEST(ListValue, RefusesIndicesBehindItsEnd) {

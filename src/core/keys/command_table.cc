@@ -12,8 +12,11 @@ namespace pando::keys {
 namespace {
 
 constexpr std::array kGroups = {
-    string_commands, many_text_commands, text_commands,   lcs_commands, key_commands,
-    walk_commands,   expiry_commands,    object_commands, bit_commands, bitfield_commands};
+    string_commands,   many_text_commands, text_commands,   lcs_commands,  key_commands,
+    walk_commands,     expiry_commands,    object_commands, bit_commands,  bitfield_commands,
+    hash_commands,     hash_walks,         list_commands,   list_searches, list_moves,
+    set_commands,      set_algebra,        zset_commands,   zset_adding,   zset_ranges,
+    zset_range_counts, zset_pops,          zset_algebra};
 
 char upper(char c) {
   return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;

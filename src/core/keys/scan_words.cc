@@ -22,9 +22,10 @@ bool ScanWords::fits(std::string_view name) const {
 std::optional<Position> read_cursor(Call& call, std::size_t at) {
   const std::string_view word = call.words[at];
   Position cursor = 0;
+  if (word.empty()) return cursor;
   const char* const end = word.data() + word.size();
   const auto read = std::from_chars(word.data(), end, cursor);
-  if (read.ec == std::errc{} && read.ptr == end && !word.empty()) return cursor << kHidden;
+  if (read.ec == std::errc{} && read.ptr == end) return cursor << kHidden;
   call.error("ERR invalid cursor");
   return std::nullopt;
 }

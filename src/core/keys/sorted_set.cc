@@ -84,7 +84,7 @@ std::optional<std::size_t> SortedSet::rank(std::string_view member) const {
   return count([&](const Ranked& other) { return other < wanted; });
 }
 
-Ranked SortedSet::at(std::size_t rank) const {
+Ranked SortedSet::entry(std::size_t rank) const {
   return large_ ? large_->tree.entry(rank) : pair_at(packed_.find(2 * rank));
 }
 

@@ -36,8 +36,8 @@ class SortedSet final : public Collection {
   /// From the smallest.
   std::optional<std::size_t> rank(std::string_view member) const;
   /// Requires rank < size(). The view lives until the next change.
-  Ranked at(std::size_t rank) const;
-  const Ranked any(Rng& rng) const { return at(rng.below(size())); }
+  Ranked entry(std::size_t rank) const;
+  const Ranked any(Rng& rng) const { return entry(rng.below(size())); }
   /// How many `before` says yes to. Requires that it says yes to the first so many.
   template <class Before>
   std::size_t count(Before before) const {

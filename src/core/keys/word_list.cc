@@ -57,7 +57,7 @@ WordList::Spot WordList::locate(std::size_t index) const {
   return spot;
 }
 
-std::string_view WordList::at(std::size_t index) const {
+std::string_view WordList::word(std::size_t index) const {
   const Spot spot = locate(index);
   const Packed& chunk = chunks_[spot.chunk];
   return chunk.word(chunk.find(index - spot.base));

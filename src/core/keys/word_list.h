@@ -45,7 +45,7 @@ class WordList {
   void pop_front(std::size_t count);
   void pop_back(std::size_t count);
   /// Requires index < size(). The view lives until the next change.
-  std::string_view at(std::size_t index) const;
+  std::string_view word(std::size_t index) const;
   void put(std::size_t index, std::string_view word);
   /// The word has that index afterwards. Requires index <= size().
   void insert(std::size_t index, std::string_view word);

@@ -39,7 +39,7 @@ class Twins {
     list_.backward(at, [&](std::string_view word) { return same(word, --left); });
     ASSERT_EQ(left, 0u);
     if (!twin_.empty()) {
-      ASSERT_EQ(list_.at(at), twin_[at]);
+      ASSERT_EQ(list_.word(at), twin_[at]);
     }
   }
   const WordList& list() const { return list_; }

@@ -20,8 +20,10 @@ void one_of_each(ReplyWriter& w) {
   w.integer(-7);
   w.bulk("x\r\ny");
   w.null();
+  w.null_array();
   w.boolean(true);
   w.real(0.1);
+  w.spelled_real("0.10000000000000001");
   w.verbatim("text");
   w.array(0);
   w.map(1);
@@ -30,15 +32,18 @@ void one_of_each(ReplyWriter& w) {
 }
 
 TEST(ReplyWriter, WritesResp2AsRedisDoes) {
-  EXPECT_EQ(
-      written(Protocol::resp2, one_of_each),
-      "+a  b\r\n-ERR no way\r\n:-7\r\n$4\r\nx\r\ny\r\n$-1\r\n:1\r\n$3\r\n0.1\r\n$4\r\ntext\r\n"
-      "*0\r\n*2\r\n*2\r\n*3\r\n");
+  EXPECT_EQ(written(Protocol::resp2, one_of_each),
+            "+a  b\r\n-ERR no "
+            "way\r\n:-7\r\n$4\r\nx\r\ny\r\n$-1\r\n*-1\r\n:1\r\n$3\r\n0.1\r\n$19\r\n0."
+            "10000000000000001\r\n$4\r\ntext\r\n"
+            "*0\r\n*2\r\n*2\r\n*3\r\n");
 }
 
 TEST(ReplyWriter, WritesResp3AsRedisDoes) {
   EXPECT_EQ(written(Protocol::resp3, one_of_each),
-            "+a  b\r\n-ERR no way\r\n:-7\r\n$4\r\nx\r\ny\r\n_\r\n#t\r\n,0.1\r\n=8\r\ntxt:text\r\n"
+            "+a  b\r\n-ERR no "
+            "way\r\n:-7\r\n$4\r\nx\r\ny\r\n_\r\n_\r\n#t\r\n,0.1\r\n,0.10000000000000001\r\n="
+            "8\r\ntxt:text\r\n"
             "*0\r\n%1\r\n~2\r\n>3\r\n");
 }
 

@@ -52,14 +52,22 @@ void ReplyWriter::null() {
   out_ += resp3() ? "_\r\n" : "$-1\r\n";
 }
 
+void ReplyWriter::null_array() {
+  out_ += resp3() ? "_\r\n" : "*-1\r\n";
+}
+
 void ReplyWriter::boolean(bool value) {
   if (!resp3()) return integer(value ? 1 : 0);
   out_ += value ? "#t\r\n" : "#f\r\n";
 }
 
 void ReplyWriter::real(double value) {
-  if (!resp3()) return bulk(spelled(value));
-  line(',', spelled(value));
+  spelled_real(spelled(value));
+}
+
+void ReplyWriter::spelled_real(std::string_view text) {
+  if (!resp3()) return bulk(text);
+  line(',', text);
 }
 
 void ReplyWriter::verbatim(std::string_view text) {

@@ -22,10 +22,14 @@ class ReplyWriter {
   void integer(std::int64_t value);
   void bulk(std::string_view text);
   void null();
+  /// Where an array was asked for. RESP2 has a spelling of its own for it.
+  void null_array();
   /// RESP2: 1 or 0.
   void boolean(bool value);
   /// The shortest text that reads back the same. RESP2: a bulk string.
   void real(double value);
+  /// A real as the caller spelled it. RESP2: a bulk string.
+  void spelled_real(std::string_view text);
   /// Text for a human. RESP2: a bulk string.
   void verbatim(std::string_view text);
   void array(std::size_t items) { head('*', items); }
