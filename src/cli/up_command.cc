@@ -70,9 +70,10 @@ std::string advice(const LocalAgents& agents) {
       {pando + " map" + door, "who holds which bucket"},
       {pando + " monitor" + at, "watch what happens"},
       {"serf members" + at, "the original command works too"},
-      {fmt::format("redis-cli -h {} -p 7379 PANDO.MEMBERS", first), "and so does any Redis client"},
       {fmt::format("curl -N http://{}:7374/v1/events", first), "events as they happen"},
+      {fmt::format("redis-cli -h {} -p 7379 SET tree aspen", last.host), "any node takes any key"},
       {fmt::format("kill -9 {}", last.pid), "see " + last.name + " fail"},
+      {fmt::format("redis-cli -h {} -p 7379 GET tree", first), "and nothing is lost"},
   };
   return "Try, in another terminal:\n" + rows_of(rows) +
          fmt::format("Logs: {}\nCtrl-C stops all of them.\n", agents.directory().string());
