@@ -65,6 +65,7 @@ struct Bucket {
   Role role = Role::none;
   Configuration now;        ///< it was taken up
   Configuration ready_for;  ///< as a learner it was told so last, and has lost nothing since
+  Configuration left;       ///< it acted in, on another branch than the one it is on
   bool entitled = false;    ///< acting, or a ready learner: it may become acting
   History history;
   Log log;

@@ -2,6 +2,13 @@
 #include "core/store/impl.h"
 
 namespace pando::store {
+namespace {
+
+bool acts(const Bucket& bucket) {
+  return bucket.role == Role::primary || bucket.role == Role::replica;
+}
+
+}  // namespace
 
 void Store::Impl::on(const MapIs& is) {
   if (!is.map) return lose_map();
@@ -15,6 +22,7 @@ void Store::Impl::on(const MapIs& is) {
     const map::Holders& holders = is.map->buckets[bucket.number];
     const Configuration now{holders.since, branch};
     if (bucket.now != now) {
+      if (acts(bucket) && bucket.now.branch != branch) bucket.left = bucket.now;
       bucket.now = now;
       take_up(bucket, *is.map, sure);
     } else if (bucket.role == Role::aside && bucket.drop_at == kNever && me_ &&
@@ -42,6 +50,7 @@ void Store::Impl::prepare(const map::Map& map) {
   cluster_ = map.cluster;
   for (Bucket& bucket : room.buckets) {
     lay_down(bucket, Role::none);
+    bucket.left = {};
     drop(bucket);
   }
   mover.forget();
@@ -82,7 +91,8 @@ void Store::Impl::take_up(Bucket& bucket, const map::Map& map, bool sure) {
   const Role was = bucket.role, is = role_in(holders);
   const bool acting = is == Role::primary || is == Role::replica;
   lay_down(bucket, is);
-  if (acting && !bucket.entitled) begin_anew(bucket);
+  if (acting && !bucket.entitled && bucket.left != bucket.now) begin_anew(bucket);
+  if (bucket.left.branch == bucket.now.branch) bucket.left = {};
   bucket.entitled = acting || (is == Role::learner && bucket.ready_for == bucket.now);
   if (is == Role::none) {
     if (!me_ || holders.acting.empty()) return put_aside(bucket, kNever);
@@ -116,7 +126,9 @@ void Store::Impl::put_aside(Bucket& bucket, Instant until) {
   room.role(bucket, bucket.log.last() > 0 ? Role::aside : Role::none);
 }
 
+/// Unless it may come back to where it acted: others believe there that it has everything.
 void Store::Impl::drop(Bucket& bucket) {
+  if (bucket.left.since != 0) return put_aside(bucket, kNever);
   bucket.drop_at = kNever;
   bucket.empty();
   room.role(bucket, Role::none);

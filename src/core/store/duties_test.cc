@@ -257,6 +257,67 @@ TEST(Copies, ALostBucketIsKeptAsideAndBeginsAnewWhenTheLossIsAccepted) {
   story.settle();
 }
 
+/// A branch on which others got the bucket, or it has other holders from the beginning.
+map::MapPtr branch_without(World& world, int i) {
+  auto branch = std::make_shared<map::Map>(*world.map());
+  branch->branch = "7-0a0b0c0d";
+  branch->parent = map::hash(*world.map());
+  ++branch->epoch;
+  map::Holders& holders = branch->buckets[kBucket];
+  holders.acting.erase(world.member(i));
+  holders.since = branch->epoch;
+  return branch;
+}
+
+TEST(Branches, WhoComesBackToWhereItActedHasWhatItHad) {
+  Story story{3};
+  story.hold({0, 1, 2});
+  story.write(20);
+  story.settle();
+  const Lists before = story.world.content(1, kBucket).lists;
+  const auto copied = story.world.store(1).counters().copied;
+  story.world.cut(0, 1);
+  story.world.cut(1, 2);
+  story.world.give(1, MapIs{branch_without(story.world, 1)});
+  story.world.run(3s);
+  EXPECT_EQ(story.world.store(1).role(kBucket), Role::aside);
+  story.world.give(1, MapIs{story.world.map()});
+  EXPECT_EQ(story.world.store(1).role(kBucket), Role::replica);
+  EXPECT_EQ(story.world.content(1, kBucket).lists, before);
+  story.world.mend(0, 1);
+  story.settle();
+  EXPECT_EQ(story.world.store(1).counters().copied, copied);
+}
+
+/// Two primaries number their writes alike, each on its branch.
+TEST(Branches, WritesOfTwoBranchesDoNotPassForEachOther) {
+  Story story{3};
+  story.hold({0, 1, 2});
+  story.write(20);
+  story.settle();
+  story.world.cut(0, 1);
+  story.world.cut(1, 2);
+  auto branch = std::make_shared<map::Map>(*branch_without(story.world, 1));
+  branch->buckets[kBucket].acting = {story.world.member(1)};
+  story.world.at(1).map = branch;
+  story.world.give(1, MapIs{branch});
+  ASSERT_EQ(story.world.store(1).role(kBucket), Role::primary);
+  story.acting({0, 2, 1});
+  story.write(10);
+  for (int n = 0; n < 10; ++n) {
+    const Bytes effects = encode({{'a', "k1", "of the branch"}});
+    story.world.content(1, kBucket).apply(effects);
+    ASSERT_TRUE(story.world.store(1).write(kBucket, effects));
+  }
+  EXPECT_EQ(story.world.store(1).last(kBucket), story.world.store(0).last(kBucket));
+  story.world.at(1).map = story.world.map();
+  story.world.give(1, MapIs{story.world.map()});
+  story.world.mend(0, 1);
+  story.world.mend(1, 2);
+  story.settle();
+  EXPECT_EQ(story.world.store(0).counters().taken_back, 1U);
+}
+
 TEST(Streams, AReplicaThatTakesNothingStallsItsBucketsAndTheyFlowAgain) {
   Story story{2};
   story.hold({0, 1});

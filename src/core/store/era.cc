@@ -14,8 +14,9 @@ std::uint64_t branch_hash(std::string_view name) {
 }
 
 void History::begin(const Configuration& by, Sequence last) {
-  // An era without a write proves nothing that the next one does not.
-  if (!eras_.empty() && eras_.back().first == last + 1) eras_.pop_back();
+  // An era without a write proves nothing that the next one does not; those that this log was told
+  // of and has not reached are none of its own.
+  while (!eras_.empty() && eras_.back().first > last) eras_.pop_back();
   eras_.push_back({by, last + 1});
   if (eras_.size() > kMaxEras) eras_.erase(eras_.begin());
 }

@@ -22,6 +22,7 @@ void Holder::take_up(Bucket& bucket, const Participant& primary, bool learner) {
   }
   following.primary = primary;
   following.ready = learner && bucket.ready_for == bucket.now;
+  if (following.ready) room_.out->push_back(Ready{bucket.number, bucket.now.since});
   offer(bucket);
 }
 

@@ -29,6 +29,13 @@ TEST(Eras, WhatALogHasNotReachedProvesNothing) {
   EXPECT_EQ(common(a, 120, {era(1, 1), era(5, 101), era(9, 500)}, 90), 90U);
 }
 
+TEST(Eras, WhoTakesOverBeforeItHasReachedAnEraForgetsIt) {
+  History history;
+  ASSERT_TRUE(history.assign({era(1, 1), era(5, 101), era(9, 200)}));
+  history.begin({12, 1}, 150);
+  EXPECT_EQ(history.eras(), (std::vector<Era>{era(1, 1), era(5, 101), era(12, 151)}));
+}
+
 TEST(Eras, OneWithoutAWriteIsReplaced) {
   History history;
   history.begin({3, 0}, 0);

@@ -106,7 +106,7 @@ void Holder::begin(Bucket* bucket, PackedReader& from) {
   following.partial = {};
   following.fill = stream;
   following.filling = bucket->content->fresh();
-  if (bucket->role == Role::learner && !following.ready) bucket->empty();
+  if (bucket->role == Role::learner && !following.ready && bucket->left.since == 0) bucket->empty();
 }
 
 void Holder::fill(Bucket* bucket, PackedReader& from) {
@@ -125,11 +125,11 @@ void Holder::filled(Bucket* bucket, PackedReader& from) {
   const Sequence last = from.number();
   std::vector<Era> eras = from.eras();
   if (!from.good() || bucket == nullptr || bucket->following.filling == nullptr ||
-      bucket->following.fill != stream || bucket->following.primary != *from_ ||
-      !bucket->history.assign(std::move(eras))) {
+      bucket->following.fill != stream || bucket->following.primary != *from_) {
     ++room_.counters.stale;
     return;
   }
+  if (!bucket->history.assign(std::move(eras))) return from.fail();
   bucket->content->become(*bucket->following.filling);
   bucket->following.filling.reset();
   bucket->following.fill = 0;

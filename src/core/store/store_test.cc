@@ -19,15 +19,21 @@ void storm(std::uint64_t seed, int nodes, int copies) {
 }
 
 TEST(Storms, OfThreeNodesLoseNothing) {
-  for (std::uint64_t seed = 1; seed <= 40 && !HasFailure(); ++seed) storm(seed, 3, 2);
+  for (std::uint64_t seed = 1; seed <= 30 && !HasFailure(); ++seed) storm(seed, 3, 2);
 }
 
 TEST(Storms, OfFourNodesLoseNothing) {
-  for (std::uint64_t seed = 1001; seed <= 1040 && !HasFailure(); ++seed) storm(seed, 4, 2);
+  for (std::uint64_t seed = 1001; seed <= 1030 && !HasFailure(); ++seed) storm(seed, 4, 2);
 }
 
 TEST(Storms, OfFiveNodesWithThreeCopiesLoseNothing) {
-  for (std::uint64_t seed = 2001; seed <= 2030 && !HasFailure(); ++seed) storm(seed, 5, 3);
+  for (std::uint64_t seed = 2001; seed <= 2020 && !HasFailure(); ++seed) storm(seed, 5, 3);
+}
+
+/// One seed: with `--gtest_shuffle --gtest_repeat=N` N different ones.
+TEST(Storms, OfOneSeed) {
+  const auto seed = static_cast<std::uint64_t>(::testing::UnitTest::GetInstance()->random_seed());
+  storm(10000 + seed, 3 + static_cast<int>(seed % 3), 2 + static_cast<int>(seed / 3 % 2));
 }
 
 }  // namespace

@@ -313,7 +313,7 @@ void World::committed(int by, const Committed& all) {
   const map::Map& map = *at(by).map;
   const map::Holders& holders = map.buckets[bucket];
   if (holders.since < lost_[bucket]) return;  // the loss of it is reported: no lease is left
-  const auto [speaker, first] = speakers_.try_emplace({bucket, holders.since}, by);
+  const auto [speaker, first] = speakers_.try_emplace({bucket, holders.since, map.branch}, by);
   if (speaker->second != by) wrong_.push_back("two acknowledge in one configuration");
   auto& pending = pending_[{by, bucket}];
   while (!pending.empty() && pending.begin()->first <= all.sequence) {

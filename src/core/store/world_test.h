@@ -130,7 +130,7 @@ class World {
   std::map<std::uint16_t, std::map<Sequence, std::uint64_t>> acked_;
   std::map<std::uint16_t, map::Epoch> lost_;  ///< since when
   std::set<std::tuple<std::uint16_t, map::Epoch, Participant>> ready_;
-  std::map<std::pair<std::uint16_t, map::Epoch>, int> speakers_;
+  std::map<std::tuple<std::uint16_t, map::Epoch, std::string>, int> speakers_;
   std::vector<std::string> wrong_;
 };
 
