@@ -20,10 +20,12 @@ map::Hash content_of(const map::Map& map) {
 }  // namespace
 
 void MapTrail::go_on(Instant now, const map::Map& map) {
-  // What was left when the next one came.
-  while (places_.size() > 1 && places_[1].since + kMemory < now) places_.pop_front();
   Place place{.content = content_of(map), .since = now};
-  if (!places_.empty() && places_.back().content == place.content) return;
+  if (!places_.empty()) {
+    if (places_.back().content == place.content) return;
+    places_.back().left = now;
+  }
+  std::erase_if(places_, [&](const Place& old) { return old.left < now - kMemory; });
   const auto known = std::ranges::find(places_, place.content, &Place::content);
   if (known != places_.end()) {
     place.returns = known->returns + 1;

@@ -31,6 +31,7 @@ class MapTrail {
   struct Place {
     map::Hash content = 0;
     Instant since{};          ///< when it was entered last
+    Instant left = kNever;    ///< and left
     std::size_t returns = 0;  ///< how often it was entered again
   };
 
