@@ -5,26 +5,10 @@
 #include "node/shard/impl.h"
 
 namespace pando::shard {
-namespace {
-
-/// The last octet of a message between shards.
-enum class Kind : std::uint8_t { store = 0, letter = 1, piece = 2 };
-/// Longer letters go in pieces: a message of a link has a limit.
-constexpr std::size_t kPiece = 1 << 20;
-/// What a peer may say in one letter.
-constexpr std::size_t kLongest = std::size_t{1} << 30;
-
-node::DataPost post_of(const std::string& to, std::string_view bytes, Kind kind, bool bulk) {
-  node::DataPost post{to, to_bytes(bytes), bulk};
-  post.message.push_back(static_cast<std::byte>(kind));
-  return post;
-}
-
-}  // namespace
 
 void Shard::Impl::hear(Instant now, store::Output& output) {
   if (auto* send = std::get_if<store::Send>(&output)) {
-    send->bytes.push_back(static_cast<std::byte>(Kind::store));
+    send->bytes.push_back(static_cast<std::byte>(Letters::Kind::store));
     said.emplace_back(node::DataPost{std::move(send->to), std::move(send->bytes), send->bulk});
   } else if (const auto* duty = std::get_if<store::Duty>(&output)) {
     if (duty->was == store::Role::primary) give_up(now, duty->bucket);
@@ -39,21 +23,15 @@ void Shard::Impl::hear(Instant now, store::Output& output) {
 
 void Shard::Impl::on(Instant now, const Came& came) {
   if (came.bytes.empty()) return;
-  const auto kind = static_cast<Kind>(came.bytes.back());
+  const auto kind = static_cast<Letters::Kind>(came.bytes.back());
   const ByteView body = came.bytes.first(came.bytes.size() - 1);
-  if (kind == Kind::store) {
-    tell_store(now, store::Received{came.from, body});
-    return;
-  }
+  if (kind == Letters::Kind::store) return tell_store(now, store::Received{came.from, body});
+  if (kind > Letters::Kind::received) return;
   const std::size_t peer = peers.number(came.from);
-  std::string& half = peers.half(peer);
-  if (half.size() + body.size() > kLongest) half.clear();
-  half += text(body);
-  if (kind != Kind::letter) return;
   proto::ShardLetter letter;
-  const bool good = letter.ParseFromString(half);
-  half.clear();
-  if (good) read(now, peer, letter);
+  if (const auto whole = peers.letters(peer).came(kind, body);
+      whole && letter.ParseFromString(*whole))
+    read(now, peer, letter);
 }
 
 void Shard::Impl::read(Instant now, std::size_t peer, const proto::ShardLetter& letter) {
@@ -97,13 +75,11 @@ void Shard::Impl::retry(Instant now, const Flying& flying, bool done_perhaps) {
 void Shard::Impl::post(Outbox& out) {
   for (Output& output : said) out.push_back(std::move(output));
   said.clear();
-  for (const auto& [peer, letter] : relay.take_letters()) {
-    const std::string whole = letter.SerializeAsString();
-    std::string_view rest = whole;
-    for (; rest.size() > kPiece; rest.remove_prefix(kPiece))
-      out.emplace_back(post_of(peers.name(peer), rest.substr(0, kPiece), Kind::piece, false));
-    out.emplace_back(post_of(peers.name(peer), rest, Kind::letter, false));
-  }
+  for (const auto& [peer, letter] : relay.take_letters())
+    peers.letters(peer).add(letter.SerializeAsString());
+  for (std::size_t peer = 0; peer < peers.size(); ++peer)
+    for (Bytes& message : peers.letters(peer).take())
+      out.emplace_back(node::DataPost{peers.name(peer), std::move(message), false});
 }
 
 }  // namespace pando::shard

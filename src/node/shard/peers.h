@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "node/shard/letters.h"
+
 namespace pando::shard {
 
 class Peers {
@@ -19,16 +21,16 @@ class Peers {
   bool up(std::size_t number) const { return names_[number].up; }
   void set_up(std::size_t number, bool up) {
     names_[number].up = up;
-    names_[number].half.clear();
+    names_[number].letters.restart();
   }
-  /// Of a letter that comes in pieces, what is there.
-  std::string& half(std::size_t number) { return names_[number].half; }
+  Letters& letters(std::size_t number) { return names_[number].letters; }
+  std::size_t size() const { return names_.size(); }
 
  private:
   struct Peer {
     std::string name;
     bool up;
-    std::string half;
+    Letters letters;
   };
   std::map<std::string, std::size_t, std::less<>> numbers_;
   std::vector<Peer> names_;

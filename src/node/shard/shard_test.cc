@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "node/shard/letters.h"
 #include "node/shard/shard_world_test.h"
 
 namespace pando::shard {
@@ -214,6 +215,31 @@ TEST(Shard, LongRequestsAndAnswersPassInPieces) {
   const std::string key = w.key_of(0), value(5 << 20, 'v');
   EXPECT_EQ(w.say(1, {"SET", key, value}), "+OK\r\n");
   EXPECT_EQ(w.say(1, {"GET", key}).size(), value.size() + 12);
+}
+
+TEST(Letters, NoMoreIsUnderWayThanIsConfirmed) {
+  Letters a, b;
+  const std::string first(3 << 20, 'x');
+  a.add(first);
+  a.add("second");
+  std::vector<std::string> heard;
+  std::size_t turns = 0, most = 0;
+  for (std::vector<Bytes> messages; !(messages = a.take()).empty(); ++turns) {
+    std::size_t size = 0;
+    for (const Bytes& message : messages) {
+      size += message.size();
+      const auto kind = static_cast<Letters::Kind>(message.back());
+      if (auto whole = b.came(kind, ByteView{message}.first(message.size() - 1)))
+        heard.push_back(*std::move(whole));
+    }
+    most = std::max(most, size);
+    for (const Bytes& back : b.take())
+      a.came(static_cast<Letters::Kind>(back.back()), ByteView{back}.first(back.size() - 1));
+  }
+  EXPECT_THAT(heard, ElementsAre(first, "second"));
+  EXPECT_LE(most, std::size_t{1300} << 10);
+  EXPECT_GE(turns, 3u);
+  EXPECT_EQ(a.waiting(), 0u);
 }
 
 }  // namespace
