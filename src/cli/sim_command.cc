@@ -64,6 +64,9 @@ constexpr FlagSpec kNodes{.name = "nodes",
 constexpr FlagSpec kCorrupted{.name = "corrupted",
                               .kind = FlagKind::boolean,
                               .help = "Small clusters whose gossiped state is damaged at random."};
+constexpr FlagSpec kMapped{.name = "mapped",
+                           .kind = FlagKind::boolean,
+                           .help = "Clusters that have a map, with what a map can suffer from."};
 constexpr FlagSpec kLog{.name = "log",
                         .kind = FlagKind::boolean,
                         .help = "Print every event, note, start and end of the run."};
@@ -87,7 +90,8 @@ int run(const Call& call) {
 sim::Draw draw_of(const Call& call, std::uint64_t seed) {
   return {.seed = seed,
           .nodes = static_cast<std::size_t>(call.flags.number("nodes")),
-          .corrupted = call.flags.boolean("corrupted")};
+          .corrupted = call.flags.boolean("corrupted"),
+          .mapped = call.flags.boolean("mapped")};
 }
 
 int replay(const Call& call) {
@@ -129,7 +133,7 @@ int scoreboard(const Call& call) {
 }
 
 constexpr std::array kRunFlags{kSeed, kLog};
-constexpr std::array kReplayFlags{kNodes, kCorrupted, kLog};
+constexpr std::array kReplayFlags{kNodes, kCorrupted, kMapped, kLog};
 constexpr std::array kSwarmFlags{
     FlagSpec{.name = "seeds", .value = "A..B", .fallback = "0..99", .help = "The seeds to run."},
     FlagSpec{.name = "jobs",
@@ -137,7 +141,7 @@ constexpr std::array kSwarmFlags{
              .value = "N",
              .fallback = "0",
              .help = "Processes that share the seeds; 0: one for each core."},
-    kNodes, kCorrupted};
+    kNodes, kCorrupted, kMapped};
 constexpr std::array kBenchFlags{kNodes, FlagSpec{.name = "time",
                                                   .kind = FlagKind::duration,
                                                   .value = "TIME",

@@ -54,9 +54,16 @@ const std::map<Deed, void (Acts::*)(const Act&)> Acts::kWays{
     {Deed::rotate_keys, &Acts::rotate_keys},
 };
 
+const std::map<Deed, void (Acts::*)(const Act&)> Acts::kStormWays{
+    {Deed::crash_many, &Acts::stop_many},
+    {Deed::power_off_many, &Acts::stop_many},
+    {Deed::leave_many, &Acts::stop_many},
+    {Deed::freeze_long, &Acts::hold_process},
+};
+
 void Acts::perform(const Act& act) {
-  const auto way = kWays.find(act.deed);
-  (this->*(way == kWays.end() ? kWordWays.find(act.deed) : way)->second)(act);
+  for (const auto* ways : {&kWays, &kWordWays, &kStormWays})
+    if (const auto way = ways->find(act.deed); way != ways->end()) return (this->*way->second)(act);
 }
 
 void Acts::later(const Act& act, std::function<void()> undo) {
@@ -77,6 +84,29 @@ void Acts::stop_and_start(const Act& act) {
     if (world_.host(act.who).node) return;
     if (act.deed == Deed::readdress) world_.readdress(act.who);
     op_.bring_up(act.who);
+  });
+}
+
+/// About half of all at once; they come back together.
+void Acts::stop_many(const Act& act) {
+  Hosts stopped;
+  for (HostId id = 0; id < world_.size(); ++id) {
+    if ((act.number >> (id % 64) & 1) == 0 || !world_.host(id).running()) continue;
+    stopped.push_back(id);
+    if (act.deed == Deed::power_off_many) {
+      world_.power_off(id);
+    } else if (act.deed == Deed::crash_many) {
+      world_.crash(id);
+    } else {
+      world_.ask(id, command::Leave{});
+      departed_.insert(id);
+    }
+  }
+  later(act, [this, stopped] {
+    for (const HostId id : stopped) {
+      if (departed_.erase(id) > 0 && world_.host(id).node) world_.crash(id);  // it says good-bye
+      op_.bring_up(id);
+    }
   });
 }
 

@@ -30,10 +30,11 @@ class Acts {
   std::function<void()> on_network_change = [] {};
 
  private:
-  static const std::map<Deed, void (Acts::*)(const Act&)> kWays, kWordWays;
+  static const std::map<Deed, void (Acts::*)(const Act&)> kWays, kWordWays, kStormWays;
 
   void perform(const Act& act);
   void stop_and_start(const Act& act);
+  void stop_many(const Act& act);
   void hold_process(const Act& act);
   void bend_clock(const Act& act);
   void cut_network(const Act& act);

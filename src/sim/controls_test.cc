@@ -204,6 +204,7 @@ TEST(Controls, AReplaySaysWhatTheSeedDoesNot) {
   EXPECT_EQ(replay_command({17}), "./dev sim replay 17");
   EXPECT_EQ(replay_command({17, 5}), "./dev sim replay 17 --nodes 5");
   EXPECT_EQ(replay_command({17, 0, true}), "./dev sim replay 17 --corrupted");
+  EXPECT_EQ(replay_command({.seed = 17, .mapped = true}), "./dev sim replay 17 --mapped");
 }
 
 }  // namespace

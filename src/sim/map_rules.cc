@@ -109,6 +109,15 @@ Hosts running_stores(const World& world) {
   return stores;
 }
 
+std::string too_many_maps(std::size_t made, std::size_t stores) {
+  // A node joins, or is removed and joins, and its copies begin, act and replace others; besides,
+  // what the faults have left.
+  constexpr std::size_t kAtOnce = 24, kPerNode = 8;
+  if (made <= kAtOnce + kPerNode * stores) return "";
+  return "A3: " + std::to_string(made) + " maps for " + std::to_string(stores) +
+         " nodes since the faults have stopped";
+}
+
 namespace {
 
 /// The map of a node of the world; null: none.

@@ -68,6 +68,10 @@ std::string map_disagreement(const World& world);
 /// on the next one in person, and all who live say so. Empty if that is not the case.
 std::string map_stopped(const World& world);
 
+/// A3, from the moment at which the faults have stopped until all agree: why so many maps are too
+/// many for so many nodes that hold data. Empty if they are not.
+std::string too_many_maps(std::size_t made, std::size_t stores);
+
 /// Those whose role is to hold data.
 Hosts running_stores(const World& world);
 

@@ -177,6 +177,22 @@ TEST_F(Maps, WaitForSilenceWithoutAGuardian) {
   EXPECT_TRUE(settles(60s)) << map_disagreement(trial_.world);
 }
 
+/// Two who never agree how many copies there should be.
+TEST_F(Maps, ThatAreLedRoundInCirclesAreFound) {
+  boot(3);
+  const std::size_t before = trial_.maps.maps();
+  for (int i = 0; i < 60; ++i) {
+    map::Change change;
+    change.copies = static_cast<std::uint8_t>(2 + i % 2);
+    plant(n_[0], agree::Wanted{map(n_[0])->epoch, change});
+    trial_.world.run_for(1500ms);
+    if (i == 4) {
+      EXPECT_EQ(too_many_maps(trial_.maps.maps() - before, 3), "");
+    }
+  }
+  EXPECT_EQ(rule_of(too_many_maps(trial_.maps.maps() - before, 3)), "A3");
+}
+
 TEST_F(Maps, StopAndSaySoWhereTooFewAreLeft) {
   boot(3);
   EXPECT_EQ(map_stopped(trial_.world), "");

@@ -121,6 +121,13 @@ void draw_detection(Rng& rng, Plan& plan) {
   plan.mixed = rng.chance(0.4);
 }
 
+/// Most of them small: what many can do wrong, few can, too.
+std::size_t draw_mapped_size(Rng& rng) {
+  if (rng.chance(0.75)) return static_cast<std::size_t>(rng.between(3, 7));
+  if (rng.chance(0.88)) return static_cast<std::size_t>(rng.between(8, 16));
+  return static_cast<std::size_t>(rng.between(17, 64));
+}
+
 /// Clocks may differ by a tenth in all where leases count by them.
 bool keeps_time(const Act& act) {
   return act.deed != Deed::clock_jump && act.deed != Deed::suspend;
@@ -129,7 +136,7 @@ bool keeps_time(const Act& act) {
 /// Where some nodes hold data, there is a map.
 void draw_map(Plan& plan) {
   Rng rng{plan.draw.seed ^ 0x3a9};
-  if (!rng.chance(0.6)) return;
+  if (!rng.chance(0.6) && !plan.draw.mapped) return;
   constexpr std::array kPolicies{map::SplitPolicy::majority, map::SplitPolicy::majority,
                                  map::SplitPolicy::read_only, map::SplitPolicy::available};
   plan.stores = rng.chance(0.5) ? ~std::uint64_t{0} : rng.next() | rng.next() | 1;
@@ -139,6 +146,22 @@ void draw_map(Plan& plan) {
   if (rng.chance(0.3)) plan.machines = static_cast<std::size_t>(rng.between(1, 6));
   plan.guarded = rng.chance(0.6);
   plan.steady_clocks = std::ranges::all_of(plan.acts, keeps_time);
+}
+
+Plan draw_mapped(const Draw& draw) {
+  Rng rng{draw.seed ^ 0x3a95};
+  Plan plan;
+  plan.draw = draw;
+  plan.nodes = draw.nodes != 0 ? draw.nodes : draw_mapped_size(rng);
+  draw_config(rng, plan);
+  draw_network(rng, plan);
+  plan.trouble = between(rng, 5s, 60s);
+  draw_acts(rng, plan);
+  draw_storms(plan);
+  draw_identity(rng, plan);
+  draw_detection(rng, plan);
+  draw_map(plan);
+  return plan;
 }
 
 std::string map_words(const Plan& plan) {
@@ -162,6 +185,7 @@ std::string seconds(Duration d) {
 
 Plan draw_plan(const Draw& draw) {
   if (draw.corrupted) return draw_corrupted(draw);
+  if (draw.mapped) return draw_mapped(draw);
   Rng rng{draw.seed ^ 0x9a2d0};  // not the stream from which the world draws
   Plan plan;
   plan.draw = draw;

@@ -44,6 +44,10 @@ enum class Deed : std::uint8_t {
   calls,
   casts,
   reset_links,
+  crash_many,
+  power_off_many,
+  leave_many,
+  freeze_long,
 };
 
 /// One deed at its time. What `number` means depends on the deed.
@@ -61,6 +65,8 @@ struct Draw {
   std::size_t nodes = 0;  ///< 0: the seed chooses
   /// A small cluster to which nothing happens but that its gossiped state is damaged.
   bool corrupted = false;
+  /// A cluster that has a map, to which everything happens that a map can suffer from.
+  bool mapped = false;
 };
 
 struct Plan {

@@ -58,6 +58,14 @@ constexpr std::array kWords{
     Row{Deed::reset_links, "reset links", 2, false, 0s, 0s},
 };
 
+/// What a map has to go through, besides.
+constexpr std::array kStorms{
+    Row{Deed::crash_many, "crash of many", 2, true, 0s, 40s},
+    Row{Deed::power_off_many, "power off of many", 1, true, 1s, 40s},
+    Row{Deed::leave_many, "leave of many", 2, true, 5s, 40s},
+    Row{Deed::freeze_long, "long freeze", 3, true, 20s, 120s},
+};
+
 Duration between(Rng& rng, Duration least, Duration most) {
   return Duration{rng.between(least.count(), most.count())};
 }
@@ -109,6 +117,11 @@ void draw_acts(Rng& rng, Plan& plan) {
   add_acts(rng, kinds, rng.below(1 + 2 * static_cast<std::uint64_t>(plan.trouble / 1s) / 3), plan);
 }
 
+void draw_storms(Plan& plan) {
+  Rng rng{plan.draw.seed ^ 0x5702};
+  add_acts(rng, {kStorms.begin(), kStorms.end()}, rng.below(4), plan);
+}
+
 void draw_words(Plan& plan) {
   Rng rng{plan.draw.seed ^ 0x57a7e};
   std::vector<Row> kinds;
@@ -123,6 +136,8 @@ std::string_view to_string(Deed deed) {
   for (const Row& row : kRows)
     if (row.deed == deed) return row.name;
   for (const Row& row : kWords)
+    if (row.deed == deed) return row.name;
+  for (const Row& row : kStorms)
     if (row.deed == deed) return row.name;
   PANDO_ASSERT(false);
   return "";

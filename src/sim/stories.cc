@@ -80,6 +80,7 @@ constexpr StoryRow kStories[] = {
      tales::machines_lost_together},
     {"all-started-anew", "all processes with data start anew and found another map",
      tales::all_started_anew},
+    {"flapping-holders", "two of seven that hold data come and go", tales::flapping_holders},
 };
 
 }  // namespace

@@ -55,5 +55,6 @@ void three_maps_apart(Story& s);
 void paused_member(Story& s);
 void machines_lost_together(Story& s);
 void all_started_anew(Story& s);
+void flapping_holders(Story& s);
 
 }  // namespace pando::sim::tales

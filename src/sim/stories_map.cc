@@ -174,4 +174,23 @@ void all_started_anew(Story& s) {
            "all start anew, and few changes of members later all are in one map");
 }
 
+/// One ends and starts, the other sleeps and wakes, each 20 s: papers.md, 11.8.
+void flapping_holders(Story& s) {
+  const Hosts n = found(s, 7, store());
+  s.wait(10s);
+  const std::size_t members = s.maps.member_changes(), maps = s.maps.maps();
+  for (int i = 0; i < 8; ++i) {
+    s.world.crash(n[0]);
+    s.world.freeze(n[1]);
+    s.wait(20s);
+    s.op.bring_up(n[0]);
+    s.world.thaw(n[1], WakeOrder::queue_first);
+    s.wait(20s);
+  }
+  s.expect(s.maps.member_changes() <= members + 2, "who comes and goes is removed once");
+  s.expect(s.maps.maps() <= maps + 32, "and 320 s have at most a map in 10 s");
+  settles(s, 15min);
+  s.expect(s.maps.member_changes() <= members + 4, "and admitted once, when it is fit");
+}
+
 }  // namespace pando::sim::tales

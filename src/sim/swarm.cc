@@ -77,10 +77,15 @@ class Run {
 
   std::string peace() {
     acts_.heal();
+    maps_before_ = trial_.maps.maps();
     const Instant begin = world().now();
     if (!trial_.settle(healing_bound(plan_), acts_.pruned()))
       return "L1: " + disagreement(world(), acts_.pruned());
     healing_ = world().now() - begin;
+    return plan_.draw.mapped ? maps() : everything();
+  }
+
+  std::string everything() {
     // A node that is still joining ignores older events, and rightly so.
     world().run_for(30s);
     if (!world().run_until([&] { return event_clocks_agree(world()); }, 15min))
@@ -103,12 +108,21 @@ class Run {
 
   /// All come to the map in which nothing is left to be done, or say rightly that they cannot.
   std::string maps() {
+    if (plan_.stores == 0) return "";
     // Whom an operator has pruned some never hear of again, so not all know of all candidates.
-    if (plan_.stores == 0 || acts_.pruned()) return "";
+    if (acts_.pruned()) {
+      world().run_for(5min);
+      return too_many_maps();
+    }
     const auto agreed = [&] {
       return map_disagreement(world()).empty() || !map_stopped(world()).empty();
     };
-    return world().run_until(agreed, kMapBound, 1s) ? "" : "L1: " + map_disagreement(world());
+    if (!world().run_until(agreed, kMapBound, 1s)) return "L1: " + map_disagreement(world());
+    return too_many_maps();
+  }
+
+  std::string too_many_maps() {
+    return sim::too_many_maps(trial_.maps.maps() - maps_before_, running_stores(world()).size());
   }
 
   /// All come to show what the owners do, which is what their users wrote; in some plans from
@@ -164,6 +178,7 @@ class Run {
   Trial trial_;
   Acts acts_;
   Duration healing_{};
+  std::size_t maps_before_ = 0;  ///< when the faults stopped
 };
 
 }  // namespace
@@ -178,6 +193,7 @@ std::string replay_command(const Draw& draw) {
   std::string command = "./dev sim replay " + std::to_string(draw.seed);
   if (draw.nodes != 0) command += " --nodes " + std::to_string(draw.nodes);
   if (draw.corrupted) command += " --corrupted";
+  if (draw.mapped) command += " --mapped";
   return command;
 }
 

@@ -12,7 +12,7 @@ namespace pando::sim {
 namespace {
 
 /// Seeds per test, so that ctest can run several at a time.
-constexpr std::uint64_t kBlock = 5, kCorruptedBlock = 20;
+constexpr std::uint64_t kBlock = 5, kCorruptedBlock = 20, kMappedBlock = 10;
 
 void expect_all_rules_hold(const Draw& draw) {
   const Outcome outcome = run_plan(draw_plan(draw));
@@ -39,6 +39,17 @@ TEST_P(CorruptedSwarm, HealsFromAnyState) {
 
 INSTANTIATE_TEST_SUITE_P(Seeds, CorruptedSwarm,
                          testing::Range<std::uint64_t>(0, 2 * PANDO_SWARM_SEEDS / kCorruptedBlock));
+
+/// One map for all, whatever happens to those who agree on it.
+class MappedSwarm : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(MappedSwarm, AgreesOnOneMapAndComesToRest) {
+  for (std::uint64_t i = 0; i < kMappedBlock; ++i)
+    expect_all_rules_hold({.seed = GetParam() * kMappedBlock + i, .mapped = true});
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, MappedSwarm,
+                         testing::Range<std::uint64_t>(0, 4 * PANDO_SWARM_SEEDS / kMappedBlock));
 
 TEST(SwarmMemory, SeedsThatFailedOnceStillHold) {
   std::ifstream file{source_tree() + "/tests/scenarios/seeds.txt"};
