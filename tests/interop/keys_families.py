@@ -132,6 +132,9 @@ FAMILIES = {
     ],
 }
 
+# Families in which no word is damaged: by members one may only ask where all scores are equal.
+UNDAMAGED = {"lexical ranges"}
+
 # What is asked of every key at the end of a round, by its type.
 CONTENTS = {"string": ("GET key", "PEXPIRETIME key")}
 

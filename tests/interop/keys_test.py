@@ -21,7 +21,7 @@ import time
 import unittest
 
 from keys_differences import PROPERTIES, Error, equal, name_of
-from keys_families import CONTENTS, FAMILIES, WORDS, KINDS, PER_KIND
+from keys_families import CONTENTS, FAMILIES, UNDAMAGED, WORDS, KINDS, PER_KIND
 
 ROUND = 500        # commands from one empty keyspace on
 BATCH = 100        # commands under way at once
@@ -183,12 +183,13 @@ class Drawing:
     def __init__(self, rng, family):
         self.rng = rng
         self.lines = FAMILIES[family]
+        self.damage = 0 if family in UNDAMAGED else 0.04
 
     def command(self):
         words = []
         for form in self.rng.choice(self.lines).split():
             self.add(words, form)
-        return self.damaged(words) if self.rng.random() < 0.04 else words
+        return self.damaged(words) if self.rng.random() < self.damage else words
 
     def add(self, words, form):
         if form.startswith("?"):

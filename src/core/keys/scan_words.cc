@@ -20,12 +20,16 @@ bool ScanWords::fits(std::string_view name) const {
 }
 
 std::optional<Position> read_cursor(Call& call, std::size_t at) {
-  const std::string_view word = call.words[at];
+  std::string_view word = call.words[at];
   Position cursor = 0;
   if (word.empty()) return cursor;
+  // Redis takes negative ones, too, and counts them from the end of all numbers.
+  const bool negative = word.front() == '-' && word.substr(1, 1) != "-";
+  if (negative) word.remove_prefix(1);
   const char* const end = word.data() + word.size();
   const auto read = std::from_chars(word.data(), end, cursor);
-  if (read.ec == std::errc{} && read.ptr == end) return cursor << kHidden;
+  if (read.ec == std::errc{} && read.ptr == end)
+    return (negative ? ~cursor + 1 : cursor) << kHidden;
   call.error("ERR invalid cursor");
   return std::nullopt;
 }
