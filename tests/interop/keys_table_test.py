@@ -18,7 +18,10 @@ OF_SERVER = {"dbsize", "flushall", "flushdb", "memory|usage", "swapdb"}
 FLAGS = {b"write", b"readonly", b"denyoom", b"admin", b"pubsub", b"noscript", b"blocking", b"fast",
          b"movablekeys"}
 # Our rows that say something else, and why.
-DIFFERENT = {}
+DIFFERENT = {
+    "blmpop": "noscript, as BLPOP is",
+    "bzmpop": "noscript, as BZPOPMIN is",
+}
 
 HEAD = """# Which commands of Redis are there?
 

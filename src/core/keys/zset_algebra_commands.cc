@@ -157,8 +157,8 @@ constexpr std::size_t kAny = resp::kAnyNumber;
 constexpr std::uint32_t kStore = resp::kWrite | resp::kDenyoom;
 constexpr resp::KeyPlaces kCounted{
     .find = [](Words words) { return resp::counted_keys(words, 1); }};
-constexpr resp::KeyPlaces kStored{
-    .find = [](Words words) { return resp::counted_keys(words, 2, 1); }};
+constexpr resp::KeyPlaces kStored{1, 1, 1,
+                                  [](Words words) { return resp::counted_keys(words, 2, 1); }};
 constexpr std::string_view kSort = "O(N+M*log(M)) for N members given and M in the result";
 constexpr std::string_view kOptions =
     "numkeys key [key ...] [WEIGHTS weight [weight ...]] [AGGREGATE SUM|MIN|MAX] [WITHSCORES]";
