@@ -113,6 +113,7 @@ void MapDesk::adopted(Instant now, const map::MapPtr& map) {
     return;
   }
   trail_.go_on(now, *map);
+  made_ = false;  // an id's maker founds once, whatever is forgotten later
   std::erase_if(caught_up_, [&](const auto& entry) { return !map->find(entry.first); });
   std::erase_if(skipped_, [&](const Participant& who) { return !map->find(who); });
   skip(now);

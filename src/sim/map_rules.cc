@@ -11,6 +11,7 @@ using namespace std::chrono_literals;
 // ---- A1, A2, D3 --------------------------------------------------------------------------------
 
 void MapChain::after_step(World& world, const Step& step) {
+  if (resting_) return;
   for (const node::Output& output : step.outputs)
     if (const auto* news = std::get_if<node::MapAdopted>(&output))
       adopted(world, step.host, news->map);

@@ -23,8 +23,11 @@ class MapChain : public Watcher {
   void on_start(World&, HostId host) override { last_.erase(host); }
   /// What is wrong with a map whose parent this is, under D3; empty if nothing.
   static std::string wrong_heir(const map::Map& parent, const map::Map& next);
-  /// Maps are damaged from outside: what was adopted before counts no more.
-  void forget() {
+  /// Maps are damaged from outside: nothing is asked until resume().
+  void rest() { resting_ = true; }
+  /// What was adopted before counts no more.
+  void resume() {
+    resting_ = false;
     by_number_.clear();
     by_hash_.clear();
     last_.clear();
@@ -43,6 +46,7 @@ class MapChain : public Watcher {
   std::map<map::Hash, map::MapPtr> by_hash_;
   std::map<HostId, map::Mark> last_;
   std::size_t member_changes_ = 0;
+  bool resting_ = false;
 };
 
 /// D1: at any time one process of a branch at most may act as the primary of a bucket. Looked at

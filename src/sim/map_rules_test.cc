@@ -6,6 +6,8 @@
 
 #include "node/views.h"
 #include "pando/map_change.h"
+#include "sim/map_damage.h"
+#include "sim/swarm.h"
 #include "sim/trial.h"
 
 namespace pando::sim {
@@ -260,6 +262,41 @@ TEST_F(Maps, OfTrueClocksOnePrimaryServes) {
     trial_.world.run_for(20s);
   }
   EXPECT_EQ(trial_.failure(), "");
+}
+
+TEST_F(Maps, FromDamagedOnesAllComeToOneThatGoesOn) {
+  boot(5);
+  Rng rng{5};
+  for (int i = 0; i < 10; ++i) {
+    trial_.maps.rest();
+    trial_.primaries.rest();
+    corrupt_maps(trial_.world, rng);
+    trial_.world.run_for(5s);
+    ASSERT_TRUE(settles(60s)) << i << ": " << map_disagreement(trial_.world);
+    trial_.maps.resume();
+  }
+  trial_.world.crash(n_[0]);
+  EXPECT_TRUE(settles(60s)) << map_disagreement(trial_.world);
+  EXPECT_EQ(trial_.failure(), "");
+}
+
+/// One node's map changes at every step, unknown to the plan of a swarm run.
+class Radiation : public Watcher {
+ public:
+  void after_step(World& world, const Step&) override {
+    if (world.age() < 60s || !world.host(1).running()) return;
+    if (const map::MapPtr map = world.node(1).map()) const_cast<map::Map&>(*map).copies = 5;
+  }
+};
+
+TEST(MapRulesInSwarms, FindMapsThatDoNotHeal) {
+  Plan plan = draw_plan({.seed = 2, .nodes = 4, .corrupted = true});
+  plan.stores = ~std::uint64_t{0};
+  plan.trouble = 20s;
+  EXPECT_EQ(run_plan(plan).failure, "");
+  Radiation radiation;
+  const Outcome outcome = run_plan(plan, &radiation);
+  EXPECT_EQ(rule_of(outcome.failure), "L1") << outcome.failure;
 }
 
 }  // namespace

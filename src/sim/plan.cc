@@ -100,20 +100,6 @@ void keep_affordable(Plan& plan) {
   }
 }
 
-Plan draw_corrupted(const Draw& draw) {
-  Rng rng{draw.seed ^ 0xc0de};
-  Plan plan;
-  plan.draw = draw;
-  plan.nodes = draw.nodes != 0 ? draw.nodes : static_cast<std::size_t>(rng.between(2, 7));
-  draw_config(rng, plan);
-  draw_network(rng, plan);
-  plan.trouble = between(rng, 8s, 30s);
-  draw_identity(rng, plan);
-  draw_words(plan);
-  plan.corrupted = true;
-  return plan;
-}
-
 /// Half of the clusters of Pando nodes probe in turns, some of these with others among them.
 void draw_detection(Rng& rng, Plan& plan) {
   if (rng.chance(0.5)) return;
@@ -160,6 +146,21 @@ Plan draw_mapped(const Draw& draw) {
   draw_storms(plan);
   draw_identity(rng, plan);
   draw_detection(rng, plan);
+  draw_map(plan);
+  return plan;
+}
+
+Plan draw_corrupted(const Draw& draw) {
+  Rng rng{draw.seed ^ 0xc0de};
+  Plan plan;
+  plan.draw = draw;
+  plan.nodes = draw.nodes != 0 ? draw.nodes : static_cast<std::size_t>(rng.between(2, 7));
+  draw_config(rng, plan);
+  draw_network(rng, plan);
+  plan.trouble = between(rng, 8s, 30s);
+  draw_identity(rng, plan);
+  draw_words(plan);
+  plan.corrupted = true;
   draw_map(plan);
   return plan;
 }

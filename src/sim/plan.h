@@ -63,7 +63,7 @@ struct Act {
 struct Draw {
   std::uint64_t seed = 0;
   std::size_t nodes = 0;  ///< 0: the seed chooses
-  /// A small cluster to which nothing happens but that its gossiped state is damaged.
+  /// A small cluster to which nothing happens but that its gossiped state and maps are damaged.
   bool corrupted = false;
   /// A cluster that has a map, to which everything happens that a map can suffer from.
   bool mapped = false;
@@ -90,7 +90,7 @@ struct Plan {
   bool guarded = false;       ///< guardians tell of crashes
   bool steady_clocks = true;  ///< they tell how long a lease lasts
 
-  /// At the end of the trouble every table of gossiped state is damaged; it must heal.
+  /// At the end of the trouble maps and tables of gossiped state are damaged; all must heal.
   bool corrupted = false;
 
   Duration trouble{};     ///< how long phase 1 lasts

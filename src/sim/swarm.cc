@@ -1,6 +1,7 @@
 #include "sim/swarm.h"
 
 #include "sim/acts.h"
+#include "sim/map_damage.h"
 #include "sim/state_damage.h"
 #include "sim/trial.h"
 
@@ -118,11 +119,39 @@ class Run {
       return map_disagreement(world()).empty() || !map_stopped(world()).empty();
     };
     if (!world().run_until(agreed, kMapBound, 1s)) return "L1: " + map_disagreement(world());
-    return too_many_maps();
+    if (std::string wrong = too_many_maps(); !wrong.empty()) return wrong;
+    return plan_.corrupted ? damaged_maps() : "";
   }
 
   std::string too_many_maps() {
     return sim::too_many_maps(trial_.maps.maps() - maps_before_, running_stores(world()).size());
+  }
+
+  /// From whatever nodes remember all come to one map, which goes on as any other.
+  std::string damaged_maps() {
+    trial_.maps.rest();
+    trial_.primaries.rest();
+    Rng rng{plan_.draw.seed ^ 0xbad};
+    corrupt_maps(world(), rng);
+    world().run_for(10s);
+    const auto healed = [&] {
+      return map_disagreement(world()).empty() || !map_stopped(world()).empty();
+    };
+    if (!world().run_until(healed, kMapBound, 1s))
+      return "L1 of damaged maps: " + map_disagreement(world());
+    if (!map_disagreement(world()).empty()) return "";
+    trial_.maps.resume();
+    const Hosts stores = running_stores(world());
+    if (stores.size() < 3) return "";
+    const HostId again = stores[rng.below(stores.size())];
+    world().crash(again);
+    world().run_for(1s);
+    trial_.op.bring_up(again);
+    world().run_for(1s);
+    const auto goes_on = [&] { return map_disagreement(world()).empty(); };
+    return world().run_until(goes_on, kMapBound, 1s)
+               ? ""
+               : "L1 after damaged maps: " + map_disagreement(world());
   }
 
   /// All come to show what the owners do, which is what their users wrote; in some plans from

@@ -56,8 +56,8 @@ void Acceptor::restore(Kept kept) {
   changed();
 }
 
-Acceptor::Answer Acceptor::prepare(Instant now, const Ballot& ballot) {
-  if (!able()) return Answer::silent;
+Acceptor::Answer Acceptor::prepare(Instant now, const Ballot& ballot, bool all) {
+  if (!active() || (barred_ && !all)) return Answer::silent;
   if (promised_ && ballot < *promised_) return Answer::refused;
   heard_ = now;
   if (promised_ == ballot) return Answer::promised;
@@ -68,15 +68,17 @@ Acceptor::Answer Acceptor::prepare(Instant now, const Ballot& ballot) {
 }
 
 Acceptor::Answer Acceptor::accept(Instant now, const Ballot& ballot, const Proposal& proposal,
-                                  const Electorate& of, const std::vector<Participant>& consents) {
-  if (!able()) return Answer::silent;
+                                  const Electorate& of, const std::vector<Participant>& consents,
+                                  bool all) {
+  if (!active() || (barred_ && !all)) return Answer::silent;
   if (promised_ && ballot < *promised_) return Answer::refused;
   if (vote_ && vote_->ballot == ballot)
     return vote_->hash == proposal.hash ? Answer::accepted : Answer::silent;
   if (waits_in(ballot) && waiting_->proposal.hash != proposal.hash) return Answer::silent;
   heard_ = now;
-  if (promised_ != ballot) {
+  if (promised_ != ballot || barred_) {
     promised_ = ballot;
+    barred_ = false;
     changed();
   }
   if (!waits_in(ballot)) {
@@ -165,9 +167,18 @@ std::uint64_t Acceptor::seal() const {
   return sum;
 }
 
-void Acceptor::recheck(Instant now) {
+/// Whether a correct run could have left this: a vote is for something that fits the map.
+bool Acceptor::sound(const Electorate& of) const {
+  if (seal_ != seal() || (promised_ && promised_->round > kMaxRound)) return false;
+  if (!vote_) return true;
+  if (!promised_ || *promised_ < vote_->ballot || !voted_ || voted_->hash != vote_->hash)
+    return false;
+  return of && vote_->change && open(*of.map(), vote_->change, vote_->hash).has_value();
+}
+
+void Acceptor::recheck(Instant now, const Electorate& of) {
   grants_.recheck(now);
-  if (seal_ != seal() || (vote_ && (!promised_ || *promised_ < vote_->ballot))) bar();
+  if (!sound(of)) bar();
 }
 
 }  // namespace pando::agree

@@ -45,14 +45,17 @@ class Acceptor {
   void bar();
   /// Whether this map is ours to leave: for that nothing need be remembered of it.
   bool active() const { return active_ && !left_; }
-  bool able() const { return active_ && !barred_ && !left_; }
+  bool able() const { return active() && !barred_; }
+  bool paused() const { return !active_; }
   bool barred() const { return barred_; }
   bool left() const { return left_; }
 
-  Answer prepare(Instant now, const Ballot& ballot);
-  /// `consents`: who has agreed to be demoted, or is surely gone.
+  /// `all`: of a ballot in which every member is to answer; then it may be barred.
+  Answer prepare(Instant now, const Ballot& ballot, bool all);
+  /// `consents`: who has agreed to be demoted, or is surely gone. `all`: every member has answered
+  /// the question before. What it had forgotten is void then, so it is barred no more.
   Answer accept(Instant now, const Ballot& ballot, const Proposal& proposal, const Electorate& of,
-                const std::vector<Participant>& consents);
+                const std::vector<Participant>& consents, bool all);
   /// Of the ballot that it waits to vote in: more have consented.
   void consent(const Ballot& ballot, const std::vector<Participant>& consents);
   /// Votes for what has waited, if it need not any more. The ballot in which it did.
@@ -78,7 +81,7 @@ class Acceptor {
   /// Whether it has agreed that somebody else than itself answers for this bucket.
   bool gave_away(std::uint16_t bucket) const;
   /// Looks whether its memory is what it was. If not, promises are forgotten for good.
-  void recheck(Instant now);
+  void recheck(Instant now, const Electorate& of);
   /// Another number whenever something changed that voters rely on.
   std::uint64_t version() const { return version_; }
 
@@ -91,6 +94,7 @@ class Acceptor {
   };
   void cast(Waiting waiting);
   void give_away(const map::MapPtr& next);
+  bool sound(const Electorate& of) const;
   void changed();
   std::uint64_t seal() const;
   friend struct Damage;  // tests change its memory

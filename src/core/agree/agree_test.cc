@@ -157,53 +157,6 @@ TEST(Agree, AForgottenClusterIsGoneAndAnotherIsTaken) {
   EXPECT_EQ(world.agree(1).map(), nullptr);
 }
 
-}  // namespace
-
-/// Gives a node a memory that no correct run leaves.
-struct Damage {
-  static void promise(Acceptor& acceptor) { acceptor.promised_ = Ballot{77, 0}; }
-};
-
-namespace {
-
-TEST(Agree, WhoDoesNotKnowWhatItPromisedDoesNotVoteInThatMap) {
-  World world{3};
-  world.settle_all();
-  world.wish_nothing();
-  Damage::promise(world.inside(2).room.acceptor);
-  world.run(3s);
-  EXPECT_TRUE(world.inside(2).room.acceptor.barred());
-  EXPECT_THAT(world.at(2).page, IsEmpty());
-  const auto before = world.epoch(2);
-  world.want(0, {.copies = 3});
-  EXPECT_TRUE(world.run_until([&] { return world.epoch(2) > before; }, 2s));
-  EXPECT_FALSE(world.inside(2).room.acceptor.barred());
-}
-
-TEST(Agree, AMapThatChangedByItselfIsFetchedAnew) {
-  World world{3};
-  world.settle_all();
-  world.wish_nothing();
-  const auto epoch = world.epoch(1);
-  const_cast<map::Map&>(*world.agree(1).map()).copies = 5;
-  world.run(3s);
-  EXPECT_EQ(world.epoch(1), epoch);
-  EXPECT_EQ(hash(*world.agree(1).map()), world.agree(0).mark().hash);
-}
-
-TEST(Agree, OfTwoMapsUnderOneNumberTheOneOfTheMostStays) {
-  World world{3};
-  world.settle_all();
-  world.wish_nothing();
-  map::Map other = *world.agree(2).map();
-  other.copies = 5;
-  world.inside(2).room.of =
-      Electorate{std::make_shared<const map::Map>(other), world.at(2).who, {}};
-  world.run(3s);
-  EXPECT_EQ(world.agree(2).mark(), world.agree(0).mark());
-  EXPECT_GT(world.noted(NoteCode::map_conflict), 0);
-}
-
 TEST(Agree, ASideWithoutAQuorumMayGoOnAndTheLargerOneSurvives) {
   World world{5};
   world.policy(map::SplitPolicy::available);
@@ -234,17 +187,6 @@ TEST(Agree, WhoComesBackFromABranchSaysThatItWasAway) {
   ASSERT_TRUE(world.run_until([&] { return world.in_order(); }, 20s));
   EXPECT_TRUE(decode_testimony(world.at(0).page)->returned);
   EXPECT_FALSE(decode_testimony(world.at(2).page)->returned);
-}
-
-/// To leave a map nothing need be remembered of it.
-TEST(Agree, WhoForgotWhatItPromisedMayFoundABranch) {
-  World world{3};
-  world.policy(map::SplitPolicy::available);
-  world.settle_all();
-  Damage::promise(world.inside(2).room.acceptor);
-  world.cut({{0, 1}, {2}});
-  world.run(20s);
-  EXPECT_NE(world.agree(2).mark().branch, "main");
 }
 
 TEST(Agree, WhenNoSideHasAQuorumTheBranchOfTheMostSurvives) {

@@ -6,6 +6,8 @@ namespace pando::agree {
 namespace {
 
 constexpr Duration kAgain = 1s, kNextPart = 5s;
+/// After so many that brought no newer map the changes that others remember are not trusted.
+constexpr int kMostVain = 3;
 /// Changes up to here are sent rather than the whole map, without a look at which is smaller.
 constexpr std::size_t kSmall = std::size_t{64} << 10;
 
@@ -21,7 +23,7 @@ void CatchUp::look(const std::string& name) {
 
 void CatchUp::fetch(const std::string& name) {
   proto::Agree message = room_.message();
-  message.mutable_fetch();
+  message.mutable_fetch()->set_whole(++vain_ > kMostVain);
   room_.send(name, message);
   again_at_ = room_.now + kAgain;
 }
@@ -34,7 +36,7 @@ void CatchUp::ask_all() {
 }
 
 void CatchUp::poll() {
-  if (again_at_ > room_.now) return;
+  if (again_at_ > room_.now && (again_at_ == kNever || again_at_ <= room_.now + kNextPart)) return;
   again_at_ = kNever;
   std::vector<const std::string*> ahead;
   for (const auto& [name, peer] : room_.company.peers())
@@ -51,9 +53,16 @@ void CatchUp::gone(const std::string& name) {
 
 void CatchUp::adopted() {
   whole_ = nullptr;
+  vain_ = 0;
   again_at_ = kNever;
   for (const auto& [name, peer] : room_.company.peers())
     if (room_.behind(peer.mark)) return fetch(name);
+}
+
+void CatchUp::refused(const std::string& name) {
+  vain_ = kMostVain;
+  const Peer* peer = room_.company.peer(name);
+  if (peer != nullptr && room_.behind(peer->mark)) fetch(name);
 }
 
 void CatchUp::begin(const std::string& name, const map::Mark& mark, const proto::Whole& first) {
@@ -88,14 +97,16 @@ std::optional<CatchUp::Taken> CatchUp::take(const std::string& name, const proto
 
 // ---- others are behind --------------------------------------------------------------------------
 
-void CatchUp::answer(const std::string& name, const map::Mark& theirs) {
+void CatchUp::answer(const std::string& name, const map::Mark& theirs, bool whole) {
   const map::Mark& ours = room_.of.mark();
   const bool same_branch = theirs.branch == ours.branch;
-  if (!room_.of || theirs == ours || (same_branch && theirs.epoch > ours.epoch)) return;
+  // Who forgot its map is not asked again.
+  if (!room_.of) return room_.send(name, room_.message());
+  if (theirs == ours || (same_branch && theirs.epoch > ours.epoch)) return;
   Served& served = served_[name];
   if (room_.now >= served.second + 1s) served = {room_.now, 0, 0};
   if (++served.fetches > kMaxFetches) return;
-  if (send_changes(name, theirs)) return;
+  if (!whole && send_changes(name, theirs)) return;
   if (++served.wholes <= kMaxWholes) send_whole(name);
 }
 

@@ -20,7 +20,10 @@ class CatchUp {
   void poll();
   Instant deadline() const { return again_at_; }
   /// It told which map it has, and asks what came after.
-  void answer(const std::string& name, const map::Mark& theirs);
+  /// `whole`: what it was told of changes before did not fit.
+  void answer(const std::string& name, const map::Mark& theirs, bool whole);
+  /// A change that it told does not fit our map.
+  void refused(const std::string& name);
   struct Taken {
     map::MapPtr map;
     Lineage lineage;
@@ -44,6 +47,7 @@ class CatchUp {
   Room& room_;
   const History& history_;
   Instant again_at_ = kNever;
+  int vain_ = 0;  ///< fetches since our map, without another one
   std::map<std::string, Served, std::less<>> served_;
   Encoded whole_;  ///< our map, once somebody wanted it
 

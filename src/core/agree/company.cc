@@ -9,7 +9,7 @@ namespace pando::agree {
 void Company::up(const std::string& name, const Participant& who) {
   down(name);
   ++version_;
-  peers_[name] = {who, {}};
+  peers_[name] = {who, {}, 0};
   links_[who] = name;
   // Who speaks is not dead, whatever was said about it.
   if (const auto it = gone_.find(who); it != gone_.end() && !it->second.left) gone_.erase(it);
@@ -104,13 +104,30 @@ std::size_t Company::present(const Electorate& of) const {
   return static_cast<std::size_t>(linked) + (of.me() ? 1 : 0);
 }
 
-bool Company::quorum(const Electorate& of) const {
+std::size_t Company::able(const Electorate& of, bool self_barred) const {
+  const auto barred = std::ranges::count_if(peers_, [&](const auto& row) {
+    const Peer& peer = row.second;
+    return peer.barred == of.mark().hash && of.find(peer.who) && !is_gone(peer.who);
+  });
   const std::size_t here = present(of);
-  if (here >= of.majority()) return true;
-  if (!of.me() || here + gone_of(of) < of.size()) return false;
+  return here - std::min(here, static_cast<std::size_t>(barred) + (of.me() && self_barred ? 1 : 0));
+}
+
+void Company::barred(Peer& peer, map::Hash in) {
+  if (peer.barred == in) return;
+  peer.barred = in;
+  ++version_;
+}
+
+bool Company::full(const Electorate& of) const {
+  if (!of.me() || present(of) + gone_of(of) < of.size()) return false;
   return std::ranges::all_of(of.map()->members, [&](const map::Host& host) {
     return !is_gone(host.who) || last_word(of, host.who).has_value();
   });
+}
+
+bool Company::quorum(const Electorate& of, bool self_barred) const {
+  return able(of, self_barred) >= of.majority() || full(of);
 }
 
 std::uint64_t Company::highest_round(const Electorate& of) const {

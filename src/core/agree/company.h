@@ -13,7 +13,8 @@ namespace pando::agree {
 /// Somebody with a link.
 struct Peer {
   Participant who;
-  map::Mark mark;  ///< the last one it told; epoch 0: none
+  map::Mark mark;        ///< the last one it told; epoch 0: none
+  map::Hash barred = 0;  ///< about the map after this one it has forgotten what it promised
 };
 
 /// The final answer of a member that is gone, about the voting for one map.
@@ -50,8 +51,14 @@ class Company {
   std::size_t gone_of(const Electorate& of) const;
   /// How many members have a link, and ourselves.
   std::size_t present(const Electorate& of) const;
+  /// How many of them know what they have promised about the next map.
+  std::size_t able(const Electorate& of, bool self_barred) const;
+  /// It does not (any more), or does again.
+  void barred(Peer& peer, map::Hash in);
+  /// Whether every member is there, or gone and has left its last word.
+  bool full(const Electorate& of) const;
   /// Whether those who are there and those who are gone could decide together.
-  bool quorum(const Electorate& of) const;
+  bool quorum(const Electorate& of, bool self_barred) const;
   /// The highest round that a member promised which is gone.
   std::uint64_t highest_round(const Electorate& of) const;
   /// Another number whenever somebody came, went, or is passed by or not any more.

@@ -1,5 +1,7 @@
 #include "core/agree/demoted.h"
 
+#include "core/agree/proposer.h"
+
 namespace pando::agree {
 namespace {
 
@@ -56,6 +58,36 @@ std::set<Participant> demoted(const map::Map& before, const map::Map& after) {
   for (const map::RangeTable& table : before.tables)
     comparison.compare(table, after.table(table.name));
   return std::move(comparison).result();
+}
+
+std::vector<Participant> Proposer::consents() const {
+  std::vector<Participant> agreed;
+  for (const Participant& who : demoted_) {
+    const auto member = room_.of.find(who);
+    const bool agrees =
+        member && (member == room_.of.me() || voters_[*member].voted || voters_[*member].consented);
+    if (agrees || room_.company.is_gone(who)) agreed.push_back(who);
+  }
+  return agreed;
+}
+
+/// Once nobody is left from whom more could come soon.
+void Proposer::pass_consents_on() {
+  if (phase_ != Phase::accepting || demoted_.empty()) return;
+  const auto known = consents();
+  if (known.size() <= consents_told_) return;
+  const auto linked = std::ranges::count_if(demoted_, [&](const Participant& who) {
+    return who == room_.config.self || room_.company.is_gone(who) ||
+           room_.company.link(who) != nullptr;
+  });
+  if (known.size() < static_cast<std::size_t>(linked)) return;
+  consents_told_ = known.size();
+  room_.acceptor.consent(ballot_, known);
+  proto::Agree message = question();
+  message.mutable_accept()->clear_change();
+  room_.send_members(message, [&](map::MemberNumber member) {
+    return member != *room_.of.me() && !voters_[member].voted;
+  });
 }
 
 }  // namespace pando::agree

@@ -15,6 +15,14 @@ std::optional<map::MemberNumber> Electorate::find(const Participant& who) const 
   return it->second;
 }
 
+std::string Electorate::wrong() const {
+  if (map_ == nullptr) return {};
+  if (map::mark(*map_) != mark_) return "its contents are not what they were";
+  if (std::string why = map::check(*map_); !why.empty()) return why;
+  if (!leads_to(lineage_, mark_.branch)) return "its branch does not come from where it says";
+  return {};
+}
+
 bool Electorate::older_than(const map::Mark& mark) const {
   if (map_ == nullptr) return mark.epoch > 0;
   return mark.branch == mark_.branch && mark.epoch > mark_.epoch;

@@ -2,6 +2,7 @@
 /// Who may vote for the next map: the members of this one, by number.
 #include <map>
 #include <optional>
+#include <string>
 
 #include "core/agree/lineage.h"
 #include "pando/map.h"
@@ -26,6 +27,8 @@ class Electorate {
   std::size_t majority() const { return size() / 2 + 1; }
   /// Whether a map is one that comes after this one; any is, if there is none.
   bool older_than(const map::Mark& mark) const;
+  /// Why it cannot be what was adopted, as a clause; empty if it can.
+  std::string wrong() const;
 
  private:
   map::MapPtr map_;

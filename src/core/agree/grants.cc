@@ -35,6 +35,7 @@ void Grants::recheck(Instant now) {
   const bool wrong = since_ > now ||
                      std::ranges::any_of(given_, [&](const auto& row) { return row.second > now; });
   if (wrong) gap(now);
+  std::erase_if(denied_, [&](const auto& row) { return row.second > now + 3 * lease_; });
 }
 
 }  // namespace pando::agree

@@ -18,8 +18,11 @@ class History {
   /// All that came after this map; nullopt: that is not known.
   std::optional<std::size_t> after(const map::Mark& mark) const;
   const std::deque<HistoryRow>& rows() const { return rows_; }
+  /// What does not lead to this map, by epochs and hashes, is forgotten.
+  void recheck(const map::Mark& mark);
 
  private:
+  friend struct Damage;  // tests change its memory
   void limit();
 
   std::deque<HistoryRow> rows_;

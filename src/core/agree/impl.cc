@@ -17,6 +17,7 @@ Agree::Impl::Impl(Config config, Instant now, Rng rng)
 void Agree::Impl::step(Instant now, const Input& input, Outbox& out) {
   room.now = now;
   room.out = &out;
+  if (recheck_at_ <= now || recheck_at_ > now + room.config.recheck) recheck();
   std::visit([this](const auto& what) { on(what); }, input);
   settle();
   room.testify();
@@ -103,7 +104,6 @@ void Agree::Impl::settle() {
     proposer.reconsider();
     look_around();
   }
-  if (recheck_at_ <= room.now) recheck();
   branches.poll(alone_since_);
   if (const auto first = branches.take_founded()) found_branch(*first);
   // One round can lead to the next: a member that is alone decides at once.
@@ -176,6 +176,7 @@ void Agree::Impl::adopted(std::string how) {
   branches.begin();
   alone_since_ = kNever;
   if (room.acceptor.left()) farewell(nullptr);
+  if (room.acceptor.barred()) tell_barred();
   look_around();
 }
 
@@ -214,8 +215,9 @@ void Agree::Impl::farewell(const std::string* only) {
 // ---- how it stands ------------------------------------------------------------------------------
 
 void Agree::Impl::look_around() {
-  const bool alone = room.of && (room.of.me() ? !room.company.quorum(room.of)
-                                              : room.company.present(room.of) == 0);
+  const bool alone =
+      room.of && (room.of.me() ? !room.company.quorum(room.of, room.acceptor.barred())
+                               : room.company.present(room.of) == 0);
   if (!alone)
     alone_since_ = kNever;
   else if (alone_since_ == kNever)

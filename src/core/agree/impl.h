@@ -49,11 +49,12 @@ struct Agree::Impl {
   void take(map::MemberNumber sender, const proto::Accepted& accepted);
   void take(map::MemberNumber sender, const proto::Consented& consented);
   void take(const proto::Refused& refused);
-  void take(const proto::Decided& decided);
+  void take(const std::string& from, const proto::Decided& decided);
   void take(const std::string& from, const proto::Whole& whole);
   void take(const std::string& from, const proto::Farewell& farewell);
   void take(const std::string& from, const proto::Met& met);
   void answer(const std::string& to, const Ballot& ballot, Acceptor::Answer answer);
+  void consent(const std::string& to, const Ballot& ballot);
   bool ours(const proto::Agree& message) const;
   void compare_maps(const std::string& from, bool on_link);
   void conflict(const std::string& from);
@@ -69,10 +70,14 @@ struct Agree::Impl {
   void adopted(std::string how);
   void forget(bool sure);
   void recheck();
+  bool strange() const;
+  void tell_barred();
   void farewell(const std::string* only);
   void look_around();
   Phase phase() const;
   void change_phase(Phase to);
+
+  friend struct Damage;  // tests change its memory
 
   Id cluster_;              ///< the only one whose maps are taken; empty: any
   std::uint64_t seen_ = 0;  ///< version of the company that was looked at

@@ -15,6 +15,7 @@ void Agree::Impl::on(const Received& received) {
   auto mark = wire::read(message.mark());
   if (peer == nullptr || !sender || *sender != peer->who || !mark || !ours(message)) return;
   peer->mark = std::move(*mark);
+  room.company.barred(*peer, message.barred() ? peer->mark.hash : 0);
   take(received.from, message);
   compare_maps(received.from, true);
   catch_up.look(received.from);
@@ -31,9 +32,9 @@ bool Agree::Impl::ours(const proto::Agree& message) const {
 void Agree::Impl::take(const std::string& from, const proto::Agree& message) {
   switch (message.what_case()) {
     case proto::Agree::kDecided:
-      return take(message.decided());
+      return take(from, message.decided());
     case proto::Agree::kFetch:
-      return catch_up.answer(from, room.company.peer(from)->mark);
+      return catch_up.answer(from, room.company.peer(from)->mark, message.fetch().whole());
     case proto::Agree::kWhole:
       return take(from, message.whole());
     case proto::Agree::kFarewell:
@@ -108,7 +109,10 @@ void Agree::Impl::take(const std::string& from, map::MemberNumber sender,
                        const proto::Prepare& prepare) {
   const auto ballot = read(prepare.ballot());
   if (!ballot || ballot->member != sender || ballot->round == 0) return;
-  answer(from, *ballot, room.acceptor.prepare(room.now, *ballot));
+  const auto answered = room.acceptor.prepare(room.now, *ballot, prepare.all());
+  // No ballot below one that all answer may be decided any more.
+  if (answered == Acceptor::Answer::promised && prepare.all()) proposer.give_way(*ballot);
+  answer(from, *ballot, answered);
 }
 
 void Agree::Impl::take(const std::string& from, map::MemberNumber sender,
@@ -129,11 +133,16 @@ void Agree::Impl::take(const std::string& from, map::MemberNumber sender,
   }
   if (known == nullptr && !opened) return;
   const Proposal proposal = opened ? std::move(*opened) : *known;
-  answer(from, *ballot, room.acceptor.accept(room.now, *ballot, proposal, room.of, consents));
-  if (!room.acceptor.consents(*ballot)) return;
+  answer(from, *ballot,
+         room.acceptor.accept(room.now, *ballot, proposal, room.of, consents, accept.all()));
+  if (accept.all()) room.nothing_came_after();
+  if (room.acceptor.consents(*ballot)) consent(from, *ballot);
+}
+
+void Agree::Impl::consent(const std::string& to, const Ballot& ballot) {
   proto::Agree message = room.message();
-  write(*ballot, *message.mutable_consented()->mutable_ballot());
-  room.send(from, message);
+  write(ballot, *message.mutable_consented()->mutable_ballot());
+  room.send(to, message);
 }
 
 void Agree::Impl::answer(const std::string& to, const Ballot& ballot, Acceptor::Answer answer) {
@@ -189,14 +198,17 @@ void Agree::Impl::take(const std::string& from, map::MemberNumber sender,
 
 // ---- newer maps ---------------------------------------------------------------------------------
 
-void Agree::Impl::take(const proto::Decided& decided) {
+void Agree::Impl::take(const std::string& from, const proto::Decided& decided) {
   const auto base = wire::read(decided.base());
   if (!room.of || !base || *base != room.of.mark()) return;
   if (const Proposal* known = room.acceptor.proposal(decided.hash())) return adopt(*known);
   if (decided.change().empty()) return;
   const auto opened = open(
       *room.of.map(), std::make_shared<const Bytes>(to_bytes(decided.change())), decided.hash());
-  if (!opened) return room.say(NoteCode::map_refused, room.map_name(), opened.error());
+  if (!opened) {
+    catch_up.refused(from);
+    return room.say(NoteCode::map_refused, room.map_name(), opened.error());
+  }
   // A branch is for those who have agreed to go with it.
   const std::string& branch = opened->change.branch;
   if (!branch.empty() && !branches.joined(branch)) return;

@@ -80,6 +80,9 @@ void Lease::drop() {
 
 void Lease::recheck() {
   if (until_ > room_.now + room_.config.lease) until_ = {};
+  const bool late = needed() && next_ > room_.now + room_.config.lease_every;
+  const bool primary = room_.of && room_.of.me() && is_primary(*room_.of.map(), *room_.of.me());
+  if (late || primary != primary_) begin();
 }
 
 bool Lease::held(Instant now) const {

@@ -14,8 +14,12 @@ std::optional<Lineage> read(const google::protobuf::RepeatedPtrField<proto::Fork
     if (fork.branch().empty() || fork.branch().size() > map::kMaxBranch) return {};
     lineage.push_back({fork.branch(), fork.epoch(), fork.members(), fork.of()});
   }
-  if ((lineage.empty() ? kMain : std::string_view{lineage.back().branch}) != branch) return {};
+  if (!leads_to(lineage, branch)) return {};
   return lineage;
+}
+
+bool leads_to(const Lineage& lineage, std::string_view branch) {
+  return (lineage.empty() ? kMain : std::string_view{lineage.back().branch}) == branch;
 }
 
 void write(const Lineage& lineage, google::protobuf::RepeatedPtrField<proto::Fork>& to) {

@@ -29,6 +29,8 @@ using Lineage = std::vector<Fork>;
 /// nullopt: too long, or it does not lead to this branch.
 std::optional<Lineage> read(const google::protobuf::RepeatedPtrField<proto::Fork>& from,
                             const std::string& branch);
+/// Whether its last fork is this branch; without one it is `main`.
+bool leads_to(const Lineage& lineage, std::string_view branch);
 void write(const Lineage& lineage, google::protobuf::RepeatedPtrField<proto::Fork>& to);
 
 /// Somebody's map, where it meets another one.

@@ -67,7 +67,8 @@ bool Proposer::other_is_at_it() const {
 }
 
 Instant Proposer::due() const {
-  if (!idle() || !room_.of || !room_.of.me() || !room_.acceptor.able() || !reason()) return kNever;
+  if (!idle() || !room_.of || !room_.of.me() || !room_.acceptor.active()) return kNever;
+  if (!heals() && (room_.acceptor.barred() || !reason())) return kNever;
   const Duration turn = room_.config.turn * place();
   Instant at = own_ ? since_ + turn : room_.acceptor.heard() + room_.config.turn + turn;
   if (other_is_at_it()) at = std::max(at, room_.acceptor.heard() + patience() + turn);
@@ -87,6 +88,7 @@ void Proposer::poll() {
 void Proposer::stop(Duration pause) {
   phase_ = Phase::idle;
   voters_.clear();
+  all_ = answered_ = false;
   promises_ = votes_ = refusals_ = 0;
   value_.reset();
   demoted_.clear();
@@ -100,8 +102,9 @@ void Proposer::stop(Duration pause) {
 void Proposer::start() {
   const map::MemberNumber me = *room_.of.me();
   const auto& promised = room_.acceptor.promised();
+  all_ = heals();
   const bool first =
-      me == 0 && own_ && !promised && !first_used_ && !room_.company.closes(room_.of);
+      me == 0 && own_ && !promised && !first_used_ && !all_ && !room_.company.closes(room_.of);
   highest_ =
       std::max({highest_, promised ? promised->round : 0, room_.company.highest_round(room_.of)});
   ballot_ = {first ? 0 : highest_ + 1, me};
@@ -112,7 +115,7 @@ void Proposer::start() {
   give_up_at_ = room_.now + room_.config.give_up;
   if (first) return vote_for(*own_);
   phase_ = Phase::preparing;
-  if (room_.acceptor.prepare(room_.now, ballot_) != Acceptor::Answer::promised)
+  if (room_.acceptor.prepare(room_.now, ballot_, all_) != Acceptor::Answer::promised)
     return stop(room_.config.turn);
   ask_all();
   this->promised(me, ballot_, room_.acceptor.vote());
@@ -124,9 +127,10 @@ void Proposer::vote_for(Proposal value) {
   phase_ = Phase::accepting;
   demoted_ = room_.config.leases ? demoted(*room_.of.map(), *value.next) : std::set<Participant>{};
   value_ = std::move(value);
-  if (room_.acceptor.accept(room_.now, ballot_, *value_, room_.of, consents()) !=
+  if (room_.acceptor.accept(room_.now, ballot_, *value_, room_.of, consents(), answered_) !=
       Acceptor::Answer::waits)
     return stop(room_.config.turn);
+  if (answered_) room_.nothing_came_after();
   voters_[me].voted = room_.acceptor.ripe(room_.now, room_.company).has_value();
   votes_ += voters_[me].voted;
   consents_told_ = consents().size();
@@ -138,11 +142,13 @@ proto::Agree Proposer::question() const {
   proto::Agree message = room_.message();
   if (phase_ == Phase::preparing) {
     write(ballot_, *message.mutable_prepare()->mutable_ballot());
+    message.mutable_prepare()->set_all(all_);
     return message;
   }
   proto::Accept& accept = *message.mutable_accept();
   write(ballot_, *accept.mutable_ballot());
   accept.set_hash(value_->hash);
+  accept.set_all(answered_);
   accept.set_change(value_->bytes->data(), value_->bytes->size());
   for (const Participant& who : consents()) wire::write(who, *accept.add_consents());
   return message;
@@ -203,44 +209,13 @@ void Proposer::reconsider() {
   if (unknown_) not_before_ = room_.now;
   if (idle()) return;
   gone_ = room_.company.gone_of(room_.of);
+  if (all_ && phase_ == Phase::preparing && !heals()) retry_at_ = room_.now;
   weigh();
   if (!idle()) pass_consents_on();
 }
 
 std::optional<Decision> Proposer::take_decision() {
   return std::exchange(decision_, {});
-}
-
-// ---- those who are demoted ----------------------------------------------------------------------
-
-std::vector<Participant> Proposer::consents() const {
-  std::vector<Participant> agreed;
-  for (const Participant& who : demoted_) {
-    const auto member = room_.of.find(who);
-    const bool agrees =
-        member && (member == room_.of.me() || voters_[*member].voted || voters_[*member].consented);
-    if (agrees || room_.company.is_gone(who)) agreed.push_back(who);
-  }
-  return agreed;
-}
-
-/// Once nobody is left from whom more could come soon.
-void Proposer::pass_consents_on() {
-  if (phase_ != Phase::accepting || demoted_.empty()) return;
-  const auto known = consents();
-  if (known.size() <= consents_told_) return;
-  const auto linked = std::ranges::count_if(demoted_, [&](const Participant& who) {
-    return who == room_.config.self || room_.company.is_gone(who) ||
-           room_.company.link(who) != nullptr;
-  });
-  if (known.size() < static_cast<std::size_t>(linked)) return;
-  consents_told_ = known.size();
-  room_.acceptor.consent(ballot_, known);
-  proto::Agree message = question();
-  message.mutable_accept()->clear_change();
-  room_.send_members(message, [&](map::MemberNumber member) {
-    return member != *room_.of.me() && !voters_[member].voted;
-  });
 }
 
 }  // namespace pando::agree

@@ -29,6 +29,10 @@ class Proposer {
   /// It serves no more of what it would lose.
   void consented(map::MemberNumber member, const Ballot& ballot);
   void refused(const Ballot& ballot, const Ballot& promised);
+  /// Has promised this ballot, in which all are to answer: a lower one of our own is void.
+  void give_way(const Ballot& ballot);
+  /// What no correct run leaves is begun anew.
+  void recheck();
   /// Somebody came or went.
   void reconsider();
   /// What this member was sent may be lost: it is sent again.
@@ -48,6 +52,7 @@ class Proposer {
   };
 
   bool reason() const;
+  bool heals() const;
   Instant due() const;
   std::size_t place() const;
   bool other_is_at_it() const;
@@ -83,6 +88,8 @@ class Proposer {
   Phase phase_ = Phase::idle;
   Ballot ballot_;
   std::vector<Voter> voters_;
+  bool all_ = false;       ///< every member is asked, those too who are barred
+  bool answered_ = false;  ///< every member has answered the first question
   std::size_t promises_ = 0, votes_ = 0, refusals_ = 0, gone_ = 0;
   std::optional<Proposal> value_;
   std::set<Participant> demoted_;

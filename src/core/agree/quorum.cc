@@ -15,8 +15,9 @@ std::optional<LastWord> Proposer::last_word(std::size_t member) const {
 }
 
 void Proposer::weigh_promises() {
-  if (promises_ >= room_.of.majority()) return choose(false);
-  if (gone_ > 0 && promises_ + gone_ >= room_.of.size() && all_have_answered()) choose(true);
+  if (!all_ && promises_ >= room_.of.majority()) return choose(false);
+  if ((all_ || gone_ > 0) && promises_ + gone_ >= room_.of.size() && all_have_answered())
+    choose(true);
 }
 
 /// Everybody has answered the question that is put, in person or by a last word that promised no
@@ -69,26 +70,35 @@ std::vector<Vote> Proposer::votes(bool full) const {
 }
 
 void Proposer::choose(bool full) {
+  answered_ = all_ && full;
   const std::vector<Vote> all = votes(full);
   const auto top = std::ranges::max_element(all, {}, &Vote::ballot);
   if (top != all.end() && recover(*top, all, full)) return;
   // A dead member had a newer map, and nobody who answered knows of it: that must not be guessed.
-  if (!own_ || room_.company.closes(room_.of)) return stop(room_.config.give_up);
-  vote_for(*own_);
+  if (room_.company.closes(room_.of)) return stop(room_.config.give_up);
+  if (own_) return vote_for(*own_);
+  if (!answered_) return stop(room_.config.give_up);
+  map::Change nothing;
+  nothing.proposer = room_.config.name;
+  nothing.reasons = {"members had forgotten what they had promised"};
+  if (auto next = propose(*room_.of.map(), std::move(nothing))) return vote_for(std::move(*next));
+  stop(room_.config.give_up);
 }
 
-/// Takes the change that may have been decided. False, and not idle: none was.
+/// Takes the change that may have been decided. False, and not idle: none was. That is certain of
+/// all ballots below one that every member has answered.
 bool Proposer::recover(const Vote& top, const std::vector<Vote>& all, bool full) {
   const auto known = std::ranges::find_if(
       all, [&](const Vote& vote) { return vote.hash == top.hash && vote.change != nullptr; });
   if (known == all.end()) {
-    if (full && droppable(top.hash, all)) return false;
+    if (answered_ || (full && droppable(top.hash, all))) return false;
     unknown_ = true;
     room_.say(NoteCode::map_vote_unknown, room_.map_name(), {});
     stop(room_.config.give_up);
     return true;
   }
   auto value = open(*room_.of.map(), known->change, known->hash);
+  if (!value && answered_) return false;
   if (!value) {
     room_.say(NoteCode::map_refused, room_.map_name(), value.error());
     stop(room_.config.give_up);

@@ -25,6 +25,7 @@ proto::Agree Room::message() const {
   if (!of) return message;
   message.set_cluster(wire::write_id(of.map()->cluster));
   wire::write(of.mark(), *message.mutable_mark());
+  message.set_barred(acceptor.barred());
   return message;
 }
 
@@ -99,6 +100,10 @@ void Room::leave_map(bool sure) {
       {of.mark(), sure && !acceptor.barred() ? std::optional{acceptor.keep()} : std::nullopt});
 }
 
+void Room::nothing_came_after() {
+  std::erase_if(left_, [&](const Left& left) { return left.mark.branch == of.mark().branch; });
+}
+
 void Room::drop_map(bool sure) {
   if (!of) return;
   leave_map(sure);
@@ -124,9 +129,9 @@ void Room::yield_to(const map::Mark& mark) {
 }
 
 void Room::stop_yielding() {
-  if (!yield_to_ || now < yield_until_) return;
+  if (yield_to_ && now < yield_until_ && yield_until_ <= now + kYield) return;
   yield_to_.reset();
-  if (of) acceptor.resume();
+  if (of && acceptor.paused()) acceptor.resume();
 }
 
 bool Room::behind(const map::Mark& mark) const {

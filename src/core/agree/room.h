@@ -44,6 +44,8 @@ class Room {
   Bytes testament() const;
   /// This is our map from now on.
   void take_map(map::MapPtr map, Lineage lineage);
+  /// All members were at our map and know of no later one: there was none, whatever we remember.
+  void nothing_came_after();
   /// Our map is none any more. `sure`: what was promised about the next one is kept for the case
   /// that we come back to it; else it is void.
   void drop_map(bool sure);
