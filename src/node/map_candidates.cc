@@ -9,6 +9,8 @@ namespace {
 
 /// Runs that are known to have ended: enough for every member of the largest map.
 constexpr std::size_t kMostEnded = 8192;
+/// Whoever is alive is heard of within this time, also by a node that has just started.
+constexpr Duration kStranger = std::chrono::minutes{5};
 
 }  // namespace
 
@@ -64,10 +66,24 @@ void Candidates::ended(const Participant& who) {
   if (ended_.size() < kMostEnded) ended_.insert(who);
 }
 
+void Candidates::look(Instant now, const map::Map& map) {
+  looked_ = now;
+  std::map<Participant, Instant> strangers;
+  for (const map::Host& member : map.members) {
+    if (find(member.name) != nullptr) continue;
+    const auto known = strangers_.find(member.who);
+    strangers.emplace(member.who, known == strangers_.end() ? now : known->second);
+  }
+  strangers_ = std::move(strangers);
+}
+
 bool Candidates::gone(const map::Host& member) const {
   if (ended_.contains(member.who)) return true;
   const Peer* const peer = find(member.name);
-  if (peer == nullptr) return false;  // we know less than the map
+  if (peer == nullptr) {  // we know less than the map, or it is damaged
+    const auto since = strangers_.find(member.who);
+    return since != strangers_.end() && since->second + kStranger <= looked_;
+  }
   return !peer->alive || followed(*peer, member.who);
 }
 

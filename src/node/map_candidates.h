@@ -32,7 +32,10 @@ class Candidates {
   /// This run has certainly ended.
   void ended(const Participant& who);
 
-  /// Whether this member is gone for good: buried, ended, or followed by another run.
+  /// Which members nobody here has ever heard of is looked at now.
+  void look(Instant now, const map::Map& map);
+  /// Whether this member is gone for good: buried, ended, followed by another run, or never heard
+  /// of for 5 min.
   bool gone(const map::Host& member) const;
   /// Whether its turn to propose is not waited for.
   bool skipped(const map::Host& member) const;
@@ -71,6 +74,8 @@ class Candidates {
 
   std::map<std::string, Peer, std::less<>> peers_;
   std::set<Participant> ended_;
+  std::map<Participant, Instant> strangers_;  ///< since when a map has them
+  Instant looked_{};
 };
 
 }  // namespace pando::node

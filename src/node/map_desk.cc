@@ -167,6 +167,7 @@ void MapDesk::replan(Instant now) {
   const map::MapPtr map = this->map();
   if (!map || !member(*map)) return;
   replan_at_ = std::min(others_.fit_again(now), now + look_again(*map));
+  others_.look(now, *map);
   const place::Situation known = situation(now, *map);
   map::Change change = place::next(*map, known);
   const Instant open = precaution(known, change) ? now : trail_.open_from(now, *map, change);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "core/agree/impl.h"
 #include "node/views.h"
 
 namespace pando::sim {
@@ -180,7 +181,9 @@ std::string map_stopped(const World& world) {
   for (const HostId host : world.running()) {
     const agree::Agree* agreement = node::agreement_of(world.node(host));
     if (agreement == nullptr) continue;
-    alive.insert(agreement->self());
+    // Who has forgotten what it promised decides nothing while others are missing.
+    if (!const_cast<agree::Agree*>(agreement)->inside().room.acceptor.barred())
+      alive.insert(agreement->self());
     const map::MapPtr map = agreement->map();
     const auto status = world.node(host).map_status(world.host(host).clock.local(world.now()));
     said = said && (!status.member || status.phase > map::Status::Phase::deciding);
