@@ -131,7 +131,10 @@ bool CatchUp::send_changes(const std::string& name, const map::Mark& theirs) {
 }
 
 void CatchUp::send_whole(const std::string& name) {
-  if (!whole_) whole_ = std::make_shared<const Bytes>(wire::encode(*room_.of.map()));
+  if (!whole_ || whole_of_ != room_.of.mark().hash) {
+    whole_ = std::make_shared<const Bytes>(wire::encode(*room_.of.map()));
+    whole_of_ = room_.of.mark().hash;
+  }
   if (whole_->size() > wire::kMaxMapBytes) return;
   const auto parts = static_cast<std::uint32_t>((whole_->size() + kPart - 1) / kPart);
   for (std::uint32_t i = 0; i < parts; ++i) {

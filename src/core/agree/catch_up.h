@@ -50,6 +50,7 @@ class CatchUp {
   int vain_ = 0;  ///< fetches since our map, without another one
   std::map<std::string, Served, std::less<>> served_;
   Encoded whole_;  ///< our map, once somebody wanted it
+  map::Hash whole_of_ = 0;
 
   // The map that is coming, from one peer at a time.
   std::string from_;

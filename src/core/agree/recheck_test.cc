@@ -148,6 +148,28 @@ TEST(Recheck, WhereChangesDoNotFitTheWholeMapIsTaken) {
   EXPECT_GT(world.noted(NoteCode::map_refused), 0);
 }
 
+/// What was encoded for others before was sent for ever, and refused.
+TEST(Recheck, TheMapThatIsSentIsTheOneThatIsHeld) {
+  World world{3};
+  world.settle_all();
+  world.wish_nothing();
+  world.cut({{0}, {1, 2}});
+  world.crash(0, World::Death::silent);
+  world.heal();
+  world.start(0);  // n1 and n2 sent it their map as a whole
+  world.wish_nothing();
+  world.run(5s);
+  for (int i = 1; i < 3; ++i) {
+    map::Map other = *world.agree(i).map();
+    other.copies = 5;
+    world.inside(i).room.of =
+        Electorate{std::make_shared<const map::Map>(other), world.at(i).who, {}};
+  }
+  world.run(10s);
+  EXPECT_EQ(world.agree(0).mark(), world.agree(1).mark());
+  EXPECT_EQ(world.noted(NoteCode::map_refused), 0);
+}
+
 /// A round that nobody can top, and a vote for what is no change, are nobody's who counted.
 TEST(Recheck, VotesThatCannotBeAreForgotten) {
   World world{3};
