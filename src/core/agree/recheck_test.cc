@@ -26,7 +26,6 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
-using State = Status::State;
 
 TEST(Recheck, WhoDoesNotKnowWhatItPromisedDoesNotVoteInThatMap) {
   World world{3};
@@ -41,8 +40,8 @@ TEST(Recheck, WhoDoesNotKnowWhatItPromisedDoesNotVoteInThatMap) {
   EXPECT_TRUE(world.inside(2).room.acceptor.barred());
   EXPECT_THAT(world.at(2).page, IsEmpty());
   EXPECT_EQ(world.epoch(0), before);
-  EXPECT_EQ(world.state(0), State::no_quorum);
-  EXPECT_EQ(world.state(2), State::no_quorum);
+  EXPECT_EQ(world.phase(0), Phase::no_quorum);
+  EXPECT_EQ(world.phase(2), Phase::no_quorum);
 }
 
 /// All are there and at this map, so nothing was decided that somebody could have forgotten.
@@ -102,7 +101,7 @@ TEST(Recheck, WhoForgotItsMapIsNotAskedForItAgain) {
   const std::size_t before = world.messages();
   world.run(20s);
   EXPECT_EQ(world.messages(), before);
-  EXPECT_EQ(world.state(0), State::none);
+  EXPECT_EQ(world.phase(0), Phase::none);
 }
 
 TEST(Recheck, OfTwoMapsUnderOneNumberTheOneOfTheMostStays) {
