@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <stdexcept>
 
 #include "api/key_envelope.h"
 #include "api/programs_test.h"
@@ -87,6 +88,71 @@ TEST(Mapped, WhereNobodyAnswersTheCallerIsToldInTime) {
   ASSERT_FALSE(answer);
   EXPECT_EQ(answer.error().code, ErrorCode::unreachable);
   EXPECT_NE(answer.error().detail.find("table 'nothing'"), std::string::npos);
+}
+
+/// A call by key as it comes from a node that has a map of this epoch.
+Pending<Bytes> raw(Cluster& from, std::string to, const std::string& key, bool passed_on,
+                   map::Epoch epoch) {
+  return from.call(std::move(to), "pando/key//who", encode(KeyEnvelope{passed_on, epoch, key, {}}),
+                   20s);
+}
+
+std::string key_of(const Cluster& cluster, const std::string& primary) {
+  for (int i = 0;; ++i)
+    if (const std::string key = std::to_string(i);
+        cluster.router().route(key)->primary()->name == primary)
+      return key;
+}
+
+TEST(Mapped, WhoDoesNotAnswerPassesOnOnceAndNoFurther) {
+  Cluster a = store("a");
+  Cluster b = store("b", {a.address().to_string()});
+  const auto at_a = say_who(a), at_b = say_who(b);
+  ASSERT_TRUE(comes_true(
+      [&] { return primaries(a) == 2 && primaries(b) == 2 && a.map()->epoch == b.map()->epoch; }));
+  const std::string key = key_of(a, "b");
+  const auto passed = raw(b, "a", key, false, 1).get();
+  ASSERT_TRUE(passed) << passed.error().detail;
+  EXPECT_EQ(to_string(*passed), "b " + key);
+  const auto back = raw(b, "a", key, true, 1).get();
+  ASSERT_FALSE(back);
+  EXPECT_EQ(back.error().code, ErrorCode::handler_failed);
+  EXPECT_NE(back.error().detail.find("the key has moved"), std::string::npos);
+}
+
+/// So many wait at a node; who comes then is told at once.
+TEST(Mapped, CallsThatWaitAreLimited) {
+  constexpr std::size_t kMost = 4096;
+  Cluster a = store("a");
+  std::vector<Pending<Bytes>> waiting;
+  waiting.reserve(kMost);
+  for (std::size_t i = 0; i < kMost; ++i)
+    waiting.push_back(a.call(Key{"nothing", "k"}, "who", {}, 60s));
+  const auto begin = std::chrono::steady_clock::now();
+  const auto answer = a.call(Key{"nothing", "k"}, "who", {}, 60s).get();
+  ASSERT_FALSE(answer);
+  EXPECT_EQ(answer.error().code, ErrorCode::unreachable);
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, 30s);
+}
+
+/// Both wait for a map that their sender knows already.
+TEST(Mapped, AHandlerThatThrowsEndsItsOwnWaitingCallOnly) {
+  Cluster a = store("a");
+  const auto at_a = a.serve_keys("", "who", [](const std::string& key, Incoming call) {
+    if (key == "bad") throw std::runtime_error{"on purpose"};
+    call.answer(to_bytes("a " + key));
+  });
+  ASSERT_TRUE(comes_true([&] { return primaries(a) == 1; }));
+  const map::Epoch next = a.map()->epoch + 1;
+  auto bad = raw(a, "a", "bad", false, next);
+  auto good = raw(a, "a", "good", false, next);
+  Cluster b = store("b", {a.address().to_string()});
+  const auto answered = good.get();
+  ASSERT_TRUE(answered) << answered.error().detail;
+  EXPECT_EQ(to_string(*answered), "a good");
+  const auto failed = bad.get();
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().code, ErrorCode::handler_failed);
 }
 
 TEST(Mapped, TheFirstToTakePartIsToldThatItServesAllKeys) {
