@@ -40,6 +40,11 @@ struct Versions {
   /// Whether it has that bit.
   bool ring() const { return pando() && (protocol_max & kRing) != 0; }
 
+  /// The level bit of those who are to hold data (docs/protocol/map.md).
+  static constexpr std::uint8_t kStore = 2;
+  /// Whether it has that bit.
+  bool store() const { return pando() && (protocol_max & kStore) != 0; }
+
   /// Field by field.
   friend auto operator<=>(const Versions&, const Versions&) = default;
 };

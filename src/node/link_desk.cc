@@ -25,7 +25,7 @@ Undelivered::Why why(link::PostRefused::Why reason) {
 }  // namespace
 
 LinkDesk::LinkDesk(const Config& config, const wire::Keyring& keys, Instant now, Rng& rng)
-    : cluster_(config.cluster), tls_(config.link_tls) {
+    : cluster_(config.cluster), tls_(config.link_tls), store_(config.map.store) {
   if (!config.self.id.empty()) links_.emplace(link_config(config), keys, now, rng.fork());
 }
 
@@ -96,7 +96,7 @@ std::optional<link::Refusal> LinkDesk::foreign(Bytes& state) const {
 
 void LinkDesk::introduce(Instant now, const NodeInfo& member) {
   if (member.versions.pando())
-    step(now, link::PeerKnown{member.name, member.endpoint});
+    step(now, link::PeerKnown{member.name, member.endpoint, store_ && member.versions.store()});
   else
     forget(now, member.name);
 }

@@ -93,6 +93,7 @@ class LinkDesk {
 
   std::string cluster_;
   bool tls_;
+  bool store_;  ///< this node is to hold data
   std::optional<link::Links> links_;
   std::set<StreamId> accepted_;
   link::Outbox said_;

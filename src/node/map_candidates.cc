@@ -138,6 +138,11 @@ std::vector<std::string> Candidates::linked() const {
   return names;
 }
 
+bool Candidates::linked_with(const std::string& name) const {
+  const auto peer = peers_.find(name);
+  return peer != peers_.end() && peer->second.up;
+}
+
 Candidates::Stores Candidates::stores() const {
   Stores stores;
   for (const auto& [name, peer] : peers_) {

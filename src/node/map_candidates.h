@@ -48,6 +48,7 @@ class Candidates {
   Instant fit_again(Instant now) const;
   /// Names of those with a link.
   std::vector<std::string> linked() const;
+  bool linked_with(const std::string& name) const;
   /// Whether any other Pando node is known, alive or not.
   bool alone() const { return peers_.empty(); }
   /// Of those who said they are to be members, and who are not known to be gone for good: how many

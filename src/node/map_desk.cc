@@ -54,7 +54,7 @@ MapDesk::MapDesk(const Config& config, const RangeDesk& ranges, Instant now, Rng
 
 Instant MapDesk::deadline() const {
   if (!agree_) return kNever;
-  return std::min({agree_->deadline(), replan_at_, caught_up_at_, give_up_drain_, found_at()});
+  return std::min({agree_->deadline(), plan_due(), caught_up_at_, give_up_drain_, found_at()});
 }
 
 void MapDesk::tick(Instant now) {
@@ -63,7 +63,7 @@ void MapDesk::tick(Instant now) {
   if (agree_->deadline() <= now) step(now, agree::Tick{});
   if (found_at() <= now) found(now);
   if (caught_up_at_ <= now) tell_caught_up(now);
-  if (replan_at_ <= now) replan(now);
+  if (plan_due() <= now) replan(now);
   if (give_up_drain_ <= now) {
     news_.emplace_back(Note{NoteCode::map_drain_given_up, name_, {}});
     drained();
@@ -119,6 +119,7 @@ void MapDesk::adopted(Instant now, const map::MapPtr& map) {
   skip(now);
   if (own_learning(*map)) caught_up_at_ = now;
   replan_at_ = now;
+  wishes_ = false;
   look_drained(now);
 }
 
@@ -162,7 +163,15 @@ place::Situation MapDesk::situation(Instant now, const map::Map& map) const {
   return s;
 }
 
+/// A plan of a large map is dear, and all make the same: who comes later plans in its turn, and
+/// hardly ever has to. Who wishes something already keeps its wish up to date.
+Instant MapDesk::plan_due() const {
+  if (replan_at_ == kNever || wishes_) return replan_at_;
+  return replan_at_ + agree_->turn();
+}
+
 void MapDesk::replan(Instant now) {
+  const Instant since = std::min(replan_at_, now);
   replan_at_ = first_change_ = kNever;
   const map::MapPtr map = this->map();
   if (!map || !member(*map)) return;
@@ -176,8 +185,9 @@ void MapDesk::replan(Instant now) {
     replan_at_ = std::min(replan_at_, open);
   }
   ranges_.plan(*map, known, change);
+  wishes_ = !change.empty();
   change.proposer = name_;
-  step(now, agree::Wanted{map->epoch, std::move(change)});
+  step(now, agree::Wanted{map->epoch, std::move(change), since});
 }
 
 void MapDesk::ranges_changed(Instant now) {

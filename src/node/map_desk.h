@@ -81,6 +81,7 @@ class MapDesk {
   std::optional<proto::CaughtUp> own_learning(const map::Map& map) const;
   Instant found_at() const;  ///< when to look whether to found a map
   void found(Instant now);
+  Instant plan_due() const;
   void replan(Instant now);
   void skip(Instant now);
   void tell_card(const std::string& peer);
@@ -106,14 +107,13 @@ class MapDesk {
   std::vector<Learnt> learnt_;                 ///< as whoever copies buckets said it
   std::map<Participant, Learning> caught_up_;  ///< of learners
   std::set<Participant> skipped_;              ///< as the machine was told
-  Bytes last_words_;
   std::uint64_t changes_ = 0;
-  Instant replan_at_ = kNever, first_change_ = kNever;
-  Instant caught_up_at_ = kNever;   ///< when to say again what this node has learnt
-  std::deque<agree::Output> said_;  ///< by the machine, not heard yet
-  bool hearing_ = false, leaving_ = false;
-  std::vector<Ask> leaves_;  ///< wait until this node is drained
-  Instant give_up_drain_ = kNever;
+  Bytes last_words_;
+  Instant replan_at_ = kNever, first_change_ = kNever, give_up_drain_ = kNever;
+  Instant want_link_at_{}, caught_up_at_ = kNever;  ///< when to say again what this node has learnt
+  std::deque<agree::Output> said_;                  ///< by the machine, not heard yet
+  bool hearing_ = false, leaving_ = false, wishes_ = false;  ///< wishes: it wants another map
+  std::vector<Ask> leaves_;                                  ///< wait until this node is drained
   std::vector<MapNews> news_;
 };
 

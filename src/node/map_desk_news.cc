@@ -8,6 +8,8 @@ using namespace std::chrono_literals;
 
 /// What is not certain is acted on when it has settled: news of one cause come together.
 constexpr Duration kSettle = 200ms;
+/// Beyond the mesh whoever knows a newer map may have no link with us. One is asked at a time.
+constexpr Duration kWantLink = 500ms;
 
 }  // namespace
 
@@ -67,6 +69,12 @@ void MapDesk::tell_card(const std::string& peer) {
 void MapDesk::marked(Instant now, const std::string& from, const map::Mark& mark) {
   if (!map()) founder_.disturbed(now);
   step(now, agree::Marked{from, mark});
+  const map::Mark ours = this->mark();
+  const bool newer = mark.epoch > 0 && mark != ours &&
+                     (ours.epoch == 0 || mark.branch != ours.branch || mark.epoch > ours.epoch);
+  if (!agree_ || !newer || others_.linked_with(from) || now < want_link_at_) return;
+  want_link_at_ = now + kWantLink;
+  news_.emplace_back(LinkWanted{from});
 }
 
 void MapDesk::letter(Instant now, const std::string& peer, ByteView text) {

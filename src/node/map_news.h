@@ -19,6 +19,10 @@ struct MapLetter {
 };
 /// Nobody else is there: the links are to make the cluster's id.
 struct ClusterWanted {};
+/// A link with somebody who knows a newer map.
+struct LinkWanted {
+  std::string peer;
+};
 /// What had to move off this node has moved, or cannot: it may leave.
 struct Drained {
   std::vector<Ask> asked;  ///< who wanted that
@@ -30,7 +34,7 @@ struct SayOfSelf {
 };
 
 /// Anything of that.
-using MapNews = std::variant<MapLetter, KeepWill, MapAdopted, ClusterWanted, Drained, SayOfSelf,
-                             RangeAnswer, Note>;
+using MapNews = std::variant<MapLetter, KeepWill, MapAdopted, ClusterWanted, LinkWanted, Drained,
+                             SayOfSelf, RangeAnswer, Note>;
 
 }  // namespace pando::node

@@ -6,10 +6,10 @@ namespace pando::node {
 
 void Node::Rooms::hear(Instant now, MapNews& news, Outbox& out) {
   std::visit(Overload{
-                 [&](MapLetter& letter) {
-                   links.post(now, {Mailbox::map, letter.peer, letter.lane, std::move(letter.text)},
-                              0);
+                 [&](MapLetter& m) {
+                   links.post(now, {Mailbox::map, m.peer, m.lane, std::move(m.text)}, 0);
                  },
+                 [&](LinkWanted& wanted) { links.want(now, wanted.peer); },
                  [&](ClusterWanted&) { links.make_cluster(now); },
                  [&](Drained& drained) {
                    for (const Ask& ask : drained.asked)

@@ -118,6 +118,7 @@ NodeInfo self_info(const Config& config) {
   if (config.self.id.empty()) return info;
   info.versions.protocol_max = Versions::kPando;
   if (config.detection == Detection::ring) info.versions.protocol_max |= Versions::kRing;
+  if (config.map.store) info.versions.protocol_max |= Versions::kStore;
   return info;
 }
 

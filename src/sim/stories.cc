@@ -78,6 +78,8 @@ constexpr StoryRow kStories[] = {
      tales::paused_member},
     {"machines-lost-together", "three of ten members lose power at once",
      tales::machines_lost_together},
+    {"beyond-the-mesh", "so many hold data that not all nodes have links: all know the map",
+     tales::beyond_the_mesh},
     {"all-started-anew", "all processes with data start anew and found another map",
      tales::all_started_anew},
     {"flapping-holders", "two of seven that hold data come and go", tales::flapping_holders},

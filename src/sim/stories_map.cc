@@ -164,6 +164,26 @@ void machines_lost_together(Story& s) {
   s.expect(s.maps.member_changes() <= before + 3, "in three changes of members at most");
 }
 
+/// Links exist by themselves among so many only where both hold data.
+void beyond_the_mesh(Story& s) {
+  const Hosts stores = found(s, 3, store());
+  s.wait(15s);
+  node::Config looks_on = with_identity();
+  looks_on.coalesce = false;
+  Hosts all = stores;
+  for (int i = 0; i < 77; ++i) all.push_back(s.world.add_host(i < 67 ? store() : looks_on));
+  s.op.set_seeds(stores);
+  for (const HostId host : last(all, 77)) s.op.bring_up(host);
+  s.soon(
+      20s, [&] { return map_disagreement(s.world).empty(); },
+      "70 hold data and 10 look on: all have one map (" + map_disagreement(s.world) + ")");
+  s.wait(90s);
+  s.world.crash(all[40]);
+  s.soon(
+      90s, [&] { return map_disagreement(s.world).empty(); },
+      "and have the next one when links that nobody used are closed");
+}
+
 void all_started_anew(Story& s) {
   const Hosts n = found(s, 12, store());
   const std::size_t before = s.maps.member_changes();

@@ -1,11 +1,11 @@
 #pragma once
 /// TCP between hosts: in order, in pieces, slow when packets are lost, and never a lie about it.
 #include <cstdint>
-#include <deque>
 #include <map>
 #include <optional>
 #include <string>
 
+#include "base/fifo.h"
 #include "pando/node.h"
 #include "sim/network.h"
 
@@ -77,7 +77,7 @@ class Streams {
     std::size_t unreported = 0;  ///< bytes sent since it last heard what waits
   };
   struct Lane {
-    std::deque<Piece> waiting, travelling;
+    Fifo<Piece> waiting, travelling;
     std::size_t queued = 0;  ///< bytes that have not arrived
     Instant clear_at{};
     int lost = 0;

@@ -34,6 +34,9 @@ bool Agree::serves(Instant now, std::uint16_t bucket) const {
 Status Agree::status() const {
   return impl_->status;
 }
+Duration Agree::turn() const {
+  return impl_->proposer.turn();
+}
 const std::deque<HistoryRow>& Agree::history() const {
   return impl_->history.rows();
 }

@@ -37,6 +37,8 @@ class Agree {
   /// give it away.
   bool serves(Instant now, std::uint16_t bucket) const;
   Status status() const;
+  /// How long after it began to want a change it would propose it, if nobody before it does.
+  Duration turn() const;
   /// The latest last.
   const std::deque<HistoryRow>& history() const;
 

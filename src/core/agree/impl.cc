@@ -72,7 +72,8 @@ void Agree::Impl::on(const Marked& marked) {
 }
 
 void Agree::Impl::on(const Wanted& wanted) {
-  if (room.of && room.of.me() && wanted.epoch == room.of.mark().epoch) proposer.want(wanted.change);
+  if (room.of && room.of.me() && wanted.epoch == room.of.mark().epoch)
+    proposer.want(wanted.change, wanted.since);
 }
 
 void Agree::Impl::on(const Skipped& skipped) {

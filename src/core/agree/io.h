@@ -45,6 +45,7 @@ struct Received {
 struct Wanted {
   map::Epoch epoch = 0;
   map::Change change;
+  Instant since = kNever;  ///< turns count from then, or from now if that is earlier
 };
 /// Accused by enough, or buried: the turn to propose passes it by. Of strangers: harmless.
 struct Skipped {

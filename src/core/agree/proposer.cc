@@ -18,7 +18,7 @@ void Proposer::begin() {
   stop({});
 }
 
-void Proposer::want(map::Change change) {
+void Proposer::want(map::Change change, Instant since) {
   if (change.empty()) {
     own_.reset();
     since_ = kNever;
@@ -33,7 +33,7 @@ void Proposer::want(map::Change change) {
     return;
   }
   own_ = std::move(*fitting);
-  since_ = std::min(since_, room_.now);
+  since_ = std::min({since_, since, room_.now});
 }
 
 // ---- turns --------------------------------------------------------------------------------------
@@ -53,6 +53,10 @@ std::size_t Proposer::place() const {
   return place_;
 }
 
+Duration Proposer::turn() const {
+  return room_.of && room_.of.me() ? Duration{room_.config.turn * place()} : Duration{};
+}
+
 /// How long a ballot may take that has to wait for a lease to end.
 Duration Proposer::patience() const {
   return room_.config.turn + room_.config.lease + room_.config.lease / 10;
@@ -69,7 +73,7 @@ bool Proposer::other_is_at_it() const {
 Instant Proposer::due() const {
   if (!idle() || !room_.of || !room_.of.me() || !room_.acceptor.active()) return kNever;
   if (!heals() && (room_.acceptor.barred() || !reason())) return kNever;
-  const Duration turn = room_.config.turn * place();
+  const Duration turn = this->turn();
   Instant at = own_ ? since_ + turn : room_.acceptor.heard() + room_.config.turn + turn;
   if (other_is_at_it()) at = std::max(at, room_.acceptor.heard() + patience() + turn);
   return std::max(at, not_before_);

@@ -18,8 +18,10 @@ class Proposer {
 
   /// A new map, or none: all that was about the old one is void.
   void begin();
-  /// What we would make of this map; empty: nothing.
-  void want(map::Change change);
+  /// What we would make of this map; empty: nothing. Turns count from `since` at the latest.
+  void want(map::Change change, Instant since);
+  /// How long after a wish our turn comes.
+  Duration turn() const;
   /// Begins, repeats and gives up what is due.
   void poll();
   Instant deadline() const;

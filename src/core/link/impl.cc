@@ -82,14 +82,17 @@ void Links::Impl::on(Instant now, const PeerKnown& known, Outbox& out) {
   const auto [it, added] = peers.try_emplace(known.name, config);
   Peer& peer = it->second;
   const bool moved = !added && peer.endpoint != known.endpoint;
+  const bool kept = known.kept && !peer.kept;
   peer.endpoint = known.endpoint;
+  peer.kept = known.kept;
   if (moved) {
     peer.failures = 0;
     peer.not_before = now;
   }
-  if (added || moved) {
+  const bool linked = peer.link.value != 0 || peer.dial.value != 0;
+  if (added || moved || (kept && !linked)) {
     const Duration jitter{static_cast<Duration::rep>(rng.below(kMeshJitter.count()))};
-    if (wanted(peer)) plan_dial(known.name, peer, now + jitter);
+    if (wanted(peer)) plan_dial(known.name, peer, std::max(now, peer.not_before) + jitter);
   }
   for (auto& [stream, s] : sessions)
     if (s.phase == Phase::unknown && s.peer == known.name) introduce(s, peer, out);

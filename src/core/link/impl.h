@@ -60,7 +60,8 @@ struct Links::Impl {
   /// The pause after a failure, and when the next attempt is due if one is wanted.
   void back_off(Instant now, const std::string& name, Peer& peer, Duration least);
   bool mesh() const { return peers.size() <= config.mesh_limit; }
-  bool wanted(const Peer& peer) const { return mesh() || peer.wanted || !peer.outbound.empty(); }
+  bool lasting(const Peer& p) const { return p.kept || mesh(); }
+  bool wanted(const Peer& p) const { return lasting(p) || p.wanted || !p.outbound.empty(); }
 
   // The introduction (impl_greeting.cc).
   Session& begin(Instant now, StreamId stream, Phase phase);
@@ -82,9 +83,7 @@ struct Links::Impl {
   void compare_clusters(Instant now, Session& s, Outbox& out);
   void close_others(Instant now, const Session& winner, Outbox& out);
   void reject(Instant now, Session& s, const Refusal& refusal, Outbox& out);
-  void reject(Instant now, Session& s, Reason reason, Outbox& out) {
-    reject(now, s, {reason, {}}, out);
-  }
+  void reject(Instant now, Session& s, Reason r, Outbox& out) { reject(now, s, {r, {}}, out); }
   /// Forgets a connection and draws the consequences for its peer.
   void end(Instant now, Session& s, Ending ending, Outbox& out);
   void lose_link(Instant now, Session& s, Peer& peer, Ending ending, Outbox& out);
@@ -110,6 +109,7 @@ struct Links::Impl {
   Session* session(StreamId stream);
   Peer* peer_of(const Session& s);
   void settle(Instant now, Outbox& out);
+
   std::set<std::pair<Instant, std::string>> dials_;
   std::set<StreamId> dirty_;  ///< connections that may have something to send
   Instant next_beat_ = kNever;

@@ -57,7 +57,7 @@ void Links::Impl::beat_one(Instant now, Session& s, std::size_t links, Outbox& o
       static_cast<std::uint32_t>(std::chrono::ceil<std::chrono::milliseconds>(gap).count());
   if (s.blocked == kNever) append_frame(s.control, FrameType::beat, Lane::control, promise);
   const bool quiet = now - s.used >= config.idle && peer_of(s)->outbound.empty();
-  if (!mesh() && quiet && !s.bye && !s.held) {
+  if (quiet && !lasting(*peer_of(s)) && !s.bye && !s.held) {
     s.bye = true;
     append_frame(s.control, {.type = FrameType::bye, .body = {}});
   }

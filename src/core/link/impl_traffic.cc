@@ -83,7 +83,8 @@ void Links::Impl::on_credit(Instant now, Session& s, const Frame& frame, Outbox&
 }
 
 void Links::Impl::on_bye(Instant now, Session& s, Outbox& out) {
-  const bool agreed = s.bye || peer_of(s)->outbound.empty();
+  const Peer& peer = *peer_of(s);
+  const bool agreed = s.bye || (peer.outbound.empty() && !peer.kept);
   append_frame(s.control, {.type = agreed ? FrameType::bye : FrameType::stay, .body = {}});
   if (!agreed) return;
   send(s, std::exchange(s.control, {}), out);

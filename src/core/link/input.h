@@ -20,6 +20,7 @@ struct Tick {};
 struct PeerKnown {
   std::string name;
   Endpoint endpoint;
+  bool kept = false;  ///< a link with it is wanted always, however many there are
 };
 /// Died, left, or does not speak Pando any more.
 struct PeerGone {
@@ -88,7 +89,6 @@ struct Hangup {
 struct MakeCluster {};
 
 using Input = std::variant<Tick, PeerKnown, PeerGone, Accepted, Connected, Received, Closed,
-                           Drained, Post, Want, Hold, Hangup, TurnAway, Secured,
-                           MakeCluster>;
+                           Drained, Post, Want, Hold, Hangup, TurnAway, Secured, MakeCluster>;
 
 }  // namespace pando::link

@@ -2,9 +2,9 @@
 /// Which lane sends next, and how much may it? Source: docs/protocol/link.md, "Lanes".
 #include <array>
 #include <cstdint>
-#include <deque>
 #include <vector>
 
+#include "base/fifo.h"
 #include "core/link/config.h"
 #include "core/link/frame.h"
 #include "core/link/io.h"
@@ -55,7 +55,7 @@ class Outbound {
     bool begun = false;
   };
   struct LaneState {
-    std::deque<Waiting> queue;
+    Fifo<Waiting> queue;
     std::size_t queued = 0;  ///< bytes and allowance
     std::size_t window = 0, credit = 0;
     std::size_t deficit = 0;  ///< bytes it may still send in its turn

@@ -75,6 +75,7 @@ struct Peer {
   StreamId dial;                  ///< ours that is under way; 0: none
   Participant latest;             ///< who it was on the last link; id empty: never met
   std::uint64_t seen_choice = 0;  ///< of `latest`
+  bool kept = false;              ///< a link is wanted always
   bool wanted = false;            ///< something waits for a link outside of `outbound`
   int failures = 0;               ///< attempts in a row that did not lead to a steady link
   Instant not_before;             ///< back-off

@@ -6,8 +6,8 @@
 /// enough that a small message beside it hardly waits. Source: docs/protocol/link.md, "Lanes".
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 
+#include "base/fifo.h"
 #include "pando/time.h"
 
 namespace pando::link {
@@ -36,8 +36,8 @@ class Throttle {
 
   std::size_t least_, most_, step_, limit_;
   std::uint64_t sent_ = 0, granted_ = 0;
-  std::deque<Mark> marks_;  ///< of what is not granted
-  bool full_ = false;       ///< there was more to send than the limit allowed
+  Fifo<Mark> marks_;   ///< of what is not granted
+  bool full_ = false;  ///< there was more to send than the limit allowed
   Duration best_now_ = Duration::max(), best_before_ = Duration::max();
   Instant period_end_;
 };
