@@ -147,6 +147,7 @@ std::pair<HostId, StreamWorld::Listener> Engine::listener(const Endpoint& at) co
 /// Who the next process is. One that may keep files is a later run of the same node, and knows the
 /// cluster again; any other is a new node.
 void Engine::introduce(const Host& host, node::Config& config) {
+  if (host.same_run) return;
   if (host.keeps_snapshot) {
     config.self.start = host.boot;
     if (!host.disk.cluster_id().empty()) config.cluster_id = host.disk.cluster_id();

@@ -21,8 +21,9 @@ struct Host {
   HostId id = 0;
   node::Config config;  ///< what the next start uses
   bool keeps_snapshot = false;
-  bool guarded = false;  ///< a guardian says how a process ended
-  Bytes stuck_page;      ///< planted: what it says, whatever has happened since; empty: the truth
+  bool guarded = false;   ///< a guardian says how a process ended
+  bool same_run = false;  ///< planted: a restarted process says that it is the one before
+  Bytes stuck_page;       ///< planted: what it says, whatever has happened since; empty: the truth
   std::optional<node::Node> node;  ///< the process; empty while none runs
   std::uint32_t boot = 0;          ///< number of starts
   bool powered = true;

@@ -83,7 +83,7 @@ std::string MapChain::wrong_heir(const map::Map& parent, const map::Map& next) {
 void OnePrimary::after_step(World& world, const Step&) {
   if (resting_ || world.now() < next_) return;
   next_ = world.now() + 20ms;
-  std::map<std::pair<std::string, std::size_t>, HostId> serving;
+  std::map<std::tuple<Id, std::string, std::size_t>, HostId> serving;
   for (const HostId host : world.running()) {
     const agree::Agree* agreement = node::agreement_of(world.node(host));
     if (agreement == nullptr || !agreement->map() || world.host(host).frozen) continue;
@@ -92,7 +92,7 @@ void OnePrimary::after_step(World& world, const Step&) {
     const map::Map& map = *agreement->map();
     for (std::size_t i = 0; i < map.buckets.size(); ++i) {
       if (!agreement->serves(local, static_cast<std::uint16_t>(i))) continue;
-      const auto [other, alone] = serving.try_emplace({map.branch, i}, host);
+      const auto [other, alone] = serving.try_emplace({map.cluster, map.branch, i}, host);
       if (alone) continue;
       return verdict_.report(world, "D1",
                              world.host(host).name() + " and " + world.host(other->second).name() +

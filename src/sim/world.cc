@@ -62,6 +62,11 @@ void World::leave_page(HostId id) {
   at(id).stuck_page = node::will_of(node(id));
 }
 
+void World::keep_run(HostId id) {
+  at(id).same_run = true;
+  at(id).config.self = node::state_of(node(id))->self();
+}
+
 void World::power_off(HostId id) {
   engine_.end(at(id), false);
   at(id).powered = false;

@@ -61,6 +61,8 @@ class World {
   void guard(HostId id) { at(id).guarded = true; }
   /// Planted by controls: the guardian's page is not kept up from now on. Requires a process.
   void leave_page(HostId id);
+  /// Planted by controls: later processes say that they are the present one.
+  void keep_run(HostId id);
   /// The machine is gone without a word, its last write may be torn. start() brings it back.
   void power_off(HostId id);
   /// A new address. Requires that no process runs.
