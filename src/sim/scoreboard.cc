@@ -27,8 +27,12 @@ const std::vector<ScoreboardRow>& scoreboard() {
        score_staleness},
       {"S6", "flow control: the paper's rounds; ours", score_flow},
       {"S7", "coordinates: Serf's cycles; half of them", score_coordinates},
+      {"S8", "conflicting proposals: Rapid's cut; what they cost our maps", score_conflicts},
+      {"S9", "ten of a thousand die at once: Rapid; our maps", score_losses},
       {"S10", "a hundredth of the members with bad paths: memberlist; ours", score_bad_paths},
+      {"S11", "all start at once: Rapid; our maps", score_boot},
       {"S12", "placement: rendezvous hashing; our planner", score_placement},
+      {"S13", "one hop: hierarchic news; our maps", score_hops},
       {"S14", "splits: memberlist alone; ours", score_healing},
   };
   return all;

@@ -55,6 +55,10 @@ std::vector<Score> score_staleness(Effort effort);
 std::vector<Score> score_flow(Effort effort);
 std::vector<Score> score_coordinates(Effort effort);
 std::vector<Score> score_placement(Effort effort);
+std::vector<Score> score_conflicts(Effort effort);
+std::vector<Score> score_losses(Effort effort);
+std::vector<Score> score_boot(Effort effort);
+std::vector<Score> score_hops(Effort effort);
 std::vector<Score> score_healing(Effort effort);
 
 }  // namespace pando::sim
