@@ -24,7 +24,7 @@ class DataDesk::Port final : public doors::DataPort {
   void ask(const doors::DataRequest& request) override {
     shard_.request({number_ | request.client, request.ticket,
                     static_cast<const keys::Command*>(request.spec), request.words,
-                    request.protocol});
+                    request.protocol, request.own_keys});
   }
   void gone(std::uint64_t client) override { shard_.client_gone(number_ | client); }
   /// Null: it is not open.

@@ -17,9 +17,9 @@ OuterDoors::OuterDoors(DoorParts parts, DoorSockets sockets)
       started_(shell::now()) {
   if (!parts_.self.id.empty())
     data_ = std::make_unique<DataDesk>(parts_.loop, parts_.driver, parts_.self, parts_.log);
-  open_resp(resp_, resp_local_, sockets.resp, sockets.resp_password, sockets.resp_view);
+  open_resp(resp_, resp_local_, sockets.resp, sockets.resp_password, {.view = sockets.resp_view});
   open_resp(resp_cluster_, resp_cluster_local_, sockets.resp_cluster, sockets.resp_password,
-            sockets.resp_cluster_view);
+            {doors::RespWay::Dialect::cluster, sockets.resp_cluster_view});
   if (!sockets.http) return;
   http_local_ = shell::local_endpoint(sockets.http.get());
   http_.emplace(parts_.loop, std::move(sockets.http), fmt::format("{:x}", shell::entropy()[0]),
@@ -28,14 +28,13 @@ OuterDoors::OuterDoors(DoorParts parts, DoorSockets sockets)
 }
 
 void OuterDoors::open_resp(std::optional<doors::RespDoor>& door, std::optional<Endpoint>& local,
-                           shell::Fd& socket, const std::string& password, std::string view) {
+                           shell::Fd& socket, const std::string& password, doors::RespWay way) {
   if (!socket) return;
   local = shell::local_endpoint(socket.get());
   doors::DataPort* const port =
       data_ == nullptr ? nullptr : &data_->open([&door] { return door ? &*door : nullptr; });
   door.emplace(parts_.loop, std::move(socket), password, *this,
-               port == nullptr ? doors::RespLimits{} : doors::kDataLimits, port);
-  door->set_view(std::move(view));
+               port == nullptr ? doors::RespLimits{} : doors::kDataLimits, port, std::move(way));
 }
 
 void OuterDoors::on_event(const Event& event) {

@@ -58,6 +58,8 @@ class OuterDoors final : public doors::Host {
   std::optional<double> phi(std::string_view name) const override;
   std::vector<PeerLink> peers() const override;
   doors::MapReport map() const override;
+  map::MapPtr agreed_map() const override { return parts_.driver.node().map(); }
+  Participant self() const override { return parts_.self; }
   std::vector<map::Event> map_history() const override;
   map::Outlook outlook(const map::WhatIf& what_if) const override;
   std::string unsafe_to_stop(std::string_view member) const override;
@@ -80,7 +82,7 @@ class OuterDoors final : public doors::Host {
 
  private:
   void open_resp(std::optional<doors::RespDoor>& door, std::optional<Endpoint>& local,
-                 shell::Fd& socket, const std::string& password, std::string view);
+                 shell::Fd& socket, const std::string& password, doors::RespWay way);
 
   DoorParts parts_;
   StateAsker state_asker_;

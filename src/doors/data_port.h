@@ -16,6 +16,7 @@ struct DataRequest {
   const resp::CommandSpec* spec;
   resp::Words words;
   resp::Protocol protocol;
+  bool own_keys = false;  ///< if it names none: about those that this node is primary of
 };
 
 /// The loop's thread. Answers never come inside a call; RespDoor::keep_answer takes them.

@@ -58,6 +58,8 @@ struct FakeHost final : Host {
   }
   std::vector<PeerLink> peers() const override { return links; }
   MapReport map() const override { return known_map; }
+  map::MapPtr agreed_map() const override { return known_map.map; }
+  Participant self() const override { return {{{1}}, 1}; }
   std::vector<map::Event> map_history() const override { return maps; }
   map::Outlook outlook(const map::WhatIf& what_if) const override {
     asked_outlook = what_if;

@@ -53,6 +53,10 @@ class Host {
   virtual std::vector<PeerLink> peers() const = 0;
   /// The map and how this node stands to it.
   virtual MapReport map() const = 0;
+  /// The map alone, which costs nothing; null: none is known.
+  virtual map::MapPtr agreed_map() const = 0;
+  /// Who this node is among Pando nodes; an empty id: it is a plain member.
+  virtual Participant self() const = 0;
   /// How the last maps came to be, newest first.
   virtual std::vector<map::Event> map_history() const = 0;
   /// What would become of the map.

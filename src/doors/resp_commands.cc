@@ -98,6 +98,10 @@ void RespAnswer::call(call::Call call, Host::CallTold told) const {
   door_->call(client_, ticket_, std::move(call), std::move(told));
 }
 
+void RespAnswer::read_copies(bool will) const {
+  door_->read_copies(client_, will);
+}
+
 void RespAnswer::ok() const {
   write([](resp::ReplyWriter& out) { out.simple("OK"); });
 }

@@ -15,6 +15,7 @@
 
 namespace pando::doors {
 
+class ClusterGuide;
 class RespDoor;
 
 /// The place of one answer. May be copied and kept; lives as long as the door.
@@ -39,6 +40,9 @@ class RespAnswer {
   /// The answer is what there is; changes follow as pushes until the client has gone.
   void watch(state::Watch watch) const;
 
+  /// Whether the client also reads where a copy is, from now on.
+  void read_copies(bool will) const;
+
   resp::Protocol protocol() const { return protocol_; }
 
  private:
@@ -54,6 +58,7 @@ struct RespCall {
   resp::Words arguments;  ///< what follows the name; live until the handler returns
   RespAnswer answer;
   std::string_view view = kClientsView;  ///< of the door by which the client came
+  const ClusterGuide* guide = nullptr;   ///< of the cluster port; null: it came by another door
 };
 
 struct RespCommand : resp::CommandSpec {

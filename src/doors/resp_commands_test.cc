@@ -138,7 +138,7 @@ TEST_F(RespCommandsTest, NamesTheAddressesOfItsClientsView) {
   EXPECT_EQ(ask("PANDO.MEMBER b").items[14].text, "reach");
   EXPECT_THAT(reach(ask("PANDO.MEMBER a")), IsEmpty());
   EXPECT_THAT(reach(ask("PANDO.MEMBER b")), ElementsAre(Pair("resp", "10.0.0.2:7379")));
-  door.set_view("outside");
+  RespDoor outside{loop, listener(), {}, host, {}, nullptr, {.view = "outside"}};
   EXPECT_THAT(reach(ask("PANDO.MEMBERS").items[1]),
               ElementsAre(Pair("http", Not(HasSubstr("\x1b"))), Pair("resp", "web.example:1")));
 }

@@ -2,11 +2,11 @@
 
 #include <sys/socket.h>
 
-#include <functional>
 #include <utility>
 
 #include "base/version.h"
 #include "doors/client_sums.h"
+#include "doors/resp_cluster.h"
 #include "doors/resp_commands.h"
 #include "doors/resp_state.h"
 #include "shell/clock.h"
@@ -30,16 +30,12 @@ std::string_view reason_of(resp::Breach::Kind kind) {
   return "malformed";
 }
 
-bool on_data(const resp::CommandSpec& spec) {
-  const auto own = resp_commands();
-  const void* const at = &spec;
-  return std::less<>{}(at, static_cast<const void*>(own.data())) ||
-         !std::less<>{}(at, static_cast<const void*>(own.data() + own.size()));
-}
-
-resp::Door door_of(std::string password, const RespLimits& limits, const DataPort* data) {
+resp::Door door_of(std::string password, const RespLimits& limits, const DataPort* data,
+                   const RespWay& way) {
   std::vector<const resp::CommandSpec*> served;
   for (const RespCommand& command : resp_commands()) served.push_back(&command);
+  if (way.dialect == RespWay::Dialect::cluster)
+    for (const RespCommand& command : cluster_commands()) served.push_back(&command);
   if (data != nullptr)
     for (const resp::CommandSpec* spec : data->commands()) served.push_back(spec);
   resp::Door door{std::move(served)};
@@ -60,16 +56,19 @@ void turn_away(const shell::Fd& socket) {
 }  // namespace
 
 RespDoor::RespDoor(shell::Loop& loop, shell::Fd listener, std::string password, Host& host,
-                   RespLimits limits, DataPort* data)
+                   RespLimits limits, DataPort* data, RespWay way)
     : loop_(loop),
       host_(host),
       limits_(limits),
-      door_(door_of(std::move(password), limits, data)),
+      way_(std::move(way)),
+      door_(door_of(std::move(password), limits, data, way_)),
       data_(data),
       acceptor_(
           loop, std::move(listener),
           [this](shell::Fd socket, const Endpoint&) { on_accept(std::move(socket)); },
-          [this](int) { ++count_.refused["no_descriptor"]; }) {}
+          [this](int) { ++count_.refused["no_descriptor"]; }) {
+  if (way_.dialect == RespWay::Dialect::cluster) guide_.emplace(host_, way_.view);
+}
 
 void RespDoor::on_accept(shell::Fd socket) {
   if (clients_.size() >= limits_.clients) {
@@ -135,12 +134,13 @@ void RespDoor::take_requests(std::uint64_t id, Client& client) {
   while (const auto request = client.session.next()) {
     ++count_.requests;
     if (data_ != nullptr && on_data(*request->spec)) {
-      data_->ask({id, request->ticket, request->spec, request->words, client.session.protocol()});
+      ask_data(id, client, *request);
       continue;
     }
     const auto& command = static_cast<const RespCommand&>(*request->spec);
     command.handle({host_, request->words.subspan(name_words(command)),
-                    RespAnswer{*this, id, request->ticket, client.session.protocol()}, view_});
+                    RespAnswer{*this, id, request->ticket, client.session.protocol()}, way_.view,
+                    guide_ ? &*guide_ : nullptr});
   }
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "core/resp/session.h"
+#include "doors/cluster_guide.h"
 #include "doors/data_port.h"
 #include "doors/door_count.h"
 #include "doors/host.h"
@@ -34,16 +35,24 @@ inline constexpr RespLimits kDataLimits{
     .request = {.bulk = 512 << 20, .words = 1 << 20, .request = std::size_t{1} << 30},
     .pipeline = 4096};
 
+/// How the clients of a door speak, and from where they see the nodes.
+struct RespWay {
+  enum class Dialect : std::uint8_t {
+    plain,    ///< any node serves any key: the cluster looks like one server
+    cluster,  ///< as Redis Cluster: clients are sent to the node that serves a key
+  };
+  Dialect dialect = Dialect::plain;
+  std::string view{kClientsView};  ///< replies name the addresses of nodes in this view
+};
+
 /// Accepts clients and serves the table of resp_commands.h. The loop's thread.
 class RespDoor {
  public:
   /// `host` and `data` must outlive it. `password`: empty if none is needed. `data`: null if it has
   /// none.
   RespDoor(shell::Loop& loop, shell::Fd listener, std::string password, Host& host,
-           RespLimits limits = {}, DataPort* data = nullptr);
+           RespLimits limits = {}, DataPort* data = nullptr, RespWay way = {});
 
-  /// Of its clients: replies that name nodes name their addresses in this view.
-  void set_view(std::string view) { view_ = std::move(view); }
   const DoorCount& count() const { return count_; }
   /// Everything that was answered has been handed to the system.
   bool idle() const;
@@ -53,6 +62,8 @@ class RespDoor {
   /// The same for a command on data; it leaves with send_answers(), many in one piece.
   void keep_answer(std::uint64_t client, resp::Ticket ticket, std::string_view reply);
   void send_answers();
+  /// Whether this client also reads where a copy is.
+  void read_copies(std::uint64_t client, bool will);
   /// Answers such a request with what there is of state, and from then on tells every change.
   void watch(std::uint64_t client, resp::Ticket ticket, state::Watch watch);
   /// Calls another node for such a request; `told` has to answer.
@@ -64,6 +75,7 @@ class RespDoor {
     resp::Session session;
     bool serving = false;  ///< its requests are being taken, further up the stack
     bool finished = false;
+    bool reads_copies = false;
     // The host's tickets.
     std::optional<std::uint64_t> watch;
     std::map<resp::Ticket, std::uint64_t> calls;
@@ -79,6 +91,9 @@ class RespDoor {
   void push(Client& client, std::string_view news);
   void end_watch(Client& client);
   void take_requests(std::uint64_t id, Client& client);
+  /// Whether the data port serves it.
+  static bool on_data(const resp::CommandSpec& spec);
+  void ask_data(std::uint64_t id, Client& client, const resp::Session::Request& request);
   bool flush(Client& client);
   void settle(Client& client);
   Instant time_limit(const Client& client) const;
@@ -86,7 +101,8 @@ class RespDoor {
   shell::Loop& loop_;
   Host& host_;
   RespLimits limits_;
-  std::string view_{kClientsView};
+  RespWay way_;
+  std::optional<ClusterGuide> guide_;  ///< of the cluster dialect
   resp::Door door_;
   DataPort* data_;
   DoorCount count_;

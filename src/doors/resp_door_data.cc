@@ -1,9 +1,42 @@
 // Answers to commands on data: many at once.
+#include <functional>
+#include <span>
 #include <utility>
 
+#include "doors/resp_cluster.h"
+#include "doors/resp_commands.h"
 #include "doors/resp_door.h"
 
 namespace pando::doors {
+namespace {
+
+bool is_row(std::span<const RespCommand> table, const resp::CommandSpec& spec) {
+  const void* const at = &spec;
+  return !std::less<>{}(at, static_cast<const void*>(table.data())) &&
+         std::less<>{}(at, static_cast<const void*>(table.data() + table.size()));
+}
+
+}  // namespace
+
+bool RespDoor::on_data(const resp::CommandSpec& spec) {
+  return !is_row(resp_commands(), spec) && !is_row(cluster_commands(), spec);
+}
+
+void RespDoor::ask_data(std::uint64_t id, Client& client, const resp::Session::Request& request) {
+  const resp::Protocol protocol = client.session.protocol();
+  if (guide_)
+    if (const auto error = guide_->elsewhere(*request.spec, request.words, client.reads_copies)) {
+      std::string reply;
+      resp::ReplyWriter{reply, protocol}.error(*error);
+      return client.session.answer(request.ticket, reply);
+    }
+  data_->ask({id, request.ticket, request.spec, request.words, protocol, guide_.has_value()});
+}
+
+void RespDoor::read_copies(std::uint64_t id, bool will) {
+  if (const auto client = clients_.find(id); client != clients_.end())
+    client->second.reads_copies = will;
+}
 
 void RespDoor::keep_answer(std::uint64_t id, resp::Ticket ticket, std::string_view reply) {
   const auto client = clients_.find(id);

@@ -66,7 +66,13 @@ std::vector<std::string> texts(resp::Words words) {
 }  // namespace
 
 void resp_info(const RespCall& call) {
-  const std::string text = info_text(call.host.facts(), texts(call.arguments));
+  Facts facts = call.host.facts();
+  // Clients of clusters look at this line before all else.
+  facts.push_back({.section = "cluster",
+                   .name = "cluster_enabled",
+                   .help = "Whether this port speaks as Redis Cluster does",
+                   .value = call.guide == nullptr ? "0" : "1"});
+  const std::string text = info_text(facts, texts(call.arguments));
   call.answer.write([&](ReplyWriter& out) { out.verbatim(text); });
 }
 

@@ -46,6 +46,7 @@ struct Request {
   const keys::Command* command = nullptr;
   resp::Words words;
   resp::Protocol protocol = resp::Protocol::resp2;
+  bool own_keys = false;  ///< if it names none: about those of this node's buckets only
 };
 /// Nobody waits for its answers any more.
 struct ClientGone {

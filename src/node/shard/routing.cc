@@ -7,6 +7,9 @@
 namespace pando::shard {
 namespace {
 
+/// The end of a bucket in which nothing was found.
+constexpr std::string_view kNothingScanned = "*2\r\n$1\r\n0\r\n*0\r\n";
+
 bool same_bucket(const std::vector<std::string_view>& keys, std::size_t buckets) {
   return std::ranges::all_of(keys, [&](std::string_view key) {
     return bucket_of(slot_of(key), buckets) == bucket_of(slot_of(keys.front()), buckets);
@@ -29,6 +32,12 @@ void Shard::Impl::on(Instant now, const Request& request) {
   if (!same_bucket(named, count)) return route_over_buckets(now, request, named);
   route(now,
         {origin, request.command, request.words, bucket_of(slot_of(named.front()), count), until});
+}
+
+bool Shard::Impl::is_own(std::size_t bucket) const {
+  if (!map || bucket >= map->buckets.size()) return false;
+  const auto primary = map->buckets[bucket].primary();
+  return primary && is_self(*primary);
 }
 
 void Shard::Impl::route(Instant now, const Task& task) {
@@ -108,21 +117,24 @@ void Shard::Impl::route_everywhere(Instant now, const Request& request) {
   const Origin origin{Origin::Kind::client, request.client, request.ticket, request.protocol};
   const auto join = join_of_all(*request.command);
   if (map && request.command->name == "SCAN")
-    if (const auto scan =
-            scans.open({origin, request.command, request.words, 0, now + config.patience})) {
+    if (const auto scan = scans.open(
+            {origin, request.command, request.words, 0, now + config.patience}, request.own_keys)) {
       scans.due.add(*scan);
       return go_on_scanning(now);
     }
   // What is wrong with the words any bucket knows.
   if (!join || !map)
     return route(now, {origin, request.command, request.words, 0, now + config.patience});
-  const std::size_t count = map->buckets.size();
-  const std::uint64_t spread = spreads.open(origin, *join, count);
-  for (std::size_t b = 0; b < count; ++b)
-    route(now, {{Origin::Kind::spread, spread, b, request.protocol},
+  std::vector<std::uint16_t> asked;
+  for (std::size_t b = 0; b < map->buckets.size(); ++b)
+    if (!request.own_keys || is_own(b)) asked.push_back(static_cast<std::uint16_t>(b));
+  if (asked.empty()) return deliver(origin, join_of_none(*join, request.protocol));
+  const std::uint64_t spread = spreads.open(origin, *join, asked.size());
+  for (std::size_t i = 0; i < asked.size(); ++i)
+    route(now, {{Origin::Kind::spread, spread, i, request.protocol},
                 request.command,
                 request.words,
-                static_cast<std::uint16_t>(b),
+                asked[i],
                 now + config.patience});
 }
 
@@ -130,7 +142,10 @@ void Shard::Impl::route_everywhere(Instant now, const Request& request) {
 void Shard::Impl::go_on_scanning(Instant now) {
   scans.due.run([&](std::uint64_t scan) {
     std::vector<std::string_view> views;
-    if (const auto task = scans.step(scan, views)) route(now, *task);
+    const auto task = scans.step(scan, views);
+    if (!task) return;
+    if (scans.own_keys(scan) && !is_own(task->bucket)) return scanned(scan, kNothingScanned);
+    route(now, *task);
   });
 }
 

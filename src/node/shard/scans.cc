@@ -31,14 +31,15 @@ std::size_t wanted_of(resp::Words words) {
 
 }  // namespace
 
-std::optional<std::uint64_t> Scans::open(const Task& task) {
+std::optional<std::uint64_t> Scans::open(const Task& task, bool own_keys) {
   const auto cursor =
       task.words.size() > 1 ? number_of<std::uint64_t>(task.words[1]) : std::nullopt;
   if (!cursor) return std::nullopt;
   open_.emplace(++last_, Open{.asked = KeptTask{task},
                               .bucket = *cursor >> kPlaceBits,
                               .place = *cursor & ((std::uint64_t{1} << kPlaceBits) - 1),
-                              .wanted = wanted_of(task.words)});
+                              .wanted = wanted_of(task.words),
+                              .own_keys = own_keys});
   return last_;
 }
 

@@ -20,8 +20,13 @@ namespace pando::shard {
 /// Scans that are under way.
 class Scans {
  public:
-  /// Returns its number; nullopt: its cursor is none, any bucket can say so.
-  std::optional<std::uint64_t> open(const Task& task);
+  /// Returns its number; nullopt: its cursor is none, any bucket can say so. `own_keys`: only
+  /// through the buckets of this node.
+  std::optional<std::uint64_t> open(const Task& task, bool own_keys);
+  bool own_keys(std::uint64_t scan) const {
+    const auto found = open_.find(scan);
+    return found != open_.end() && found->second.own_keys;
+  }
   /// What is to be asked next; `words` and this keep it alive until the next call. Nullopt: there
   /// is no such scan any more.
   std::optional<Task> step(std::uint64_t scan, std::vector<std::string_view>& words);
@@ -42,6 +47,7 @@ class Scans {
     KeptTask asked;
     std::uint64_t bucket, place;
     std::size_t wanted, found = 0, steps = 0;
+    bool own_keys = false;
     std::string bodies = {};  ///< of what was found
     std::string error = {};   ///< the whole reply
     std::string cursor = {};  ///< of the step that is under way

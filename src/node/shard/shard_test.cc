@@ -5,6 +5,7 @@
 #include <algorithm>
 
 #include "node/shard/letters.h"
+#include "node/shard/reply_head.h"
 #include "node/shard/shard_world_test.h"
 
 namespace pando::shard {
@@ -208,6 +209,38 @@ TEST(Shard, WhoHasGoneLeavesNothingBehind) {
   EXPECT_GT(w.view(2).relayed, 0u);
   w.client_goes(2);
   EXPECT_EQ(w.view(2).relayed, 0u);
+}
+
+TEST(Shard, ClientsOfAClusterAskEachNodeForItsOwnKeys) {
+  World w{3};
+  for (int i = 0; i < 60; ++i) w.say(0, {"SET", "k" + std::to_string(i), "v"});
+  std::size_t size = 0, scanned = 0;
+  for (std::size_t node = 0; node < 3; ++node) {
+    const std::string count = w.say_own(node, {"DBSIZE"});
+    EXPECT_EQ(count, ":" + std::to_string(w.view(node).keys) + "\r\n");
+    size += w.view(node).keys;
+    const std::string found = w.say_own(node, {"SCAN", "0", "COUNT", "100"});
+    ASSERT_TRUE(found.starts_with("*2\r\n$1\r\n0\r\n*")) << found;
+    scanned += static_cast<std::size_t>(head_of(found.substr(11)).number);
+  }
+  EXPECT_EQ(size, 60u);
+  EXPECT_EQ(scanned, 60u);
+  EXPECT_EQ(w.say_own(1, {"FLUSHALL"}), "+OK\r\n");
+  EXPECT_EQ(w.say_own(1, {"DBSIZE"}), ":0\r\n");
+  EXPECT_EQ(w.say_own(1, {"RANDOMKEY"}), "$-1\r\n");
+  EXPECT_EQ(w.say(0, {"DBSIZE"}), ":" + std::to_string(w.view(0).keys + w.view(2).keys) + "\r\n");
+}
+
+TEST(Shard, WhoIsPrimaryOfNothingHasNoKeysOfItsOwn) {
+  World w{17, 1};
+  const std::string key = w.key_of(0);
+  w.say(0, {"SET", key, "v"});
+  EXPECT_EQ(w.say_own(16, {"DBSIZE"}), ":0\r\n");
+  EXPECT_EQ(w.say_own(16, {"KEYS", "*"}), "*0\r\n");
+  EXPECT_EQ(w.say_own(16, {"FLUSHALL"}), "+OK\r\n");
+  EXPECT_EQ(w.say_own(16, {"RANDOMKEY"}), "$-1\r\n");
+  EXPECT_EQ(w.say_own(16, {"SCAN", "0"}), "*2\r\n$1\r\n0\r\n*0\r\n");
+  EXPECT_EQ(w.say(16, {"GET", key}), "$1\r\nv\r\n");
 }
 
 TEST(Shard, LongRequestsAndAnswersPassInPieces) {

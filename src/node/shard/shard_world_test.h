@@ -54,11 +54,11 @@ class World {
   }
 
   /// A request of the client of a node; returns its ticket.
-  std::uint64_t ask(std::size_t node, std::vector<std::string> words) {
+  std::uint64_t ask(std::size_t node, std::vector<std::string> words, bool own_keys = false) {
     const std::vector<std::string_view> views{words.begin(), words.end()};
     const keys::Command* command = keys::find_command(views);
     EXPECT_NE(command, nullptr) << words[0];
-    give(node, Request{1, ++last_ticket_, command, views, resp::Protocol::resp2});
+    give(node, Request{1, ++last_ticket_, command, views, resp::Protocol::resp2, own_keys});
     run();
     return last_ticket_;
   }
@@ -66,6 +66,11 @@ class World {
   std::string heard(std::uint64_t ticket) { return heard_[ticket]; }
   std::string say(std::size_t node, std::vector<std::string> words) {
     return heard(ask(node, std::move(words)));
+  }
+
+  /// The same about what the node itself is primary of.
+  std::string say_own(std::size_t node, std::vector<std::string> words) {
+    return heard(ask(node, std::move(words), true));
   }
 
   /// Time passes.

@@ -59,6 +59,10 @@ std::optional<Join> join_of_all(const keys::Command& command) {
   return row == std::end(kAll) ? std::nullopt : std::optional{row->join};
 }
 
+std::string join_of_none(Join join, resp::Protocol protocol) {
+  return join_replies(join, protocol, {});
+}
+
 std::uint64_t Spreads::open(const Origin& origin, Join join, std::size_t parts) {
   open_.emplace(++last_, Open{origin, join, parts, std::vector<std::string>(parts)});
   return last_;

@@ -35,6 +35,9 @@ std::optional<Cut> cut_of(const keys::Command& command);
 /// asks all.
 std::optional<Join> join_of_all(const keys::Command& command);
 
+/// What no part at all makes.
+std::string join_of_none(Join join, resp::Protocol protocol);
+
 /// Requests whose parts are under way.
 class Spreads {
  public:
