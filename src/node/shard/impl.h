@@ -28,7 +28,6 @@ struct Shard::Impl {
 
   Impl(Config config, const Lease& lease, Instant now, Rng rng);
   Bucket& bucket(std::uint16_t number);
-  bool is_own(std::size_t bucket) const;  ///< whether this node is its primary
   bool is_self(map::MemberNumber member) const { return self && *self == member; }
 
   // shard.cc

@@ -10,6 +10,11 @@ namespace {
 /// The end of a bucket in which nothing was found.
 constexpr std::string_view kNothingScanned = "*2\r\n$1\r\n0\r\n*0\r\n";
 
+bool is_primary(const map::MapPtr& map, std::optional<map::MemberNumber> member,
+                std::size_t bucket) {
+  return map && member && bucket < map->buckets.size() && map->buckets[bucket].primary() == member;
+}
+
 bool same_bucket(const std::vector<std::string_view>& keys, std::size_t buckets) {
   return std::ranges::all_of(keys, [&](std::string_view key) {
     return bucket_of(slot_of(key), buckets) == bucket_of(slot_of(keys.front()), buckets);
@@ -32,12 +37,6 @@ void Shard::Impl::on(Instant now, const Request& request) {
   if (!same_bucket(named, count)) return route_over_buckets(now, request, named);
   route(now,
         {origin, request.command, request.words, bucket_of(slot_of(named.front()), count), until});
-}
-
-bool Shard::Impl::is_own(std::size_t bucket) const {
-  if (!map || bucket >= map->buckets.size()) return false;
-  const auto primary = map->buckets[bucket].primary();
-  return primary && is_self(*primary);
 }
 
 void Shard::Impl::route(Instant now, const Task& task) {
@@ -127,7 +126,8 @@ void Shard::Impl::route_everywhere(Instant now, const Request& request) {
     return route(now, {origin, request.command, request.words, 0, now + config.patience});
   std::vector<std::uint16_t> asked;
   for (std::size_t b = 0; b < map->buckets.size(); ++b)
-    if (!request.own_keys || is_own(b)) asked.push_back(static_cast<std::uint16_t>(b));
+    if (!request.own_keys || is_primary(map, self, b))
+      asked.push_back(static_cast<std::uint16_t>(b));
   if (asked.empty()) return deliver(origin, join_of_none(*join, request.protocol));
   const std::uint64_t spread = spreads.open(origin, *join, asked.size());
   for (std::size_t i = 0; i < asked.size(); ++i)
@@ -144,7 +144,8 @@ void Shard::Impl::go_on_scanning(Instant now) {
     std::vector<std::string_view> views;
     const auto task = scans.step(scan, views);
     if (!task) return;
-    if (scans.own_keys(scan) && !is_own(task->bucket)) return scanned(scan, kNothingScanned);
+    if (scans.own_keys(scan) && !is_primary(map, self, task->bucket))
+      return scanned(scan, kNothingScanned);
     route(now, *task);
   });
 }
