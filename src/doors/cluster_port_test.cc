@@ -13,9 +13,7 @@
 namespace pando::doors {
 namespace {
 
-using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::Not;
 
 constexpr resp::CommandSpec kGet{.name = "GET",
                                  .summary = "",

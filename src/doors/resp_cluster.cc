@@ -5,6 +5,7 @@
 
 #include <array>
 #include <iterator>
+#include <utility>
 
 #include "doors/cluster_guide.h"
 #include "pando/slots.h"
@@ -108,13 +109,14 @@ void slots(const RespCall& call) {
 }
 
 void write_shard_node(ReplyWriter& out, const ShapeNode& node) {
-  constexpr std::size_t kFields = 6;
-  out.map(kFields);
-  for (const auto& [key, value] : {std::pair<std::string_view, std::string_view>{"id", node.id},
-                                   {"ip", node.host},
-                                   {"endpoint", node.host},
-                                   {"role", node.follows ? "replica" : "master"},
-                                   {"health", node.alive ? "online" : "fail"}}) {
+  const std::pair<std::string_view, std::string_view> texts[] = {
+      {"id", node.id},
+      {"ip", node.host},
+      {"endpoint", node.host},
+      {"role", node.follows ? "replica" : "master"},
+      {"health", node.alive ? "online" : "fail"}};
+  out.map(std::size(texts) + 1);
+  for (const auto& [key, value] : texts) {
     out.bulk(key);
     out.bulk(value);
   }
