@@ -14,6 +14,7 @@ namespace pando::doors {
 namespace {
 
 using testing::HasSubstr;
+using testing::Not;
 
 constexpr resp::CommandSpec kGet{.name = "GET",
                                  .summary = "",
@@ -256,7 +257,7 @@ TEST_F(ClusterPortTest, KnowsSlotsAndNoOtherSubcommands) {
 TEST_F(ClusterPortTest, ThePlainPortIsNoCluster) {
   RespDoor plain{loop, listener(), {}, host, kDataLimits, &data};
   EXPECT_THAT(hear("CLUSTER SLOTS"), HasSubstr("-ERR unknown command"));
-  EXPECT_THAT(hear("INFO cluster"), HasSubstr("cluster_enabled:0\r\n"));
+  EXPECT_THAT(hear("INFO"), Not(HasSubstr("cluster_enabled")));
   Client client{loop, at};
   client.say("GET " + key(1) + "\nDBSIZE\n");
   ASSERT_TRUE(until([&] { return data.asked.size() == 2; }));

@@ -68,10 +68,11 @@ std::vector<std::string> texts(resp::Words words) {
 void resp_info(const RespCall& call) {
   Facts facts = call.host.facts();
   // Clients of clusters look at this line before all else.
-  facts.push_back({.section = "cluster",
-                   .name = "cluster_enabled",
-                   .help = "Whether this port speaks as Redis Cluster does",
-                   .value = call.guide == nullptr ? "0" : "1"});
+  if (call.guide != nullptr)
+    facts.push_back({.section = "cluster",
+                     .name = "cluster_enabled",
+                     .help = "Whether this port speaks as Redis Cluster does",
+                     .value = "1"});
   const std::string text = info_text(facts, texts(call.arguments));
   call.answer.write([&](ReplyWriter& out) { out.verbatim(text); });
 }
