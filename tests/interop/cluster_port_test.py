@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """The cluster port behind real agents, by clients of Redis Cluster as they are."""
 
+import logging
 import os
 import signal
 import threading
@@ -16,6 +17,8 @@ from map_test import settled
 PORT = 7380
 BUCKETS = 64
 KEYS = 300
+# redis-py logs every redirection that it follows.
+logging.getLogger("redis.cluster").setLevel(logging.CRITICAL)
 # Of what was not done, or may have been.
 HONEST = ("INDOUBT", "CLUSTERDOWN", "TRYAGAIN")
 
@@ -29,8 +32,8 @@ class Writer:
     """A thread with one client: writes keys of its own and remembers which were acknowledged."""
 
     def __init__(self, agents, number):
+        self.agents, self.number = agents, number
         self.client = cluster_client(agents)
-        self.number = number
         self.acknowledged, self.wrong = {}, []
         self.broken = 0
         self.stopped = threading.Event()
@@ -47,9 +50,20 @@ class Writer:
                 self.acknowledged[key] = made
             except (redis.ConnectionError, redis.TimeoutError):
                 self.broken += 1
+            except redis.exceptions.RedisClusterException as error:
+                # A defect of redis-py 4.3: if the first node that it knows is dead, it tries to
+                # copy its own locks. Programs make a new client.
+                self.broken += 1
+                if "cannot pickle" not in str(error):
+                    self.wrong.append(str(error))
+                self.client = self.remade()
             except redis.RedisError as error:
                 if not str(error).startswith(HONEST):
                     self.wrong.append(f"{type(error).__name__}: {error}")
+
+    def remade(self):
+        alive = [agent for agent in self.agents if agent.process.poll() is None]
+        return cluster_client(alive)
 
     def stop(self):
         self.stopped.set()
@@ -127,7 +141,7 @@ class ClusterPort(InteropTest):
         self.assertEqual(len(client.get_primaries()), 3)
         for i in range(KEYS):
             self.assertTrue(client.set(f"key{i}", i))
-        self.assertEqual(client.dbsize(), KEYS)
+        self.assertEqual(client.dbsize(target_nodes=RedisCluster.PRIMARIES), KEYS)
         self.assertEqual(len(list(client.scan_iter(count=10))), KEYS)
         self.assertEqual(client.mget_nonatomic([f"key{i}" for i in range(KEYS)]),
                          [str(i).encode() for i in range(KEYS)])
@@ -138,7 +152,7 @@ class ClusterPort(InteropTest):
             pipe.incr(f"key{i}")
         self.assertEqual(pipe.execute(), [i + 1 for i in range(KEYS)])
         self.assertTrue(client.flushall())
-        self.assertEqual(client.dbsize(), 0)
+        self.assertEqual(client.dbsize(target_nodes=RedisCluster.PRIMARIES), 0)
 
     def test_clients_follow_while_a_node_is_killed_and_another_joins(self):
         agents = self.agents(4)
