@@ -18,9 +18,10 @@ class DataDesk::Port final : public doors::DataPort {
       : shard_(shard), number_(number << kDoorBits), door_(std::move(door)) {}
 
   std::vector<const resp::CommandSpec*> commands() const override {
-    const auto all = keys::all_commands();
+    const auto all = shard::served_commands();
     return {all.begin(), all.end()};
   }
+  std::uint64_t place_of(std::string_view key) const override { return shard_.place_of(key); }
   void ask(const doors::DataRequest& request) override {
     shard_.request({number_ | request.client, request.ticket,
                     static_cast<const keys::Command*>(request.spec), request.words,

@@ -1,6 +1,7 @@
 #pragma once
 /// Who answers a Redis client's commands on data.
 #include <cstdint>
+#include <string_view>
 #include <vector>
 
 #include "core/resp/reply_queue.h"
@@ -24,6 +25,8 @@ class DataPort {
  public:
   virtual ~DataPort() = default;
   virtual std::vector<const resp::CommandSpec*> commands() const = 0;
+  /// Keys of one transaction must have the same.
+  virtual std::uint64_t place_of(std::string_view key) const = 0;
   virtual void ask(const DataRequest& request) = 0;
   /// Nobody waits for the answers of this client any more.
   virtual void gone(std::uint64_t client) = 0;

@@ -43,6 +43,7 @@ resp::Door door_of(std::string password, const RespLimits& limits, const DataPor
   door.password = std::move(password);
   door.version = version();
   door.limits = limits.request;
+  if (data != nullptr) door.place = [data](std::string_view key) { return data->place_of(key); };
   return door;
 }
 

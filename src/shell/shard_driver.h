@@ -34,6 +34,7 @@ class ShardDriver final : public DataSink, private shard::Lease {
   void on_data(const node::DataCame& came) override { step(shard::Came{came.from, came.message}); }
   void on_data_returned(const node::DataReturned& back) override { step(shard::Returned{back.to}); }
 
+  std::uint16_t place_of(std::string_view key) const { return shard_.place_of(key); }
   shard::View view() const { return shard_.view(); }
 
  private:

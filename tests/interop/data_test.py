@@ -117,6 +117,62 @@ class Data(InteropTest):
         shown = run(["redis-cli", "-h", agents[2].host, "-p", str(PORT), "GET", "key7"])
         self.assertEqual(shown.stdout, "7\n")
 
+    def test_transactions_of_many_clients_are_exact_at_any_node(self):
+        agents = self.agents(3)
+        start_all(agents)
+        self.wait_settled(agents)
+        each, clients = 25, 8
+        failures = []
+
+        def count(number):
+            way = client(agents[number % 3])
+            try:
+                for _ in range(each):
+                    with way.pipeline(transaction=True) as pipe:
+                        self.increment(pipe)
+            except redis.RedisError as error:
+                failures.append(repr(error))
+
+        threads = [threading.Thread(target=count, args=(i,)) for i in range(clients)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        self.assertEqual(failures, [])
+        for agent in agents:
+            self.assertEqual(client(agent).mget("{c}n", "{c}sum"),
+                             [str(clients * each).encode()] * 2)
+
+    def increment(self, pipe):
+        """By optimistic locking, with a second key that must keep step."""
+        while True:
+            try:
+                pipe.watch("{c}n")
+                value = int(pipe.get("{c}n") or 0)
+                pipe.multi()
+                pipe.set("{c}n", value + 1)
+                pipe.incr("{c}sum")
+                return pipe.execute()
+            except redis.WatchError:
+                continue
+
+    def test_what_is_wrong_in_a_transaction_is_told_as_by_redis(self):
+        agents = self.agents(2)
+        start_all(agents)
+        self.wait_settled(agents)
+        for agent in agents:
+            way = client(agent)
+            pipe = way.pipeline(transaction=True)
+            pipe.set("{t}a", "text").incr("{t}a").get("{t}a")
+            replies = pipe.execute(raise_on_error=False)
+            self.assertEqual([replies[0], replies[2]], [True, b"text"])
+            self.assertIn("not an integer", str(replies[1]))
+            pipe = way.pipeline(transaction=True)
+            pipe.set("{t}a", 1).execute_command("NONSENSE")
+            with self.assertRaisesRegex(redis.RedisError, "unknown command|previous errors"):
+                pipe.execute()
+            self.assertEqual(way.get("{t}a"), b"text")
+
     def test_kill_9_loses_nothing(self):
         agents = self.agents(4)
         start_all(agents)

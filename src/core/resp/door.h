@@ -1,10 +1,13 @@
 #pragma once
 /// What all clients of a server have in common.
 #include <cstddef>
+#include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "core/resp/command_index.h"
+#include "pando/slots.h"
 #include "wire/resp/command_spec.h"
 #include "wire/resp/limits.h"
 
@@ -21,6 +24,9 @@ struct Door {
   RequestLimits limits;
   std::size_t pipeline = 1;       ///< requests of one client that may be unanswered
   std::size_t unsent = 64 << 10;  ///< bytes of answers beyond which no request is looked at
+
+  /// All keys of a transaction must be in one place.
+  std::function<std::uint64_t(std::string_view key)> place = slot_of;
 
   /// Of everything that a client may ask, the conversation's own commands included.
   const CommandIndex& index() const { return index_; }

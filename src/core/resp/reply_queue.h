@@ -22,6 +22,8 @@ class ReplyQueue {
   /// Where to write what is said now: behind the answers to all that was asked before.
   std::string& tail() { return slots_.empty() ? ready_ : slots_.back().after; }
 
+  /// The one that was given last.
+  Ticket last() const { return first_ + slots_.size() - 1; }
   /// Requests without an answer, and answers that wait for those before them.
   std::size_t waiting() const { return slots_.size(); }
   /// Bytes of answers that wait for others.

@@ -35,8 +35,8 @@ void Session::feed(ByteView bytes) {
 }
 
 bool Session::wants_input() const {
-  return replies_.waiting() < door_->pipeline && !closing_ && output().size() < door_->unsent &&
-         replies_.held() < door_->unsent * kHeld;
+  return replies_.waiting() < door_->pipeline && !closing_ && !transaction_.wanting() &&
+         output().size() < door_->unsent && replies_.held() < door_->unsent * kHeld;
 }
 
 std::optional<Session::Request> Session::next() {
@@ -47,32 +47,30 @@ std::optional<Session::Request> Session::next() {
       break;
     }
     if (!*words) break;
-    if (const CommandSpec* spec = consider(**words))
-      return Request{spec, **words, replies_.expect()};
+    Words asked = **words;
+    if (const CommandSpec* spec = consider(asked)) return Request{spec, asked, replies_.expect()};
   }
   return std::nullopt;
 }
 
 /// Answers what needs no server; what does is returned.
-const CommandSpec* Session::consider(Words words) {
+const CommandSpec* Session::consider(Words& words) {
   const CommandSpec* row = door_->index().find(words);
   const Own* known = row == nullptr ? nullptr : own(*row);
-  if (known != nullptr) return handle_own(*known, words), nullptr;
   // A browser that was lured into posting to this port.
   if (row == nullptr && (same_word(words[0], "POST") || same_word(words[0], "Host:")))
     return break_off({Breach::Kind::foreign, "this port speaks RESP, not HTTP"}), nullptr;
-  if (!admitted_) return error("NOAUTH Authentication required."), nullptr;
-  if (row == nullptr) return error("ERR " + unknown_command(door_->commands, words)), nullptr;
+  if (!admitted_ && (known == nullptr || !known->open))
+    return error("NOAUTH Authentication required."), nullptr;
+  if (row == nullptr)
+    return Transacting{*this}.reject("ERR " + unknown_command(door_->commands, words)), nullptr;
   if (const std::string wrong = wrong_arity(*row, words); !wrong.empty())
-    return error("ERR " + wrong), nullptr;
+    return Transacting{*this}.reject_arity(*row, wrong), nullptr;
+  if (const auto verb = verb_of(*row)) return Transacting{*this}.take(*verb, *row, words);
+  if (transaction_.open() && (known == nullptr || !known->at_once))
+    return Transacting{*this}.queue(*row, words), nullptr;
+  if (known != nullptr) return (this->*known->handle)(words), nullptr;
   return row;
-}
-
-void Session::handle_own(const Own& own, Words words) {
-  if (!admitted_ && !own.open) return error("NOAUTH Authentication required.");
-  if (const std::string wrong = wrong_arity(own, words); !wrong.empty())
-    return error("ERR " + wrong);
-  (this->*own.handle)(words);
 }
 
 void Session::break_off(Breach breach) {

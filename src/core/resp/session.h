@@ -9,7 +9,8 @@
 ///   3. Write what output() holds. Once closing() and all is written, close the socket.
 ///
 /// What belongs to the conversation itself (HELLO, AUTH, PING, CLIENT, COMMAND, …) is answered
-/// inside. Any bytes are legal. One thread. Source: docs/protocol/resp.md.
+/// inside; EXEC and WATCH are asked as docs/protocol/shard.md says. Any bytes are legal. One
+/// thread. Source: docs/protocol/resp.md.
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -19,6 +20,7 @@
 
 #include "core/resp/door.h"
 #include "core/resp/reply_queue.h"
+#include "core/resp/transaction.h"
 #include "pando/bytes.h"
 #include "wire/resp/command_spec.h"
 #include "wire/resp/family.h"
@@ -45,7 +47,7 @@ class Session {
   /// How the answer to the request that came last is to be written.
   Protocol protocol() const { return protocol_; }
   /// A whole reply, made with a ReplyWriter of what protocol() was when the request came.
-  void answer(Ticket ticket, std::string_view reply) { replies_.answer(ticket, reply); }
+  void answer(Ticket ticket, std::string_view reply);
 
   /// False while too many requests are unanswered or much is unsent: bytes fed meanwhile are kept.
   bool wants_input() const;
@@ -72,12 +74,12 @@ class Session {
   /// Null: the driver serves it.
   static const Own* own(const CommandSpec& spec);
 
-  const CommandSpec* consider(Words words);
-  void handle_own(const Own& own, Words words);
+  const CommandSpec* consider(Words& words);
   void break_off(Breach breach);
   ReplyWriter writer() { return {replies_.tail(), protocol_}; }
   void error(std::string_view text) { writer().error(text); }
   void ok() { writer().simple("OK"); }
+  struct Transacting;  ///< MULTI and its kin
 
   // One for each command: session_commands.cc, and session_table.cc for the table about itself.
   void on_hello(Words words);
@@ -108,6 +110,7 @@ class Session {
   std::uint64_t id_;
   RequestReader reader_;
   ReplyQueue replies_;
+  Transaction transaction_;
   std::string name_;
   std::optional<Breach> breach_;
   Protocol protocol_ = Protocol::resp2;

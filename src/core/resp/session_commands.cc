@@ -47,8 +47,8 @@ struct Session::OwnTable {
           &S::on_hello,
           true},
       Own{{"AUTH", "[USER] PASSWORD", "Shows the password", 2, 3}, &S::on_auth, true},
-      Own{{"QUIT", "", "Closes the connection", 1, kAny}, &S::on_quit, true},
-      Own{{"RESET", "", "Forgets everything about the connection", 1, 1}, &S::on_reset, true},
+      Own{{"QUIT", "", "Closes the connection", 1, kAny}, &S::on_quit, true, true},
+      Own{{"RESET", "", "Forgets everything about the connection", 1, 1}, &S::on_reset, true, true},
       Own{{"ECHO", "TEXT", "Answers the text", 2, 2}, &S::on_echo},
       Own{{"SELECT", "0", "There is one database", 2, 2}, &S::on_select},
       Own{{"CLIENT ID", "", "The number of the connection", 2, 2}, &S::on_client_id},
@@ -161,6 +161,7 @@ void Session::on_quit(Words) {
 void Session::on_reset(Words) {
   protocol_ = Protocol::resp2;
   name_.clear();
+  transaction_.forget();
   admitted_ = door_->password.empty();
   reader_.set_limits(admitted_ ? door_->limits : kStrangerLimits);
   writer().simple("RESET");

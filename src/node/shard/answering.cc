@@ -46,6 +46,7 @@ void Shard::Impl::open_gates(Instant now) {
 void Shard::Impl::give_up(Instant now, std::uint16_t number) {
   Bucket& data = bucket(number);
   data.dirty.clear();
+  data.watched.forget();
   for (Held& held : data.gate.give_up()) {
     std::vector<std::string_view> views;
     if (held.written > 0)

@@ -5,6 +5,7 @@
 #include "core/keys/keyspace.h"
 #include "core/store/content.h"
 #include "node/shard/gate.h"
+#include "node/shard/watched_keys.h"
 
 namespace pando::shard {
 
@@ -32,6 +33,7 @@ class Bucket final : public store::Content {
   keys::Position expired_to = 0;  ///< where the search for expired keys goes on
   DirtyKeys dirty;
   Gate gate;
+  WatchedKeys watched;
 
  private:
   std::unique_ptr<keys::Keyspace> keys_;

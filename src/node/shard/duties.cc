@@ -3,6 +3,7 @@
 
 #include "base/overload.h"
 #include "node/shard/impl.h"
+#include "node/shard/transaction.h"
 
 namespace pando::shard {
 
@@ -54,7 +55,7 @@ void Shard::Impl::asked(Instant now, std::size_t peer, const proto::ShardAsk& as
   std::vector<std::string_view> asked_words(ask.words().begin(), ask.words().end());
   const Origin origin{Origin::Kind::peer, peer, ask.ticket(),
                       ask.protocol() == 3 ? resp::Protocol::resp3 : resp::Protocol::resp2};
-  const keys::Command* command = asked_words.empty() ? nullptr : keys::find_command(asked_words);
+  const keys::Command* command = row_of(asked_words);
   if (command == nullptr && !asked_words.empty() && asked_words[0] == fate_command().name)
     command = &fate_command();
   if (command == nullptr || !map) return relay.give_back(origin);

@@ -36,6 +36,7 @@ void Shard::Impl::expire(Instant now, std::uint16_t number) {
   for (const std::string& key : due) effects.append({.op = wire::Op::erase, .key = key});
   data.keys().apply(effects.bytes());
   counted.expired += due.size();
+  data.watched.wrote(effects.bytes());
   const auto sequence = store.write(number, effects.bytes());
   if (*sequence > store.committed(number)) data.dirty.wrote_all(*sequence);
 }

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "node/shard/impl.h"
+#include "node/shard/transaction.h"
 
 namespace pando::shard {
 namespace {
@@ -23,7 +24,11 @@ bool same_bucket(const std::vector<std::string_view>& keys, std::size_t buckets)
 
 }  // namespace
 
-void Shard::Impl::on(Instant now, const Request& request) {
+void Shard::Impl::on(Instant now, const Request& given) {
+  Request request = given;
+  // Whether a transaction writes depends on what is in it.
+  if ((request.command->facts.categories & resp::kAclTransaction) != 0)
+    request.command = row_of(request.words);
   const resp::KeyPlaces& places = request.command->facts.keys;
   const Origin origin{Origin::Kind::client, request.client, request.ticket, request.protocol};
   const Instant until = now + config.patience;

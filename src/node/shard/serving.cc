@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "node/shard/impl.h"
+#include "node/shard/transaction.h"
 
 namespace pando::shard {
 
@@ -50,7 +51,7 @@ keys::Outcome Shard::Impl::execute(Instant now, const Task& task, Bucket& data, 
                   .events = events,
                   .primary = store.may_write(task.bucket).has_value(),
                   .may_block = waiting == Waiting::yes};
-  return keys::execute(*task.command, call);
+  return carry_out(*task.command, call, data.watched);
 }
 
 void Shard::Impl::tell_fate(Instant now, const Task& task, Bucket& data) {
@@ -63,6 +64,7 @@ void Shard::Impl::tell_fate(Instant now, const Task& task, Bucket& data) {
 /// Gives the copies what the command came to; 0: nothing.
 store::Sequence Shard::Impl::write(const Task& task, Bucket& data) {
   if (effects.empty()) return 0;
+  data.watched.wrote(effects.bytes());
   const auto sequence = store.write(task.bucket, effects.bytes());
   PANDO_ASSERT(sequence.has_value());
   if (*sequence <= store.committed(task.bucket)) return *sequence;

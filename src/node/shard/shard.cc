@@ -5,6 +5,7 @@
 
 #include "base/overload.h"
 #include "node/shard/impl.h"
+#include "node/shard/transaction.h"
 
 namespace pando::shard {
 namespace {
@@ -137,6 +138,17 @@ void Shard::Impl::poll(Instant now, Outbox& out) {
   for (Answered& one : answered) out.emplace_back(std::move(one));
   answered.clear();
   if (retry_at == kNever) retry_at = now + config.retry;
+}
+
+std::vector<const keys::Command*> served_commands() {
+  const auto rows = keys::all_commands();
+  std::vector<const keys::Command*> out{rows.begin(), rows.end()};
+  for (const keys::Command& row : transaction_rows()) out.push_back(&row);
+  return out;
+}
+
+std::uint16_t Shard::place_of(std::string_view key) const {
+  return bucket_of(slot_of(key), impl_->map ? impl_->map->buckets.size() : 1);
 }
 
 View Shard::view() const {

@@ -4,7 +4,10 @@
 /// Here a client's request meets the map, the keys of a bucket and its copies. Whoever drives it
 /// steps it with what happens, and calls poll() before it waits: answers and messages leave there,
 /// many in one piece. Source: docs/protocol/shard.md.
+#include <cstdint>
 #include <memory>
+#include <string_view>
+#include <vector>
 
 #include "base/rng.h"
 #include "node/shard/config.h"
@@ -12,6 +15,9 @@
 #include "node/shard/view.h"
 
 namespace pando::shard {
+
+/// The rows of all requests that it takes.
+std::vector<const keys::Command*> served_commands();
 
 /// The state machine. One thread.
 class Shard {
@@ -27,6 +33,8 @@ class Shard {
   /// When it next wants a Tick and a poll.
   Instant deadline() const;
 
+  /// In which bucket a key is by the map that it knows; keys of one transaction are in one.
+  std::uint16_t place_of(std::string_view key) const;
   /// For people.
   View view() const;
 

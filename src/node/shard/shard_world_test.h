@@ -11,7 +11,9 @@
 #include <utility>
 #include <vector>
 
+#include "node/shard/impl.h"
 #include "node/shard/shard.h"
+#include "node/shard/transaction.h"
 #include "pando/slots.h"
 
 namespace pando::shard {
@@ -56,7 +58,7 @@ class World {
   /// A request of the client of a node; returns its ticket.
   std::uint64_t ask(std::size_t node, std::vector<std::string> words, bool own_keys = false) {
     const std::vector<std::string_view> views{words.begin(), words.end()};
-    const keys::Command* command = keys::find_command(views);
+    const keys::Command* command = row_of(views);
     EXPECT_NE(command, nullptr) << words[0];
     give(node, Request{1, ++last_ticket_, command, views, resp::Protocol::resp2, own_keys});
     run();
@@ -117,6 +119,10 @@ class World {
     tell_map();
   }
   const std::vector<node::Learnt>& learnt(std::size_t node) { return learnt_[node]; }
+  /// How many writes this node has of the bucket of a key.
+  store::Sequence writes(std::size_t node, const std::string& key) {
+    return nodes_.at(node)->shard.inside().store.last(bucket_of(slot_of(key), kBuckets));
+  }
   View view(std::size_t node) { return nodes_.at(node)->shard.view(); }
   void client_goes(std::size_t node) { give(node, ClientGone{1}), run(); }
 

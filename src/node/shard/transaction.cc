@@ -1,0 +1,172 @@
+#include "node/shard/transaction.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+#include <vector>
+
+namespace pando::shard {
+namespace {
+
+/// The words of an EXEC taken apart: indices.
+struct Plan {
+  struct Part {
+    const keys::Command* command;
+    std::size_t first, count;  ///< of its words
+  };
+  std::vector<std::size_t> watched;  ///< keys; each one's version is the next word
+  std::vector<Part> parts;
+};
+
+const keys::Command& unwatch();
+
+const keys::Command* part_row(keys::Words words) {
+  const keys::Command* found = keys::find_command(words);
+  return found != nullptr || !resp::names(unwatch(), words) ? found : &unwatch();
+}
+
+/// Takes a number off the front that fits what is behind it.
+std::optional<std::size_t> count_at(keys::Words words, std::size_t at, std::size_t each) {
+  std::size_t count = 0;
+  const std::string_view text = words[at];
+  const auto end = std::from_chars(text.data(), text.data() + text.size(), count);
+  const bool fits = end.ec == std::errc{} && end.ptr == text.data() + text.size() &&
+                    count <= (words.size() - at - 1) / each;
+  return fits ? std::optional{count} : std::nullopt;
+}
+
+/// nullopt: another node has said nonsense.
+std::optional<Plan> plan_of(keys::Words words) {
+  const auto watched = words.size() < 2 ? std::nullopt : count_at(words, 1, 2);
+  if (!watched) return std::nullopt;
+  Plan plan;
+  std::size_t at = 2;
+  for (; plan.watched.size() < *watched; at += 2) plan.watched.push_back(at);
+  while (at < words.size()) {
+    const auto count = count_at(words, at, 1);
+    if (!count || *count == 0) return std::nullopt;
+    const keys::Command* command = part_row(words.subspan(at + 1, *count));
+    if (command == nullptr) return std::nullopt;
+    plan.parts.push_back({command, at + 1, *count});
+    at += 1 + *count;
+  }
+  return plan;
+}
+
+std::vector<std::size_t> keys_of_plan(keys::Words words) {
+  const auto plan = plan_of(words);
+  if (!plan) return {};
+  std::vector<std::size_t> out = plan->watched;
+  for (const Plan::Part& part : plan->parts)
+    for (const std::size_t i :
+         resp::key_indices(part.command->facts.keys, words.subspan(part.first, part.count)))
+      out.push_back(part.first + i);
+  return out;
+}
+
+keys::Outcome run_unwatch(keys::Call& call) {
+  return call.ok();
+}
+
+constexpr resp::CommandFacts facts(std::string_view since, std::uint32_t more = resp::kFast) {
+  return {.flags = resp::kNoscript | resp::kLoading | resp::kStale | more,
+          .categories = resp::kAclTransaction,
+          .group = "transactions",
+          .since = since,
+          .complexity = "O(1)"};
+}
+
+constexpr resp::CommandFacts watch_facts() {
+  resp::CommandFacts out = facts("2.2.0");
+  out.keys = {1, -1, 1};
+  out.complexity = "O(1) for every key";
+  return out;
+}
+
+constexpr resp::CommandFacts exec_facts(std::uint32_t flags) {
+  resp::CommandFacts out = facts("1.2.0", flags);
+  out.keys.find = keys_of_plan;
+  out.complexity = "that of its commands";
+  return out;
+}
+
+constexpr std::array kRows = {
+    keys::Command{{"MULTI", "", "Begins a transaction", 1, 1, facts("1.2.0")}},
+    keys::Command{{"EXEC", "", "Carries out what was queued since MULTI", 1, 1, exec_facts(0)}},
+    keys::Command{{"DISCARD", "", "Forgets what was queued since MULTI", 1, 1, facts("2.0.0")}},
+    keys::Command{{"WATCH", "KEY [KEY ...]", "Lets EXEC fail if one of the keys changes before", 2,
+                   resp::kAnyNumber, watch_facts()}},
+    keys::Command{{"UNWATCH", "", "Watches no keys any longer", 1, 1, facts("2.2.0")}, run_unwatch},
+};
+constexpr const keys::Command& kExec = kRows[1];
+constexpr const keys::Command& kWatch = kRows[3];
+constexpr keys::Command kWritingExec{
+    {"EXEC", "", "Carries out what was queued since MULTI", 1, 1, exec_facts(resp::kWrite)}};
+
+const keys::Command& unwatch() {
+  return kRows[4];
+}
+
+keys::Outcome run_watch(keys::Call& call, WatchedKeys& watched) {
+  std::string versions;
+  for (const std::string_view key : call.words.subspan(1))
+    versions += watched.version(key, call.rng);
+  return call.bulk(versions);
+}
+
+/// What has expired has changed, although it may still be there.
+bool unchanged(const keys::Call& call, const WatchedKeys& watched, std::size_t at) {
+  const keys::Entry* entry = call.keys.find(call.words[at]);
+  const bool expired = entry != nullptr && entry->expires() && entry->expires_at() <= call.now_ms;
+  return !expired && watched.still(call.words[at], call.words[at + 1]);
+}
+
+keys::Outcome run_exec(keys::Call& call, const WatchedKeys& watched) {
+  const auto plan = plan_of(call.words);
+  if (!plan) return call.error("ERR another node has sent a transaction that makes no sense");
+  if (!std::ranges::all_of(plan->watched,
+                           [&](std::size_t at) { return unchanged(call, watched, at); }))
+    return call.reply.null_array(), keys::Outcome::done;
+  call.reply.array(plan->parts.size());
+  for (const Plan::Part& part : plan->parts) {
+    keys::Call one{.keys = call.keys,
+                   .words = call.words.subspan(part.first, part.count),
+                   .now_ms = call.now_ms,
+                   .rng = call.rng,
+                   .effects = call.effects,
+                   .reply = call.reply,
+                   .events = call.events,
+                   .primary = call.primary,
+                   .may_block = false,
+                   .settings = call.settings};
+    keys::execute(*part.command, one);
+  }
+  return keys::Outcome::done;
+}
+
+}  // namespace
+
+std::span<const keys::Command> transaction_rows() {
+  return kRows;
+}
+
+const keys::Command* row_of(keys::Words words) {
+  if (const keys::Command* command = keys::find_command(words)) return command;
+  if (words.empty()) return nullptr;
+  if (resp::names(kWatch, words)) return &kWatch;
+  if (!resp::names(kExec, words)) return nullptr;
+  const auto plan = plan_of(words);
+  const bool writes = plan && std::ranges::any_of(plan->parts, [](const Plan::Part& part) {
+                        return (part.command->facts.flags & resp::kWrite) != 0;
+                      });
+  return writes ? &kWritingExec : &kExec;
+}
+
+keys::Outcome carry_out(const keys::Command& command, keys::Call& call, WatchedKeys& watched) {
+  if (&command == &kWatch) return run_watch(call, watched);
+  if (&command == &kExec || &command == &kWritingExec) return run_exec(call, watched);
+  return keys::execute(command, call);
+}
+
+}  // namespace pando::shard

@@ -1,0 +1,21 @@
+#pragma once
+/// What does EXEC do, and what does WATCH look at? Source: docs/protocol/shard.md, "Transactions".
+#include <span>
+
+#include "core/keys/command.h"
+#include "node/shard/watched_keys.h"
+
+namespace pando::shard {
+
+/// MULTI, EXEC, DISCARD, WATCH, UNWATCH, as clients write them. Only EXEC and WATCH come here, with
+/// words of their own; the conversation keeps the others.
+std::span<const keys::Command> transaction_rows();
+
+/// The row that a request means: of EXEC one that writes only if one of its commands does. Null if
+/// there is none.
+const keys::Command* row_of(keys::Words words);
+
+/// keys::execute() for those rows and all others.
+keys::Outcome carry_out(const keys::Command& command, keys::Call& call, WatchedKeys& watched);
+
+}  // namespace pando::shard
