@@ -42,6 +42,7 @@ struct FakeData final : DataPort {
     asked.push_back({request.client, request.ticket, std::string{request.words[0]}});
     own_keys.push_back(request.own_keys);
   }
+  std::uint64_t place_of(std::string_view) const override { return 0; }
   void gone(std::uint64_t) override {}
 
   struct Asked {
