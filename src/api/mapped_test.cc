@@ -100,7 +100,7 @@ Pending<Bytes> raw(Cluster& from, std::string to, const std::string& key, bool p
 std::string key_of(const Cluster& cluster, const std::string& primary) {
   for (int i = 0;; ++i)
     if (const std::string key = std::to_string(i);
-        cluster.router().route(key)->primary()->name == primary)
+        cluster.router().route(key).primary()->name == primary)
       return key;
 }
 
@@ -147,10 +147,10 @@ TEST(Mapped, AHandlerThatThrowsEndsItsOwnWaitingCallOnly) {
   auto bad = raw(a, "a", "bad", false, next);
   auto good = raw(a, "a", "good", false, next);
   Cluster b = store("b", {a.address().to_string()});
-  const auto answered = good.get();
+  const auto answered = std::move(good).get();
   ASSERT_TRUE(answered) << answered.error().detail;
   EXPECT_EQ(to_string(*answered), "a good");
-  const auto failed = bad.get();
+  const auto failed = std::move(bad).get();
   ASSERT_FALSE(failed);
   EXPECT_EQ(failed.error().code, ErrorCode::handler_failed);
 }
