@@ -183,7 +183,8 @@ TEST_F(Maps, WaitForSilenceWithoutAGuardian) {
 TEST_F(Maps, ThatAreLedRoundInCirclesAreFound) {
   boot(3);
   const std::size_t before = trial_.maps.maps();
-  for (int i = 0; i < 60; ++i) {
+  const auto found = [&] { return rule_of(too_many_maps(trial_.maps.maps() - before, 3)) == "A3"; };
+  for (int i = 0; i < 240 && !found(); ++i) {
     map::Change change;
     change.copies = static_cast<std::uint8_t>(2 + i % 2);
     plant(n_[0], agree::Wanted{map(n_[0])->epoch, change});
@@ -192,7 +193,7 @@ TEST_F(Maps, ThatAreLedRoundInCirclesAreFound) {
       EXPECT_EQ(too_many_maps(trial_.maps.maps() - before, 3), "");
     }
   }
-  EXPECT_EQ(rule_of(too_many_maps(trial_.maps.maps() - before, 3)), "A3");
+  EXPECT_TRUE(found()) << trial_.maps.maps() - before;
 }
 
 TEST_F(Maps, StopAndSaySoWhereTooFewAreLeft) {
