@@ -6,9 +6,11 @@ On a difference the commands that lead to it are cut down to the few that are ne
 """
 
 import argparse
+import contextlib
 import ctypes
 import os
 import pathlib
+import queue
 import random
 import re
 import shutil
@@ -17,6 +19,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import unittest
 
@@ -96,14 +99,24 @@ class Ours:
     def __init__(self):
         self.process = subprocess.Popen([CONSOLE], stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         self.input = self.process.stdout
+        self.sent = queue.SimpleQueue()
+        self.sender = threading.Thread(target=self.carry, daemon=True)
+        self.sender.start()
 
     def send(self, data):
-        self.process.stdin.write(data)
-        self.process.stdin.flush()
+        self.sent.put(data)
+
+    def carry(self):
+        """Beside who reads: a pipe holds less than many large commands and their replies."""
+        with contextlib.suppress(BrokenPipeError), self.process.stdin as stdin:
+            while data := self.sent.get():
+                stdin.write(data)
+                stdin.flush()
 
     def close(self):
         """Ends it; it compares its two copies once more."""
-        self.process.stdin.close()
+        self.sent.put(None)
+        self.sender.join(60)
         status = self.process.wait(60)
         self.input.close()
         assert status == 0, f"keys_console ended with {status}"
