@@ -16,7 +16,9 @@ struct Damage {
     acceptor.vote_ = std::move(vote);
     acceptor.voted_ = std::move(proposal);
   }
-  static void forgot(Acceptor& acceptor, bool forgot) { acceptor.barred_ = forgot; }
+  static void forgot(Acceptor& acceptor, bool forgot) {
+    acceptor.memory_ = forgot ? Acceptor::Memory::lost : Acceptor::Memory::whole;
+  }
   static void active(Acceptor& acceptor, bool active) { acceptor.active_ = active; }
   static void fit(Acceptor& acceptor) { acceptor.changed(); }
   static std::deque<HistoryRow>& rows(History& history) { return history.rows_; }

@@ -6,16 +6,17 @@
 
 namespace pando::agree {
 
-void Acceptor::begin(Instant now, bool barred) {
+void Acceptor::begin(Instant now, Memory memory) {
   end();
   active_ = true;
-  barred_ = barred;
+  memory_ = memory;
   grants_.adopted(now);
   changed();
 }
 
 void Acceptor::end() {
-  active_ = barred_ = false;
+  active_ = false;
+  memory_ = Memory::whole;
   promised_.reset();
   vote_.reset();
   voted_.reset();
@@ -45,7 +46,7 @@ void Acceptor::bar() {
   vote_.reset();
   voted_.reset();
   waiting_.reset();
-  barred_ = true;
+  memory_ = std::max(memory_, Memory::lost);
   changed();
 }
 
@@ -56,8 +57,12 @@ void Acceptor::restore(Kept kept) {
   changed();
 }
 
+bool Acceptor::answers(bool all) const {
+  return active() && (!barred() || (all && memory_ == Memory::lost));
+}
+
 Acceptor::Answer Acceptor::prepare(Instant now, const Ballot& ballot, bool all) {
-  if (!active() || (barred_ && !all)) return Answer::silent;
+  if (!answers(all)) return Answer::silent;
   if (promised_ && ballot < *promised_) return Answer::refused;
   heard_ = now;
   if (promised_ == ballot) return Answer::promised;
@@ -70,15 +75,15 @@ Acceptor::Answer Acceptor::prepare(Instant now, const Ballot& ballot, bool all) 
 Acceptor::Answer Acceptor::accept(Instant now, const Ballot& ballot, const Proposal& proposal,
                                   const Electorate& of, const std::vector<Participant>& consents,
                                   bool all) {
-  if (!active() || (barred_ && !all)) return Answer::silent;
+  if (!answers(all)) return Answer::silent;
   if (promised_ && ballot < *promised_) return Answer::refused;
   if (vote_ && vote_->ballot == ballot)
     return vote_->hash == proposal.hash ? Answer::accepted : Answer::silent;
   if (waits_in(ballot) && waiting_->proposal.hash != proposal.hash) return Answer::silent;
   heard_ = now;
-  if (promised_ != ballot || barred_) {
+  if (promised_ != ballot || barred()) {
     promised_ = ballot;
-    barred_ = false;
+    memory_ = Memory::whole;
     changed();
   }
   if (!waits_in(ballot)) {
@@ -156,7 +161,7 @@ std::uint64_t Acceptor::seal() const {
     add(ballot.round);
     add(ballot.member);
   };
-  add((active_ ? 1 : 0) + (barred_ ? 2 : 0) + (left_ ? 4 : 0));
+  add((active_ ? 1 : 0) + (left_ ? 2 : 0) + 4 * static_cast<std::uint64_t>(memory_));
   add(promised_ ? 1 : 0);
   if (promised_) add_ballot(*promised_);
   add(vote_ ? 1 : 0);

@@ -26,18 +26,20 @@ class Acceptor {
     std::optional<Proposal> voted;
   };
 
+  /// What it knows of its promises about a map: all, nothing, or that the next one was decided.
+  enum class Memory : std::uint8_t { whole, lost, closed };
+
   explicit Acceptor(const Config& config) : self_(config.self), grants_(config) {}
 
-  /// A map to vote on what comes after. `barred`: it has forgotten what it promised about that.
-  void begin(Instant now, bool barred);
+  /// A map to vote on what comes after. Whose memory is not whole is barred.
+  void begin(Instant now, Memory memory);
   /// There is no map to vote on.
   void end();
   Kept keep() const { return {promised_, vote_, voted_}; }
   /// Behind begin(): that was promised before.
   void restore(Kept kept);
-  /// Neither promises nor votes until the next begin(): this map is given up.
+  /// Neither promises nor votes until the next begin(), or resume(): this map is given up.
   void pause();
-  /// It is not given up after all.
   void resume();
   /// From now on it neither promises nor votes.
   void leave();
@@ -45,15 +47,16 @@ class Acceptor {
   void bar();
   /// Whether this map is ours to leave: for that nothing need be remembered of it.
   bool active() const { return active_ && !left_; }
-  bool able() const { return active() && !barred_; }
+  bool able() const { return active() && !barred(); }
   bool paused() const { return !active_; }
-  bool barred() const { return barred_; }
+  bool barred() const { return memory_ != Memory::whole; }
+  bool closed() const { return memory_ == Memory::closed; }
   bool left() const { return left_; }
 
-  /// `all`: of a ballot in which every member is to answer; then it may be barred.
+  /// `all`: of a ballot in which every member is to answer; then its memory may be lost.
   Answer prepare(Instant now, const Ballot& ballot, bool all);
   /// `consents`: who has agreed to be demoted, or is surely gone. `all`: every member has answered
-  /// the question before. What it had forgotten is void then, so it is barred no more.
+  /// the question before. What it had forgotten is void then: it is barred no more.
   Answer accept(Instant now, const Ballot& ballot, const Proposal& proposal, const Electorate& of,
                 const std::vector<Participant>& consents, bool all);
   /// Of the ballot that it waits to vote in: more have consented.
@@ -92,6 +95,7 @@ class Acceptor {
     std::set<Participant> demoted;  ///< who may still hold a lease
     bool demotes_us = false;
   };
+  bool answers(bool all) const;
   void cast(Waiting waiting);
   void give_away(const map::MapPtr& next);
   bool sound(const Electorate& of) const;
@@ -101,7 +105,8 @@ class Acceptor {
 
   Participant self_;
   Grants grants_;
-  bool active_ = false, barred_ = false, left_ = false;
+  bool active_ = false, left_ = false;
+  Memory memory_ = Memory::whole;
   std::optional<Ballot> promised_;
   std::optional<Vote> vote_;
   std::optional<Proposal> voted_;

@@ -189,6 +189,28 @@ TEST(Agree, WhoComesBackFromABranchSaysThatItWasAway) {
   EXPECT_FALSE(decode_testimony(world.at(2).page)->returned);
 }
 
+/// n4 has missed a map that all others had, and left.
+TEST(Agree, WhoIsBehindTheForkDoesNotCallTheOthersBack) {
+  World world{5};
+  world.policy(map::SplitPolicy::available);
+  world.settle_all();
+  world.crash(4);
+  world.tune = [](int, Config& config) { config.quiet = 1h; };
+  world.start(4);
+  world.run(5s);
+  world.cut({{0, 1, 2, 3}, {4}});
+  ASSERT_TRUE(world.run_until([&] { return world.members(0) == 4; }, 5s));
+  const auto before = world.epoch(4);
+  world.cut({{0}, {1}, {2}, {3}, {}});
+  world.run(20s);
+  ASSERT_NE(world.agree(0).mark().branch, "main");
+  ASSERT_EQ(world.epoch(4), before);
+  world.heal();
+  EXPECT_TRUE(world.run_until([&] { return world.in_order(); }, 30s));
+  EXPECT_NE(world.agree(4).mark().branch, "main");
+  EXPECT_THAT(world.wrong(), IsEmpty());
+}
+
 TEST(Agree, WhenNoSideHasAQuorumTheBranchOfTheMostSurvives) {
   World world{5};
   world.policy(map::SplitPolicy::available);

@@ -89,6 +89,8 @@ bool Company::closes(const Electorate& of) const {
     const auto& said = row.second.said;
     return said && bearing(*said, of.map()->cluster, of.mark(), of.lineage()) == Bearing::beyond;
   });
+  closes_ |= std::ranges::any_of(
+      peers_, [&](const auto& row) { return row.second.closed == of.mark().hash; });
   return closes_;
 }
 
@@ -113,9 +115,10 @@ std::size_t Company::able(const Electorate& of, bool self_barred) const {
   return here - std::min(here, static_cast<std::size_t>(barred) + (of.me() && self_barred ? 1 : 0));
 }
 
-void Company::barred(Peer& peer, map::Hash in) {
-  if (peer.barred == in) return;
+void Company::barred(Peer& peer, map::Hash in, bool closed) {
+  if (peer.barred == in && (peer.closed != 0) == closed) return;
   peer.barred = in;
+  peer.closed = closed ? in : 0;
   ++version_;
 }
 

@@ -15,6 +15,7 @@ struct Peer {
   Participant who;
   map::Mark mark;        ///< the last one it told; epoch 0: none
   map::Hash barred = 0;  ///< about the map after this one it has forgotten what it promised
+  map::Hash closed = 0;  ///< it has had a later map of that branch
 };
 
 /// The final answer of a member that is gone, about the voting for one map.
@@ -45,7 +46,7 @@ class Company {
 
   /// What a member that is gone says about the voting for this map; nullopt: nothing final.
   std::optional<LastWord> last_word(const Electorate& of, const Participant& who) const;
-  /// Whether somebody gone had a newer map of this branch.
+  /// Whether somebody had a newer map of this branch, who is gone or has it no more.
   bool closes(const Electorate& of) const;
   /// How many members are gone.
   std::size_t gone_of(const Electorate& of) const;
@@ -53,8 +54,8 @@ class Company {
   std::size_t present(const Electorate& of) const;
   /// How many of them know what they have promised about the next map.
   std::size_t able(const Electorate& of, bool self_barred) const;
-  /// It does not (any more), or does again.
-  void barred(Peer& peer, map::Hash in);
+  /// It does not (any more), or does again; and whether that map is closed.
+  void barred(Peer& peer, map::Hash in, bool closed);
   /// Whether every member is there, or gone and has left its last word.
   bool full(const Electorate& of) const;
   /// Whether those who are there and those who are gone could decide together.

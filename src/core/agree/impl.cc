@@ -227,7 +227,7 @@ void Agree::Impl::look_around() {
 
 Phase Agree::Impl::phase() const {
   if (!room.of) return Phase::none;
-  if (room.company.closes(room.of)) return Phase::closed;
+  if (room.closed()) return Phase::closed;
   if (proposer.vote_unknown()) return Phase::vote_unknown;
   if (alone_since_ != kNever && room.now >= alone_since_ + room.config.recheck)
     return Phase::no_quorum;

@@ -15,7 +15,7 @@ void Agree::Impl::on(const Received& received) {
   auto mark = wire::read(message.mark());
   if (peer == nullptr || !sender || *sender != peer->who || !mark || !ours(message)) return;
   peer->mark = std::move(*mark);
-  room.company.barred(*peer, message.barred() ? peer->mark.hash : 0);
+  room.company.barred(*peer, message.barred() ? peer->mark.hash : 0, message.closed());
   take(received.from, message);
   compare_maps(received.from, true);
   catch_up.look(received.from);

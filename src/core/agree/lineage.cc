@@ -35,8 +35,10 @@ void write(const Lineage& lineage, google::protobuf::RepeatedPtrField<proto::For
 namespace {
 
 /// A branch that stayed, beside one that left it: has it gone on, or could it by those who have it?
+/// Who has not come to the fork knows less than those who left there.
 bool stays(const Side& side, const Fork& left) {
-  return side.epoch > left.epoch || (side.member && 2 * std::uint64_t{left.members} < left.of);
+  return side.epoch > left.epoch ||
+         (side.epoch == left.epoch && side.member && 2 * std::uint64_t{left.members} < left.of);
 }
 
 }  // namespace

@@ -3,6 +3,7 @@
 
 #include "core/agree/company.h"
 #include "core/agree/history.h"
+#include "core/agree/room.h"
 #include "core/agree/world_test.h"
 
 namespace pando::agree {
@@ -97,6 +98,7 @@ TEST(Lineages, TheRulesOfTwoBranches) {
   EXPECT_TRUE(survives({main, 6}, {x, 9}));
   EXPECT_TRUE(survives({main, 5}, {x, 9}));
   EXPECT_FALSE(survives({main, 5, false}, {x, 9}));  // who may all be dead
+  EXPECT_FALSE(survives({main, 4}, {x, 9}));         // who had map 5 has left it
   EXPECT_FALSE(survives({main, 5}, {y, 6}));
   EXPECT_TRUE(survives({main, 6, false}, {y, 6}));
   EXPECT_TRUE(survives({y, 6}, {x, 99}));
@@ -134,6 +136,56 @@ TEST(Histories, KnowWhatCameAfterAMapOfTheirsOnly) {
   EXPECT_FALSE(history.after({"other", 2, history.rows()[1].hash}));
   EXPECT_FALSE(history.after({"main", 0, 0}));
   EXPECT_FALSE(history.after(map::mark(*map)));
+}
+
+map::MapPtr map_of(const std::string& branch, map::Epoch epoch) {
+  map::Map map =
+      map::first_map(World::cluster(), World::host(0, 1), 8, 2, map::SplitPolicy::available);
+  map.branch = branch;
+  map.epoch = epoch;
+  return std::make_shared<const map::Map>(std::move(map));
+}
+
+/// It knows more than that it has forgotten: the next map was decided.
+TEST(Rooms, WhoHadALaterMapAnswersNotEvenWhereAllAreAsked) {
+  Room room{{.self = World::host(0, 1).who}, {}, Rng{1}};
+  Outbox out;
+  room.out = &out;
+  const Lineage left{{"6-x", 6, 1, 3}};
+  room.take_map(map_of("main", 6), {});
+  room.take_map(map_of("6-x", 7), left);
+  EXPECT_FALSE(room.closed());
+  room.take_map(map_of("main", 5), {});
+  EXPECT_TRUE(room.closed());
+  EXPECT_TRUE(room.message().closed());
+  EXPECT_EQ(room.acceptor.prepare({}, {9, 0}, true), Acceptor::Answer::silent);
+  room.take_map(map_of("main", 6), {});
+  EXPECT_FALSE(room.closed());
+  EXPECT_EQ(room.acceptor.prepare({}, {9, 0}, false), Acceptor::Answer::promised);
+}
+
+/// What a damaged memory says of later maps need not be true.
+TEST(Rooms, WhoWasDamagedAnswersWhereAllAreAsked) {
+  Room room{{.self = World::host(0, 1).who}, {}, Rng{1}};
+  Outbox out;
+  room.out = &out;
+  room.take_map(map_of("main", 6), {});
+  room.drop_map(false);
+  room.take_map(map_of("main", 5), {});
+  EXPECT_FALSE(room.closed());
+  EXPECT_EQ(room.acceptor.prepare({}, {9, 0}, false), Acceptor::Answer::silent);
+  EXPECT_EQ(room.acceptor.prepare({}, {9, 0}, true), Acceptor::Answer::promised);
+}
+
+TEST(Companies, WhoIsHereAndHadALaterMapClosesThisOne) {
+  Company company;
+  const Electorate of{map_of("main", 5), World::host(0, 1).who, {}};
+  company.up("n1", World::host(1, 1).who);
+  EXPECT_FALSE(company.closes(of));
+  company.barred(*company.peer("n1"), of.mark().hash, true);
+  EXPECT_TRUE(company.closes(of));
+  company.barred(*company.peer("n1"), of.mark().hash, false);
+  EXPECT_FALSE(company.closes(of));
 }
 
 TEST(Companies, WhoComesBackIsNotGoneUnlessItLeft) {

@@ -41,7 +41,7 @@ void Proposer::want(map::Change change, Instant since) {
 /// Besides a wish of our own: a vote that nobody counts any more holds leases up, and what a dead
 /// member knew can be found.
 bool Proposer::reason() const {
-  return own_ || room_.acceptor.vote() || room_.company.closes(room_.of);
+  return own_ || room_.acceptor.vote() || room_.closed();
 }
 
 std::size_t Proposer::place() const {
@@ -108,7 +108,7 @@ void Proposer::start() {
   const auto& promised = room_.acceptor.promised();
   all_ = heals();
   const bool first =
-      me == 0 && own_ && !promised && !first_used_ && !all_ && !room_.company.closes(room_.of);
+      me == 0 && own_ && !promised && !first_used_ && !all_ && !room_.closed();
   highest_ =
       std::max({highest_, promised ? promised->round : 0, room_.company.highest_round(room_.of)});
   ballot_ = {first ? 0 : highest_ + 1, me};

@@ -74,8 +74,8 @@ void Proposer::choose(bool full) {
   const std::vector<Vote> all = votes(full);
   const auto top = std::ranges::max_element(all, {}, &Vote::ballot);
   if (top != all.end() && recover(*top, all, full)) return;
-  // A dead member had a newer map, and nobody who answered knows of it: that must not be guessed.
-  if (room_.company.closes(room_.of)) return stop(room_.config.give_up);
+  // Somebody had a newer map, and nobody who answered has it: that must not be guessed.
+  if (room_.closed()) return stop(room_.config.give_up);
   if (own_) return vote_for(*own_);
   if (!answered_) return stop(room_.config.give_up);
   map::Change nothing;

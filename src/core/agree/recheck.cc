@@ -67,7 +67,7 @@ void Agree::Impl::show_map(const std::string& to) {
 bool Proposer::heals() const {
   const bool barred = room_.acceptor.barred();
   return room_.company.able(room_.of, barred) < room_.company.present(room_.of) &&
-         room_.company.full(room_.of);
+         room_.company.full(room_.of) && !room_.closed();
 }
 
 void Proposer::give_way(const Ballot& ballot) {

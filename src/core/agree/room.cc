@@ -26,6 +26,7 @@ proto::Agree Room::message() const {
   message.set_cluster(wire::write_id(of.map()->cluster));
   wire::write(of.mark(), *message.mutable_mark());
   message.set_barred(acceptor.barred());
+  message.set_closed(acceptor.closed());
   return message;
 }
 
@@ -81,23 +82,37 @@ void Room::take_map(map::MapPtr map, Lineage lineage) {
   const map::Mark& mark = of.mark();
   returned_ |= std::ranges::any_of(
       left_, [&](const Left& l) { return !comes_from(l.mark.branch, of.lineage()); });
-  const auto left =
-      std::ranges::find(left_, mark.branch, [](const Left& l) { return l.mark.branch; });
-  const bool same = left != left_.end() && left->mark == mark && left->kept;
-  acceptor.begin(now, left != left_.end() && !same && mark.epoch <= left->mark.epoch);
-  if (same) acceptor.restore(std::move(*left->kept));
-  if (left != left_.end() && (same || mark.epoch > left->mark.epoch)) left_.erase(left);
+  const auto left = left_branch(mark.branch);
+  if (left == left_.end()) return acceptor.begin(now, Acceptor::Memory::whole);
+  acceptor.begin(now, left->memory(mark));
+  const bool back = left->mark == mark && left->kept;
+  if (back) acceptor.restore(std::move(*left->kept));
+  if (back || mark.epoch > left->mark.epoch) left_.erase(left);
+}
+
+/// What we know of our promises about the map with this mark.
+Acceptor::Memory Room::Left::memory(const map::Mark& of) const {
+  if (had > of.epoch) return Acceptor::Memory::closed;
+  const bool known = of.epoch > mark.epoch || (mark == of && kept);
+  return known ? Acceptor::Memory::whole : Acceptor::Memory::lost;
+}
+
+std::vector<Room::Left>::iterator Room::left_branch(const std::string& branch) {
+  return std::ranges::find(left_, branch, [](const Left& left) { return left.mark.branch; });
 }
 
 /// What is known of a branch only grows.
 void Room::leave_map(bool sure) {
-  const auto known =
-      std::ranges::find(left_, of.mark().branch, [](const Left& l) { return l.mark.branch; });
-  if (known != left_.end() && known->mark.epoch > of.mark().epoch) return;
+  const map::Epoch had = sure ? of.mark().epoch : 0;
+  const auto known = left_branch(of.mark().branch);
+  if (known != left_.end() && known->mark.epoch > of.mark().epoch) {
+    known->had = std::max(known->had, had);
+    return;
+  }
   if (known != left_.end()) left_.erase(known);
   if (left_.size() >= kMaxLeft) left_.erase(left_.begin());
-  left_.push_back(
-      {of.mark(), sure && !acceptor.barred() ? std::optional{acceptor.keep()} : std::nullopt});
+  const bool whole = sure && !acceptor.barred();
+  left_.push_back({of.mark(), whole ? std::optional{acceptor.keep()} : std::nullopt, had});
 }
 
 void Room::nothing_came_after() {
@@ -107,6 +122,9 @@ void Room::nothing_came_after() {
 void Room::drop_map(bool sure) {
   if (!of) return;
   leave_map(sure);
+  // One damage found: what else is remembered may be wrong too.
+  if (!sure)
+    for (Left& left : left_) left.had = 0;
   unsure_ = of.map()->cluster;
   of = {};
   acceptor.end();

@@ -44,7 +44,7 @@ class Room {
   Bytes testament() const;
   /// This is our map from now on.
   void take_map(map::MapPtr map, Lineage lineage);
-  /// All members were at our map and know of no later one: there was none, whatever we remember.
+  /// All members are at our map, and none had a later one: there is none, whatever was forgotten.
   void nothing_came_after();
   /// Our map is none any more. `sure`: what was promised about the next one is kept for the case
   /// that we come back to it; else it is void.
@@ -58,13 +58,18 @@ class Room {
   bool yields() const { return yield_to_.has_value(); }
   /// Whether a map is one that we ought to have instead of ours.
   bool behind(const map::Mark& mark) const;
+  /// Whether somebody has had a later map than ours, of the same branch.
+  bool closed() const { return acceptor.closed() || company.closes(of); }
 
  private:
   struct Left {
     map::Mark mark;
     std::optional<Acceptor::Kept> kept;  ///< nullopt: it is not known what was promised
+    map::Epoch had = 0;                  ///< the latest that was surely had
+    Acceptor::Memory memory(const map::Mark& of) const;
   };
   void leave_map(bool sure);
+  std::vector<Left>::iterator left_branch(const std::string& branch);
 
   NoteGate notes_;
   std::vector<Id> forgotten_;  ///< clusters in which we had a map
