@@ -27,14 +27,15 @@ OuterDoors::OuterDoors(DoorParts parts, DoorSockets sockets)
   http_->set_view(sockets.http_view);
 }
 
-void OuterDoors::open_resp(std::optional<doors::RespDoor>& door, std::optional<Endpoint>& local,
+void OuterDoors::open_resp(std::unique_ptr<RespService>& service, std::optional<Endpoint>& local,
                            shell::Fd& socket, const std::string& password, doors::RespWay way) {
   if (!socket) return;
   local = shell::local_endpoint(socket.get());
   doors::DataPort* const port =
-      data_ == nullptr ? nullptr : &data_->open([&door] { return door ? &*door : nullptr; });
-  door.emplace(parts_.loop, std::move(socket), password, *this,
-               port == nullptr ? doors::RespLimits{} : doors::kDataLimits, port, std::move(way));
+      data_ == nullptr ? nullptr
+                       : &data_->open([&service] { return service ? &service->door() : nullptr; });
+  service = std::make_unique<RespService>(parts_.loop, parts_.loop, std::move(socket), password,
+                                          *this, port, way);
 }
 
 void OuterDoors::on_event(const Event& event) {
@@ -42,8 +43,8 @@ void OuterDoors::on_event(const Event& event) {
 }
 
 bool OuterDoors::idle() const {
-  const auto idle = [](const auto& door) { return !door || door->idle(); };
-  return idle(resp_) && idle(resp_cluster_) && idle(http_);
+  const auto idle = [](const auto& service) { return !service || service->door().idle(); };
+  return idle(resp_) && idle(resp_cluster_) && (!http_ || http_->idle());
 }
 
 std::vector<Verdict> OuterDoors::why(std::string_view name) const {
@@ -93,8 +94,8 @@ doors::Facts OuterDoors::facts() const {
   doors::add_traffic(facts, parts_.driver.traffic());
   doors::add_tls(facts, parts_.driver.tls());
   std::vector<doors::NamedDoor> open;
-  if (resp_) open.push_back({"resp", resp_->count()});
-  if (resp_cluster_) open.push_back({"resp_cluster", resp_cluster_->count()});
+  if (resp_) open.push_back({"resp", resp_->door().count()});
+  if (resp_cluster_) open.push_back({"resp_cluster", resp_cluster_->door().count()});
   if (http_) open.push_back({"http", http_->count()});
   doors::add_doors(facts, open);
   return facts;

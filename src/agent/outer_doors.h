@@ -11,10 +11,10 @@
 #include "agent/data_desk.h"
 #include "agent/door_sockets.h"
 #include "agent/joiner.h"
+#include "agent/resp_service.h"
 #include "agent/state_asker.h"
 #include "doors/host.h"
 #include "doors/http_door.h"
-#include "doors/resp_door.h"
 #include "shell/node_driver.h"
 
 namespace pando::agent {
@@ -81,7 +81,7 @@ class OuterDoors final : public doors::Host {
   void cancel(std::uint64_t ticket) override { call_asker_.cancel(ticket); }
 
  private:
-  void open_resp(std::optional<doors::RespDoor>& door, std::optional<Endpoint>& local,
+  void open_resp(std::unique_ptr<RespService>& service, std::optional<Endpoint>& local,
                  shell::Fd& socket, const std::string& password, doors::RespWay way);
 
   DoorParts parts_;
@@ -90,7 +90,7 @@ class OuterDoors final : public doors::Host {
   Instant started_;
   std::optional<Endpoint> resp_local_, resp_cluster_local_, http_local_;
   std::unique_ptr<DataDesk> data_;  ///< null: clients find no data here
-  std::optional<doors::RespDoor> resp_, resp_cluster_;
+  std::unique_ptr<RespService> resp_, resp_cluster_;
   std::optional<doors::HttpDoor> http_;
 };
 

@@ -6,7 +6,6 @@
 
 #include "doors/door_world_test.h"
 #include "doors/resp_cluster.h"
-#include "doors/resp_door.h"
 #include "pando/slots.h"
 #include "source_tree.h"
 
@@ -110,7 +109,7 @@ struct ClusterPortTest : DoorWorld {
   }
 
   FakeData data;
-  RespDoor door{
+  DeskedDoor door{
       loop, listener(), {}, host, kDataLimits, &data, {RespWay::Dialect::cluster, "outside"}};
 };
 
@@ -155,6 +154,7 @@ TEST_F(ClusterPortTest, RelaysWhatItCannotSendElsewhere) {
   };
   const auto another_map = [&] {
     host.known_map.map = std::make_shared<const map::Map>(four_buckets());
+    door.desk.tell_guidance();
   };
   host.links.clear();
   another_map();
@@ -256,7 +256,7 @@ TEST_F(ClusterPortTest, KnowsSlotsAndNoOtherSubcommands) {
 }
 
 TEST_F(ClusterPortTest, ThePlainPortIsNoCluster) {
-  RespDoor plain{loop, listener(), {}, host, kDataLimits, &data};
+  DeskedDoor plain{loop, listener(), {}, host, kDataLimits, &data};
   EXPECT_THAT(hear("CLUSTER SLOTS"), HasSubstr("-ERR unknown command"));
   EXPECT_THAT(hear("INFO"), Not(HasSubstr("cluster_enabled")));
   Client client{loop, at};

@@ -5,9 +5,12 @@
 #include <chrono>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "doors/host.h"
+#include "doors/resp_desk.h"
+#include "doors/resp_door.h"
 #include "shell/clock.h"
 #include "shell/connection.h"
 #include "shell/sockets.h"
@@ -151,6 +154,24 @@ struct Client {
   std::string heard;
   bool closed = false;
   shell::Connection connection;
+};
+
+/// A door for Redis clients, and the desk that answers for the agent, on one thread.
+struct DeskedDoor final : private AgentPort, RespDoor {
+  DeskedDoor(shell::Loop& loop, shell::Fd listener, std::string password, Host& host,
+             RespLimits limits = {}, DataPort* data = nullptr, const RespWay& way = {})
+      : RespDoor(loop, std::move(listener), std::move(password), *this, limits, data, way),
+        desk(
+            host, way, [this](Said said) { hear(std::move(said)); },
+            [this](GuidancePtr guidance) { guide(std::move(guidance)); }) {}
+
+  RespDesk desk;
+
+ private:
+  void ask(AgentRequest request) override { desk.take(request); }
+  void gone(std::uint64_t client) override { desk.gone(client); }
+  void end_pushes(std::uint64_t client) override { desk.end_pushes(client); }
+  void ask_guidance() override { desk.tell_guidance(); }
 };
 
 struct DoorWorld : testing::Test {

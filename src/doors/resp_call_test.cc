@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 
 #include "doors/door_world_test.h"
-#include "doors/resp_door.h"
 #include "wire/resp/reply_reader.h"
 
 namespace pando::doors {
@@ -26,7 +25,7 @@ struct RespCallTest : DoorWorld {
     return **reader.next();
   }
 
-  RespDoor door{loop, listener(), {}, host};
+  DeskedDoor door{loop, listener(), {}, host};
 };
 
 TEST_F(RespCallTest, AnswersWhatTheNodeAnswers) {

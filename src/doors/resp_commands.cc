@@ -1,8 +1,9 @@
 #include "doors/resp_commands.h"
 
 #include <array>
+#include <utility>
 
-#include "doors/resp_door.h"
+#include "doors/resp_desk.h"
 
 namespace pando::doors {
 namespace {
@@ -81,25 +82,25 @@ void RespAnswer::write(const std::function<void(resp::ReplyWriter&)>& fill) cons
   std::string reply;
   resp::ReplyWriter writer{reply, protocol_};
   fill(writer);
-  write(reply);
+  write(std::move(reply));
 }
 
-void RespAnswer::write(std::string_view reply) const {
-  door_->answer(client_, ticket_, reply);
+void RespAnswer::write(std::string reply) const {
+  desk_->answer(client_, ticket_, std::move(reply));
 }
 
 void RespAnswer::watch(state::Watch watch) const {
   if (protocol_ != resp::Protocol::resp3)
     return error("changes come as pushes, which RESP2 has not got; say HELLO 3 first");
-  door_->watch(client_, ticket_, std::move(watch));
+  desk_->watch(client_, ticket_, protocol_, std::move(watch));
 }
 
 void RespAnswer::call(call::Call call, Host::CallTold told) const {
-  door_->call(client_, ticket_, std::move(call), std::move(told));
+  desk_->call(client_, ticket_, std::move(call), std::move(told));
 }
 
 void RespAnswer::read_copies(bool will) const {
-  door_->read_copies(client_, will);
+  desk_->read_copies(client_, will);
 }
 
 void RespAnswer::ok() const {

@@ -16,18 +16,18 @@
 namespace pando::doors {
 
 class ClusterGuide;
-class RespDoor;
+class RespDesk;
 
-/// The place of one answer. May be copied and kept; lives as long as the door.
+/// The place of one answer. May be copied and kept; lives as long as the desk.
 class RespAnswer {
  public:
-  RespAnswer(RespDoor& door, std::uint64_t client, resp::Ticket ticket, resp::Protocol protocol)
-      : door_(&door), client_(client), ticket_(ticket), protocol_(protocol) {}
+  RespAnswer(RespDesk& desk, std::uint64_t client, resp::Ticket ticket, resp::Protocol protocol)
+      : desk_(&desk), client_(client), ticket_(ticket), protocol_(protocol) {}
 
   /// Call one of these once. Nothing happens if the client has gone.
   void write(const std::function<void(resp::ReplyWriter&)>& fill) const;
   /// A whole reply, made for protocol().
-  void write(std::string_view reply) const;
+  void write(std::string reply) const;
   void ok() const;
   /// A clause; the code `ERR` is put in front.
   void error(std::string_view what) const;
@@ -46,7 +46,7 @@ class RespAnswer {
   resp::Protocol protocol() const { return protocol_; }
 
  private:
-  RespDoor* door_;
+  RespDesk* desk_;
   std::uint64_t client_;
   resp::Ticket ticket_;
   resp::Protocol protocol_;

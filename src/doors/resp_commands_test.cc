@@ -7,7 +7,6 @@
 #include <iterator>
 
 #include "doors/door_world_test.h"
-#include "doors/resp_door.h"
 #include "source_tree.h"
 #include "wire/resp/reply_reader.h"
 
@@ -52,7 +51,7 @@ struct RespCommandsTest : DoorWorld {
     return std::get<T>(host.asked.front().command);
   }
 
-  RespDoor door{loop, listener(), {}, host};
+  DeskedDoor door{loop, listener(), {}, host};
 };
 
 Value part(const Value& map, std::string_view name) {
@@ -138,7 +137,7 @@ TEST_F(RespCommandsTest, NamesTheAddressesOfItsClientsView) {
   EXPECT_EQ(ask("PANDO.MEMBER b").items[14].text, "reach");
   EXPECT_THAT(reach(ask("PANDO.MEMBER a")), IsEmpty());
   EXPECT_THAT(reach(ask("PANDO.MEMBER b")), ElementsAre(Pair("resp", "10.0.0.2:7379")));
-  RespDoor outside{loop, listener(), {}, host, {}, nullptr, {.view = "outside"}};
+  DeskedDoor outside{loop, listener(), {}, host, {}, nullptr, {.view = "outside"}};
   EXPECT_THAT(reach(ask("PANDO.MEMBERS").items[1]),
               ElementsAre(Pair("http", Not(HasSubstr("\x1b"))), Pair("resp", "web.example:1")));
 }

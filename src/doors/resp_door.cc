@@ -8,7 +8,6 @@
 #include "doors/client_sums.h"
 #include "doors/resp_cluster.h"
 #include "doors/resp_commands.h"
-#include "doors/resp_state.h"
 #include "shell/clock.h"
 
 namespace pando::doors {
@@ -56,20 +55,18 @@ void turn_away(const shell::Fd& socket) {
 
 }  // namespace
 
-RespDoor::RespDoor(shell::Loop& loop, shell::Fd listener, std::string password, Host& host,
+RespDoor::RespDoor(shell::Loop& loop, shell::Fd listener, std::string password, AgentPort& agent,
                    RespLimits limits, DataPort* data, RespWay way)
     : loop_(loop),
-      host_(host),
+      agent_(agent),
       limits_(limits),
-      way_(std::move(way)),
-      door_(door_of(std::move(password), limits, data, way_)),
+      cluster_(way.dialect == RespWay::Dialect::cluster),
+      door_(door_of(std::move(password), limits, data, way)),
       data_(data),
       acceptor_(
           loop, std::move(listener),
           [this](shell::Fd socket, const Endpoint&) { on_accept(std::move(socket)); },
-          [this](int) { ++count_.refused["no_descriptor"]; }) {
-  if (way_.dialect == RespWay::Dialect::cluster) guide_.emplace(host_, way_.view);
-}
+          [this](int) { ++count_.refused["no_descriptor"]; }) {}
 
 void RespDoor::on_accept(shell::Fd socket) {
   if (clients_.size() >= limits_.clients) {
@@ -105,18 +102,10 @@ void RespDoor::on_closed(Clients::iterator client, const std::string& reason) {
   const bool unsent = client->second.connection.unsent() > 0;
   if (reason == shell::kTooSlow || (reason == shell::kTimedOut && unsent)) ++count_.refused["slow"];
   if (reason == shell::kTimedOut && !unsent) ++count_.refused["idle"];
-  end_watch(client->second);
+  agent_.gone(client->first);
   if (data_ != nullptr) data_->gone(client->first);
-  for (const auto& [_, call] : client->second.calls) host_.cancel(call);
   clients_.erase(client);
   count_.clients = clients_.size();
-}
-
-void RespDoor::answer(std::uint64_t id, resp::Ticket ticket, std::string_view reply) {
-  const auto client = clients_.find(id);
-  if (client == clients_.end()) return;
-  client->second.session.answer(ticket, reply);
-  if (!client->second.serving) serve(client);
 }
 
 /// Requests are taken while answers leave: what a client has not taken yet holds it up.
@@ -132,16 +121,14 @@ void RespDoor::serve(Clients::iterator it) {
 }
 
 void RespDoor::take_requests(std::uint64_t id, Client& client) {
-  while (const auto request = client.session.next()) {
+  while (!client.asks) {
+    const auto request = client.session.next();
+    if (!request) return;
     ++count_.requests;
-    if (data_ != nullptr && on_data(*request->spec)) {
+    if (data_ != nullptr && on_data(*request->spec))
       ask_data(id, client, *request);
-      continue;
-    }
-    const auto& command = static_cast<const RespCommand&>(*request->spec);
-    command.handle({host_, request->words.subspan(name_words(command)),
-                    RespAnswer{*this, id, request->ticket, client.session.protocol()}, way_.view,
-                    guide_ ? &*guide_ : nullptr});
+    else
+      ask_agent(id, client, *request);
   }
 }
 
@@ -171,67 +158,7 @@ void RespDoor::settle(Client& client) {
 Instant RespDoor::time_limit(const Client& client) const {
   if (client.connection.unsent() > 0)
     return shell::now() + (unsent_of(clients_) > limits_.unsent ? Duration{} : limits_.stalled);
-  return client.session.waiting() || client.watch ? kNever : shell::now() + limits_.idle;
-}
-
-// ---- watchers
-// ------------------------------------------------------------------------------------
-
-void RespDoor::watch(std::uint64_t id, resp::Ticket request, state::Watch watch) {
-  const auto client = clients_.find(id);
-  if (client == clients_.end()) return;
-  const RespAnswer answer{*this, id, request, client->second.session.protocol()};
-  if (client->second.watch) return answer.error("this connection watches already; open another");
-  const std::uint64_t ticket =
-      host_.watch(std::move(watch),
-                  [this, id, request](const state::Reply& reply) { on_state(id, request, reply); });
-  client->second.watch = ticket;
-}
-
-void RespDoor::on_state(std::uint64_t id, resp::Ticket request, const state::Reply& reply) {
-  const auto it = clients_.find(id);
-  if (it == clients_.end()) return;
-  Client& client = it->second;
-  const RespAnswer answer{*this, id, request, client.session.protocol()};
-  if (const auto* change = std::get_if<state::Changed>(&reply))
-    return push(client, state_push(*change));
-  const auto* all = std::get_if<state::Watched>(&reply);
-  if (all != nullptr && size_of(all->entries) <= kMostState)
-    return answer.write(state_list(all->entries, answer.protocol()));
-  end_watch(client);
-  answer.error(all == nullptr ? std::get<state::Done>(reply).error
-                              : "that is too much to watch; name one NODE or a PREFIX");
-}
-
-/// It leaves at once, behind what waits: a client that does not take it is cut off by the limits of
-/// its connection, and the time it has for that begins with the first byte that waits.
-void RespDoor::push(Client& client, std::string_view news) {
-  if (client.finished) return;
-  // A client that went back to RESP2 cannot tell pushes from answers.
-  if (client.session.protocol() != resp::Protocol::resp3) return end_watch(client);
-  client.session.push() += news;
-  std::string& output = client.session.output();
-  if (client.serving || output.empty()) return;
-  const bool waited = client.connection.unsent() > 0;
-  count_.bytes_out += output.size();
-  client.connection.send(to_bytes(output));
-  output.clear();
-  if (!waited) settle(client);
-}
-
-void RespDoor::end_watch(Client& client) {
-  if (const auto ticket = std::exchange(client.watch, std::nullopt)) host_.unwatch(*ticket);
-}
-
-void RespDoor::call(std::uint64_t id, resp::Ticket request, call::Call call, Host::CallTold told) {
-  const auto client = clients_.find(id);
-  if (client == clients_.end()) return;
-  client->second.calls[request] = host_.call(
-      std::move(call), [this, id, request, told = std::move(told)](const call::Ended& ended) {
-        if (const auto it = clients_.find(id); it != clients_.end())
-          it->second.calls.erase(request);
-        told(ended);
-      });
+  return client.session.waiting() || client.watches ? kNever : shell::now() + limits_.idle;
 }
 
 bool RespDoor::idle() const {

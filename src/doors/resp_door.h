@@ -8,11 +8,10 @@
 #include <vector>
 
 #include "core/resp/session.h"
-#include "doors/cluster_guide.h"
+#include "doors/agent_port.h"
 #include "doors/data_port.h"
 #include "doors/door_count.h"
-#include "doors/host.h"
-#include "doors/reach.h"
+#include "doors/resp_way.h"
 #include "shell/acceptor.h"
 #include "shell/connection.h"
 
@@ -35,39 +34,25 @@ inline constexpr RespLimits kDataLimits{
     .request = {.bulk = 512 << 20, .words = 1 << 20, .request = std::size_t{1} << 30},
     .pipeline = 4096};
 
-/// How the clients of a door speak, and from where they see the nodes.
-struct RespWay {
-  enum class Dialect : std::uint8_t {
-    plain,    ///< any node serves any key: the cluster looks like one server
-    cluster,  ///< as Redis Cluster: clients are sent to the node that serves a key
-  };
-  Dialect dialect = Dialect::plain;
-  std::string view{kClientsView};  ///< replies name the addresses of nodes in this view
-};
-
-/// Accepts clients and serves the table of resp_commands.h. The loop's thread.
+/// Accepts clients. The loop's thread.
 class RespDoor {
  public:
-  /// `host` and `data` must outlive it. `password`: empty if none is needed. `data`: null if it has
-  /// none.
-  RespDoor(shell::Loop& loop, shell::Fd listener, std::string password, Host& host,
+  /// `agent` and `data` must outlive it. `password`: empty if none is needed. `data`: null if it
+  /// has none.
+  RespDoor(shell::Loop& loop, shell::Fd listener, std::string password, AgentPort& agent,
            RespLimits limits = {}, DataPort* data = nullptr, RespWay way = {});
 
   const DoorCount& count() const { return count_; }
   /// Everything that was answered has been handed to the system.
   bool idle() const;
 
-  /// The answer to a request of a client; nothing happens if the client has gone.
-  void answer(std::uint64_t client, resp::Ticket ticket, std::string_view reply);
-  /// The same for a command on data; it leaves with send_answers(), many in one piece.
+  /// What the agent says to a client; nothing happens if the client has gone.
+  void hear(Said said);
+  /// Where clients of the cluster port are sent from now on.
+  void guide(GuidancePtr guidance) { guidance_ = std::move(guidance); }
+  /// The answer to a command on data; it leaves with send_answers(), many in one piece.
   void keep_answer(std::uint64_t client, resp::Ticket ticket, std::string_view reply);
   void send_answers();
-  /// Whether this client also reads where a copy is.
-  void read_copies(std::uint64_t client, bool will);
-  /// Answers such a request with what there is of state, and from then on tells every change.
-  void watch(std::uint64_t client, resp::Ticket ticket, state::Watch watch);
-  /// Calls another node for such a request; `told` has to answer.
-  void call(std::uint64_t client, resp::Ticket ticket, call::Call call, Host::CallTold told);
 
  private:
   struct Client {
@@ -76,9 +61,8 @@ class RespDoor {
     bool serving = false;  ///< its requests are being taken, further up the stack
     bool finished = false;
     bool reads_copies = false;
-    // The host's tickets.
-    std::optional<std::uint64_t> watch;
-    std::map<resp::Ticket, std::uint64_t> calls;
+    bool asks = false;     ///< the agent, and goes on when that has answered
+    bool watches = false;  ///< it waits for pushes
   };
   using Clients = std::map<std::uint64_t, Client>;
 
@@ -87,22 +71,26 @@ class RespDoor {
   void on_bytes(std::uint64_t id, ByteView bytes);
   void on_closed(Clients::iterator client, const std::string& reason);
   void serve(Clients::iterator client);
-  void on_state(std::uint64_t client, resp::Ticket ticket, const state::Reply& reply);
-  void push(Client& client, std::string_view news);
-  void end_watch(Client& client);
+  void on(Clients::iterator client, const said::Reply& reply);
+  void on(Clients::iterator client, const said::Push& push);
+  void on(Clients::iterator client, const said::Reads& reads);
+  void on(Clients::iterator client, const said::Watches& watches);
   void take_requests(std::uint64_t id, Client& client);
   /// Whether the data port serves it.
   static bool on_data(const resp::CommandSpec& spec);
+  void ask_agent(std::uint64_t id, Client& client, const resp::Session::Request& request);
+  bool sent_elsewhere(Client& client, const resp::Session::Request& request);
   void ask_data(std::uint64_t id, Client& client, const resp::Session::Request& request);
   bool flush(Client& client);
   void settle(Client& client);
   Instant time_limit(const Client& client) const;
 
   shell::Loop& loop_;
-  Host& host_;
+  AgentPort& agent_;
   RespLimits limits_;
-  RespWay way_;
-  std::optional<ClusterGuide> guide_;  ///< of the cluster dialect
+  bool cluster_;          ///< the dialect of its clients
+  GuidancePtr guidance_;  ///< of the cluster dialect; null: none has come yet
+  Instant ask_guidance_at_{};
   resp::Door door_;
   DataPort* data_;
   DoorCount count_;

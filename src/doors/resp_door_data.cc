@@ -6,6 +6,7 @@
 #include "doors/resp_cluster.h"
 #include "doors/resp_commands.h"
 #include "doors/resp_door.h"
+#include "shell/clock.h"
 
 namespace pando::doors {
 namespace {
@@ -23,19 +24,25 @@ bool RespDoor::on_data(const resp::CommandSpec& spec) {
 }
 
 void RespDoor::ask_data(std::uint64_t id, Client& client, const resp::Session::Request& request) {
-  const resp::Protocol protocol = client.session.protocol();
-  if (guide_)
-    if (const auto error = guide_->elsewhere(*request.spec, request.words, client.reads_copies)) {
-      std::string reply;
-      resp::ReplyWriter{reply, protocol}.error(*error);
-      return client.session.answer(request.ticket, reply);
-    }
-  data_->ask({id, request.ticket, request.spec, request.words, protocol, guide_.has_value()});
+  if (cluster_ && sent_elsewhere(client, request)) return;
+  data_->ask(
+      {id, request.ticket, request.spec, request.words, client.session.protocol(), cluster_});
 }
 
-void RespDoor::read_copies(std::uint64_t id, bool will) {
-  if (const auto client = clients_.find(id); client != clients_.end())
-    client->second.reads_copies = will;
+/// Addresses and links may be out of date for a moment.
+bool RespDoor::sent_elsewhere(Client& client, const resp::Session::Request& request) {
+  constexpr Duration kFresh = std::chrono::milliseconds{100};
+  if (const Instant now = shell::now(); now >= ask_guidance_at_) {
+    ask_guidance_at_ = now + kFresh;
+    agent_.ask_guidance();
+  }
+  if (!guidance_) return false;
+  const auto error = guidance_->elsewhere(*request.spec, request.words, client.reads_copies);
+  if (!error) return false;
+  std::string reply;
+  resp::ReplyWriter{reply, client.session.protocol()}.error(*error);
+  client.session.answer(request.ticket, reply);
+  return true;
 }
 
 void RespDoor::keep_answer(std::uint64_t id, resp::Ticket ticket, std::string_view reply) {

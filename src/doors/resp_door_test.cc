@@ -1,4 +1,3 @@
-#include "doors/resp_door.h"
 
 #include <gmock/gmock.h>
 
@@ -11,7 +10,7 @@ using testing::HasSubstr;
 using testing::StartsWith;
 
 struct RespDoorTest : DoorWorld {
-  RespDoor& open(RespLimits limits = {}, std::string password = {}) {
+  DeskedDoor& open(RespLimits limits = {}, std::string password = {}) {
     return door.emplace(loop, listener(), std::move(password), host, limits);
   }
   /// What a new client hears until it has heard `bytes` bytes or is closed.
@@ -26,7 +25,7 @@ struct RespDoorTest : DoorWorld {
     return it == door->count().refused.end() ? 0 : it->second;
   }
 
-  std::optional<RespDoor> door;
+  std::optional<DeskedDoor> door;
 };
 
 TEST_F(RespDoorTest, AnswersInTheOrderOfTheRequests) {

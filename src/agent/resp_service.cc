@@ -1,0 +1,42 @@
+#include "agent/resp_service.h"
+
+#include <utility>
+
+namespace pando::agent {
+
+using doors::AgentRequest;
+using doors::GuidancePtr;
+using doors::Said;
+
+RespService::RespService(shell::Loop& agent, shell::Loop& data, shell::Fd listener,
+                         std::string password, doors::Host& host, doors::DataPort* data_port,
+                         const doors::RespWay& way)
+    : agent_(agent),
+      desk_(
+          host, way,
+          [this, &data](Said said) {
+            data.post([this, said = std::move(said)]() mutable { door_.hear(std::move(said)); });
+          },
+          [this, &data](GuidancePtr guidance) {
+            data.post([this, guidance = std::move(guidance)] { door_.guide(guidance); });
+          }),
+      door_(data, std::move(listener), std::move(password), *this,
+            data_port == nullptr ? doors::RespLimits{} : doors::kDataLimits, data_port, way) {}
+
+void RespService::ask(AgentRequest request) {
+  agent_.post([this, request = std::move(request)] { desk_.take(request); });
+}
+
+void RespService::gone(std::uint64_t client) {
+  agent_.post([this, client] { desk_.gone(client); });
+}
+
+void RespService::end_pushes(std::uint64_t client) {
+  agent_.post([this, client] { desk_.end_pushes(client); });
+}
+
+void RespService::ask_guidance() {
+  agent_.post([this] { desk_.tell_guidance(); });
+}
+
+}  // namespace pando::agent

@@ -1,0 +1,19 @@
+#pragma once
+/// How the clients of a door for Redis speak, and from where they see the nodes.
+#include <cstdint>
+#include <string>
+
+#include "doors/reach.h"
+
+namespace pando::doors {
+
+struct RespWay {
+  enum class Dialect : std::uint8_t {
+    plain,    ///< any node serves any key: the cluster looks like one server
+    cluster,  ///< as Redis Cluster: clients are sent to the node that serves a key
+  };
+  Dialect dialect = Dialect::plain;
+  std::string view{kClientsView};  ///< replies name the addresses of nodes in this view
+};
+
+}  // namespace pando::doors
