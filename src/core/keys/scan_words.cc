@@ -4,7 +4,7 @@
 
 #include <charconv>
 
-#include "core/keys/glob.h"
+#include "wire/resp/glob.h"
 #include "core/keys/numbers.h"
 
 namespace pando::keys {
@@ -16,7 +16,7 @@ constexpr unsigned kHidden = 16;
 }  // namespace
 
 bool ScanWords::fits(std::string_view name) const {
-  return !pattern || pattern == "*" || fits_glob(*pattern, name);
+  return !pattern || pattern == "*" || resp::fits_glob(*pattern, name);
 }
 
 std::optional<Position> read_cursor(Call& call, std::size_t at) {

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "core/keys/glob.h"
+#include "wire/resp/glob.h"
 #include "core/keys/groups.h"
 #include "core/keys/scan_words.h"
 
@@ -33,7 +33,7 @@ Outcome keys(Call& call) {
   Position at = 0;
   do {
     at = call.keys.visit(at, [&](const Entry& entry) {
-      if (!expired(entry, call.now_ms) && (pattern == "*" || fits_glob(pattern, entry.key())))
+      if (!expired(entry, call.now_ms) && (pattern == "*" || resp::fits_glob(pattern, entry.key())))
         names.emplace_back(entry.key());
     });
   } while (at != 0);

@@ -1,9 +1,9 @@
-#include "core/keys/glob.h"
+#include "wire/resp/glob.h"
 
 #include <algorithm>
 #include <utility>
 
-namespace pando::keys {
+namespace pando::resp {
 namespace {
 
 /// Reads a class behind its `[`; moves behind the `]`, which may be missing at the end.
@@ -68,4 +68,4 @@ bool fits_glob(std::string_view pattern, std::string_view text) {
   return pattern.find_first_not_of('*') == std::string_view::npos;
 }
 
-}  // namespace pando::keys
+}  // namespace pando::resp

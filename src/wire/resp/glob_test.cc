@@ -1,10 +1,10 @@
-#include "core/keys/glob.h"
+#include "wire/resp/glob.h"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-namespace pando::keys {
+namespace pando::resp {
 namespace {
 
 TEST(Glob, FitsAsInRedis) {
@@ -43,4 +43,4 @@ TEST(Glob, ManyStarsTakeNoLongTime) {
 }
 
 }  // namespace
-}  // namespace pando::keys
+}  // namespace pando::resp
