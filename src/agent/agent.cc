@@ -51,7 +51,7 @@ Agent::Agent(Settings settings, Prepared prepared, Reread reread)
       asker_([this](Ticket ticket, Command c) { driver_.ask(ticket, std::move(c)); }),
       joiner_(loop_, asker_, log_, settings_, driver_.local().port,
               [this](const std::string& error) { log_.announce(error), stop(1); }),
-      doors_({loop_, driver_, asker_, joiner_, log_, self_, settings_.map.store,
+      doors_({loop_, driver_, asker_, joiner_, log_, self_, settings_.map.store, settings_.memory,
               [this](const Tags& t, auto then) { set_tags(t, then); }},
              std::move(prepared.doors)),
       leave_limit_(loop_, [this] { stop(1); }),

@@ -146,6 +146,10 @@ constexpr std::array kKeys = {
     map_option<&map::Options::copies>("copies", N),
     checked("split_policy", "split-policy", T, set_split_policy,
             [](const S& s) { return std::string{to_string(s.map.policy)}; }),
+    checked("maxmemory", "maxmemory", T, set_maxmemory,
+            [](const S& s) { return std::to_string(s.memory.octets); }),
+    checked("maxmemory_policy", "maxmemory-policy", T, set_maxmemory_policy,
+            [](const S& s) { return std::string{to_string(s.memory.policy)}; }),
     plain<&S::serf_only>("serf_only", "serf-only", B),
 };
 

@@ -63,7 +63,7 @@ constexpr const char* kJson = R"({
   "address_views": ["outside/http=web.example:80"], "rpc_view": "v1", "resp_view": "v2",
   "resp_cluster_view": "v3", "http_view": "v4",
   "store": true, "zone": "eu/b1", "weight": 250, "buckets": 64, "copies": 3,
-  "split_policy": "available",
+  "split_policy": "available", "maxmemory": "512mb", "maxmemory_policy": "allkeys-lru",
   "max_members": 400, "cluster": "oak", "identity_file": "/var/id", "serf_only": true,
   "phi_law": "exponential", "phi_window": 50, "phi_min_deviation": "20ms",
   "phi_acceptable_pause": "1s", "phi_first_estimate": "300ms"
@@ -131,6 +131,8 @@ weight = 250
 buckets = 64
 copies = 3
 split_policy = "available"
+maxmemory = "512mb"
+maxmemory_policy = "allkeys-lru"
 serf_only = true
 phi_law = "exponential"
 phi_window = 50

@@ -6,6 +6,7 @@
 
 #include "agent/logger.h"
 #include "agent/script_handlers.h"
+#include "base/byte_size.h"
 #include "wire/keyring.h"
 
 namespace pando::agent {
@@ -30,6 +31,22 @@ std::string set_split_policy(Settings& s, const json& value) {
   const auto policy = map::parse_split_policy(value.get<std::string>());
   if (!policy) return "is not a split policy; use majority, read-only or available";
   s.map.policy = *policy;
+  return {};
+}
+
+std::string set_maxmemory(Settings& s, const json& value) {
+  const auto octets = parse_byte_size(value.get<std::string>());
+  if (!octets) return "is not a size of memory; use a number with b, kb, mb or gb, 0 for no limit";
+  s.memory.octets = *octets;
+  return {};
+}
+
+std::string set_maxmemory_policy(Settings& s, const json& value) {
+  const auto policy = parse_eviction(value.get<std::string>());
+  if (!policy)
+    return "is not a policy; use noeviction, or allkeys- or volatile- with lru, lfu or random, or "
+           "volatile-ttl";
+  s.memory.policy = *policy;
   return {};
 }
 

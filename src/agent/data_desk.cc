@@ -38,9 +38,12 @@ class DataDesk::Port final : public doors::DataPort {
 };
 
 DataDesk::DataDesk(shell::Loop& loop, shell::NodeDriver& driver, const Participant& self,
-                   Logger& log)
+                   const MemoryLimit& memory, Logger& log)
     : shard_(loop, driver,
-             {.self = self, .name = driver.node().name(), .wall_clock = shell::wall_clock()},
+             {.self = self,
+              .name = driver.node().name(),
+              .wall_clock = shell::wall_clock(),
+              .memory = memory},
              {.answered = [this](std::vector<shard::Answered> a) { answered(std::move(a)); },
               .noted = [&log](const Note& note) { log.note(note); }}) {}
 

@@ -15,7 +15,8 @@ namespace pando::agent {
 class DataDesk {
  public:
   /// All must outlive it. `self`: who this node is among Pando nodes.
-  DataDesk(shell::Loop& loop, shell::NodeDriver& driver, const Participant& self, Logger& log);
+  DataDesk(shell::Loop& loop, shell::NodeDriver& driver, const Participant& self,
+           const MemoryLimit& memory, Logger& log);
 
   ~DataDesk();
 

@@ -16,7 +16,8 @@ OuterDoors::OuterDoors(DoorParts parts, DoorSockets sockets)
       call_asker_([this](node::CallAsk ask) { parts_.driver.submit(std::move(ask)); }),
       started_(shell::now()) {
   if (!parts_.self.id.empty())
-    data_ = std::make_unique<DataDesk>(parts_.loop, parts_.driver, parts_.self, parts_.log);
+    data_ = std::make_unique<DataDesk>(parts_.loop, parts_.driver, parts_.self, parts_.memory,
+                                       parts_.log);
   open_resp(resp_, resp_local_, sockets.resp, sockets.resp_password, {.view = sockets.resp_view});
   open_resp(resp_cluster_, resp_cluster_local_, sockets.resp_cluster, sockets.resp_password,
             {doors::RespWay::Dialect::cluster, sockets.resp_cluster_view});

@@ -28,6 +28,7 @@ struct DoorParts {
   Logger& log;
   const Participant& self;  ///< with an empty id it is a plain Serf member: there is no data
   bool stores = false;      ///< whether it is to be a member of the map
+  MemoryLimit memory;
   std::function<void(const Tags&, std::function<void(const std::string& error)>)> set_tags;
 };
 

@@ -14,6 +14,7 @@
 #include "base/note.h"
 #include "pando/map_options.h"
 #include "pando/member.h"
+#include "pando/memory_limit.h"
 #include "pando/phi.h"
 #include "pando/profile.h"
 #include "pando/time.h"
@@ -84,6 +85,7 @@ struct Settings {
   bool tls_check_names = false;            ///< a peer's certificate must name the peer
   bool serf_only = false;                  ///< a plain Serf member: no links, no sign of Pando
   map::Options map;                        ///< what this node contributes to the map
+  MemoryLimit memory;                      ///< of its data
   PhiOptions phi;                          ///< how silence becomes suspicion
   std::size_t max_members = 1 << 16;       ///< not Serf's: see Tuning::max_members
   std::string statsite_addr, statsd_addr;  ///< accepted for Serf's files

@@ -1,14 +1,18 @@
 // `pando agent`: its flags are the agent's own configuration.
 #include <fmt/ostream.h>
 
+#include <algorithm>
+#include <array>
+
 #include "agent/config.h"
 #include "agent/settings.h"
+#include "cli/agent_data_flags.h"
 #include "cli/commands.h"
 
 namespace pando::cli {
 namespace {
 
-constexpr FlagSpec kFlags[] = {
+constexpr auto kMemberFlags = std::to_array<FlagSpec>({
     {.name = "node",
      .value = "NAME",
      .help = "Name of this node, unique in the cluster. Default: the host name."},
@@ -158,31 +162,6 @@ constexpr FlagSpec kFlags[] = {
     {.name = "tls-check-names",
      .kind = FlagKind::boolean,
      .help = "Refuse a node whose certificate does not name it (DNS name, else common name)."},
-    {.name = "store",
-     .kind = FlagKind::boolean,
-     .help = "Hold a part of the data: be a member of the map (docs: protocol/map.md)."},
-    {.name = "zone",
-     .value = "PATH",
-     .help = "Where this node is, as REGION/ZONE/RACK/HOST: copies are kept apart by it. Fewer "
-             "labels are the last ones; without any the node's name is its host."},
-    {.name = "weight",
-     .value = "NUMBER",
-     .fallback = "100",
-     .help = "Its share of the data, beside those of the others."},
-    {.name = "copies",
-     .value = "NUMBER",
-     .fallback = "2",
-     .help = "Copies of all data in a cluster that this node founds, 1 to 5."},
-    {.name = "buckets",
-     .value = "NUMBER",
-     .fallback = "1024",
-     .help = "Buckets of a cluster that this node founds: a power of two up to 16384, for ever."},
-    {.name = "split-policy",
-     .value = "POLICY",
-     .fallback = "majority",
-     .help = "Of a cluster that this node founds: what a side without a quorum does.",
-     .choices = "majority read-only available",
-     .completes = Completes::choices},
     {.name = "serf-only",
      .kind = FlagKind::boolean,
      .help = "Be a plain Serf member: no links with other nodes and no sign of Pando."},
@@ -212,7 +191,13 @@ constexpr FlagSpec kFlags[] = {
      .value = "PATH",
      .help = "Directory whose *.json and *.toml files are read in the order of their names.",
      .completes = Completes::directory},
-};
+});
+
+constexpr auto kFlags = [] {
+  std::array<FlagSpec, kMemberFlags.size() + kAgentDataFlags.size()> all;
+  std::ranges::copy(kAgentDataFlags, std::ranges::copy(kMemberFlags, all.begin()).out);
+  return all;
+}();
 
 int run_agent(const Invocation& call) {
   std::vector<agent::FlagText> flags;

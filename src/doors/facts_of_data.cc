@@ -11,6 +11,9 @@ void add_data(Facts& facts, const shard::View& view) {
   s.gauge("data_keys", "Keys that this node answers for", view.keys);
   s.gauge("data_bytes", "Octets of all data here", view.bytes);
   s.counter("data_expired", "Keys that have expired here", view.expired);
+  s.counter("data_evicted", "Keys that went because of maxmemory", view.evicted);
+  s.gauge("data_limit", "Octets of data that may be here; 0: any number", view.limit);
+  s.gauge("data_full_peers", "Nodes that have more data than they may have", view.full_peers);
   s.gauges("data_waiting", "Requests and answers that wait", "for",
            {{"copies", view.gated},
             {"someone", view.parked},

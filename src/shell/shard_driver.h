@@ -25,6 +25,7 @@ class ShardDriver final : public DataSink, private shard::Lease {
 
   void request(const shard::Request& request) { step(request); }
   void client_gone(std::uint64_t client) { step(shard::ClientGone{client}); }
+  void limit_memory(const MemoryLimit& limit) { step(limit); }
   void limit_moves(const store::Moves& moves) { step(moves); }
 
   // What the node says.

@@ -117,6 +117,32 @@ class Data(InteropTest):
         shown = run(["redis-cli", "-h", agents[2].host, "-p", str(PORT), "GET", "key7"])
         self.assertEqual(shown.stdout, "7\n")
 
+    def test_what_is_too_much_goes_or_is_refused(self):
+        limit, value = 1 << 20, "v" * 1000
+        agents = self.agents(3)
+        for agent in agents[:2]:
+            agent.flags += [f"-maxmemory={limit}", "-maxmemory-policy=allkeys-lru"]
+        agents[2].flags.append(f"-maxmemory={limit}")
+        start_all(agents)
+        self.wait_settled(agents)
+        way, refused = client(agents[0]), 0
+        for i in range(6000):
+            try:
+                way.set(f"key{i}", value)
+            except redis.ResponseError as error:
+                self.assertIn("command not allowed when used memory", str(error))
+                refused += 1
+        # Buckets of the third node refuse; the others let keys go for it too.
+        self.assertTrue(500 < refused < 5500, refused)
+        for agent in agents:
+            wait_for(lambda a=agent: self.octets(a) <= 1.1 * limit, f"{agent.name} fits")
+        way.flushall()
+        way.set("key0", value)
+
+    def octets(self, agent):
+        facts = client(agent).execute_command("PANDO.INFO")
+        return int(facts[facts.index(b"data_bytes") + 1])
+
     def test_transactions_of_many_clients_are_exact_at_any_node(self):
         agents = self.agents(3)
         start_all(agents)

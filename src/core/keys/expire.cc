@@ -16,17 +16,6 @@ constexpr std::size_t kSamples = 5;
 /// Places of the index in which a sample of expiring keys is looked for at a time.
 constexpr std::size_t kPlaces = 64;
 
-constexpr std::array<std::pair<std::string_view, Policy>, 8> kNames = {{
-    {"noeviction", Policy::none},
-    {"allkeys-lru", Policy::all_lru},
-    {"allkeys-lfu", Policy::all_lfu},
-    {"allkeys-random", Policy::all_random},
-    {"volatile-lru", Policy::expiring_lru},
-    {"volatile-lfu", Policy::expiring_lfu},
-    {"volatile-random", Policy::expiring_random},
-    {"volatile-ttl", Policy::expiring_soonest},
-}};
-
 void erase(Keyspace& keys, const std::string& key, wire::Effects& effects) {
   const wire::Effect erased{.op = wire::Op::erase, .key = key};
   effects.append(erased);
@@ -34,26 +23,22 @@ void erase(Keyspace& keys, const std::string& key, wire::Effects& effects) {
 }
 
 /// The higher the sooner it goes.
-std::int64_t badness(const Entry& entry, Policy policy, std::int64_t now_ms) {
+std::int64_t badness(const Entry& entry, Eviction policy, std::int64_t now_ms) {
   switch (policy) {
-    case Policy::all_lru:
-    case Policy::expiring_lru:
+    case Eviction::all_lru:
+    case Eviction::expiring_lru:
       return idle_seconds(entry.access(), now_ms);
-    case Policy::all_lfu:
-    case Policy::expiring_lfu:
+    case Eviction::all_lfu:
+    case Eviction::expiring_lfu:
       return 255 - std::int64_t{frequency(entry.access(), now_ms)};
-    case Policy::expiring_soonest:
+    case Eviction::expiring_soonest:
       return std::numeric_limits<std::int64_t>::max() - entry.expires_at();
     default:
       return 0;
   }
 }
 
-bool takes_any(Policy policy) {
-  return policy == Policy::all_lru || policy == Policy::all_lfu || policy == Policy::all_random;
-}
-
-std::vector<const Entry*> sample(const Keyspace& keys, Policy policy, Rng& rng) {
+std::vector<const Entry*> sample(const Keyspace& keys, Eviction policy, Rng& rng) {
   std::vector<const Entry*> out;
   if (takes_any(policy)) {
     for (std::size_t i = 0; keys.size() > 0 && i < kSamples; ++i) out.push_back(&keys.any(rng));
@@ -84,19 +69,18 @@ std::size_t expire_some(Keyspace& keys, Position& at, std::size_t places, std::i
   return gone.size();
 }
 
-std::optional<Policy> policy_named(std::string_view name) {
-  for (const auto& [known, policy] : kNames)
-    if (known == name) return policy;
-  return std::nullopt;
+bool takes_any(Eviction policy) {
+  return policy == Eviction::all_lru || policy == Eviction::all_lfu ||
+         policy == Eviction::all_random;
 }
 
-bool counts_uses(Policy policy) {
-  return policy == Policy::all_lfu || policy == Policy::expiring_lfu;
+bool counts_uses(Eviction policy) {
+  return policy == Eviction::all_lfu || policy == Eviction::expiring_lfu;
 }
 
-bool evict_one(Keyspace& keys, Policy policy, std::int64_t now_ms, Rng& rng, wire::Effects& effects,
-               Events& events) {
-  if (policy == Policy::none) return false;
+bool evict_one(Keyspace& keys, Eviction policy, std::int64_t now_ms, Rng& rng,
+               wire::Effects& effects, Events& events) {
+  if (policy == Eviction::none) return false;
   const Entry* worst = nullptr;
   for (const Entry* entry : sample(keys, policy, rng))
     if (worst == nullptr || badness(*entry, policy, now_ms) > badness(*worst, policy, now_ms))

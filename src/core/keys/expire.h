@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "core/keys/command.h"
+#include "pando/memory_limit.h"
 
 namespace pando::keys {
 
@@ -15,24 +16,12 @@ namespace pando::keys {
 std::size_t expire_some(Keyspace& keys, Position& at, std::size_t places, std::int64_t now_ms,
                         wire::Effects& effects, Events& events);
 
-/// Redis's policies of eviction.
-enum class Policy : std::uint8_t {
-  none,  ///< `noeviction`
-  all_lru,
-  all_lfu,
-  all_random,
-  expiring_lru,  ///< `volatile-lru`, and so on: only keys that are to expire
-  expiring_lfu,
-  expiring_random,
-  expiring_soonest,  ///< `volatile-ttl`
-};
-
-/// By the name that Redis's `maxmemory-policy` has.
-std::optional<Policy> policy_named(std::string_view name);
 /// Whether access is to be kept as a frequency: Settings::count_uses.
-bool counts_uses(Policy policy);
+bool counts_uses(Eviction policy);
+/// Whether keys that are not to expire may go too.
+bool takes_any(Eviction policy);
 /// Erases the worst of a few keys by the policy. False: no key may be evicted.
-bool evict_one(Keyspace& keys, Policy policy, std::int64_t now_ms, Rng& rng, wire::Effects& effects,
-               Events& events);
+bool evict_one(Keyspace& keys, Eviction policy, std::int64_t now_ms, Rng& rng,
+               wire::Effects& effects, Events& events);
 
 }  // namespace pando::keys

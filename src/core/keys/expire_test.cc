@@ -82,15 +82,15 @@ TEST(Eviction, ExpiringKeysGoAloneAndSoonestFirst) {
   for (int i = 0; i < 400; ++i) room.put("stays" + std::to_string(i), 0);
   for (int i = 0; i < 100; ++i) room.put(std::to_string(i), 10'000 + i);
   ASSERT_TRUE(
-      evict_one(room.keys, Policy::expiring_soonest, 0, room.rng, room.effects, room.events));
-  while (evict_one(room.keys, Policy::expiring_random, 0, room.rng, room.effects, room.events)) {
+      evict_one(room.keys, Eviction::expiring_soonest, 0, room.rng, room.effects, room.events));
+  while (evict_one(room.keys, Eviction::expiring_random, 0, room.rng, room.effects, room.events)) {
   }
   EXPECT_EQ(room.keys.size(), 400u);
   EXPECT_EQ(room.keys.expiring(), 0u);
 }
 
 /// Of 100 keys half are used later or more often: the others go first, nearly always.
-void expect_the_used_stay(Policy policy) {
+void expect_the_used_stay(Eviction policy) {
   Room room;
   room.keys.set_access(counts_uses(policy) ? first_use(0) : clock_of(0), false);
   for (int i = 0; i < 1000; ++i) room.put(std::to_string(i), 0);
@@ -104,20 +104,20 @@ void expect_the_used_stay(Policy policy) {
 }
 
 TEST(Eviction, TheLongUnusedGoFirst) {
-  expect_the_used_stay(Policy::all_lru);
+  expect_the_used_stay(Eviction::all_lru);
 }
 
 TEST(Eviction, TheSeldomUsedGoFirst) {
-  expect_the_used_stay(Policy::all_lfu);
+  expect_the_used_stay(Eviction::all_lfu);
 }
 
 TEST(Eviction, NothingGoesWhereNothingMay) {
   Room room;
   room.put("a", 0);
-  for (const Policy policy : {Policy::none, Policy::expiring_lru, Policy::expiring_soonest})
+  for (const Eviction policy : {Eviction::none, Eviction::expiring_lru, Eviction::expiring_soonest})
     EXPECT_FALSE(evict_one(room.keys, policy, 0, room.rng, room.effects, room.events));
-  EXPECT_EQ(policy_named("volatile-ttl"), Policy::expiring_soonest);
-  EXPECT_EQ(policy_named("nothing"), std::nullopt);
+  EXPECT_EQ(parse_eviction("volatile-ttl"), Eviction::expiring_soonest);
+  EXPECT_EQ(parse_eviction("nothing"), std::nullopt);
 }
 
 TEST(Access, CountsGrowSlowlyAndFade) {

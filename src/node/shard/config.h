@@ -5,6 +5,7 @@
 
 #include "core/store/config.h"
 #include "pando/identity.h"
+#include "pando/memory_limit.h"
 #include "pando/time.h"
 
 namespace pando::shard {
@@ -20,7 +21,8 @@ struct Config {
   std::size_t parked = std::size_t{64} << 20;  ///< octets of requests that wait, over all clients
   std::size_t relayed = std::size_t{2} << 20;  ///< octets under way to one peer
   Duration expire_every = 100ms;               ///< a look for keys that have expired
-  store::Config store;                         ///< `self` is filled in
+  MemoryLimit memory;
+  store::Config store;  ///< `self` is filled in
 };
 
 }  // namespace pando::shard

@@ -36,6 +36,7 @@ void Shard::Impl::on(Instant now, const Came& came) {
 }
 
 void Shard::Impl::read(Instant now, std::size_t peer, const proto::ShardLetter& letter) {
+  if (letter.has_excess()) upkeep.memory.heard(peer, letter.excess());
   for (const proto::ShardTold& told : letter.told())
     if (const auto flying = relay.landed(peer, told.ticket()))
       deliver(flying->task.origin(), told.reply());

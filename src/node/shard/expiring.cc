@@ -1,7 +1,9 @@
 // Keys whose time has come go even if nobody asks for them.
 #include <algorithm>
 
+#include "core/keys/expire.h"
 #include "node/shard/impl.h"
+#include "node/shard/upkeep.h"
 
 namespace pando::shard {
 namespace {
@@ -11,34 +13,44 @@ constexpr std::size_t kPlaces = 512, kBuckets = 128;
 
 }  // namespace
 
-void Shard::Impl::expire(Instant now) {
-  expire_at = now + config.expire_every;
-  if (!map) return;
-  const std::size_t count = map->buckets.size();
+void Upkeep::tick(Instant now) {
+  at_ = now + in_.config.expire_every;
+  if (in_.map) expire(now);
+  look_at_memory(now);
+}
+
+void Upkeep::expire(Instant now) {
+  const std::size_t count = in_.map->buckets.size();
   for (std::size_t i = 0; i < std::min(count, kBuckets); ++i) {
-    const auto number = static_cast<std::uint16_t>(expire_from++ % count);
-    if (buckets[number] && buckets[number]->keys().expiring() > 0 && store.may_write(number) &&
-        lease.serves(now, number))
+    const auto number = static_cast<std::uint16_t>(expire_from_++ % count);
+    if (in_.buckets[number] && in_.buckets[number]->keys().expiring() > 0 &&
+        may_change(now, number))
       expire(now, number);
   }
 }
 
-void Shard::Impl::expire(Instant now, std::uint16_t number) {
-  Bucket& data = bucket(number);
-  const std::int64_t now_ms = wall_ms(now);
-  std::vector<std::string> due;
-  data.expired_to =
-      data.keys().visit_expiring(data.expired_to, kPlaces, [&](const keys::Entry& entry) {
-        if (entry.expires_at() <= now_ms) due.emplace_back(entry.key());
-      });
-  if (due.empty()) return;
-  effects.clear();
-  for (const std::string& key : due) effects.append({.op = wire::Op::erase, .key = key});
-  data.keys().apply(effects.bytes());
-  counted.expired += due.size();
-  data.watched.wrote(effects.bytes());
-  const auto sequence = store.write(number, effects.bytes());
-  if (*sequence > store.committed(number)) data.dirty.wrote_all(*sequence);
+void Upkeep::expire(Instant now, std::uint16_t number) {
+  Bucket& data = in_.bucket(number);
+  keys::Events events;
+  in_.effects.clear();
+  const std::size_t before = data.keys().used();
+  in_.counted.expired += keys::expire_some(data.keys(), data.expired_to, kPlaces, in_.wall_ms(now),
+                                           in_.effects, events);
+  memory.change(before, data.keys().used());
+  write(number, data);
+}
+
+/// Whether this node is its primary, and copies and lease let it write.
+bool Upkeep::may_change(Instant now, std::uint16_t number) const {
+  return in_.store.may_write(number) && in_.lease.serves(now, number);
+}
+
+/// Gives the copies what has happened.
+void Upkeep::write(std::uint16_t number, Bucket& data) {
+  if (in_.effects.empty()) return;
+  data.watched.wrote(in_.effects.bytes());
+  const auto sequence = in_.store.write(number, in_.effects.bytes());
+  if (*sequence > in_.store.committed(number)) data.dirty.wrote_all(*sequence);
 }
 
 }  // namespace pando::shard

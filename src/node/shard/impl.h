@@ -4,7 +4,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "core/store/store.h"
@@ -17,6 +16,7 @@
 #include "node/shard/scans.h"
 #include "node/shard/shard.h"
 #include "node/shard/spread.h"
+#include "node/shard/upkeep.h"
 #include "node/shard/waiters.h"
 #include "pando/slots.h"
 
@@ -41,6 +41,7 @@ struct Shard::Impl {
   void on(Instant now, const ClientGone& gone);
   void on(Instant now, const WallClock& clock) { wall = clock.ahead, (void)now; }
   void on(Instant now, const store::Moves& moves);
+  void on(Instant now, const MemoryLimit& limit) { upkeep.set_limit(now, limit); }
   Instant deadline() const;
   void poll(Instant now, Outbox& out);
 
@@ -64,8 +65,7 @@ struct Shard::Impl {
   store::Sequence shown(const Task& task, const Bucket& bucket) const;
   void changed(Instant now, const Task& task);
   void time_out(Instant now);
-  void expire(Instant now);
-  void expire(Instant now, std::uint16_t number);
+  void no_room(const Task& task);
   std::int64_t wall_ms(Instant now) const;
 
   // answering.cc: may the answer leave?
@@ -105,16 +105,16 @@ struct Shard::Impl {
   Spreads spreads;
   Scans scans;
   Fates fates;
+  Upkeep upkeep;
   std::vector<std::uint16_t> gated;  ///< buckets whose gate may hold something
   std::vector<node::Learnt> learnt;
   bool learnt_changed = false;
   std::vector<Answered> answered;
   Outbox said;  ///< waits for poll()
-  Instant retry_at = kNever, expire_at;
-  std::size_t expire_from = 0;  ///< the next bucket that is looked at
-  std::string reply;            ///< kept for its capacity
-  wire::Effects effects;        ///< the same
-  View counted;                 ///< what only counting tells
+  Instant retry_at = kNever;
+  std::string reply;      ///< kept for its capacity
+  wire::Effects effects;  ///< too
+  View counted;           ///< what only counting tells
 };
 
 }  // namespace pando::shard

@@ -9,6 +9,7 @@
 #include "core/keys/command.h"
 #include "core/store/io.h"
 #include "pando/map.h"
+#include "pando/memory_limit.h"
 #include "pando/node_data.h"
 
 namespace pando::shard {
@@ -58,7 +59,7 @@ struct WallClock {
 };
 
 using Input = std::variant<Tick, MapIs, PeerUp, PeerDown, Came, Returned, Request, ClientGone,
-                           WallClock, store::Moves>;
+                           WallClock, store::Moves, MemoryLimit>;
 
 // ---- what it can want ---------------------------------------------------------------------------
 

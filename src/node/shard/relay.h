@@ -34,6 +34,8 @@ class Relay {
   void ask(const Task& task, std::size_t peer, Instant until);
   void tell(const Origin& origin, std::string_view reply);
   void give_back(const Origin& origin);
+  /// So many octets of data are too much here.
+  void tell_excess(std::size_t peer, std::uint64_t excess) { letters_[peer].set_excess(excess); }
 
   /// The peer has answered, or given back, or will never; nullopt: nobody waits for that.
   std::optional<Flying> landed(std::size_t peer, std::uint64_t ticket);

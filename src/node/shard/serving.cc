@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "base/assert.h"
+#include "core/keys/expire.h"
 #include "node/shard/impl.h"
 #include "node/shard/transaction.h"
 
@@ -28,6 +29,8 @@ bool Shard::Impl::serve(Instant now, const Task& task) {
 std::optional<keys::Outcome> Shard::Impl::run(Instant now, const Task& task, Waiting waiting) {
   if (store.role(task.bucket) != store::Role::primary) return std::nullopt;
   if (task.writes() && !store.may_write(task.bucket)) return std::nullopt;
+  if ((task.command->facts.flags & resp::kDenyoom) != 0 && !upkeep.make_room(now, task.bucket))
+    return no_room(task), keys::Outcome::done;
   Bucket& data = bucket(task.bucket);
   reply.clear();
   effects.clear();
@@ -50,8 +53,20 @@ keys::Outcome Shard::Impl::execute(Instant now, const Task& task, Bucket& data, 
                   .reply = writer,
                   .events = events,
                   .primary = store.may_write(task.bucket).has_value(),
-                  .may_block = waiting == Waiting::yes};
-  return carry_out(*task.command, call, data.watched);
+                  .may_block = waiting == Waiting::yes,
+                  .settings = {.count_uses = keys::counts_uses(upkeep.memory.limit().policy)}};
+  const std::size_t before = data.keys().used();
+  const keys::Outcome outcome = carry_out(*task.command, call, data.watched);
+  upkeep.memory.change(before, data.keys().used());
+  return outcome;
+}
+
+void Shard::Impl::no_room(const Task& task) {
+  reply.clear();
+  resp::ReplyWriter{reply, task.origin.protocol}.error(
+      is_exec(*task.command) ? "EXECABORT Transaction discarded because of: " + std::string{kFull}
+                             : std::string{kFull});
+  deliver(task.origin, reply);
 }
 
 void Shard::Impl::tell_fate(Instant now, const Task& task, Bucket& data) {

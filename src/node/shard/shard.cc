@@ -29,7 +29,7 @@ Shard::Impl::Impl(Config c, const Lease& l, Instant now, Rng r)
           store_config(config), [this](std::uint16_t b) -> store::Content& { return bucket(b); },
           now, r.fork()),
       relay(config.relayed),
-      expire_at(now + config.expire_every) {}
+      upkeep(*this, config.memory, now + config.expire_every) {}
 
 Shard::Shard(Config config, const Lease& lease, Instant now, Rng rng)
     : impl_(std::make_unique<Impl>(std::move(config), lease, now, rng)) {}
@@ -56,7 +56,7 @@ Bucket& Shard::Impl::bucket(std::uint16_t number) {
 Instant Shard::Impl::deadline() const {
   const Instant doubt = gated.empty() ? kNever : retry_at;
   return std::min({store.deadline(), parking.empty() && relay.count() == 0 ? doubt : retry_at,
-                   waiters.deadline(), expire_at});
+                   waiters.deadline(), upkeep.deadline()});
 }
 
 void Shard::Impl::tell_store(Instant now, const store::Input& input) {
@@ -76,7 +76,7 @@ void Shard::Impl::on(Instant now, const Tick&) {
                            : refuse(flying.task.origin(), kNoAnswer);
   }
   time_out(now);
-  if (expire_at <= now) expire(now);
+  if (upkeep.deadline() <= now) upkeep.tick(now);
 }
 
 void Shard::Impl::on(Instant now, const MapIs& is) {
@@ -89,6 +89,7 @@ void Shard::Impl::on(Instant now, const MapIs& is) {
 void Shard::Impl::on(Instant now, const PeerUp& up) {
   const std::size_t peer = peers.number(up.name);
   peers.set_up(peer, true);
+  upkeep.memory.heard(peer, 0);
   for (const Flying& flying : relay.lost(peer)) retry(now, flying, true);
   tell_store(now, store::PeerUp{up.name, up.who});
   unpark(now);
@@ -97,6 +98,7 @@ void Shard::Impl::on(Instant now, const PeerUp& up) {
 void Shard::Impl::on(Instant now, const PeerDown& down) {
   const std::size_t peer = peers.number(down.name);
   peers.set_up(peer, false);
+  upkeep.memory.heard(peer, 0);
   tell_store(now, store::PeerDown{down.name});
   for (const Flying& flying : relay.lost(peer)) retry(now, flying, true);
   const auto from_peer = [&](const Origin& o) {
@@ -165,6 +167,8 @@ View Shard::view() const {
     view.bytes += bucket->keys().used();
     view.gated += bucket->gate.size();
   }
+  view.limit = impl.upkeep.memory.limit().octets;
+  view.full_peers = impl.upkeep.memory.others().size();
   view.parked = impl.parking.count();
   view.relayed = impl.relay.count();
   view.blocked = impl.waiters.count();

@@ -55,6 +55,8 @@ class World {
     return map_.buckets[bucket_of(slot_of(key), kBuckets)].acting[0];
   }
 
+  void limit(std::size_t node, const MemoryLimit& limit) { give(node, limit), run(); }
+
   /// A request of the client of a node; returns its ticket.
   std::uint64_t ask(std::size_t node, std::vector<std::string> words, bool own_keys = false) {
     const std::vector<std::string_view> views{words.begin(), words.end()};

@@ -103,6 +103,8 @@ constexpr const keys::Command& kExec = kRows[1];
 constexpr const keys::Command& kWatch = kRows[3];
 constexpr keys::Command kWritingExec{
     {"EXEC", "", "Carries out what was queued since MULTI", 1, 1, exec_facts(resp::kWrite)}};
+constexpr keys::Command kAddingExec{{"EXEC", "", "Carries out what was queued since MULTI", 1, 1,
+                                     exec_facts(resp::kWrite | resp::kDenyoom)}};
 
 const keys::Command& unwatch() {
   return kRows[4];
@@ -157,15 +159,22 @@ const keys::Command* row_of(keys::Words words) {
   if (resp::names(kWatch, words)) return &kWatch;
   if (!resp::names(kExec, words)) return nullptr;
   const auto plan = plan_of(words);
-  const bool writes = plan && std::ranges::any_of(plan->parts, [](const Plan::Part& part) {
-                        return (part.command->facts.flags & resp::kWrite) != 0;
-                      });
-  return writes ? &kWritingExec : &kExec;
+  const auto any = [&](std::uint32_t flag) {
+    return plan && std::ranges::any_of(plan->parts, [&](const Plan::Part& part) {
+             return (part.command->facts.flags & flag) != 0;
+           });
+  };
+  if (!any(resp::kWrite)) return &kExec;
+  return any(resp::kDenyoom) ? &kAddingExec : &kWritingExec;
+}
+
+bool is_exec(const keys::Command& command) {
+  return &command == &kExec || &command == &kWritingExec || &command == &kAddingExec;
 }
 
 keys::Outcome carry_out(const keys::Command& command, keys::Call& call, WatchedKeys& watched) {
   if (&command == &kWatch) return run_watch(call, watched);
-  if (&command == &kExec || &command == &kWritingExec) return run_exec(call, watched);
+  if (is_exec(command)) return run_exec(call, watched);
   return keys::execute(command, call);
 }
 

@@ -11,9 +11,12 @@ namespace pando::shard {
 /// words of their own; the conversation keeps the others.
 std::span<const keys::Command> transaction_rows();
 
-/// The row that a request means: of EXEC one that writes only if one of its commands does. Null if
+/// The row that a request means: of EXEC one that writes, or adds, only if one of its
+/// commands does. Null if
 /// there is none.
 const keys::Command* row_of(keys::Words words);
+
+bool is_exec(const keys::Command& command);
 
 /// keys::execute() for those rows and all others.
 keys::Outcome carry_out(const keys::Command& command, keys::Call& call, WatchedKeys& watched);

@@ -14,6 +14,9 @@ struct View {
   std::uint64_t keys = 0;      ///< of buckets that it answers for
   std::uint64_t bytes = 0;     ///< of all data here
   std::uint64_t expired = 0;   ///< keys, since the start
+  std::uint64_t evicted = 0;   ///< keys, since the start
+  std::uint64_t limit = 0;     ///< octets of data that may be here; 0: any number
+  std::size_t full_peers = 0;  ///< nodes that have more data than they may have
   std::size_t gated = 0;       ///< answers that wait for copies
   std::size_t parked = 0;      ///< requests that wait for somebody who may answer
   std::size_t relayed = 0;     ///< requests that other nodes are answering

@@ -1,0 +1,49 @@
+#pragma once
+/// Flags of `pando agent` that are about data.
+#include <array>
+
+#include "cli/flags.h"
+
+namespace pando::cli {
+
+inline constexpr auto kAgentDataFlags = std::to_array<FlagSpec>({
+    {.name = "store",
+     .kind = FlagKind::boolean,
+     .help = "Hold a part of the data: be a member of the map (docs: protocol/map.md)."},
+    {.name = "zone",
+     .value = "PATH",
+     .help = "Where this node is, as REGION/ZONE/RACK/HOST: copies are kept apart by it. Fewer "
+             "labels are the last ones; without any the node's name is its host."},
+    {.name = "weight",
+     .value = "NUMBER",
+     .fallback = "100",
+     .help = "Its share of the data, beside those of the others."},
+    {.name = "copies",
+     .value = "NUMBER",
+     .fallback = "2",
+     .help = "Copies of all data in a cluster that this node founds, 1 to 5."},
+    {.name = "buckets",
+     .value = "NUMBER",
+     .fallback = "1024",
+     .help = "Buckets of a cluster that this node founds: a power of two up to 16384, for ever."},
+    {.name = "split-policy",
+     .value = "POLICY",
+     .fallback = "majority",
+     .help = "Of a cluster that this node founds: what a side without a quorum does.",
+     .choices = "majority read-only available",
+     .completes = Completes::choices},
+    {.name = "maxmemory",
+     .value = "SIZE",
+     .fallback = "0",
+     .help = "How much data this node may have, its copies for others included, as 512mb; 0: no "
+             "limit. Beyond it nothing may be added to its buckets, or keys are evicted."},
+    {.name = "maxmemory-policy",
+     .value = "POLICY",
+     .fallback = "noeviction",
+     .help = "Which keys go when there is more, as in Redis.",
+     .choices = "noeviction allkeys-lru allkeys-lfu allkeys-random volatile-lru volatile-lfu "
+                "volatile-random volatile-ttl",
+     .completes = Completes::choices},
+});
+
+}  // namespace pando::cli

@@ -1,0 +1,52 @@
+#pragma once
+/// What goes although nobody asks for it: keys whose time has come, and keys for which there is no
+/// room? Source: docs/protocol/shard.md, "Expiry" and "Memory".
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+
+#include "node/shard/memory.h"
+#include "node/shard/shard.h"
+
+namespace pando::shard {
+
+class Bucket;
+
+/// Part of one shard, whose data it changes as a primary does.
+class Upkeep {
+ public:
+  Upkeep(Shard::Impl& shard, const MemoryLimit& limit, Instant now)
+      : memory(limit), in_(shard), at_(now) {}
+
+  /// When it next wants a tick.
+  Instant deadline() const { return at_; }
+  void tick(Instant now);
+  void set_limit(Instant now, const MemoryLimit& limit);
+  /// Whether something may be added to a bucket; makes room for it first.
+  bool make_room(Instant now, std::uint16_t bucket);
+
+  Memory memory;
+
+ private:
+  // expiring.cc
+  void expire(Instant now);
+  void expire(Instant now, std::uint16_t bucket);
+  bool may_change(Instant now, std::uint16_t bucket) const;
+  void write(std::uint16_t bucket, Bucket& data);
+
+  // evicting.cc
+  void look_at_memory(Instant now);
+  bool evict(Instant now, std::uint64_t octets, std::size_t most,
+             std::optional<std::size_t> holder);
+  std::optional<std::uint16_t> victim(Instant now, std::optional<std::size_t> holder);
+  bool holds(std::size_t peer, std::uint16_t bucket) const;
+  void tell_excess();
+
+  Shard::Impl& in_;
+  Instant at_;
+  std::size_t expire_from_ = 0;  ///< the next bucket that is looked at
+  bool told_excess_ = false;     ///< the others believe that too much is here
+  bool full_ = false;            ///< people believe that writes are refused here
+};
+
+}  // namespace pando::shard
