@@ -1,6 +1,7 @@
 #include "node/map_desk.h"
 
 #include <algorithm>
+#include <span>
 
 #include "base/note_code.h"
 
@@ -110,9 +111,11 @@ void MapDesk::adopted(Instant now, const map::MapPtr& map) {
   if (!map) {
     founder_.disturbed(now);
     trail_.forget();
+    numbers_.follow(map);
     return;
   }
   trail_.go_on(now, *map);
+  numbers_.follow(map);
   made_ = false;  // an id's maker founds once, whatever is forgotten later
   std::erase_if(caught_up_, [&](const auto& entry) { return !map->find(entry.first); });
   std::erase_if(skipped_, [&](const Participant& who) { return !map->find(who); });
@@ -125,20 +128,25 @@ void MapDesk::adopted(Instant now, const map::MapPtr& map) {
 
 // ---- what would be better -----------------------------------------------------------------------
 
-/// Something is different. What is certain is acted on at once, all else when it has settled.
-void MapDesk::changed(Instant now, Duration settle) {
-  if (!map()) {
+/// Something is different, about this member. What is certain is acted on at once, all else when it
+/// has settled.
+void MapDesk::changed(Instant now, Duration settle, std::string_view member) {
+  const map::MapPtr map = this->map();
+  if (!map) {
     founder_.disturbed(now);
     return;
   }
   if (first_change_ == kNever) first_change_ = now;
   replan_at_ = std::min(now + settle, first_change_ + kLongestSettle);
-  skip(now);
+  if (numbers_.find(member)) skip(now, member);
 }
 
-void MapDesk::skip(Instant now) {
+/// Tells the machine whose turn is not waited for, as far as it is news: of all, or of one.
+void MapDesk::skip(Instant now, std::string_view only) {
   const map::MapPtr map = this->map();
-  for (const map::Host& member : map->members) {
+  const auto number = numbers_.find(only);
+  const std::span members{map->members};
+  for (const map::Host& member : number ? members.subspan(*number, 1) : members) {
     const bool skips = member.who != self_ && others_.skipped(member);
     const bool news = skips ? skipped_.insert(member.who).second : skipped_.erase(member.who) > 0;
     if (!news) continue;
@@ -177,6 +185,8 @@ void MapDesk::replan(Instant now) {
   if (!map || !member(*map)) return;
   replan_at_ = std::min(others_.fit_again(now), now + look_again(*map));
   others_.look(now, *map);
+  skip(now);
+  if (this->map() != map) return;
   const place::Situation known = situation(now, *map);
   map::Change change = place::next(*map, known);
   const Instant open = precaution(known, change) ? now : trail_.open_from(now, *map, change);

@@ -17,6 +17,7 @@
 #include "node/map_learning.h"
 #include "node/map_news.h"
 #include "node/map_trail.h"
+#include "node/member_numbers.h"
 #include "node/range_desk.h"
 #include "pando/node_config.h"
 #include "pando/node_io.h"
@@ -66,8 +67,7 @@ class MapDesk {
   /// Moves everything off this node first; Drained gives it back when that is done, at once if
   /// nothing is there.
   void leave(Instant now, const Ask& ask);
-  /// What the planner is told, as of now.
-  place::Situation situation(Instant now, const map::Map& map) const;
+  place::Situation situation(Instant now, const map::Map& map) const;  ///< for the planner
 
   bool has_news() const { return !news_.empty(); }
   std::vector<MapNews> take_news() { return std::exchange(news_, {}); }
@@ -76,14 +76,13 @@ class MapDesk {
   void step(Instant now, const agree::Input& input);
   void hear(Instant now, agree::Output& output);
   void adopted(Instant now, const map::MapPtr& map);
-  void changed(Instant now, Duration settle);
-  /// What this node may say that it has learnt, as of its map; nullopt: nothing.
-  std::optional<proto::CaughtUp> own_learning(const map::Map& map) const;
+  void changed(Instant now, Duration settle, std::string_view member = {});
+  std::optional<proto::CaughtUp> own_learning(const map::Map& map) const;  ///< none: nothing
   Instant found_at() const;  ///< when to look whether to found a map
   void found(Instant now);
   Instant plan_due() const;
   void replan(Instant now);
-  void skip(Instant now);
+  void skip(Instant now, std::string_view only = {});
   void tell_card(const std::string& peer);
   void tell_caught_up(Instant now);
   void hear_learning(Instant now, const map::Host& learner, const proto::CaughtUp& said);
@@ -106,7 +105,8 @@ class MapDesk {
   bool made_ = false;                          ///< by this node
   std::vector<Learnt> learnt_;                 ///< as whoever copies buckets said it
   std::map<Participant, Learning> caught_up_;  ///< of learners
-  std::set<Participant> skipped_;              ///< as the machine was told
+  MemberNumbers numbers_;
+  std::set<Participant> skipped_;  ///< as the machine was told
   std::uint64_t changes_ = 0;
   Bytes last_words_;
   Instant replan_at_ = kNever, first_change_ = kNever, give_up_drain_ = kNever;

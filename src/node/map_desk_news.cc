@@ -18,19 +18,19 @@ constexpr Duration kWantLink = 500ms;
 void MapDesk::introduce(Instant now, const std::string& member, Duration unfit) {
   if (!agree_ || member == name_) return;
   others_.alive(member, now + unfit);
-  changed(now, kSettle);
+  changed(now, kSettle, member);
 }
 
 void MapDesk::forget(Instant now, const std::string& member, bool left) {
   if (!agree_ || member == name_) return;
   others_.buried(member, left);
-  changed(now, Duration{});
+  changed(now, Duration{}, member);
 }
 
 void MapDesk::suspect(Instant now, const std::string& member, bool agreed) {
   if (!agree_) return;
   others_.suspect(member, agreed);
-  changed(now, kSettle);
+  changed(now, kSettle, member);
 }
 
 void MapDesk::linked(Instant now, const std::string& peer, const Participant& who) {
@@ -38,14 +38,14 @@ void MapDesk::linked(Instant now, const std::string& peer, const Participant& wh
   others_.linked(peer, who);
   step(now, agree::PeerUp{peer, who});
   if (options_.store) tell_card(peer);
-  changed(now, kSettle);
+  changed(now, kSettle, peer);
 }
 
 void MapDesk::unlinked(Instant now, const std::string& peer) {
   if (!agree_) return;
   others_.unlinked(peer);
   step(now, agree::PeerDown{peer});
-  changed(now, kSettle);
+  changed(now, kSettle, peer);
 }
 
 void MapDesk::ended(Instant now, const Participant& who, ByteView last_words) {
@@ -53,6 +53,7 @@ void MapDesk::ended(Instant now, const Participant& who, ByteView last_words) {
   others_.ended(who);
   step(now, agree::Ended{who, to_bytes(last_words)});
   changed(now, Duration{});
+  if (map()) skip(now);
 }
 
 void MapDesk::tell_card(const std::string& peer) {
@@ -90,7 +91,7 @@ void MapDesk::letter(Instant now, const std::string& peer, ByteView text) {
     look_drained(now);
   } else if (letter.has_caught_up()) {
     const map::MapPtr map = this->map();
-    const auto learner = map ? map->find(peer) : std::nullopt;
+    const auto learner = map ? numbers_.find(peer) : std::nullopt;
     if (learner) hear_learning(now, map->members[*learner], letter.caught_up());
   }
 }

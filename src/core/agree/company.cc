@@ -1,6 +1,7 @@
 #include "core/agree/company.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "core/agree/config.h"
 
@@ -8,17 +9,21 @@ namespace pando::agree {
 
 void Company::up(const std::string& name, const Participant& who) {
   down(name);
-  ++version_;
+  concerns(who);
   peers_[name] = {who, {}, 0};
   links_[who] = name;
   // Who speaks is not dead, whatever was said about it.
-  if (const auto it = gone_.find(who); it != gone_.end() && !it->second.left) gone_.erase(it);
+  if (const auto it = gone_.find(who); it != gone_.end() && !it->second.left) {
+    gone_.erase(it);
+    ++passing_;
+  }
 }
 
 void Company::down(const std::string& name) {
   const auto it = peers_.find(name);
   if (it == peers_.end()) return;
-  ++version_;
+  concerns(it->second.who);
+  passing_ += it->second.closed != 0;
   if (const auto link = links_.find(it->second.who); link != links_.end() && link->second == name)
     links_.erase(link);
   peers_.erase(it);
@@ -42,6 +47,7 @@ const std::string* Company::link(const Participant& who) const {
 void Company::skip(const Participant& who, bool skipped) {
   if (skipped == skipped_.contains(who) || (skipped && skipped_.size() >= kMaxEvidence)) return;
   ++version_;
+  ++passing_;
   if (skipped)
     skipped_.insert(who);
   else
@@ -55,14 +61,17 @@ void Company::gone(const Participant& who, std::optional<Testimony> said, bool l
   if (said) gone.said = std::move(said);
   gone.left = left;
   gone.order = ++order_;
-  ++version_;
+  concerns(who);
+  ++passing_;
   limit();
 }
 
 void Company::limit() {
   if (gone_.size() <= kMaxEvidence) return;
-  gone_.erase(
-      std::ranges::min_element(gone_, {}, [](const auto& row) { return row.second.order; }));
+  const auto oldest =
+      std::ranges::min_element(gone_, {}, [](const auto& row) { return row.second.order; });
+  concerns(oldest->first);
+  gone_.erase(oldest);
 }
 
 std::optional<LastWord> Company::last_word(const Electorate& of, const Participant& who) const {
@@ -82,8 +91,8 @@ std::optional<LastWord> Company::last_word(const Electorate& of, const Participa
 }
 
 bool Company::closes(const Electorate& of) const {
-  if (!of || (closes_of_ == version_ && closes_map_ == of.mark().hash)) return of && closes_;
-  closes_of_ = version_;
+  if (!of || (closes_of_ == passing_ && closes_map_ == of.mark().hash)) return of && closes_;
+  closes_of_ = passing_;
   closes_map_ = of.mark().hash;
   closes_ = std::ranges::any_of(gone_, [&](const auto& row) {
     const auto& said = row.second.said;
@@ -94,32 +103,64 @@ bool Company::closes(const Electorate& of) const {
   return closes_;
 }
 
+// ---- how many there are -------------------------------------------------------------------------
+
+void Company::concerns(const Participant& who) {
+  ++version_;
+  if (uncounted_.size() < kMaxEvidence)
+    uncounted_.push_back(who);
+  else
+    count_ = {};
+}
+
+Company::Count::Standing Company::standing(const Electorate& of, const Participant& who) const {
+  if (is_gone(who)) return {.gone = true};
+  const std::string* const name = link(who);
+  if (name == nullptr) return {};
+  return {.present = true, .barred = peers_.find(*name)->second.barred == of.mark().hash};
+}
+
+const Company::Count& Company::count(const Electorate& of) const {
+  if (count_.of != of.mark().hash || count_.members.size() != of.size()) count_anew(of);
+  for (const Participant& who : std::exchange(uncounted_, {})) {
+    const auto number = of.find(who);
+    if (!number) continue;
+    Count::Standing& was = count_.members[*number];
+    const Count::Standing is = standing(of, who);
+    count_.present += is.present - was.present;
+    count_.gone += is.gone - was.gone;
+    count_.barred += is.barred - was.barred;
+    was = is;
+  }
+  return count_;
+}
+
+void Company::count_anew(const Electorate& of) const {
+  count_ = {.of = of.mark().hash, .members = std::vector<Count::Standing>(of.size())};
+  uncounted_.clear();
+  if (!of) return;
+  for (const map::Host& host : of.map()->members) uncounted_.push_back(host.who);
+}
+
 std::size_t Company::gone_of(const Electorate& of) const {
-  return static_cast<std::size_t>(std::ranges::count_if(
-      gone_, [&](const auto& row) { return of.find(row.first).has_value(); }));
+  return count(of).gone;
 }
 
 std::size_t Company::present(const Electorate& of) const {
-  const auto linked = std::ranges::count_if(links_, [&](const auto& link) {
-    return of.find(link.first).has_value() && !is_gone(link.first);
-  });
-  return static_cast<std::size_t>(linked) + (of.me() ? 1 : 0);
+  return count(of).present + (of.me() ? 1 : 0);
 }
 
 std::size_t Company::able(const Electorate& of, bool self_barred) const {
-  const auto barred = std::ranges::count_if(peers_, [&](const auto& row) {
-    const Peer& peer = row.second;
-    return peer.barred == of.mark().hash && of.find(peer.who) && !is_gone(peer.who);
-  });
   const std::size_t here = present(of);
-  return here - std::min(here, static_cast<std::size_t>(barred) + (of.me() && self_barred ? 1 : 0));
+  return here - std::min(here, count_.barred + (of.me() && self_barred ? 1 : 0));
 }
 
 void Company::barred(Peer& peer, map::Hash in, bool closed) {
   if (peer.barred == in && (peer.closed != 0) == closed) return;
   peer.barred = in;
   peer.closed = closed ? in : 0;
-  ++version_;
+  concerns(peer.who);
+  ++passing_;
 }
 
 bool Company::full(const Electorate& of) const {

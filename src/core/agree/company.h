@@ -4,6 +4,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <vector>
 
 #include "core/agree/electorate.h"
 #include "core/agree/testimony.h"
@@ -64,6 +65,10 @@ class Company {
   std::uint64_t highest_round(const Electorate& of) const;
   /// Another number whenever somebody came, went, or is passed by or not any more.
   std::uint64_t version() const { return version_; }
+  /// Another number whenever somebody is passed by or not any more, or may close a map.
+  std::uint64_t passing() const { return passing_; }
+  /// All is counted anew: memories may be damaged.
+  void recheck() { count_ = {}; }
 
  private:
   struct Gone {
@@ -71,16 +76,32 @@ class Company {
     bool left = false;
     std::uint64_t order = 0;  ///< the oldest go first
   };
+  /// Members of one map, kept up to date by who is concerned: each of N comes and goes, and to
+  /// count all each time would cost N² per node.
+  struct Count {
+    struct Standing {
+      bool present = false, gone = false, barred = false;
+    };
+    map::Hash of = 0;
+    std::vector<Standing> members;
+    std::size_t present = 0, gone = 0, barred = 0;
+  };
   void limit();
+  void concerns(const Participant& who);
+  const Count& count(const Electorate& of) const;
+  void count_anew(const Electorate& of) const;
+  Count::Standing standing(const Electorate& of, const Participant& who) const;
 
   std::map<std::string, Peer, std::less<>> peers_;
   std::map<Participant, std::string> links_;
   std::set<Participant> skipped_;
   std::map<Participant, Gone> gone_;
   std::uint64_t order_ = 0;
-  std::uint64_t version_ = 1;
+  std::uint64_t version_ = 1, passing_ = 1;
+  mutable Count count_;
+  mutable std::vector<Participant> uncounted_;  ///< who may stand otherwise than `count_` has it
 
-  mutable std::uint64_t closes_of_ = 0;  ///< the version that `closes_` is for, and the map
+  mutable std::uint64_t closes_of_ = 0;  ///< `passing_` that `closes_` is for, and the map
   mutable map::Hash closes_map_ = 0;
   mutable bool closes_ = false;
 };

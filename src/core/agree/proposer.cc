@@ -45,8 +45,8 @@ bool Proposer::reason() const {
 }
 
 std::size_t Proposer::place() const {
-  if (place_of_ == room_.company.version()) return place_;
-  place_of_ = room_.company.version();
+  if (place_of_ == room_.company.passing()) return place_;
+  place_of_ = room_.company.passing();
   place_ = 0;
   for (map::MemberNumber member = 0; member < *room_.of.me(); ++member)
     place_ += !room_.company.passed_by(room_.of.who(member));

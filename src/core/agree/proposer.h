@@ -99,7 +99,7 @@ class Proposer {
   Instant retry_at_ = kNever, give_up_at_ = kNever;
   std::optional<Decision> decision_;
 
-  mutable std::uint64_t place_of_ = 0;  ///< version of the company that `place_` is for
+  mutable std::uint64_t place_of_ = 0;  ///< who was passed by when `place_` was counted
   mutable std::size_t place_ = 0;
 };
 

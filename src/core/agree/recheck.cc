@@ -9,6 +9,7 @@ namespace pando::agree {
 void Agree::Impl::recheck() {
   recheck_at_ = room.now + room.config.recheck;
   room.stop_yielding();
+  room.company.recheck();
   if (std::string wrong = room.of.wrong(); !wrong.empty() || strange()) {
     room.say(NoteCode::map_conflict, room.map_name(),
              wrong.empty() ? "it is another cluster's" : std::move(wrong));

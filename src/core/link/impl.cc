@@ -40,9 +40,8 @@ void Links::Impl::step(Instant now, Input input, Outbox& out) {
 void Links::Impl::settle(Instant now, Outbox& out) {
   // Flushing marks nothing dirty again: what it completes was posted before.
   for (const StreamId stream : std::exchange(dirty_, {}))
-    if (Session* s = session(stream)) flush(*s, now, out);
-  if (std::exchange(ended_, false))
-    std::erase_if(sessions, [](const auto& entry) { return entry.second.phase == Phase::closed; });
+    if (Session* s = sessions.find(stream)) flush(*s, now, out);
+  sessions.sweep();
   if (sessions.empty()) next_beat_ = kNever;
 }
 
@@ -50,11 +49,6 @@ Instant Links::Impl::deadline() const {
   if (!dirty_.empty()) return Instant::min();
   const Instant dial = dials_.empty() ? kNever : dials_.begin()->first;
   return std::min({dial, next_beat_, cluster.deadline()});
-}
-
-Session* Links::Impl::session(StreamId stream) {
-  const auto it = sessions.find(stream);
-  return it == sessions.end() || it->second.phase == Phase::closed ? nullptr : &it->second;
 }
 
 Peer* Links::Impl::peer_of(const Session& s) {
@@ -65,14 +59,7 @@ Peer* Links::Impl::peer_of(const Session& s) {
 const Session* Links::Impl::link_of(std::string_view peer) const {
   const auto it = peers.find(peer);
   if (it == peers.end()) return nullptr;
-  const auto found = sessions.find(it->second.link);
-  return found == sessions.end() ? nullptr : &found->second;
-}
-
-std::size_t Links::Impl::handshakes() const {
-  return static_cast<std::size_t>(std::ranges::count_if(sessions, [](const auto& entry) {
-    return entry.second.phase != Phase::up && entry.second.phase != Phase::closed;
-  }));
+  return sessions.find(it->second.link);
 }
 
 // ---- members -----------------------------------------------------------------------------------
@@ -94,8 +81,9 @@ void Links::Impl::on(Instant now, const PeerKnown& known, Outbox& out) {
     const Duration jitter{static_cast<Duration::rep>(rng.below(kMeshJitter.count()))};
     if (wanted(peer)) plan_dial(known.name, peer, std::max(now, peer.not_before) + jitter);
   }
-  for (auto& [stream, s] : sessions)
-    if (s.phase == Phase::unknown && s.peer == known.name) introduce(s, peer, out);
+  sessions.each_with(known.name, [&](Session& s) {
+    if (s.phase == Phase::unknown) introduce(s, peer, out);
+  });
 }
 
 void Links::Impl::on(Instant now, const PeerGone& gone, Outbox& out) {
@@ -108,14 +96,14 @@ void Links::Impl::on(Instant now, const PeerGone& gone, Outbox& out) {
   peers.erase(it);
   constexpr std::string_view kWords = "it is no member any more";
   const std::vector<Tag> unsent = peer.outbound.drop();
-  for (auto& [stream, s] : sessions) {
-    if (s.phase == Phase::closed || s.phase == Phase::unknown || s.peer != gone.name) continue;
-    out.push_back(Close{stream});
+  sessions.each_with(gone.name, [&](Session& s) {
+    if (s.phase == Phase::closed || s.phase == Phase::unknown) return;
+    out.push_back(Close{s.stream});
     end(now, s, {.cause = Cause::gone, .words = std::string{kWords}}, out);
-    if (stream != peer.link) continue;
+    if (s.stream != peer.link) return;
     ++counters.lost;
     out.push_back(LinkDown{gone.name, s.theirs->who, Cause::gone, std::string{kWords}, unsent});
-  }
+  });
   if (peer.link.value == 0 && !unsent.empty())
     out.push_back(Unreachable{gone.name, Cause::gone, std::string{kWords}, unsent});
   if (!was_mesh && mesh()) plan_dials(now);
@@ -124,22 +112,22 @@ void Links::Impl::on(Instant now, const PeerGone& gone, Outbox& out) {
 // ---- streams -----------------------------------------------------------------------------------
 
 void Links::Impl::on(Instant now, const Accepted& accepted, Outbox& out) {
-  const bool busy = handshakes() >= config.max_handshakes;
+  const bool busy = sessions.handshakes() >= config.max_handshakes;
   Session& s = begin(now, accepted.stream, Phase::hello);
   s.from = accepted.from.to_string();
   if (busy) reject(now, s, Reason::busy, out);
 }
 
 void Links::Impl::on(Instant now, const TurnAway& away, Outbox& out) {
-  if (Session* const s = session(away.stream)) reject(now, *s, away.refusal, out);
+  if (Session* const s = sessions.find(away.stream)) reject(now, *s, away.refusal, out);
 }
 
 void Links::Impl::on(Instant, const Secured& secured, Outbox&) {
-  if (Session* const s = session(secured.stream)) s->certificate = secured.peer;
+  if (Session* const s = sessions.find(secured.stream)) s->certificate = secured.peer;
 }
 
 void Links::Impl::on(Instant now, const Connected& connected, Outbox&) {
-  Session* const s = session(connected.stream);
+  Session* const s = sessions.find(connected.stream);
   if (!s || s->phase != Phase::connecting) return;
   s->phase = Phase::hello;
   s->deadline = now + config.handshake;
@@ -147,7 +135,7 @@ void Links::Impl::on(Instant now, const Connected& connected, Outbox&) {
 }
 
 void Links::Impl::on(Instant now, const Received& received, Outbox& out) {
-  Session* const s = session(received.stream);
+  Session* const s = sessions.find(received.stream);
   if (!s || s->phase == Phase::connecting) return;
   s->heard = now;
   counters.bytes_in += received.bytes.size();
@@ -165,12 +153,12 @@ void Links::Impl::on(Instant now, const Received& received, Outbox& out) {
 }
 
 void Links::Impl::on(Instant now, const Closed& closed, Outbox& out) {
-  if (Session* const s = session(closed.stream))
+  if (Session* const s = sessions.find(closed.stream))
     end(now, *s, {.cause = cause_of(closed.end), .words = closed.reason}, out);
 }
 
 void Links::Impl::on(Instant, const Drained& drained, Outbox&) {
-  Session* const s = session(drained.stream);
+  Session* const s = sessions.find(drained.stream);
   if (!s) return;
   s->in_driver = drained.queued;
   if (s->in_driver < config.driver_room) s->blocked = kNever;

@@ -6,8 +6,8 @@
 #include <string>
 #include <utility>
 
+#include "core/link/connections.h"
 #include "core/link/link.h"
-#include "core/link/session.h"
 
 namespace pando::link {
 
@@ -18,8 +18,7 @@ struct Links::Impl {
   Instant deadline() const;
 
   const Session* link_of(std::string_view peer) const;
-  Session* link_of(const Peer& peer) { return session(peer.link); }
-  std::size_t handshakes() const;
+  Session* link_of(const Peer& peer) { return sessions.find(peer.link); }
 
   Config config;
   wire::Keyring keys;
@@ -27,7 +26,7 @@ struct Links::Impl {
   ClusterIdentity cluster;
   Counters counters;
   std::map<std::string, Peer, std::less<>> peers;
-  std::map<StreamId, Session> sessions;
+  Connections sessions;
 
  private:
   // What happens (impl.cc).
@@ -88,7 +87,7 @@ struct Links::Impl {
   void end(Instant now, Session& s, Ending ending, Outbox& out);
   void lose_link(Instant now, Session& s, Peer& peer, Ending ending, Outbox& out);
   void lose_dial(Instant now, Session& s, Peer& peer, Ending ending, Outbox& out);
-  bool introducing(const std::string& name) const;
+  bool introducing(const std::string& name);
   /// What follows from a refusal by either side.
   Ending ending_of(Reason reason, std::string words) const;
 
@@ -106,7 +105,6 @@ struct Links::Impl {
   void tell_cluster();
   void flush(Session& s, Instant now, Outbox& out);
   void send(Session& s, Bytes bytes, Outbox& out);
-  Session* session(StreamId stream);
   Peer* peer_of(const Session& s);
   void settle(Instant now, Outbox& out);
 
@@ -114,7 +112,6 @@ struct Links::Impl {
   std::set<StreamId> dirty_;  ///< connections that may have something to send
   Instant next_beat_ = kNever;
   std::uint64_t last_stream_ = 0, last_choice_ = 0;
-  bool ended_ = false;  ///< some session is closed and not yet forgotten
 };
 
 }  // namespace pando::link

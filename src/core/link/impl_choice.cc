@@ -47,8 +47,9 @@ void Links::Impl::consider(Instant now, Session& s, Outbox& out) {
 
 /// A dial of ours is over without a link: whoever waited for its end may have its turn.
 void Links::Impl::consider_waiting(Instant now, const std::string& name, Outbox& out) {
-  for (auto& [stream, s] : sessions)
-    if (s.phase == Phase::proven && s.peer == name && we_choose(s)) consider(now, s, out);
+  sessions.each_with(name, [&](Session& s) {
+    if (s.phase == Phase::proven && we_choose(s)) consider(now, s, out);
+  });
 }
 
 void Links::Impl::on_choice(Instant now, Session& s, const Frame& frame, Outbox& out) {
@@ -69,7 +70,7 @@ void Links::Impl::raise(Instant now, Session& s, Peer& peer, Outbox& out) {
     out.push_back(Close{old->stream});
     end(now, *old, {.cause = Cause::replaced, .words = "the peer came again"}, out);
   }
-  s.phase = Phase::up;
+  sessions.raise(s);
   s.deadline = kNever;
   s.since = s.used = now;
   s.beat_at = now + config.beat;
@@ -100,10 +101,10 @@ void Links::Impl::compare_clusters(Instant now, Session& s, Outbox& out) {
 }
 
 void Links::Impl::close_others(Instant now, const Session& winner, Outbox& out) {
-  for (auto& [stream, s] : sessions) {
-    const bool other = stream != winner.stream && s.peer == winner.peer;
-    if (other && s.phase != Phase::closed) reject(now, s, Reason::duplicate, out);
-  }
+  sessions.each_with(winner.peer, [&](Session& s) {
+    if (s.stream != winner.stream && s.phase != Phase::closed)
+      reject(now, s, Reason::duplicate, out);
+  });
 }
 
 void Links::Impl::reject(Instant now, Session& s, const Refusal& refusal, Outbox& out) {
@@ -135,8 +136,7 @@ Ending Links::Impl::ending_of(Reason reason, std::string words) const {
 }
 
 void Links::Impl::end(Instant now, Session& s, Ending ending, Outbox& out) {
-  s.phase = Phase::closed;
-  ended_ = true;
+  sessions.close(s);
   Peer* const peer = peer_of(s);
   if (!peer) return;
   const bool ordinary = ending.quiet || ending.cause == Cause::idle ||
@@ -178,11 +178,12 @@ void Links::Impl::lose_dial(Instant now, Session& s, Peer& peer, Ending ending, 
 }
 
 /// Whether the peer is introducing itself on a connection of its own.
-bool Links::Impl::introducing(const std::string& name) const {
-  return std::ranges::any_of(sessions, [&](const auto& entry) {
-    const Phase phase = entry.second.phase;
-    return entry.second.peer == name && (phase == Phase::proof || phase == Phase::proven);
+bool Links::Impl::introducing(const std::string& name) {
+  bool found = false;
+  sessions.each_with(name, [&](const Session& s) {
+    found = found || s.phase == Phase::proof || s.phase == Phase::proven;
   });
+  return found;
 }
 
 }  // namespace pando::link

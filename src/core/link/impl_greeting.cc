@@ -19,8 +19,7 @@ char to_lower(char c) {
 }  // namespace
 
 Session& Links::Impl::begin(Instant now, StreamId stream, Phase phase) {
-  Session& s = sessions[stream];
-  s.stream = stream;
+  Session& s = sessions.add(stream);
   s.phase = phase;
   s.heard = s.used = s.since = now;
   s.deadline = now + config.handshake;
@@ -48,7 +47,7 @@ void Links::Impl::on_hello(Session& s, const Frame& frame, Outbox& out) {
     return reject(s.heard, s, judged.error(), out);
   if (!certified(s))
     return reject(s.heard, s, {Reason::certificate_name, s.certificate->subject}, out);
-  if (!s.dialled) s.peer = foreign_text(s.theirs->name);
+  if (!s.dialled) sessions.name(s, foreign_text(s.theirs->name));
   if (Peer* const peer = peer_of(s))
     introduce(s, *peer, out);
   else
@@ -76,9 +75,9 @@ std::optional<Refusal> Links::Impl::objection(const Session& s, const Peer& peer
   const Participant& who = s.theirs->who;
   if (who.id == peer.latest.id && who.start < peer.latest.start)
     return Refusal{Reason::older_start, s.peer};
-  const auto link = sessions.find(peer.link);
-  if (link == sessions.end() || link->second.theirs->who.id == who.id) return std::nullopt;
-  if (s.heard - link->second.heard > 2 * link->second.promised) return std::nullopt;
+  const Session* const link = sessions.find(peer.link);
+  if (link == nullptr || link->theirs->who.id == who.id) return std::nullopt;
+  if (s.heard - link->heard > 2 * link->promised) return std::nullopt;
   return Refusal{Reason::name_taken, s.peer};
 }
 

@@ -31,7 +31,7 @@ void Links::Impl::on(Instant now, const Tick&, Outbox& out) {
 
 void Links::Impl::beat(Instant now, Outbox& out) {
   const Duration lateness = now - std::exchange(next_beat_, kNever);
-  const std::size_t links = sessions.size() - handshakes();
+  const std::size_t links = sessions.links();
   for (auto& [stream, s] : sessions) {
     if (lateness > kAsleep) forgive(s, now, lateness);
     if (s.phase == Phase::up)
@@ -99,7 +99,7 @@ void Links::Impl::dial(Instant now, const std::string& name, Peer& peer, Outbox&
   const StreamId stream{StreamId::kLink | ++last_stream_};
   Session& s = begin(now, stream, Phase::connecting);
   s.dialled = true;
-  s.peer = name;
+  sessions.name(s, name);
   s.from = peer.endpoint.to_string();
   // The driver reports a dial that takes too long; this is for one that forgets to.
   s.deadline = now + 2 * config.dial_timeout;

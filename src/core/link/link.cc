@@ -83,7 +83,7 @@ std::vector<PeerLink> Links::peers(Instant now) const {
 }
 
 std::size_t Links::handshakes() const {
-  return impl_->handshakes();
+  return impl_->sessions.handshakes();
 }
 
 std::size_t Links::memory() const {
