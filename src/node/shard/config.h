@@ -10,6 +10,8 @@
 
 namespace pando::shard {
 
+class Entries;
+
 using namespace std::chrono_literals;
 
 struct Config {
@@ -22,7 +24,8 @@ struct Config {
   std::size_t relayed = std::size_t{2} << 20;  ///< octets under way to one peer
   Duration expire_every = 100ms;               ///< a look for keys that have expired
   MemoryLimit memory;
-  store::Config store;  ///< `self` is filled in
+  Entries* entries = nullptr;  ///< must outlive the shard; null: no code of an application
+  store::Config store;         ///< `self` is filled in
 };
 
 }  // namespace pando::shard

@@ -2,6 +2,7 @@
 #include <algorithm>
 
 #include "base/overload.h"
+#include "node/shard/entries.h"
 #include "node/shard/impl.h"
 #include "node/shard/transaction.h"
 
@@ -57,8 +58,8 @@ void Shard::Impl::asked(Instant now, std::size_t peer, const proto::ShardAsk& as
   const Origin origin{Origin::Kind::peer, peer, ask.ticket(),
                       ask.protocol() == 3 ? resp::Protocol::resp3 : resp::Protocol::resp2};
   const keys::Command* command = row_of(asked_words);
-  if (command == nullptr && !asked_words.empty() && asked_words[0] == fate_command().name)
-    command = &fate_command();
+  for (const keys::Command* own : {&fate_command(), &entry_command()})
+    if (command == nullptr && resp::names(*own, asked_words)) command = own;
   if (command == nullptr || !map) return relay.give_back(origin);
   route(now, {origin, command, asked_words,
               static_cast<std::uint16_t>(std::min<std::uint64_t>(ask.bucket(), kSlots - 1)),

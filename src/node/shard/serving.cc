@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "core/keys/expire.h"
+#include "node/shard/entries.h"
 #include "node/shard/impl.h"
 #include "node/shard/transaction.h"
 
@@ -56,7 +57,11 @@ keys::Outcome Shard::Impl::execute(Instant now, const Task& task, Bucket& data, 
                   .may_block = waiting == Waiting::yes,
                   .settings = {.count_uses = keys::counts_uses(upkeep.memory.limit().policy)}};
   const std::size_t before = data.keys().used();
-  const keys::Outcome outcome = carry_out(*task.command, call, data.watched);
+  keys::Outcome outcome = keys::Outcome::done;
+  if (task.command == &entry_command() && config.entries != nullptr)
+    config.entries->run(call);
+  else
+    outcome = carry_out(*task.command, call, data.watched);
   upkeep.memory.change(before, data.keys().used());
   return outcome;
 }

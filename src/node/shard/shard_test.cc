@@ -250,6 +250,18 @@ TEST(Shard, LongRequestsAndAnswersPassInPieces) {
   EXPECT_EQ(w.say(1, {"GET", key}).size(), value.size() + 12);
 }
 
+TEST(Shard, CodeOfAnApplicationRunsAtThePrimary) {
+  World w{3};
+  const std::string key = w.key_of(0);
+  for (std::size_t node = 0; node < 3; ++node)
+    EXPECT_EQ(w.say(node, {"PANDO.ENTRY", "add", key, "abc"}),
+              ":" + std::to_string(3 * node) + "\r\n");
+  EXPECT_EQ(w.say(2, {"GET", key}), "$9\r\nabcabcabc\r\n");
+  EXPECT_EQ(w.say(2, {"PANDO.ENTRY", "other", key, ""}).substr(0, 15), "-UNKNOWNMETHOD ");
+  EXPECT_EQ(w.writes(0, key), w.writes(1, key));  // the copy
+  EXPECT_EQ(w.writes(0, key), 3U);
+}
+
 TEST(Letters, NoMoreIsUnderWayThanIsConfirmed) {
   Letters a, b;
   const std::string first(3 << 20, 'x');

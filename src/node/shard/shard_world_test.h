@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "node/shard/entries.h"
 #include "node/shard/impl.h"
 #include "node/shard/shard.h"
 #include "node/shard/transaction.h"
@@ -60,7 +61,8 @@ class World {
   /// A request of the client of a node; returns its ticket.
   std::uint64_t ask(std::size_t node, std::vector<std::string> words, bool own_keys = false) {
     const std::vector<std::string_view> views{words.begin(), words.end()};
-    const keys::Command* command = row_of(views);
+    const keys::Command* command =
+        words[0] == entry_command().name ? &entry_command() : row_of(views);
     EXPECT_NE(command, nullptr) << words[0];
     give(node, Request{1, ++last_ticket_, command, views, resp::Protocol::resp2, own_keys});
     run();
@@ -133,8 +135,22 @@ class World {
     bool valid = true;
     bool serves(Instant, std::uint16_t) const override { return valid; }
   };
+  /// An entry's method `add` appends the body and answers with its length before.
+  struct Adding final : Entries {
+    void run(keys::Call& call) override {
+      if (call.words[1] != "add") return void(call.error(kNoMethod));
+      const keys::Entry* entry = call.find(call.words[2]);
+      const std::string before{entry == nullptr ? std::string{} : std::string{entry->text()}};
+      call.put(call.words[2], before + std::string{call.words[3]}, 0);
+      call.integer(static_cast<std::int64_t>(before.size()));
+    }
+  };
+  static Config config(std::size_t i) {
+    static Adding adding;
+    return {.self = who(i), .name = name(i), .entries = &adding};
+  }
   struct Node {
-    Node(std::size_t i, Instant now) : shard({who(i), name(i)}, lease, now, Rng{i + 1}) {}
+    Node(std::size_t i, Instant now) : shard(config(i), lease, now, Rng{i + 1}) {}
     HandLease lease;
     Shard shard;
   };
