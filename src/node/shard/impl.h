@@ -3,7 +3,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <string_view>
 #include <vector>
 
 #include "core/store/store.h"
@@ -51,6 +50,7 @@ struct Shard::Impl {
   bool try_route(Instant now, const Task& task);
   void park(Instant now, const Task& task);
   void unpark(Instant now);
+  void clear_parking();
   void route_over_buckets(Instant now, const Request& request,
                           const std::vector<std::string_view>& named);
   void route_everywhere(Instant now, const Request& request);
@@ -112,9 +112,9 @@ struct Shard::Impl {
   std::vector<Answered> answered;
   Outbox said;  ///< waits for poll()
   Instant retry_at = kNever;
-  std::string reply;      ///< kept for its capacity
-  wire::Effects effects;  ///< too
-  View counted;           ///< what only counting tells
+  std::string reply;  ///< kept for its capacity, as effects
+  wire::Effects effects;
+  View counted;  ///< what only counting tells
 };
 
 }  // namespace pando::shard

@@ -22,6 +22,12 @@ bool same_bucket(const std::vector<std::string_view>& keys, std::size_t buckets)
   });
 }
 
+/// As the client asked it.
+Request request_of(const Task& task) {
+  return {task.origin.who, task.origin.ticket,   task.command,
+          task.words,      task.origin.protocol, task.own_keys};
+}
+
 }  // namespace
 
 void Shard::Impl::on(Instant now, const Request& given) {
@@ -32,8 +38,9 @@ void Shard::Impl::on(Instant now, const Request& given) {
   const resp::KeyPlaces& places = request.command->facts.keys;
   const Origin origin{Origin::Kind::client, request.client, request.ticket, request.protocol};
   const Instant until = now + config.patience;
-  // As long as there is no map the bucket is not known; any keeps the order.
-  const std::size_t count = map ? map->buckets.size() : 1;
+  if (!map)
+    return park(now, {origin, request.command, request.words, kNoBucket, until, request.own_keys});
+  const std::size_t count = map->buckets.size();
   if (places.first == 1 && places.last == 1 && request.words.size() > 1)
     return route(now, {origin, request.command, request.words,
                        bucket_of(slot_of(request.words[1]), count), until});
@@ -77,12 +84,24 @@ void Shard::Impl::park(Instant now, const Task& task) {
   retry_at = std::min(retry_at, now + config.retry);
 }
 
+/// The buckets are others from now on: what waits for one of the old ones was not done.
+void Shard::Impl::clear_parking() {
+  parking.drop([&](const Origin& origin) {
+    if (origin.kind == Origin::Kind::peer)
+      relay.give_back(origin);
+    else
+      refuse(origin, kNobody);
+    return true;
+  });
+}
+
 void Shard::Impl::unpark(Instant now) {
   for (const std::uint16_t bucket : parking.buckets())
     parking.leave(bucket, [&](const KeptTask& parked) {
       std::vector<std::string_view> views;
       const Task task = parked.task(views);
       const bool first = task.origin.kind == Origin::Kind::fate;
+      if (bucket == kNoBucket && map) return on(now, request_of(task)), true;
       if (task.until > now) return (first || !fates.has(bucket)) && try_route(now, task);
       if (task.origin.kind == Origin::Kind::peer)
         relay.give_back(task.origin);
@@ -120,15 +139,14 @@ void Shard::Impl::route_over_buckets(Instant now, const Request& request,
 void Shard::Impl::route_everywhere(Instant now, const Request& request) {
   const Origin origin{Origin::Kind::client, request.client, request.ticket, request.protocol};
   const auto join = join_of_all(*request.command);
-  if (map && request.command->name == "SCAN")
+  if (request.command->name == "SCAN")
     if (const auto scan = scans.open(
             {origin, request.command, request.words, 0, now + config.patience}, request.own_keys)) {
       scans.due.add(*scan);
       return go_on_scanning(now);
     }
   // What is wrong with the words any bucket knows.
-  if (!join || !map)
-    return route(now, {origin, request.command, request.words, 0, now + config.patience});
+  if (!join) return route(now, {origin, request.command, request.words, 0, now + config.patience});
   std::vector<std::uint16_t> asked;
   for (std::size_t b = 0; b < map->buckets.size(); ++b)
     if (!request.own_keys || is_primary(map, self, b))

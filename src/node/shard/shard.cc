@@ -80,6 +80,7 @@ void Shard::Impl::on(Instant now, const Tick&) {
 }
 
 void Shard::Impl::on(Instant now, const MapIs& is) {
+  if (map && is.map && map->buckets.size() != is.map->buckets.size()) clear_parking();
   map = is.map;
   self = map ? map->find(config.self) : std::nullopt;
   tell_store(now, store::MapIs{map});

@@ -250,6 +250,33 @@ TEST(Shard, LongRequestsAndAnswersPassInPieces) {
   EXPECT_EQ(w.say(1, {"GET", key}).size(), value.size() + 12);
 }
 
+TEST(Shard, WithoutAMapNobodyKnowsTheBucketOfAKey) {
+  World w{3};
+  w.forget_map(2);
+  std::vector<std::uint64_t> asked;
+  for (int i = 0; i < 20; ++i)
+    asked.push_back(w.ask(2, {"SET", "key" + std::to_string(i), std::to_string(i)}));
+  const std::uint64_t many = w.ask(2, {"MGET", "key1", "key2"}), all = w.ask(2, {"DBSIZE"});
+  EXPECT_EQ(w.heard(asked[0]), "");
+  w.learn_map(2);
+  for (const std::uint64_t ticket : asked) EXPECT_EQ(w.heard(ticket), "+OK\r\n");
+  EXPECT_EQ(w.heard(many), "*2\r\n$1\r\n1\r\n$1\r\n2\r\n");
+  EXPECT_EQ(w.heard(all), ":20\r\n");
+  for (int i = 0; i < 20; ++i)
+    EXPECT_THAT(w.say(0, {"GET", "key" + std::to_string(i)}),
+                testing::HasSubstr(std::to_string(i)));
+}
+
+TEST(Shard, WithoutAMapForLongARequestIsRefused) {
+  World w{2};
+  w.forget_map(1);
+  const std::uint64_t asked = w.ask(1, {"SET", "key", "value"});
+  w.wait(6s);
+  EXPECT_EQ(w.heard(asked), "-CLUSTERDOWN this node knows no map yet\r\n");
+  w.learn_map(1);
+  EXPECT_EQ(w.say(1, {"EXISTS", "key"}), ":0\r\n");
+}
+
 TEST(Shard, CodeOfAnApplicationRunsAtThePrimary) {
   World w{3};
   const std::string key = w.key_of(0);

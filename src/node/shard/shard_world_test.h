@@ -58,6 +58,12 @@ class World {
 
   void limit(std::size_t node, const MemoryLimit& limit) { give(node, limit), run(); }
 
+  /// A node knows no map any more, or does again.
+  void forget_map(std::size_t node) { give(node, MapIs{nullptr}), run(); }
+  void learn_map(std::size_t node) {
+    give(node, MapIs{std::make_shared<const map::Map>(map_)}), run();
+  }
+
   /// A request of the client of a node; returns its ticket.
   std::uint64_t ask(std::size_t node, std::vector<std::string> words, bool own_keys = false) {
     const std::vector<std::string_view> views{words.begin(), words.end()};

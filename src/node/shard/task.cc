@@ -3,7 +3,11 @@
 namespace pando::shard {
 
 KeptTask::KeptTask(const Task& task)
-    : origin_(task.origin), command_(task.command), bucket_(task.bucket), until_(task.until) {
+    : origin_(task.origin),
+      command_(task.command),
+      bucket_(task.bucket),
+      until_(task.until),
+      own_keys_(task.own_keys) {
   sizes_.reserve(task.words.size());
   for (const std::string_view word : task.words) {
     text_ += word;
@@ -18,7 +22,7 @@ Task KeptTask::task(std::vector<std::string_view>& words) const {
     words.push_back(std::string_view{text_}.substr(at, size));
     at += size;
   }
-  return {origin_, command_, words, bucket_, until_};
+  return {origin_, command_, words, bucket_, until_, own_keys_};
 }
 
 }  // namespace pando::shard

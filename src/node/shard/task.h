@@ -25,13 +25,17 @@ struct Origin {
   resp::Protocol protocol = resp::Protocol::resp2;
 };
 
+/// As long as there is no map nobody knows which.
+inline constexpr std::uint16_t kNoBucket = 0xffff;
+
 /// A request that goes to one bucket. The words live as long as the call that is given it.
 struct Task {
   Origin origin;
   const keys::Command* command = nullptr;
   resp::Words words;
   std::uint16_t bucket = 0;
-  Instant until{};  ///< for so long it waits for somebody who may answer it
+  Instant until{};        ///< for so long it waits for somebody who may answer it
+  bool own_keys = false;  ///< see Request; while there is no bucket
 
   bool writes() const { return (command->facts.flags & resp::kWrite) != 0; }
 };
@@ -55,6 +59,7 @@ class KeptTask {
   const keys::Command* command_;
   std::uint16_t bucket_;
   Instant until_;
+  bool own_keys_;
   std::string text_;                ///< all words one behind the other
   std::vector<std::size_t> sizes_;  ///< of the words
 };
