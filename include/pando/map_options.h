@@ -14,7 +14,8 @@ struct Options {
   std::string zone;            ///< `region/zone/rack/host`, up to 4 labels; fewer are the last ones
   std::uint32_t weight = 100;  ///< its share beside those of the others, 1 to 1,000,000
   /// Whether somebody beside the node copies buckets, and says LearntAll of them. Without, who is
-  /// to learn a bucket holds it as soon as it knows the map.
+  /// to learn a bucket holds it as soon as it knows the map. Of a Cluster: whether it has a
+  /// store(); the same for all nodes that hold data.
   bool data = false;
   // Of a cluster that this node founds; others take what the cluster has.
   std::size_t buckets = 1024;                  ///< 2^k, at most 16384; never changes

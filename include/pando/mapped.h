@@ -13,6 +13,7 @@
 #include "pando/pending.h"
 #include "pando/ranges.h"
 #include "pando/router.h"
+#include "pando/store.h"
 #include "pando/subscription.h"
 #include "pando/time.h"
 
@@ -44,6 +45,10 @@ class Mapped {
   /// the call, which can be kept and answered later.
   Subscription serve_keys(std::string table, std::string method,
                           std::move_only_function<void(const std::string&, Incoming)> handler);
+
+  /// Data of the whole cluster, if ClusterOptions::map.data is set: else everything answers
+  /// ErrorCode::bad_argument.
+  Store store() const;
 
   /// Takes part in a table of ranges until the subscription ends; then what this node has goes to
   /// others that take part. The callback hears what it gets and gives. One subscription for each

@@ -42,7 +42,7 @@ Outcome<Cluster> Cluster::join(ClusterOptions options) {
   auto opened = open(options);
   if (!opened) return std::unexpected(opened.error());
   auto control = std::make_shared<Control>(*std::move(opened), std::move(options.log));
-  control->start(control);
+  control->start(control, options.map.data);
   Cluster cluster{std::move(control)};
   if (options.seeds.empty()) return cluster;
   auto joined = cluster.control_->join(options.seeds).get_for(options.join_timeout);

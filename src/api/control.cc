@@ -44,11 +44,14 @@ Cluster::Control::Control(Opened opened, std::move_only_function<void(Level, std
       retry_(std::make_unique<shell::Timer>(thread_->loop(), [this] { try_seeds(); })) {}
 
 /// Sockets and timers go before the loop does; what still waits is told that it waits in vain.
-Cluster::Control::~Control() = default;
+Cluster::Control::~Control() {
+  maps.end();
+}
 
-void Cluster::Control::start(std::shared_ptr<Control> self) {
+void Cluster::Control::start(std::shared_ptr<Control> self, bool data) {
   ControlThread& thread = *thread_;
-  thread.post([this] {
+  thread.post([this, data] {
+    if (data) maps.store.open(*driver_, self_, [this](const Note& note) { on_note(note); });
     auto remembered = driver_->node().remembered();
     if (!remembered.empty()) submit(command::Join{std::move(remembered)}, std::monostate{});
   });
@@ -68,8 +71,7 @@ void Cluster::Control::wind_up() {
   thread_->loop().stop();
 }
 
-// ---- what users ask
-// ------------------------------------------------------------------------------
+// ---- what users ask -----------------------------------------------------------------------------
 
 Pending<void> Cluster::Control::ask(Command command) {
   Promise<void> promise{thread_};
@@ -94,36 +96,7 @@ void Cluster::Control::submit(Command command, Waiting waiting) {
   driver_->ask(last_ticket_, std::move(command));
 }
 
-// ---- members
-// -------------------------------------------------------------------------------------
-
-Subscription Cluster::Control::on_member(
-    std::move_only_function<void(const MemberEvent&)> callback) {
-  return member_callbacks_.add(std::move(callback), [this](auto& f) {
-    for (const MemberEvent& event : present()) f(event);
-  });
-}
-
-/// Everybody known as they would be told of now: who is here, who has failed, who is doubted.
-std::vector<MemberEvent> Cluster::Control::present() const {
-  MemberEvent here{MemberEventType::join, {}};
-  MemberEvent failed{MemberEventType::failed, {}};
-  MemberEvent suspect{MemberEventType::suspect, {}};
-  for (Member& member : node().members()) {
-    if (member.suspect) suspect.members.push_back(member);
-    if (member.status == MemberStatus::failed)
-      failed.members.push_back(std::move(member));
-    else if (member.status != MemberStatus::left)
-      here.members.push_back(std::move(member));
-  }
-  std::vector<MemberEvent> events{std::move(here)};
-  if (!failed.members.empty()) events.push_back(std::move(failed));
-  if (!suspect.members.empty()) events.push_back(std::move(suspect));
-  return events;
-}
-
-// ---- joining
-// -------------------------------------------------------------------------------------
+// ---- joining ------------------------------------------------------------------------------------
 
 Pending<void> Cluster::Control::join(std::vector<std::string> seeds) {
   Promise<void> promise{thread_};
@@ -153,8 +126,7 @@ void Cluster::Control::on_joined(const reply::Joined& joined) {
   joining_.reset();
 }
 
-// ---- what the node says
-// --------------------------------------------------------------------------
+// ---- what the node says -------------------------------------------------------------------------
 
 void Cluster::Control::on_answer(Ticket ticket, const Reply& reply) {
   if (const auto* joined = std::get_if<reply::Joined>(&reply)) on_joined(*joined);

@@ -37,8 +37,8 @@ class Cluster::Control final : public shell::NodeUser {
   /// Only within ControlThread::visit.
   const node::Node& node() const { return driver_->node(); }
 
-  /// Once. `self` is let go when the thread is over.
-  void start(std::shared_ptr<Control> self);
+  /// Once. `self` is let go when the thread is over. `data`: whether it has a store.
+  void start(std::shared_ptr<Control> self, bool data);
   /// Asks the seeds again and again; kept at the first answer. Once.
   Pending<void> join(std::vector<std::string> seeds);
   /// Kept with the command's Done.

@@ -8,6 +8,7 @@ MapFront::MapFront(std::shared_ptr<ControlThread> thread, Submit submit, CallFro
                    std::string name, std::function<bool()> serves)
     : thread_(std::move(thread)),
       submit_(std::move(submit)),
+      store(thread_),
       keys(thread_, calls, {std::move(name), [this] { return Router{map()}; }, std::move(serves)}) {
 }
 
@@ -68,6 +69,10 @@ map::MapPtr Mapped::map() const {
 Router Mapped::router() const {
   return Router{front_->map()};
 }
+Store Mapped::store() const {
+  return Store{std::shared_ptr<StoreFront>{front_, &front_->store}};
+}
+
 Pending<Bytes> Mapped::call(Key key, std::string method, Bytes body, Duration limit) {
   return front_->keys.call(std::move(key), std::move(method), std::move(body), limit);
 }

@@ -9,6 +9,7 @@
 
 #include "api/callbacks.h"
 #include "api/key_calls.h"
+#include "api/store_front.h"
 #include "pando/node_io.h"
 
 namespace pando {
@@ -33,7 +34,7 @@ class MapFront {
   void adopt(map::MapPtr map);
   /// A sentence if something was refused; nobody else would say so.
   std::string hear(const ranges::Reply& reply);
-  void end() { keys.end(); }
+  void end() { keys.end(), store.end(); }
 
  private:
   using Users = Callbacks<void(const ranges::Told&)>;
@@ -46,6 +47,7 @@ class MapFront {
   std::map<Ticket, Users> users_;
 
  public:
+  StoreFront store;
   KeyCalls keys;  ///< last: it asks for the map
 };
 

@@ -18,7 +18,7 @@ MAY_INCLUDE = {
     "node": ("<self>", "core/", "proto/", "wire/", "base/", "pando/"),
     "shell": ("<self>", "node/shard/", "base/", "pando/"),
     "doors": ("<self>", "shell/", "node/shard/view.h", "core/resp/", "wire/resp/", "wire/serf.h", "wire/keyring.h", "base/", "pando/"),
-    "api": ("<self>", "shell/", "wire/serf.h", "base/", "pando/"),
+    "api": ("<self>", "shell/", "node/shard/", "wire/resp/", "wire/serf.h", "base/", "pando/"),
     "sim": ("<self>", "node/", "core/", "base/", "pando/"),
     "agent": ("<self>", "doors/", "shell/", "wire/rpc", "wire/coordinate.h", "wire/keyring.h", "wire/serf.h",
               "node/views.h", "base/", "pando/"),
@@ -34,7 +34,8 @@ WHY_INCLUDE = {
     "shell": "a shell moves bytes it does not understand: no codec, no machine but those that it drives",
     "doors": "a door is sockets around a client protocol; what clients ask the host answers, "
              "whom agent implements",
-    "api": "the library is a shell plus threads and callbacks; of the codecs it knows tags",
+    "api": "the library is a shell plus threads and callbacks; of the codecs it knows tags, and the "
+           "words in which a shard is asked",
     "sim": "a made-up world drives the node; only checkers look into core",
     "agent": "an agent is shell plus handlers; of the codecs it knows Serf's RPC and what that carries",
     "cli": "the program talks to agents by RPC and as a Redis client, starts agents and "
