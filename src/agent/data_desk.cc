@@ -10,6 +10,11 @@ namespace {
 /// A shard knows clients of all doors by one number: the door in the top byte.
 constexpr int kDoorBits = 56;
 
+/// As its door knows it.
+std::uint64_t own(std::uint64_t client) {
+  return client & ((std::uint64_t{1} << kDoorBits) - 1);
+}
+
 }  // namespace
 
 class DataDesk::Port final : public doors::DataPort {
@@ -54,10 +59,19 @@ doors::DataPort& DataDesk::open(std::function<doors::RespDoor*()> door) {
   return *ports_.back();
 }
 
+doors::RespDoor* DataDesk::door_of(std::uint64_t client) const {
+  return ports_[client >> kDoorBits]->door();
+}
+
 void DataDesk::answered(std::vector<shard::Answered> answers) {
-  for (const shard::Answered& one : answers)
-    if (doors::RespDoor* const door = ports_[one.client >> kDoorBits]->door())
-      door->keep_answer(one.client & ((std::uint64_t{1} << kDoorBits) - 1), one.ticket, one.reply);
+  for (const shard::Answered& one : answers) {
+    if (one.ticket == 0) {
+      for (const std::uint64_t listener : one.listeners)
+        if (doors::RespDoor* const door = door_of(listener)) door->tell(own(listener), one.reply);
+    } else if (doors::RespDoor* const door = door_of(one.client)) {
+      door->keep_answer(own(one.client), one.ticket, one.reply);
+    }
+  }
   for (const auto& port : ports_)
     if (doors::RespDoor* const door = port->door()) door->send_answers();
 }

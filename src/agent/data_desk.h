@@ -27,6 +27,8 @@ class DataDesk {
 
  private:
   class Port;
+  /// Null: it is not open.
+  doors::RespDoor* door_of(std::uint64_t client) const;
   void answered(std::vector<shard::Answered> answers);
 
   std::vector<std::unique_ptr<Port>> ports_;

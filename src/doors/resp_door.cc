@@ -102,6 +102,10 @@ void RespDoor::on_closed(Clients::iterator client, const std::string& reason) {
   const bool unsent = client->second.connection.unsent() > 0;
   if (reason == shell::kTooSlow || (reason == shell::kTimedOut && unsent)) ++count_.refused["slow"];
   if (reason == shell::kTimedOut && !unsent) ++count_.refused["idle"];
+  drop(client);
+}
+
+void RespDoor::drop(Clients::iterator client) {
   agent_.gone(client->first);
   if (data_ != nullptr) data_->gone(client->first);
   clients_.erase(client);
@@ -148,6 +152,7 @@ void RespDoor::settle(Client& client) {
   const bool unsent = client.connection.unsent() > 0;
   const bool full = session.waiting() ? session.buffered() > kMostUnread : !session.wants_input();
   client.connection.pause_reading(full || unsent);
+  watch_soft_limit(client);
   client.connection.set_deadline(time_limit(client));
   if (!session.closing() || unsent) return;
   if (const auto& breach = client.session.breach()) ++count_.refused[reason_of(breach->kind)];
@@ -156,8 +161,11 @@ void RespDoor::settle(Client& client) {
 }
 
 Instant RespDoor::time_limit(const Client& client) const {
-  if (client.connection.unsent() > 0)
-    return shell::now() + (unsent_of(clients_) > limits_.unsent ? Duration{} : limits_.stalled);
+  if (client.connection.unsent() > 0 && unsent_of(clients_) > limits_.unsent) return shell::now();
+  // Who only listens may take his time.
+  if (client.session.subscribed())
+    return client.over_soft ? *client.over_soft + limits_.subscriber.soft_for : kNever;
+  if (client.connection.unsent() > 0) return shell::now() + limits_.stalled;
   return client.session.waiting() || client.watches ? kNever : shell::now() + limits_.idle;
 }
 

@@ -17,11 +17,19 @@
 
 namespace pando::doors {
 
+/// What may wait for a subscriber, as in Redis: `client-output-buffer-limit pubsub`. 0: anything.
+struct OutputLimit {
+  std::size_t hard = 32 << 20;  ///< bytes; more, and it is closed at once
+  std::size_t soft = 8 << 20;   ///< bytes; more for so long, and it is closed
+  Duration soft_for = std::chrono::seconds{60};
+};
+
 struct RespLimits {
   std::size_t clients = 256;
   Duration idle = std::chrono::minutes{15};     ///< a client that says nothing
   Duration stalled = std::chrono::seconds{60};  ///< a client that does not take its answers
   std::size_t unsent = 256 << 20;               ///< bytes that wait for all clients together
+  OutputLimit subscriber = {};
   resp::RequestLimits request{.bulk = 64 << 10, .request = 256 << 10};
   std::size_t pipeline = 1;  ///< requests of one client that may be unanswered
 };
@@ -53,6 +61,8 @@ class RespDoor {
   /// The answer to a command on data; it leaves with send_answers(), many in one piece.
   void keep_answer(std::uint64_t client, resp::Ticket ticket, std::string_view reply);
   void send_answers();
+  /// What a subscriber hears without having asked, a push of RESP3. It leaves like those answers.
+  void tell(std::uint64_t client, std::string_view news);
 
  private:
   struct Client {
@@ -63,6 +73,7 @@ class RespDoor {
     bool reads_copies = false;
     bool asks = false;     ///< the agent, and goes on when that has answered
     bool watches = false;  ///< it waits for pushes
+    std::optional<Instant> over_soft;  ///< since when too much waits for this subscriber
   };
   using Clients = std::map<std::uint64_t, Client>;
 
@@ -70,6 +81,7 @@ class RespDoor {
   shell::ConnectionEvents events_of(std::uint64_t id);
   void on_bytes(std::uint64_t id, ByteView bytes);
   void on_closed(Clients::iterator client, const std::string& reason);
+  void drop(Clients::iterator client);
   void serve(Clients::iterator client);
   void on(Clients::iterator client, const said::Reply& reply);
   void on(Clients::iterator client, const said::Push& push);
@@ -84,6 +96,8 @@ class RespDoor {
   bool flush(Client& client);
   void settle(Client& client);
   Instant time_limit(const Client& client) const;
+  static std::size_t pending(const Client& client);
+  void watch_soft_limit(Client& client) const;
 
   shell::Loop& loop_;
   AgentPort& agent_;

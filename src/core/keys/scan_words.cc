@@ -4,8 +4,8 @@
 
 #include <charconv>
 
-#include "wire/resp/glob.h"
 #include "core/keys/numbers.h"
+#include "wire/resp/glob.h"
 
 namespace pando::keys {
 namespace {

@@ -4,9 +4,9 @@
 #include <string>
 #include <vector>
 
-#include "wire/resp/glob.h"
 #include "core/keys/groups.h"
 #include "core/keys/scan_words.h"
+#include "wire/resp/glob.h"
 
 namespace pando::keys {
 namespace {

@@ -22,12 +22,25 @@ void ReplyQueue::answer(Ticket ticket, std::string_view reply) {
   ready_ += reply;
   for (;;) {
     ready_ += slots_.front().after;
+    held_ -= slots_.front().pushed;
     slots_.pop_front();
     ++first_;
     if (slots_.empty() || !slots_.front().answered) return;
     ready_ += slots_.front().reply;
     held_ -= slots_.front().reply.size();
   }
+}
+
+void ReplyQueue::push(Ticket behind, std::string_view text) {
+  if (behind < first_) {
+    ready_ += text;
+    return;
+  }
+  PANDO_ASSERT(behind - first_ < slots_.size());
+  Slot& slot = slots_[behind - first_];
+  slot.after += text;
+  slot.pushed += text.size();
+  held_ += text.size();
 }
 
 }  // namespace pando::resp

@@ -22,11 +22,14 @@ class ReplyQueue {
   /// Where to write what is said now: behind the answers to all that was asked before.
   std::string& tail() { return slots_.empty() ? ready_ : slots_.back().after; }
 
+  /// Says something behind the answer to a ticket that was given, or at once if that has left.
+  void push(Ticket behind, std::string_view text);
+
   /// The one that was given last.
   Ticket last() const { return first_ + slots_.size() - 1; }
   /// Requests without an answer, and answers that wait for those before them.
   std::size_t waiting() const { return slots_.size(); }
-  /// Bytes of answers that wait for others.
+  /// Bytes of answers that wait for others, and of what was pushed behind them.
   std::size_t held() const { return held_; }
   /// What may leave; the driver takes it away.
   std::string& ready() { return ready_; }
@@ -35,7 +38,8 @@ class ReplyQueue {
  private:
   struct Slot {
     std::string reply;
-    std::string after;  ///< said behind it
+    std::string after;       ///< said behind it
+    std::size_t pushed = 0;  ///< bytes of that which push() said
     bool answered = false;
   };
 

@@ -11,6 +11,12 @@ namespace {
 /// Bytes of answers that wait for earlier ones, for each byte that may be unsent.
 constexpr std::size_t kHeld = 16;
 
+std::string only_for_subscribers(const CommandSpec& row) {
+  return "ERR Can't execute '" + shown_name(row) +
+         "': only (P|S)SUBSCRIBE / (P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this "
+         "context";
+}
+
 }  // namespace
 
 Door::Door(std::vector<const CommandSpec*> served) : commands(Session::with_own(served)) {
@@ -36,7 +42,8 @@ void Session::feed(ByteView bytes) {
 
 bool Session::wants_input() const {
   return replies_.waiting() < door_->pipeline && !closing_ && !transaction_.wanting() &&
-         output().size() < door_->unsent && replies_.held() < door_->unsent * kHeld;
+         !subscriptions_.wanting() && output().size() < door_->unsent &&
+         replies_.held() < door_->unsent * kHeld;
 }
 
 std::optional<Session::Request> Session::next() {
@@ -66,10 +73,14 @@ const CommandSpec* Session::consider(Words& words) {
     return Transacting{*this}.reject("ERR " + unknown_command(door_->commands, words)), nullptr;
   if (const std::string wrong = wrong_arity(*row, words); !wrong.empty())
     return Transacting{*this}.reject_arity(*row, wrong), nullptr;
+  if (subscriptions_.any() && protocol_ == Protocol::resp2 && !Subscribing::allowed(*row))
+    return Transacting{*this}.reject(only_for_subscribers(*row)), nullptr;
   if (const auto verb = verb_of(*row)) return Transacting{*this}.take(*verb, *row, words);
   if (transaction_.open() && (known == nullptr || !known->at_once))
     return Transacting{*this}.queue(*row, words), nullptr;
-  if (known != nullptr) return (this->*known->handle)(words), nullptr;
+  if (subscriptions_.any() && row->name == "RESET") return Subscribing{*this}.reset(words);
+  if (known != nullptr) return known->handle(*this, words), nullptr;
+  if (const auto what = listening_of(*row)) return Subscribing{*this}.listen(*what, *row, words);
   return row;
 }
 

@@ -9,8 +9,9 @@
 ///   3. Write what output() holds. Once closing() and all is written, close the socket.
 ///
 /// What belongs to the conversation itself (HELLO, AUTH, PING, CLIENT, COMMAND, …) is answered
-/// inside; EXEC and WATCH are asked as docs/protocol/shard.md says. Any bytes are legal. One
-/// thread. Source: docs/protocol/resp.md.
+/// inside; EXEC and WATCH are asked as docs/protocol/shard.md says. SUBSCRIBE and its kin are
+/// asked, too, and any answer but an error is replaced by what the client has to hear. Any bytes
+/// are legal. One thread. Source: docs/protocol/resp.md.
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -20,10 +21,10 @@
 
 #include "core/resp/door.h"
 #include "core/resp/reply_queue.h"
+#include "core/resp/subscriptions.h"
 #include "core/resp/transaction.h"
 #include "pando/bytes.h"
 #include "wire/resp/command_spec.h"
-#include "wire/resp/family.h"
 #include "wire/resp/reply_writer.h"
 #include "wire/resp/request_reader.h"
 
@@ -56,10 +57,17 @@ class Session {
   const std::string& output() const { return replies_.ready(); }
   /// Something that nobody asked for, behind the answers to all that was asked.
   std::string& push() { return replies_.tail(); }
+  /// What a subscriber hears, a push of RESP3: behind the answers to its subscriptions, and else at
+  /// once.
+  void hear(std::string_view news);
+  /// It has subscribed to something.
+  bool subscribed() const { return subscriptions_.any(); }
   /// Nothing more will be answered.
   bool closing() const { return closing_ && replies_.waiting() == 0; }
   /// Why the client is cut off; nullopt if it is not, or if it asked for its end.
   const std::optional<Breach>& breach() const { return breach_; }
+  /// Bytes that wait for the client or for other answers.
+  std::size_t pending() const { return output().size() + replies_.held(); }
   /// Bytes that were fed and not looked at.
   std::size_t buffered() const { return reader_.buffered(); }
   /// Some request is not answered yet.
@@ -80,6 +88,9 @@ class Session {
   void error(std::string_view text) { writer().error(text); }
   void ok() { writer().simple("OK"); }
   struct Transacting;  ///< MULTI and its kin
+  struct Subscribing;  ///< SUBSCRIBE and its kin
+  struct Catalogue;    ///< COMMAND
+  struct Plain;        ///< CLIENT, ECHO, SELECT
 
   // One for each command: session_commands.cc, and session_table.cc for the table about itself.
   void on_hello(Words words);
@@ -88,29 +99,18 @@ class Session {
   void greet();
   void on_auth(Words words);
   void on_ping(Words words);
-  void on_echo(Words words);
   void on_quit(Words words);
   void on_reset(Words words);
-  void on_select(Words words);
-  void on_client_id(Words words);
-  void on_client_getname(Words words);
-  void on_client_setname(Words words);
-  void on_client_setinfo(Words words);
-  void on_command(Words words);
-  void on_command_count(Words words);
-  void on_command_docs(Words words);
-  void on_command_getkeys(Words words);
-  void on_command_info(Words words);
-  void on_command_list(Words words);
-  void on_help(Words words);
+  void reset();
   bool log_in(std::string_view user, std::string_view password);
-  std::vector<Family> families() const;
 
   const Door* door_;
   std::uint64_t id_;
   RequestReader reader_;
   ReplyQueue replies_;
   Transaction transaction_;
+  Subscriptions subscriptions_;
+  Ticket heard_from_ = 0;  ///< the last request that changed them
   std::string name_;
   std::optional<Breach> breach_;
   Protocol protocol_ = Protocol::resp2;

@@ -40,30 +40,37 @@ bool printable(std::string_view text) {
 /// The rows; a first word alone stands behind its subcommands.
 struct Session::OwnTable {
   using S = Session;
+  template <void (Session::*kHandle)(Words words)>
+  static void of(Session& session, Words words) {
+    (session.*kHandle)(words);
+  }
   static constexpr auto kAny = kAnyNumber;
   static constexpr std::array kRows = {
-      Own{{"PING", "[TEXT]", "Answers PONG, or the text", 1, 2}, &S::on_ping},
+      Own{{"PING", "[TEXT]", "Answers PONG, or the text", 1, 2}, of<&S::on_ping>},
       Own{{"HELLO", "[2|3 [AUTH USER PASSWORD] [SETNAME NAME]]", "Chooses the protocol", 1, 7},
-          &S::on_hello,
+          of<&S::on_hello>,
           true},
-      Own{{"AUTH", "[USER] PASSWORD", "Shows the password", 2, 3}, &S::on_auth, true},
-      Own{{"QUIT", "", "Closes the connection", 1, kAny}, &S::on_quit, true, true},
-      Own{{"RESET", "", "Forgets everything about the connection", 1, 1}, &S::on_reset, true, true},
-      Own{{"ECHO", "TEXT", "Answers the text", 2, 2}, &S::on_echo},
-      Own{{"SELECT", "0", "There is one database", 2, 2}, &S::on_select},
-      Own{{"CLIENT ID", "", "The number of the connection", 2, 2}, &S::on_client_id},
-      Own{{"CLIENT GETNAME", "", "The name of the connection", 2, 2}, &S::on_client_getname},
-      Own{{"CLIENT SETNAME", "NAME", "Names the connection", 3, 3}, &S::on_client_setname},
+      Own{{"AUTH", "[USER] PASSWORD", "Shows the password", 2, 3}, of<&S::on_auth>, true},
+      Own{{"QUIT", "", "Closes the connection", 1, kAny}, of<&S::on_quit>, true, true},
+      Own{{"RESET", "", "Forgets everything about the connection", 1, 1},
+          of<&S::on_reset>,
+          true,
+          true},
+      Own{{"ECHO", "TEXT", "Answers the text", 2, 2}, Plain::echo},
+      Own{{"SELECT", "0", "There is one database", 2, 2}, Plain::select},
+      Own{{"CLIENT ID", "", "The number of the connection", 2, 2}, Plain::id},
+      Own{{"CLIENT GETNAME", "", "The name of the connection", 2, 2}, Plain::get},
+      Own{{"CLIENT SETNAME", "NAME", "Names the connection", 3, 3}, Plain::set},
       Own{{"CLIENT SETINFO", "LIB-NAME|LIB-VER TEXT", "Takes note of nothing", 4, 4},
-          &S::on_client_setinfo},
-      Own{{"COMMAND COUNT", "", "The number of commands", 2, 2}, &S::on_command_count},
-      Own{{"COMMAND DOCS", "[NAME ...]", "What commands are for", 2, kAny}, &S::on_command_docs},
-      Own{{"COMMAND INFO", "[NAME ...]", "What commands look like", 2, kAny}, &S::on_command_info},
+          Plain::set_info},
+      Own{{"COMMAND COUNT", "", "The number of commands", 2, 2}, Catalogue::count},
+      Own{{"COMMAND DOCS", "[NAME ...]", "What commands are for", 2, kAny}, Catalogue::docs},
+      Own{{"COMMAND INFO", "[NAME ...]", "What commands look like", 2, kAny}, Catalogue::info},
       Own{{"COMMAND GETKEYS", "COMMAND ARGUMENT ...", "Which words of a request are keys", 4, kAny},
-          &S::on_command_getkeys},
-      Own{{"COMMAND LIST", "", "The names of all commands", 2, 2}, &S::on_command_list},
-      Own{{"COMMAND", "", "What all commands look like", 1, 1}, &S::on_command},
-      Own{{"PANDO.HELP", "", "All commands, a line each", 1, 1}, &S::on_help},
+          Catalogue::getkeys},
+      Own{{"COMMAND LIST", "", "The names of all commands", 2, 2}, Catalogue::list},
+      Own{{"COMMAND", "", "What all commands look like", 1, 1}, Catalogue::command},
+      Own{{"PANDO.HELP", "", "All commands, a line each", 1, 1}, Catalogue::help},
   };
 };
 
@@ -145,12 +152,18 @@ void Session::greet() {
 }
 
 void Session::on_ping(Words words) {
+  if (subscriptions_.any() && protocol_ == Protocol::resp2) {
+    ReplyWriter out = writer();
+    out.array(2);
+    out.bulk("pong");
+    return out.bulk(words.size() == 1 ? "" : words[1]);
+  }
   if (words.size() == 1) return writer().simple("PONG");
   writer().bulk(words[1]);
 }
 
-void Session::on_echo(Words words) {
-  writer().bulk(words[1]);
+void Session::Plain::echo(Session& session, Words words) {
+  session.writer().bulk(words[1]);
 }
 
 void Session::on_quit(Words) {
@@ -159,36 +172,40 @@ void Session::on_quit(Words) {
 }
 
 void Session::on_reset(Words) {
+  reset();
+  writer().simple("RESET");
+}
+
+void Session::reset() {
   protocol_ = Protocol::resp2;
   name_.clear();
   transaction_.forget();
   admitted_ = door_->password.empty();
   reader_.set_limits(admitted_ ? door_->limits : kStrangerLimits);
-  writer().simple("RESET");
 }
 
-void Session::on_select(Words words) {
-  if (words[1] == "0") return ok();
-  error("ERR DB index is out of range");
+void Session::Plain::select(Session& session, Words words) {
+  if (words[1] == "0") return session.ok();
+  session.error("ERR DB index is out of range");
 }
 
-void Session::on_client_id(Words) {
-  writer().integer(static_cast<std::int64_t>(id_));
+void Session::Plain::id(Session& session, Words) {
+  session.writer().integer(static_cast<std::int64_t>(session.id_));
 }
 
-void Session::on_client_getname(Words) {
-  if (name_.empty()) return writer().null();
-  writer().bulk(name_);
+void Session::Plain::get(Session& session, Words) {
+  if (session.name_.empty()) return session.writer().null();
+  session.writer().bulk(session.name_);
 }
 
-void Session::on_client_setname(Words words) {
-  if (!printable(words[2])) return error(kWrongName);
-  name_ = words[2];
-  ok();
+void Session::Plain::set(Session& session, Words words) {
+  if (!printable(words[2])) return session.error(kWrongName);
+  session.name_ = words[2];
+  session.ok();
 }
 
-void Session::on_client_setinfo(Words) {
-  ok();
+void Session::Plain::set_info(Session& session, Words) {
+  session.ok();
 }
 
 }  // namespace pando::resp

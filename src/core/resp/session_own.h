@@ -5,7 +5,7 @@
 namespace pando::resp {
 
 struct Session::Own : CommandSpec {
-  void (Session::*handle)(Words words) = nullptr;
+  void (*handle)(Session& session, Words words) = nullptr;
   bool open = false;     ///< allowed before the password
   bool at_once = false;  ///< not queued in a transaction
 };
@@ -24,6 +24,39 @@ struct Session::Transacting {
   const CommandSpec* execute(const CommandSpec& row, Words& words);
   const CommandSpec* watch(const CommandSpec& row, Words words);
   const CommandSpec* refuse(std::string_view text) { return session.error(text), nullptr; }
+};
+
+/// SUBSCRIBE and its kin, and what follows from having subscribed: session_subscriber.cc.
+struct Session::Subscribing {
+  Session& session;
+
+  /// Whether a subscriber of RESP2, who cannot tell answers from news, may ask this.
+  static bool allowed(const CommandSpec& row);
+  const CommandSpec* listen(Listening what, const CommandSpec& row, Words words);
+  const CommandSpec* reset(Words& words);
+  /// The driver's answer.
+  void answered(Ticket ticket, std::string_view reply);
+};
+
+/// Commands that speak of the commands: session_table.cc.
+struct Session::Catalogue {
+  static void command(Session& session, Words words);
+  static void count(Session& session, Words words);
+  static void docs(Session& session, Words words);
+  static void getkeys(Session& session, Words words);
+  static void info(Session& session, Words words);
+  static void list(Session& session, Words words);
+  static void help(Session& session, Words words);
+};
+
+/// CLIENT, ECHO, SELECT: session_commands.cc.
+struct Session::Plain {
+  static void echo(Session& session, Words words);
+  static void select(Session& session, Words words);
+  static void id(Session& session, Words words);
+  static void get(Session& session, Words words);
+  static void set(Session& session, Words words);
+  static void set_info(Session& session, Words words);
 };
 
 }  // namespace pando::resp

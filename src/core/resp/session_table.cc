@@ -5,6 +5,7 @@
 
 #include "core/resp/session.h"
 #include "core/resp/session_own.h"
+#include "wire/resp/family.h"
 
 namespace pando::resp {
 namespace {
@@ -25,54 +26,51 @@ std::vector<const Family*> asked_for(const std::vector<Family>& families, Words 
 
 }  // namespace
 
-std::vector<Family> Session::families() const {
-  return by_first_word(door_->commands);
-}
-
-void Session::on_command(Words) {
-  const auto all = families();
-  ReplyWriter out = writer();
+void Session::Catalogue::command(Session& session, Words) {
+  const auto all = by_first_word(session.door_->commands);
+  ReplyWriter out = session.writer();
   out.array(all.size());
   for (const Family& family : all) describe(out, family);
 }
 
-void Session::on_command_count(Words) {
-  writer().integer(static_cast<std::int64_t>(families().size()));
+void Session::Catalogue::count(Session& session, Words) {
+  session.writer().integer(
+      static_cast<std::int64_t>(by_first_word(session.door_->commands).size()));
 }
 
-void Session::on_command_docs(Words words) {
-  const auto all = families();
+void Session::Catalogue::docs(Session& session, Words words) {
+  const auto all = by_first_word(session.door_->commands);
   auto asked = asked_for(all, words);
   std::erase(asked, nullptr);
-  ReplyWriter out = writer();
+  ReplyWriter out = session.writer();
   out.map(asked.size());
   for (const Family* family : asked) document(out, *family);
 }
 
-void Session::on_command_getkeys(Words words) {
+void Session::Catalogue::getkeys(Session& session, Words words) {
   const Words request = words.subspan(2);
-  ReplyWriter out = writer();
-  answer_keys(out, door_->index().find(request), request);
+  ReplyWriter out = session.writer();
+  answer_keys(out, session.door_->index().find(request), request);
 }
 
-void Session::on_command_info(Words words) {
-  const auto all = families();
+void Session::Catalogue::info(Session& session, Words words) {
+  const auto all = by_first_word(session.door_->commands);
   const auto asked = asked_for(all, words);
-  ReplyWriter out = writer();
+  ReplyWriter out = session.writer();
   out.array(asked.size());
   for (const Family* family : asked) family == nullptr ? out.null() : describe(out, *family);
 }
 
-void Session::on_command_list(Words) {
-  const auto all = families();
-  ReplyWriter out = writer();
+void Session::Catalogue::list(Session& session, Words) {
+  const auto all = by_first_word(session.door_->commands);
+  ReplyWriter out = session.writer();
   out.array(all.size());
   for (const Family& family : all) out.bulk(shown_name(family));
 }
 
-void Session::on_help(Words) {
-  const auto& rows = door_->commands;
-  ReplyWriter out = writer();
+void Session::Catalogue::help(Session& session, Words) {
+  const auto& rows = session.door_->commands;
+  ReplyWriter out = session.writer();
   out.array(rows.size());
   for (const CommandSpec* row : rows)
     out.bulk(fmt::format("{}{}{} - {}", row->name, row->arguments.empty() ? "" : " ",

@@ -59,8 +59,10 @@ void Session::Transacting::reject_arity(const CommandSpec& row, const std::strin
 }
 
 void Session::answer(Ticket ticket, std::string_view reply) {
-  // Nothing is asked behind a WATCH that is not answered.
-  if (!transaction_.wanting() || ticket != replies_.last()) return replies_.answer(ticket, reply);
+  // Nothing is asked behind a WATCH or a SUBSCRIBE that is not answered.
+  const bool last = ticket == replies_.last();
+  if (last && subscriptions_.wanting()) return Subscribing{*this}.answered(ticket, reply);
+  if (!last || !transaction_.wanting()) return replies_.answer(ticket, reply);
   replies_.answer(ticket, transaction_.watched(reply) ? "+OK\r\n" : reply);
 }
 

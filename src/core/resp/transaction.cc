@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "core/resp/subscriptions.h"
+
 namespace pando::resp {
 namespace {
 
@@ -21,6 +23,12 @@ constexpr std::array<std::pair<std::string_view, Verb>, 5> kVerbs = {{{"MULTI", 
 /// Commands without any go to all buckets, or to none.
 bool has_keys(const CommandSpec& spec) {
   return spec.facts.keys.first != 0 || spec.facts.keys.find != nullptr;
+}
+
+/// Commands without keys that a transaction can carry out wherever its keys are.
+bool goes_along(const CommandSpec& spec) {
+  constexpr std::array<std::string_view, 5> kNames = {"ECHO", "PING", "PUBLISH", "TIME", "UNWATCH"};
+  return std::ranges::find(kNames, spec.name) != kNames.end();
 }
 
 }  // namespace
@@ -49,7 +57,7 @@ std::string_view Transaction::grow(Words words, const Door& door) {
 }
 
 std::string_view Transaction::queue(const CommandSpec& spec, Words words, const Door& door) {
-  if (!has_keys(spec) && verb_of(spec) != Verb::unwatch) return kNotAllowed;
+  if ((!has_keys(spec) && !goes_along(spec)) || listening_of(spec)) return kNotAllowed;
   for (const std::size_t i : key_indices(spec.facts.keys, words))
     if (!same_place(words[i], door)) return kCrossSlot;
   if (const std::string_view error = grow(words, door); !error.empty()) return error;

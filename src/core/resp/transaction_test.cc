@@ -97,12 +97,18 @@ TEST(Transaction, AWatchThatFailsWatchesNothing) {
 TEST(Transaction, WhatIsWrongSpoilsIt) {
   const std::string abort = "-EXECABORT Transaction discarded because of previous errors.\r\n";
   for (const char* wrong : {"NONSENSE\n", "SET k\n", "DISCARD x\n", "MULTI x\n", "DBSIZE\n",
-                            "PING\n", "HELLO 3\n", "SET {a}1 x\nSET {b}1 x\n"}) {
+                            "HELLO 3\n", "SET {a}1 x\nSET {b}1 x\n"}) {
     Client c;
     EXPECT_THAT(c.say(std::string{"MULTI\n"} + wrong), testing::HasSubstr("\r\n-")) << wrong;
     EXPECT_EQ(c.say("EXEC\nEXEC\n"), abort + "-ERR EXEC without MULTI\r\n") << wrong;
     EXPECT_TRUE(c.asked.empty());
   }
+}
+
+TEST(Transaction, WhatNeedsNoKeysGoesAlong) {
+  Client c;
+  c.say("MULTI\nPING\nECHO x\nEXEC\n");
+  EXPECT_THAT(c.asked, ElementsAre("EXEC", "0", "1", "PING", "2", "ECHO", "x"));
 }
 
 TEST(Transaction, WhatIsOutOfPlaceDoesNot) {

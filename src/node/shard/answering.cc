@@ -3,7 +3,8 @@
 #include <ranges>
 #include <utility>
 
-#include "node/shard/impl.h"
+#include "node/shard/errors.h"
+#include "node/shard/listening.h"
 
 namespace pando::shard {
 
@@ -11,11 +12,13 @@ namespace pando::shard {
 void Shard::Impl::answer(Instant now, const Task& task, Bucket& data, store::Sequence written) {
   const store::Sequence after =
       std::max(written > 0 ? written : shown(task, data), store.gate(task.bucket));
-  if (after <= store.committed(task.bucket) && lease.serves(now, task.bucket))
-    return deliver(task.origin, reply);
+  if (after <= store.committed(task.bucket) && lease.serves(now, task.bucket)) {
+    Listening{*this}.tell(running.take_news());
+    return deliver(task.origin, running.reply);
+  }
   if (data.gate.size() == 0) gated.push_back(task.bucket);
-  data.gate.hold({after, reply, KeptTask{task}, store.configuration(task.bucket), written,
-                  now + config.patience});
+  data.gate.hold({after, running.reply, KeptTask{task}, store.configuration(task.bucket), written,
+                  now + config.patience, running.take_news()});
 }
 
 void Shard::Impl::open_gates(Instant now) {
@@ -25,8 +28,10 @@ void Shard::Impl::open_gates(Instant now) {
     const store::Sequence committed = store.committed(number);
     data.dirty.committed(committed);
     if (lease.serves(now, number))
-      while (auto held = data.gate.next(committed))
+      while (auto held = data.gate.next(committed)) {
+        Listening{*this}.tell(held->news);
         deliver(held->task.origin(), std::move(held->reply));
+      }
     while (const auto held = data.gate.late(now)) {
       if (held->written == 0)
         refuse(held->task.origin(), kNoQuorum);
@@ -49,6 +54,7 @@ void Shard::Impl::give_up(Instant now, std::uint16_t number) {
   data.watched.forget();
   for (Held& held : data.gate.give_up()) {
     std::vector<std::string_view> views;
+    if (held.task.origin().kind == Origin::Kind::nobody) continue;
     if (held.written > 0)
       ask_fate(now, std::move(held));
     else
@@ -73,7 +79,10 @@ void Shard::Impl::ask_fate(Instant now, Held held) {
 void Shard::Impl::fated(std::uint64_t number, std::string_view text) {
   auto held = fates.take(number);
   if (!held) return;
-  if (text == ":1\r\n") return deliver(held->task.origin(), std::move(held->reply));
+  if (text == ":1\r\n") {
+    Listening{*this}.tell(held->news);
+    return deliver(held->task.origin(), std::move(held->reply));
+  }
   if (text != ":0\r\n") return in_doubt(held->task.origin());
   fates.undone(std::move(held->task));
 }
@@ -93,13 +102,15 @@ void Shard::Impl::redo(Instant now) {
 
 void Shard::Impl::deliver(const Origin& origin, std::string text) {
   if (origin.kind == Origin::Kind::client)
-    answered.push_back({origin.who, origin.ticket, std::move(text)});
+    answered.push_back({origin.who, origin.ticket, std::move(text), {}});
   else if (origin.kind == Origin::Kind::peer)
     relay.tell(origin, text);
   else if (origin.kind == Origin::Kind::scan)
     scanned(origin.who, text);
   else if (origin.kind == Origin::Kind::fate)
     fated(origin.who, text);
+  else if (origin.kind == Origin::Kind::nobody)
+    return;
   else if (auto whole = spreads.answer(origin.who, origin.ticket, std::move(text)))
     deliver(whole->first, std::move(whole->second));
 }
@@ -112,6 +123,7 @@ void Shard::Impl::refuse(const Origin& origin, std::string_view error) {
 }
 
 void Shard::Impl::in_doubt(const Origin& origin) {
+  if (origin.kind == Origin::Kind::nobody) return;
   ++counted.in_doubt;
   std::string text;
   resp::ReplyWriter{text, origin.protocol}.error(kInDoubt);

@@ -3,8 +3,10 @@
 
 #include "base/overload.h"
 #include "node/shard/entries.h"
-#include "node/shard/impl.h"
+#include "node/shard/errors.h"
+#include "node/shard/listening.h"
 #include "node/shard/transaction.h"
+#include "pando/slots.h"
 
 namespace pando::shard {
 
@@ -38,6 +40,11 @@ void Shard::Impl::on(Instant now, const Came& came) {
 
 void Shard::Impl::read(Instant now, std::size_t peer, const proto::ShardLetter& letter) {
   if (letter.has_excess()) upkeep.memory.heard(peer, letter.excess());
+  if (letter.has_pubsub()) {
+    pubsub::Outbox out;
+    exchange.came(now, peer, letter.pubsub(), out);
+    Listening{*this}.hear(out);
+  }
   for (const proto::ShardTold& told : letter.told())
     if (const auto flying = relay.landed(peer, told.ticket()))
       deliver(flying->task.origin(), told.reply());
@@ -58,6 +65,9 @@ void Shard::Impl::asked(Instant now, std::size_t peer, const proto::ShardAsk& as
   const Origin origin{Origin::Kind::peer, peer, ask.ticket(),
                       ask.protocol() == 3 ? resp::Protocol::resp3 : resp::Protocol::resp2};
   const keys::Command* command = row_of(asked_words);
+  // Of what is about subscribers only that is asked of others.
+  if (const PubsubRow* row = command == nullptr ? nullptr : pubsub_row(*command))
+    if (row->verb != PubsubVerb::publish_in_shard || asked_words.size() != 3) command = nullptr;
   for (const keys::Command* own : {&fate_command(), &entry_command()})
     if (command == nullptr && resp::names(*own, asked_words)) command = own;
   if (command == nullptr || !map) return relay.give_back(origin);
@@ -68,7 +78,7 @@ void Shard::Impl::asked(Instant now, std::size_t peer, const proto::ShardAsk& as
 
 /// Somebody who was asked will not answer. `done_perhaps`: but may have done it.
 void Shard::Impl::retry(Instant now, const Flying& flying, bool done_perhaps) {
-  if (done_perhaps && flying.task.writes()) return in_doubt(flying.task.origin());
+  if (done_perhaps && flying.task.once()) return in_doubt(flying.task.origin());
   std::vector<std::string_view> views;
   const Task task = flying.task.task(views);
   // Who gave it back may know a newer map: it waits for that, not for a race of questions.
@@ -78,6 +88,7 @@ void Shard::Impl::retry(Instant now, const Flying& flying, bool done_perhaps) {
 void Shard::Impl::post(Outbox& out) {
   for (Output& output : said) out.push_back(std::move(output));
   said.clear();
+  Listening{*this}.post_news();
   for (const auto& [peer, letter] : relay.take_letters())
     peers.letters(peer).add(letter.SerializeAsString());
   for (std::size_t peer = 0; peer < peers.size(); ++peer)

@@ -37,14 +37,13 @@ bool Upkeep::evict(Instant now, std::uint64_t octets, std::size_t most,
     if (!number) break;
     Bucket& data = in_.bucket(*number);
     const std::size_t before = data.keys().used();
-    keys::Events events;
-    in_.effects.clear();
-    if (!keys::evict_one(data.keys(), memory.limit().policy, in_.wall_ms(now), in_.rng, in_.effects,
-                         events))
+    in_.running.begin(in_.exchange.wants_events());
+    if (!keys::evict_one(data.keys(), memory.limit().policy, in_.wall_ms(now), in_.rng,
+                         in_.running.effects, in_.running.events))
       break;
     memory.change(before, data.keys().used());
     freed += before - std::min(before, data.keys().used());
-    write(*number, data);
+    write(now, *number, data);
     ++in_.counted.evicted;
     any = true;
   }

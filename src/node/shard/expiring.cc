@@ -31,13 +31,12 @@ void Upkeep::expire(Instant now) {
 
 void Upkeep::expire(Instant now, std::uint16_t number) {
   Bucket& data = in_.bucket(number);
-  keys::Events events;
-  in_.effects.clear();
+  in_.running.begin(in_.exchange.wants_events());
   const std::size_t before = data.keys().used();
   in_.counted.expired += keys::expire_some(data.keys(), data.expired_to, kPlaces, in_.wall_ms(now),
-                                           in_.effects, events);
+                                           in_.running.effects, in_.running.events);
   memory.change(before, data.keys().used());
-  write(number, data);
+  write(now, number, data);
 }
 
 /// Whether this node is its primary, and copies and lease let it write.
@@ -46,11 +45,15 @@ bool Upkeep::may_change(Instant now, std::uint16_t number) const {
 }
 
 /// Gives the copies what has happened.
-void Upkeep::write(std::uint16_t number, Bucket& data) {
-  if (in_.effects.empty()) return;
-  data.watched.wrote(in_.effects.bytes());
-  const auto sequence = in_.store.write(number, in_.effects.bytes());
+void Upkeep::write(Instant now, std::uint16_t number, Bucket& data) {
+  if (in_.running.effects.empty()) return;
+  data.watched.wrote(in_.running.effects.bytes());
+  const auto sequence = in_.store.write(number, in_.running.effects.bytes());
   if (*sequence > in_.store.committed(number)) data.dirty.wrote_all(*sequence);
+  const Origin nobody{Origin::Kind::nobody, 0, 0, resp::Protocol::resp2};
+  if (!in_.running.events.list.empty())
+    in_.answer(now, {nobody, &fate_command(), {}, number, now + in_.config.patience}, data,
+               *sequence);
 }
 
 }  // namespace pando::shard

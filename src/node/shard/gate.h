@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "core/store/era.h"
+#include "node/shard/news.h"
 #include "node/shard/task.h"
 #include "pando/time.h"
 
@@ -24,6 +25,7 @@ struct Held {
   store::Configuration by;      ///< of a write: who numbered it `written`
   store::Sequence written = 0;  ///< 0: it is a read, or changed nothing
   Instant until;                ///< then it is given up
+  News news = {};               ///< what is told with it
 };
 
 /// The answers of one bucket.

@@ -2,22 +2,21 @@
 /// The inside of a shard.
 #include <memory>
 #include <optional>
-#include <string>
 #include <vector>
 
+#include "core/pubsub/exchange.h"
 #include "core/store/store.h"
 #include "node/shard/bucket.h"
-#include "node/shard/errors.h"
 #include "node/shard/fates.h"
 #include "node/shard/parking.h"
 #include "node/shard/peers.h"
 #include "node/shard/relay.h"
+#include "node/shard/running.h"
 #include "node/shard/scans.h"
 #include "node/shard/shard.h"
 #include "node/shard/spread.h"
 #include "node/shard/upkeep.h"
 #include "node/shard/waiters.h"
-#include "pando/slots.h"
 
 namespace pando::shard {
 
@@ -38,6 +37,7 @@ struct Shard::Impl {
   void on(Instant now, const Returned& back);
   void on(Instant now, const Request& request);
   void on(Instant now, const ClientGone& gone);
+  void on(Instant now, const Listen& listen);
   void on(Instant now, const WallClock& clock) { wall = clock.ahead, (void)now; }
   void on(Instant now, const store::Moves& moves);
   void on(Instant now, const MemoryLimit& limit) { upkeep.set_limit(now, limit); }
@@ -88,6 +88,7 @@ struct Shard::Impl {
   void asked(Instant now, std::size_t peer, const proto::ShardAsk& ask);
   void retry(Instant now, const Flying& flying, bool done_perhaps);
   void post(Outbox& out);
+  struct Listening;  ///< listening.h: who hears of it?
 
   Config config;
   const Lease& lease;
@@ -106,15 +107,15 @@ struct Shard::Impl {
   Scans scans;
   Fates fates;
   Upkeep upkeep;
+  pubsub::Exchange exchange;
   std::vector<std::uint16_t> gated;  ///< buckets whose gate may hold something
   std::vector<node::Learnt> learnt;
   bool learnt_changed = false;
   std::vector<Answered> answered;
   Outbox said;  ///< waits for poll()
   Instant retry_at = kNever;
-  std::string reply;  ///< kept for its capacity, as effects
-  wire::Effects effects;
-  View counted;  ///< what only counting tells
+  Running running;  ///< what the command that runs says and changes
+  View counted;     ///< what only counting tells
 };
 
 }  // namespace pando::shard

@@ -11,6 +11,7 @@
 #include "pando/map.h"
 #include "pando/memory_limit.h"
 #include "pando/node_data.h"
+#include "wire/resp/notify_classes.h"
 
 namespace pando::shard {
 
@@ -53,21 +54,30 @@ struct Request {
 struct ClientGone {
   std::uint64_t client = 0;
 };
+/// Which notifications this node's clients hear (notify-keyspace-events). Answered like a Request
+/// once the other nodes know.
+struct Listen {
+  std::uint64_t client = 0;
+  std::uint64_t ticket = 0;
+  resp::NotifyClasses classes = 0;
+};
 /// The difference between the driver's clock and the time of day is this now.
 struct WallClock {
   Duration ahead{};
 };
 
 using Input = std::variant<Tick, MapIs, PeerUp, PeerDown, Came, Returned, Request, ClientGone,
-                           WallClock, store::Moves, MemoryLimit>;
+                           Listen, WallClock, store::Moves, MemoryLimit>;
 
 // ---- what it can want ---------------------------------------------------------------------------
 
-/// The whole reply to a Request.
+/// The whole reply to a Request; or, with ticket 0, what all `listeners` hear without having asked:
+/// a push of RESP3, which in RESP2 has another first octet. They leave in this order.
 struct Answered {
   std::uint64_t client = 0;
   std::uint64_t ticket = 0;
   std::string reply;
+  std::vector<std::uint64_t> listeners;  ///< clients
 };
 
 using Output = std::variant<Answered, node::DataPost, node::LearntAll, Note>;

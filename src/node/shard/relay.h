@@ -47,6 +47,8 @@ class Relay {
   void drop(const std::function<bool(const Origin&)>& gone);
 
   std::size_t count() const { return flying_.size(); }
+  /// What is said to a peer next, for what else there is to say.
+  proto::ShardLetter& letter(std::size_t peer) { return letters_[peer]; }
   /// What is to be said, and to whom. Nothing is left then.
   std::vector<std::pair<std::size_t, proto::ShardLetter>> take_letters();
 

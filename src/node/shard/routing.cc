@@ -2,8 +2,10 @@
 #include <algorithm>
 #include <utility>
 
-#include "node/shard/impl.h"
+#include "node/shard/errors.h"
+#include "node/shard/listening.h"
 #include "node/shard/transaction.h"
+#include "pando/slots.h"
 
 namespace pando::shard {
 namespace {
@@ -31,6 +33,9 @@ Request request_of(const Task& task) {
 }  // namespace
 
 void Shard::Impl::on(Instant now, const Request& given) {
+  if (const PubsubRow* row = pubsub_row(*given.command);
+      row != nullptr && row->verb != PubsubVerb::publish_in_shard)
+    return Listening{*this}.take(now, *row, given);
   Request request = given;
   // Whether a transaction writes depends on what is in it.
   if ((request.command->facts.categories & resp::kAclTransaction) != 0)

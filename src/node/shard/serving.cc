@@ -5,7 +5,8 @@
 #include "base/assert.h"
 #include "core/keys/expire.h"
 #include "node/shard/entries.h"
-#include "node/shard/impl.h"
+#include "node/shard/errors.h"
+#include "node/shard/listening.h"
 #include "node/shard/transaction.h"
 
 namespace pando::shard {
@@ -33,8 +34,9 @@ std::optional<keys::Outcome> Shard::Impl::run(Instant now, const Task& task, Wai
   if ((task.command->facts.flags & resp::kDenyoom) != 0 && !upkeep.make_room(now, task.bucket))
     return no_room(task), keys::Outcome::done;
   Bucket& data = bucket(task.bucket);
-  reply.clear();
-  effects.clear();
+  running.begin(exchange.wants_events());
+  if (pubsub_row(*task.command) != nullptr)
+    return Listening{*this}.publish(task), keys::Outcome::done;
   if (task.command == &fate_command()) return tell_fate(now, task, data), keys::Outcome::done;
   const keys::Outcome outcome = execute(now, task, data, waiting);
   const store::Sequence written = write(task, data);
@@ -44,15 +46,14 @@ std::optional<keys::Outcome> Shard::Impl::run(Instant now, const Task& task, Wai
 }
 
 keys::Outcome Shard::Impl::execute(Instant now, const Task& task, Bucket& data, Waiting waiting) {
-  resp::ReplyWriter writer{reply, task.origin.protocol};
-  keys::Events events;
+  resp::ReplyWriter writer{running.reply, task.origin.protocol};
   keys::Call call{.keys = data.keys(),
                   .words = task.words,
                   .now_ms = wall_ms(now),
                   .rng = rng,
-                  .effects = effects,
+                  .effects = running.effects,
                   .reply = writer,
-                  .events = events,
+                  .events = running.events,
                   .primary = store.may_write(task.bucket).has_value(),
                   .may_block = waiting == Waiting::yes,
                   .settings = {.count_uses = keys::counts_uses(upkeep.memory.limit().policy)}};
@@ -61,31 +62,31 @@ keys::Outcome Shard::Impl::execute(Instant now, const Task& task, Bucket& data, 
   if (task.command == &entry_command() && config.entries != nullptr)
     config.entries->run(call);
   else
-    outcome = carry_out(*task.command, call, data.watched);
+    outcome = carry_out(*task.command, call, {data.watched, exchange, running.published});
   upkeep.memory.change(before, data.keys().used());
   return outcome;
 }
 
 void Shard::Impl::no_room(const Task& task) {
-  reply.clear();
-  resp::ReplyWriter{reply, task.origin.protocol}.error(
+  running.reply.clear();
+  resp::ReplyWriter{running.reply, task.origin.protocol}.error(
       is_exec(*task.command) ? "EXECABORT Transaction discarded because of: " + std::string{kFull}
                              : std::string{kFull});
-  deliver(task.origin, reply);
+  deliver(task.origin, running.reply);
 }
 
 void Shard::Impl::tell_fate(Instant now, const Task& task, Bucket& data) {
   const auto asked = read_fate(task.words);
   const auto done = asked ? store.has(task.bucket, asked->by, asked->sequence) : std::nullopt;
-  resp::ReplyWriter{reply, task.origin.protocol}.integer(done ? *done : -1);
+  resp::ReplyWriter{running.reply, task.origin.protocol}.integer(done ? *done : -1);
   answer(now, task, data, 0);
 }
 
 /// Gives the copies what the command came to; 0: nothing.
 store::Sequence Shard::Impl::write(const Task& task, Bucket& data) {
-  if (effects.empty()) return 0;
-  data.watched.wrote(effects.bytes());
-  const auto sequence = store.write(task.bucket, effects.bytes());
+  if (running.effects.empty()) return 0;
+  data.watched.wrote(running.effects.bytes());
+  const auto sequence = store.write(task.bucket, running.effects.bytes());
   PANDO_ASSERT(sequence.has_value());
   if (*sequence <= store.committed(task.bucket)) return *sequence;
   const auto named = keys::keys_of(*task.command, task.words);

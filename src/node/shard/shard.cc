@@ -4,8 +4,10 @@
 #include <utility>
 
 #include "base/overload.h"
-#include "node/shard/impl.h"
+#include "node/shard/errors.h"
+#include "node/shard/listening.h"
 #include "node/shard/transaction.h"
+#include "pando/slots.h"
 
 namespace pando::shard {
 namespace {
@@ -56,7 +58,7 @@ Bucket& Shard::Impl::bucket(std::uint16_t number) {
 Instant Shard::Impl::deadline() const {
   const Instant doubt = gated.empty() ? kNever : retry_at;
   return std::min({store.deadline(), parking.empty() && relay.count() == 0 ? doubt : retry_at,
-                   waiters.deadline(), upkeep.deadline()});
+                   waiters.deadline(), upkeep.deadline(), exchange.deadline()});
 }
 
 void Shard::Impl::tell_store(Instant now, const store::Input& input) {
@@ -72,11 +74,13 @@ void Shard::Impl::on(Instant now, const Tick&) {
     retry_at = now + config.retry;
     unpark(now);
     for (const Flying& flying : relay.late(now))
-      flying.task.writes() ? in_doubt(flying.task.origin())
-                           : refuse(flying.task.origin(), kNoAnswer);
+      flying.task.once() ? in_doubt(flying.task.origin()) : refuse(flying.task.origin(), kNoAnswer);
   }
   time_out(now);
   if (upkeep.deadline() <= now) upkeep.tick(now);
+  pubsub::Outbox out;
+  exchange.tick(now, out);
+  Listening{*this}.hear(out);
 }
 
 void Shard::Impl::on(Instant now, const MapIs& is) {
@@ -93,6 +97,7 @@ void Shard::Impl::on(Instant now, const PeerUp& up) {
   upkeep.memory.heard(peer, 0);
   for (const Flying& flying : relay.lost(peer)) retry(now, flying, true);
   tell_store(now, store::PeerUp{up.name, up.who});
+  exchange.up(peer);
   unpark(now);
 }
 
@@ -101,6 +106,9 @@ void Shard::Impl::on(Instant now, const PeerDown& down) {
   peers.set_up(peer, false);
   upkeep.memory.heard(peer, 0);
   tell_store(now, store::PeerDown{down.name});
+  pubsub::Outbox out;
+  exchange.down(now, peer, out);
+  Listening{*this}.hear(out);
   for (const Flying& flying : relay.lost(peer)) retry(now, flying, true);
   const auto from_peer = [&](const Origin& o) {
     return o.kind == Origin::Kind::peer && o.who == peer;
@@ -127,6 +135,7 @@ void Shard::Impl::on(Instant, const ClientGone& client) {
   parking.drop(gone_now);
   waiters.drop(gone_now);
   relay.drop(gone_now);
+  exchange.leave(client.client);
 }
 
 void Shard::Impl::poll(Instant now, Outbox& out) {
@@ -147,6 +156,7 @@ std::vector<const keys::Command*> served_commands() {
   const auto rows = keys::all_commands();
   std::vector<const keys::Command*> out{rows.begin(), rows.end()};
   for (const keys::Command& row : transaction_rows()) out.push_back(&row);
+  for (const PubsubRow& row : pubsub_rows()) out.push_back(&row);
   return out;
 }
 
@@ -170,6 +180,7 @@ View Shard::view() const {
   }
   view.limit = impl.upkeep.memory.limit().octets;
   view.full_peers = impl.upkeep.memory.others().size();
+  Impl::Listening{*impl_}.count(view);
   view.parked = impl.parking.count();
   view.relayed = impl.relay.count();
   view.blocked = impl.waiters.count();

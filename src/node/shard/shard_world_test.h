@@ -133,6 +133,13 @@ class World {
   store::Sequence writes(std::size_t node, const std::string& key) {
     return nodes_.at(node)->shard.inside().store.last(bucket_of(slot_of(key), kBuckets));
   }
+  /// What the clients of a node have heard without asking, since the last time.
+  std::vector<std::string> news(std::size_t node) { return std::exchange(news_[node], {}); }
+  void listen(std::size_t node, std::string_view classes) {
+    give(node, Listen{1, ++last_ticket_, *resp::read_classes(classes)});
+    run();
+    EXPECT_EQ(heard_[last_ticket_], "+OK\r\n");
+  }
   View view(std::size_t node) { return nodes_.at(node)->shard.view(); }
   void client_goes(std::size_t node) { give(node, ClientGone{1}), run(); }
 
@@ -184,7 +191,10 @@ class World {
     }
   }
   void take(std::size_t from, Output& output) {
-    if (auto* answer = std::get_if<Answered>(&output)) {
+    if (auto* answer = std::get_if<Answered>(&output); answer != nullptr && answer->ticket == 0) {
+      for (const std::uint64_t client : answer->listeners)
+        news_[from].push_back(std::to_string(client) + " " + answer->reply);
+    } else if (answer != nullptr) {
       EXPECT_TRUE(heard_[answer->ticket].empty()) << "answered twice";
       heard_[answer->ticket] = std::move(answer->reply);
     } else if (auto* post = std::get_if<node::DataPost>(&output)) {
@@ -206,6 +216,7 @@ class World {
   std::deque<std::pair<Way, Bytes>> queue_, waiting_;
   std::set<Way> held_;
   std::map<std::uint64_t, std::string> heard_;
+  std::map<std::size_t, std::vector<std::string>> news_;
   std::map<std::size_t, std::vector<node::Learnt>> learnt_;
   std::uint64_t last_ticket_ = 0;
 };

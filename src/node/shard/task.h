@@ -18,6 +18,7 @@ struct Origin {
     spread,  ///< a request over several buckets, of which this is a part
     scan,    ///< a SCAN, of which this is a step
     fate,    ///< this node, which was primary and wants to know what became of a write
+    nobody,  ///< a write that nobody asked for
   };
   Kind kind = Kind::client;
   std::uint64_t who = 0;  ///< the client, the peer's place in Peers, the spread, the scan, the fate
@@ -38,6 +39,8 @@ struct Task {
   bool own_keys = false;  ///< see Request; while there is no bucket
 
   bool writes() const { return (command->facts.flags & resp::kWrite) != 0; }
+  /// Must not be done twice: it writes, or publishes.
+  bool once() const { return (command->facts.flags & (resp::kWrite | resp::kPubsub)) != 0; }
 };
 
 /// The same with words of its own, for tasks that have to wait.
@@ -48,7 +51,7 @@ class KeptTask {
   const Origin& origin() const { return origin_; }
   std::uint16_t bucket() const { return bucket_; }
   Instant until() const { return until_; }
-  bool writes() const { return (command_->facts.flags & resp::kWrite) != 0; }
+  bool once() const { return (command_->facts.flags & (resp::kWrite | resp::kPubsub)) != 0; }
   /// Octets of its words.
   std::size_t size() const { return text_.size(); }
   /// Lives as long as `words`, which it fills, and this.

@@ -4,7 +4,10 @@
 #include <array>
 #include <charconv>
 #include <optional>
+#include <string>
 #include <vector>
+
+#include "node/shard/pubsub_rows.h"
 
 namespace pando::shard {
 namespace {
@@ -21,9 +24,37 @@ struct Plan {
 
 const keys::Command& unwatch();
 
+keys::Outcome run_ping(keys::Call& call) {
+  if (call.words.size() > 1) return call.bulk(call.words[1]);
+  return call.reply.simple("PONG"), keys::Outcome::done;
+}
+
+keys::Outcome run_echo(keys::Call& call) {
+  return call.bulk(call.words[1]);
+}
+
+keys::Outcome run_time(keys::Call& call) {
+  call.reply.array(2);
+  call.reply.bulk(std::to_string(call.now_ms / 1000));
+  call.reply.bulk(std::to_string(call.now_ms % 1000 * 1000));
+  return keys::Outcome::done;
+}
+
+/// As parts of a transaction; alone they do not come here.
+constexpr std::array kKeyless = {keys::Command{{"PING", "", "", 1, 2}, run_ping},
+                                 keys::Command{{"ECHO", "", "", 2, 2}, run_echo},
+                                 keys::Command{{"TIME", "", "", 1, 1}, run_time}};
+
+bool publishes(const PubsubRow& row) {
+  return row.verb == PubsubVerb::publish || row.verb == PubsubVerb::publish_in_shard;
+}
+
 const keys::Command* part_row(keys::Words words) {
-  const keys::Command* found = keys::find_command(words);
-  return found != nullptr || !resp::names(unwatch(), words) ? found : &unwatch();
+  if (const keys::Command* found = keys::find_command(words)) return found;
+  if (resp::names(unwatch(), words)) return &unwatch();
+  if (const keys::Command* row = resp::find_row<keys::Command>(kKeyless, words)) return row;
+  const PubsubRow* row = find_pubsub_row(words);
+  return row != nullptr && publishes(*row) && words.size() == 3 ? row : nullptr;
 }
 
 /// Takes a number off the front that fits what is behind it.
@@ -124,11 +155,18 @@ bool unchanged(const keys::Call& call, const WatchedKeys& watched, std::size_t a
   return !expired && watched.still(call.words[at], call.words[at + 1]);
 }
 
-keys::Outcome run_exec(keys::Call& call, const WatchedKeys& watched) {
+/// It is heard when the transaction is committed.
+void publish(const PubsubRow& row, keys::Call& call, Surroundings around) {
+  const std::string_view channel = call.words[1];
+  around.published.push_back({row.kind, std::string{channel}, std::string{call.words[2]}});
+  call.reply.integer(static_cast<std::int64_t>(around.exchange.receivers(row.kind, channel)));
+}
+
+keys::Outcome run_exec(keys::Call& call, Surroundings around) {
   const auto plan = plan_of(call.words);
   if (!plan) return call.error("ERR another node has sent a transaction that makes no sense");
   if (!std::ranges::all_of(plan->watched,
-                           [&](std::size_t at) { return unchanged(call, watched, at); }))
+                           [&](std::size_t at) { return unchanged(call, around.watched, at); }))
     return call.reply.null_array(), keys::Outcome::done;
   call.reply.array(plan->parts.size());
   for (const Plan::Part& part : plan->parts) {
@@ -142,7 +180,10 @@ keys::Outcome run_exec(keys::Call& call, const WatchedKeys& watched) {
                    .primary = call.primary,
                    .may_block = false,
                    .settings = call.settings};
-    keys::execute(*part.command, one);
+    if (const PubsubRow* row = pubsub_row(*part.command))
+      publish(*row, one, around);
+    else
+      keys::execute(*part.command, one);
   }
   return keys::Outcome::done;
 }
@@ -156,6 +197,7 @@ std::span<const keys::Command> transaction_rows() {
 const keys::Command* row_of(keys::Words words) {
   if (const keys::Command* command = keys::find_command(words)) return command;
   if (words.empty()) return nullptr;
+  if (const PubsubRow* row = find_pubsub_row(words)) return row;
   if (resp::names(kWatch, words)) return &kWatch;
   if (!resp::names(kExec, words)) return nullptr;
   const auto plan = plan_of(words);
@@ -164,7 +206,7 @@ const keys::Command* row_of(keys::Words words) {
              return (part.command->facts.flags & flag) != 0;
            });
   };
-  if (!any(resp::kWrite)) return &kExec;
+  if (!any(resp::kWrite | resp::kPubsub)) return &kExec;
   return any(resp::kDenyoom) ? &kAddingExec : &kWritingExec;
 }
 
@@ -172,9 +214,9 @@ bool is_exec(const keys::Command& command) {
   return &command == &kExec || &command == &kWritingExec || &command == &kAddingExec;
 }
 
-keys::Outcome carry_out(const keys::Command& command, keys::Call& call, WatchedKeys& watched) {
-  if (&command == &kWatch) return run_watch(call, watched);
-  if (is_exec(command)) return run_exec(call, watched);
+keys::Outcome carry_out(const keys::Command& command, keys::Call& call, Surroundings around) {
+  if (&command == &kWatch) return run_watch(call, around.watched);
+  if (is_exec(command)) return run_exec(call, around);
   return keys::execute(command, call);
 }
 

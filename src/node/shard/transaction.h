@@ -3,6 +3,8 @@
 #include <span>
 
 #include "core/keys/command.h"
+#include "core/pubsub/exchange.h"
+#include "node/shard/news.h"
 #include "node/shard/watched_keys.h"
 
 namespace pando::shard {
@@ -18,7 +20,14 @@ const keys::Command* row_of(keys::Words words);
 
 bool is_exec(const keys::Command& command);
 
+/// What a transaction meets beside the keys.
+struct Surroundings {
+  WatchedKeys& watched;
+  const pubsub::Exchange& exchange;
+  std::vector<Publication>& published;  ///< takes what it publishes
+};
+
 /// keys::execute() for those rows and all others.
-keys::Outcome carry_out(const keys::Command& command, keys::Call& call, WatchedKeys& watched);
+keys::Outcome carry_out(const keys::Command& command, keys::Call& call, Surroundings around);
 
 }  // namespace pando::shard

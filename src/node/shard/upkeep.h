@@ -32,7 +32,7 @@ class Upkeep {
   void expire(Instant now);
   void expire(Instant now, std::uint16_t bucket);
   bool may_change(Instant now, std::uint16_t bucket) const;
-  void write(std::uint16_t bucket, Bucket& data);
+  void write(Instant now, std::uint16_t bucket, Bucket& data);
 
   // evicting.cc
   void look_at_memory(Instant now);

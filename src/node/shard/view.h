@@ -24,6 +24,9 @@ struct View {
   std::uint64_t in_doubt = 0;  ///< answered INDOUBT, since the start
   std::uint64_t refused = 0;   ///< answered CLUSTERDOWN or TRYAGAIN, since the start
   std::size_t stalled = 0;     ///< buckets that take no writes
+  std::size_t channels = 0;    ///< with somebody here who listens
+  std::size_t patterns = 0;    ///< the same
+  std::uint64_t unheard = 0;   ///< messages that did not go to a node that was too slow
   store::MovesView moves;
   store::Counters store;
 };

@@ -62,6 +62,9 @@ std::string unknown_command(std::span<const CommandSpec* const> rows, Words word
     if (!same_word(row->name.substr(0, row->name.find(' ')), words[0])) continue;
     if (words.size() < 2)
       return fmt::format("wrong number of arguments for '{}' command", shown(words[0]));
+    const std::string_view first = row->name.substr(0, row->name.find(' '));
+    if (!is_ours(first))
+      return fmt::format("unknown subcommand '{}'. Try {} HELP.", shown(words[1]), first);
     return fmt::format("unknown subcommand '{}' of '{}'; PANDO.HELP lists all", shown(words[1]),
                        shown(words[0]));
   }

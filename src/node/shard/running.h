@@ -1,0 +1,30 @@
+#pragma once
+/// What the command that runs says and changes; kept between commands for its capacity.
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "core/keys/command.h"
+#include "node/shard/news.h"
+#include "wire/effects.h"
+
+namespace pando::shard {
+
+struct Running {
+  std::string reply;
+  wire::Effects effects;
+  keys::Events events;
+  std::vector<Publication> published;
+
+  /// `listened`: somebody wants to hear of changes.
+  void begin(bool listened) {
+    reply.clear();
+    effects.clear();
+    events.wanted = listened;
+    events.list.clear();
+    published.clear();
+  }
+  News take_news() { return {std::exchange(events.list, {}), std::exchange(published, {})}; }
+};
+
+}  // namespace pando::shard
