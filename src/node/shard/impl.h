@@ -51,8 +51,7 @@ struct Shard::Impl {
   void park(Instant now, const Task& task);
   void unpark(Instant now);
   void clear_parking();
-  void route_over_buckets(Instant now, const Request& request,
-                          const std::vector<std::string_view>& named);
+  void route_over_buckets(Instant now, const Request& request, keys::Words named);
   void route_everywhere(Instant now, const Request& request);
   void go_on_scanning(Instant now);
 

@@ -116,8 +116,7 @@ void Shard::Impl::unpark(Instant now) {
     });
 }
 
-void Shard::Impl::route_over_buckets(Instant now, const Request& request,
-                                     const std::vector<std::string_view>& named) {
+void Shard::Impl::route_over_buckets(Instant now, const Request& request, keys::Words named) {
   const Origin origin{Origin::Kind::client, request.client, request.ticket, request.protocol};
   const auto cut = cut_of(*request.command);
   if (!cut) return refuse(origin, kCrossSlot);
