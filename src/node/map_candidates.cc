@@ -12,6 +12,9 @@ constexpr std::size_t kMostEnded = 8192;
 /// Whoever is alive is heard of within this time, also by a node that has just started.
 constexpr Duration kStranger = std::chrono::minutes{5};
 
+/// Who dies of one cause is buried within about the interval of probing.
+constexpr Duration kLongestCut = std::chrono::seconds{2};
+
 }  // namespace
 
 bool legal(const proto::StoreCard& card) {
@@ -29,20 +32,34 @@ const Candidates::Peer* Candidates::find(std::string_view name) const {
   return peer == peers_.end() ? nullptr : &peer->second;
 }
 
-void Candidates::buried(const std::string& name, bool left) {
+void Candidates::buried(Instant now, const std::string& name,
+                        const std::vector<std::string>& doubted) {
+  for (auto& [other, peer] : peers_) peer.doubted = false;
+  for (const std::string& other : doubted)
+    if (Peer* const peer = find(other)) peer->doubted = true;
   Peer* const peer = find(name);
   if (peer == nullptr) return;
-  peer->alive = peer->suspect = false;
-  if (left) peer->card.reset();
+  peer->alive = peer->suspect = peer->doubted = false;
+  peer->silent_since = now;
+}
+
+void Candidates::left(const std::string& name) {
+  Peer* const peer = find(name);
+  if (peer == nullptr) return;
+  peer->alive = peer->suspect = peer->doubted = false;
+  peer->silent_since = kNever;
+  peer->card.reset();
 }
 
 void Candidates::suspect(const std::string& name, bool agreed) {
-  if (Peer* const peer = find(name)) peer->suspect = agreed;
+  if (Peer* const peer = find(name)) peer->suspect = peer->doubted = agreed;
 }
 
 void Candidates::alive(const std::string& name, Instant fit_at) {
   Peer& peer = peers_[name];
   peer.alive = true;
+  peer.doubted = false;
+  peer.silent_since = kNever;
   peer.fit_at = fit_at;
 }
 
@@ -87,6 +104,23 @@ bool Candidates::gone(const map::Host& member) const {
   return !peer->alive || followed(*peer, member.who);
 }
 
+Instant Candidates::silent_since(const map::Host& member) const {
+  const Peer* const peer = find(member.name);
+  const bool sure = ended_.contains(member.who) || peer == nullptr || followed(*peer, member.who);
+  return sure ? kNever : peer->silent_since;
+}
+
+Instant Candidates::cut_at(const map::Map& map) const {
+  Instant first = kNever;
+  bool unsettled = false;
+  for (const map::Host& member : map.members) {
+    first = std::min(first, silent_since(member));
+    const Peer* const peer = find(member.name);
+    unsettled |= peer != nullptr && (peer->suspect || peer->doubted) && !gone(member);
+  }
+  return first != kNever && unsettled ? first + kLongestCut : Instant{};
+}
+
 /// Whether another run, or another node, has taken its place.
 bool Candidates::followed(const Peer& peer, const Participant& who) {
   if (peer.latest.id == who.id) return peer.latest.start > who.start;
@@ -116,7 +150,9 @@ std::vector<place::Candidate> Candidates::newcomers(Instant now) const {
   return found;
 }
 
-place::Candidate Candidates::member(Instant now, const map::Host& member) const {
+place::Candidate Candidates::member(Instant now, const map::Host& member, Instant cut_at) const {
+  const bool waits = now < cut_at && silent_since(member) != kNever;
+  if (waits) return {member, place::Standing::suspect, 0};
   if (gone(member)) return {member, place::Standing::gone, 0};
   const Peer* const peer = find(member.name);
   if (peer == nullptr || !peer->card || peer->latest != member.who)

@@ -23,8 +23,10 @@ class Candidates {
  public:
   /// It gets nothing new before it is fit.
   void alive(const std::string& name, Instant fit_at);
-  /// `left`: it will hold nothing until it says so again.
-  void buried(const std::string& name, bool left);
+  /// Silence is all that says so. `doubted`: others that are suspected meanwhile, by whomever.
+  void buried(Instant now, const std::string& name, const std::vector<std::string>& doubted);
+  /// It will hold nothing until it says so again.
+  void left(const std::string& name);
   void suspect(const std::string& name, bool agreed);
   void linked(const std::string& name, const Participant& who);
   void unlinked(const std::string& name);
@@ -37,12 +39,15 @@ class Candidates {
   /// Whether this member is gone for good: buried, ended, followed by another run, or never heard
   /// of for 5 min.
   bool gone(const map::Host& member) const;
+  /// From when on members are removed of whom only silence says that they are gone. While others
+  /// are suspected, of the same cause perhaps, that is a time after the first.
+  Instant cut_at(const map::Map& map) const;
   /// Whether its turn to propose is not waited for.
   bool skipped(const map::Host& member) const;
   /// Everybody who is linked, alive and has a card, as a host; and how it stands.
   std::vector<place::Candidate> newcomers(Instant now) const;
-  /// A member of the map.
-  place::Candidate member(Instant now, const map::Host& member) const;
+  /// A member of the map. Before `cut_at` whom only silence buried counts as suspect.
+  place::Candidate member(Instant now, const map::Host& member, Instant cut_at) const;
 
   /// When the next of those who are unfit is fit.
   Instant fit_again(Instant now) const;
@@ -61,9 +66,10 @@ class Candidates {
 
  private:
   struct Peer {
-    bool alive = false, suspect = false, up = false;
+    bool alive = false, suspect = false, up = false, doubted = false;
     Instant fit_at{};
-    Participant latest;  ///< the last run that had a link; all zeros: none
+    Instant silent_since = kNever;  ///< buried then, and only silence says so
+    Participant latest;             ///< the last run that had a link; all zeros: none
     std::optional<proto::StoreCard> card;
   };
   /// Null: nothing is known of it.
@@ -71,6 +77,7 @@ class Candidates {
   const Peer* find(std::string_view name) const;
   static map::Host host_of(const std::string& name, const Peer& peer);
   static bool followed(const Peer& peer, const Participant& who);
+  Instant silent_since(const map::Host& member) const;
   static place::Standing standing(Instant now, const Peer& peer);
 
   std::map<std::string, Peer, std::less<>> peers_;

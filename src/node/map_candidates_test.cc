@@ -26,5 +26,62 @@ TEST(Candidates, AMemberThatNobodyEverHeardOfIsGoneInTheEnd) {
   EXPECT_FALSE(others.gone(map.members[1]));
 }
 
+/// Three members, of whom nobody but silence says that they are gone.
+class Cut : public testing::Test {
+ protected:
+  Cut() {
+    for (std::uint8_t i = 1; i <= 3; ++i) {
+      map_.members.push_back({{{{i}}, 1}, std::string(1, static_cast<char>('a' + i - 1))});
+      others_.alive(map_.members.back().name, {});
+    }
+  }
+  place::Standing standing(Instant now, std::size_t i) const {
+    return others_.member(now, map_.members[i], others_.cut_at(map_)).standing;
+  }
+
+  map::Map map_;
+  Candidates others_;
+};
+
+TEST_F(Cut, WaitsForThoseWhoMayDieOfTheSameCause) {
+  others_.suspect("b", true);
+  others_.buried(kStart, "a", {"b", "c"});
+  EXPECT_EQ(standing(kStart, 0), place::Standing::suspect);
+  others_.buried(kStart + 500ms, "b", {"c"});
+  EXPECT_EQ(standing(kStart + 500ms, 0), place::Standing::suspect);
+  EXPECT_EQ(standing(kStart + 500ms, 1), place::Standing::suspect);
+  others_.buried(kStart + 900ms, "c", {});
+  for (std::size_t i = 0; i < 3; ++i)
+    EXPECT_EQ(standing(kStart + 900ms, i), place::Standing::gone) << i;
+}
+
+TEST_F(Cut, WaitsForNobodyIfNobodyElseIsSuspected) {
+  others_.buried(kStart, "a", {"somebody who is no member"});
+  EXPECT_EQ(standing(kStart, 0), place::Standing::gone);
+}
+
+TEST_F(Cut, WaitsNoLongerThanTwoSeconds) {
+  others_.suspect("b", true);
+  others_.buried(kStart, "a", {"b"});
+  EXPECT_EQ(standing(kStart + 1999ms, 0), place::Standing::suspect);
+  EXPECT_EQ(standing(kStart + 2s, 0), place::Standing::gone);
+}
+
+TEST_F(Cut, EndsWhenASuspicionDoes) {
+  others_.suspect("b", true);
+  others_.buried(kStart, "a", {"b"});
+  others_.suspect("b", false);
+  EXPECT_EQ(standing(kStart, 0), place::Standing::gone);
+}
+
+TEST_F(Cut, NeverHoldsUpACertainDeath) {
+  others_.suspect("c", true);
+  others_.buried(kStart, "a", {"c"});
+  others_.ended(map_.members[0].who);
+  others_.left("b");
+  EXPECT_EQ(standing(kStart, 0), place::Standing::gone);
+  EXPECT_EQ(standing(kStart, 1), place::Standing::gone);
+}
+
 }  // namespace
 }  // namespace pando::node

@@ -165,8 +165,9 @@ place::Situation MapDesk::situation(Instant now, const map::Map& map) const {
                        0});
   std::set<Participant> listed;
   for (const place::Candidate& node : s.nodes) listed.insert(node.host.who);
+  const Instant cut_at = others_.cut_at(map);
   for (const map::Host& member : map.members)
-    if (!listed.contains(member.who)) s.nodes.push_back(others_.member(now, member));
+    if (!listed.contains(member.who)) s.nodes.push_back(others_.member(now, member, cut_at));
   s.ready = ready(map);
   return s;
 }
@@ -194,6 +195,8 @@ void MapDesk::replan(Instant now) {
     change = {};
     replan_at_ = std::min(replan_at_, open);
   }
+  if (const Instant cut_at = others_.cut_at(*map); cut_at > now)
+    replan_at_ = std::min(replan_at_, cut_at);
   ranges_.plan(*map, known, change);
   wishes_ = !change.empty();
   change.proposer = name_;

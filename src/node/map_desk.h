@@ -46,16 +46,16 @@ class MapDesk {
 
   /// `unfit`: for so long it gets nothing new.
   void introduce(Instant now, const std::string& member, Duration unfit);
-  void forget(Instant now, const std::string& member, bool left);
+  /// It has left, or is buried while others are `doubted`.
+  void left(Instant now, const std::string& member);
+  void buried(Instant now, const std::string& member, const std::vector<std::string>& doubted);
   void suspect(Instant now, const std::string& member, bool agreed);
   void linked(Instant now, const std::string& peer, const Participant& who);
   void unlinked(Instant now, const std::string& peer);
   void ended(Instant now, const Participant& who, ByteView last_words);
   void cluster(Instant now, const Id& id, bool made);
-  /// What this node holds of the buckets that it learns.
-  void learnt(Instant now, std::vector<Learnt> buckets);
-  /// What applications say about their ranges is different.
-  void ranges_changed(Instant now);
+  void learnt(Instant now, std::vector<Learnt> buckets);  ///< of those that this node learns
+  void ranges_changed(Instant now);                       ///< what applications say about theirs
 
   // Messages.
 

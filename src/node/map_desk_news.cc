@@ -21,9 +21,16 @@ void MapDesk::introduce(Instant now, const std::string& member, Duration unfit) 
   changed(now, kSettle, member);
 }
 
-void MapDesk::forget(Instant now, const std::string& member, bool left) {
+void MapDesk::left(Instant now, const std::string& member) {
   if (!agree_ || member == name_) return;
-  others_.buried(member, left);
+  others_.left(member);
+  changed(now, Duration{}, member);
+}
+
+void MapDesk::buried(Instant now, const std::string& member,
+                     const std::vector<std::string>& doubted) {
+  if (!agree_ || member == name_) return;
+  others_.buried(now, member, doubted);
   changed(now, Duration{}, member);
 }
 

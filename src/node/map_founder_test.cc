@@ -78,9 +78,9 @@ TEST_F(MapFounderTest, WhoHasLeftOrEndedIsNotWaitedFor) {
   for (const char* const name : {"a", "b", "c"})
     meet(name, {{7, static_cast<std::uint8_t>(*name)}});
   for (const char* const name : {"a", "b", "c"}) others.unlinked(name);
-  others.buried("a", true);
-  others.buried("b", false);
-  others.buried("c", false);
+  others.left("a");
+  others.buried({}, "b", {});
+  others.buried({}, "c", {});
   EXPECT_EQ(founds(3s), std::nullopt) << "silence may be a cut";
   others.ended({{{7, 'b'}}, 1});
   EXPECT_EQ(founds(3s), std::nullopt) << "one of two";

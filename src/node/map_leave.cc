@@ -29,7 +29,7 @@ void MapDesk::look_drained(Instant now) {
   const map::MapPtr map = this->map();
   if (!leaving_ || give_up_drain_ == kNever || !map) return;
   const auto stays = [&](const map::Host& other) {
-    return other.who != self_ && others_.member(now, other).standing < place::Standing::leaving;
+    return other.who != self_ && others_.member(now, other, {}).standing < place::Standing::leaving;
   };
   if (!member(*map))
     step(now, agree::Leaving{});

@@ -75,7 +75,10 @@ void Node::Rooms::route(Instant now, const swim::MemberLeft& left, Outbox&) {
   verdicts.down(now, left.info->name, left.state == swim::State::left);
   gossiped.forget(now, left.info->name, left.state == swim::State::left);
   detector.forget(now, left.info->name);
-  maps.forget(now, left.info->name, left.state == swim::State::left);
+  if (left.state == swim::State::left)
+    maps.left(now, left.info->name);
+  else
+    maps.buried(now, left.info->name, swim.suspects());
   step_serf(now, serf::MemberLeft{left.info});
 }
 

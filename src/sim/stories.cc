@@ -78,6 +78,8 @@ constexpr StoryRow kStories[] = {
      tales::paused_member},
     {"machines-lost-together", "three of ten members lose power at once",
      tales::machines_lost_together},
+    {"zone-is-one-change", "a third of 15 members, then of 30, loses power: one or two maps",
+     tales::zone_is_one_change},
     {"beyond-the-mesh", "so many hold data that not all nodes have links: all know the map",
      tales::beyond_the_mesh},
     {"all-started-anew", "all processes with data start anew and found another map",

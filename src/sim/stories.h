@@ -54,6 +54,7 @@ void two_branches(Story& s);
 void three_maps_apart(Story& s);
 void paused_member(Story& s);
 void machines_lost_together(Story& s);
+void zone_is_one_change(Story& s);
 void beyond_the_mesh(Story& s);
 void all_started_anew(Story& s);
 void flapping_holders(Story& s);

@@ -164,6 +164,39 @@ void machines_lost_together(Story& s) {
   s.expect(s.maps.member_changes() <= before + 3, "in three changes of members at most");
 }
 
+namespace {
+
+/// Members of three zones, one of which loses power.
+void zone_dies(Story& s, std::size_t zone) {
+  node::Config config = store();
+  config.detection = Detection::ring;
+  Hosts n;
+  for (std::size_t i = 0; i < 3 * zone; ++i) {
+    config.map.zone = "zone-" + std::to_string(i % 3) + "/host-" + std::to_string(i);
+    n.push_back(s.world.add_host(config));
+  }
+  s.op.set_seeds(first(n, 3));
+  for (const HostId host : n) s.op.bring_up(host);
+  settles(s, 60s);
+  s.wait(10s);
+  const std::size_t changes = s.maps.member_changes();
+  Hosts dead, left;
+  for (std::size_t i = 0; i < n.size(); ++i) (i % 3 == 1 ? dead : left).push_back(n[i]);
+  for (const HostId host : dead) s.world.power_off(host);
+  s.soon(30s, [&] { return all_have(s, left, left); }, "a zone without power is removed");
+  const std::size_t made = s.maps.member_changes() - changes;
+  s.expect(made <= 2, "in one or two changes of members, not " + std::to_string(made));
+  settles(s, 60s);
+  for (const HostId host : left) s.world.crash(host);
+}
+
+}  // namespace
+
+void zone_is_one_change(Story& s) {
+  zone_dies(s, 5);
+  zone_dies(s, 10);
+}
+
 /// Links exist by themselves among so many only where both hold data.
 void beyond_the_mesh(Story& s) {
   node::Config holds = store(), looks_on = with_identity();

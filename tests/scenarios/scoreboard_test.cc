@@ -22,7 +22,7 @@ TEST_P(PapersBeside, AreReproducedAndMarksReached) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Scoreboard, PapersBeside, testing::Values("S8", "S11", "S13"),
+INSTANTIATE_TEST_SUITE_P(Scoreboard, PapersBeside, testing::Values("S8", "S9", "S11", "S13"),
                          [](const auto& row) { return std::string{row.param}; });
 
 }  // namespace

@@ -77,6 +77,14 @@ std::vector<Peer> Swim::peers() const {
   return peers;
 }
 
+std::vector<std::string> Swim::suspects() const {
+  std::vector<std::string> names;
+  for (const Slot slot : impl_->shared.table.order())
+    if (const PeerTable::Row& row = impl_->shared.table[slot]; row.state == State::suspect)
+      names.push_back(row.info->name);
+  return names;
+}
+
 std::vector<Agreement> Swim::agreements() const {
   return impl_->witnesses.agreements(impl_->last_step);
 }

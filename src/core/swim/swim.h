@@ -86,6 +86,8 @@ class Swim {
   std::size_t alive_count() const;  ///< alive and suspect, itself included
   std::optional<Peer> find(std::string_view name) const;
   std::vector<Peer> peers() const;  ///< sorted by name
+  /// Names of those whom anybody suspects, in no order.
+  std::vector<std::string> suspects() const;
   /// All agreed suspects there are. docs/protocol/ring.md.
   std::vector<Agreement> agreements() const;
   std::size_t queued(Lane lane) const;
