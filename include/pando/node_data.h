@@ -30,6 +30,9 @@ struct LearntAll {
   std::vector<Learnt> buckets;  ///< each at most once
 };
 
+/// There are writes here that somebody was told of: this cluster must not become another one.
+struct DataHeld {};
+
 // ---- what it tells ------------------------------------------------------------------------------
 
 /// What the shard of a member has said to that of this node. In order while the link is up.

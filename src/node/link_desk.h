@@ -76,6 +76,7 @@ class LinkDesk {
 
   /// Nobody else is there to make the cluster's id.
   void make_cluster(Instant now) { step(now, link::MakeCluster{}); }
+  void settle_cluster(Instant now) { step(now, link::SettleCluster{}); }
 
   /// Asks for a link for letters that wait until it is ready.
   void want(Instant now, const std::string& peer) { step(now, link::Want{peer}); }

@@ -59,6 +59,7 @@ void Node::Rooms::step(Instant now, Input& input, Outbox& out) {
                  [&](CallAsk& ask) { calls.ask(now, std::move(ask)); },
                  [&](DataPost& post) { links.post(now, letter_of(std::move(post)), 0); },
                  [&](LearntAll& all) { maps.learnt(now, std::move(all.buckets)); },
+                 [&](const DataHeld&) { links.settle_cluster(now); },
                  [&](RangeAsk& ask) { ranges.ask(now, std::move(ask)); },
                  [&](const auto& in) { on(now, in, out); },
              },

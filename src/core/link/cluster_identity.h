@@ -50,6 +50,12 @@ class ClusterIdentity {
     settles_ = theirs.settled ? kNever : now + settle_;
     return true;
   }
+  /// The id, if one is known, is worth keeping. True if it was provisional.
+  bool settle_at_once() {
+    if (known_.id.empty() || known_.settled) return false;
+    settles_ = kNever;
+    return known_.settled = true;
+  }
   /// True at the moment when the id stops being provisional.
   bool settle(Instant now) {
     if (settles_ > now) return false;

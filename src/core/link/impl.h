@@ -45,6 +45,7 @@ struct Links::Impl {
   void on(Instant now, const Hold& hold, Outbox& out);
   void on(Instant now, const Hangup& hangup, Outbox& out);
   void on(Instant now, const MakeCluster&, Outbox& out);
+  void on(Instant now, const SettleCluster&, Outbox& out);
 
   // Time (impl_time.cc).
   void beat(Instant now, Outbox& out);

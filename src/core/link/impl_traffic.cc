@@ -110,6 +110,12 @@ void Links::Impl::on(Instant, const MakeCluster&, Outbox& out) {
   tell_cluster();
 }
 
+void Links::Impl::on(Instant, const SettleCluster&, Outbox& out) {
+  if (!cluster.settle_at_once()) return;
+  out.push_back(ClusterSettled{cluster.known().id});
+  tell_cluster();
+}
+
 void Links::Impl::learn_cluster(Instant now, const ClusterId& theirs, Outbox& out) {
   const Id before = cluster.known().id;
   if (!cluster.learn(now, theirs)) return;

@@ -87,8 +87,11 @@ struct Hangup {
 
 /// Nobody else is there: make the cluster's id, unless one is known.
 struct MakeCluster {};
+/// The cluster's id, if one is known, never changes from now on.
+struct SettleCluster {};
 
-using Input = std::variant<Tick, PeerKnown, PeerGone, Accepted, Connected, Received, Closed,
-                           Drained, Post, Want, Hold, Hangup, TurnAway, Secured, MakeCluster>;
+using Input =
+    std::variant<Tick, PeerKnown, PeerGone, Accepted, Connected, Received, Closed, Drained, Post,
+                 Want, Hold, Hangup, TurnAway, Secured, MakeCluster, SettleCluster>;
 
 }  // namespace pando::link

@@ -174,6 +174,28 @@ TEST(Links, WhoMadeAnIdAloneYieldsToTheSmallerOneWhenTheyMeet) {
   EXPECT_EQ(world.told(0).settled[0].id, both);
 }
 
+/// Whose cluster has data does not yield to one that has none, whichever id is smaller.
+TEST(Links, AnIdThatIsInUseStays) {
+  for (const std::size_t holder : {0, 1}) {
+    LinkWorld world{7};
+    world.add(config_of(0));
+    world.add(config_of(1));
+    world.give(0, SettleCluster{});  // none is known: nothing happens
+    world.give(0, MakeCluster{});
+    world.give(1, MakeCluster{});
+    const Id kept = world.links(holder).cluster_id();
+    world.give(holder, SettleCluster{});
+    world.give(holder, SettleCluster{});
+    EXPECT_THAT(world.told(holder).settled, SizeIs(1));
+    world.know_all();
+    ASSERT_TRUE(world.run_until([&] { return world.meshed(); }, 2s));
+    for (const std::size_t i : {0, 1}) {
+      EXPECT_EQ(world.links(i).cluster_id(), kept);
+      EXPECT_THAT(world.told(i).settled, SizeIs(1));
+    }
+  }
+}
+
 TEST(Links, OfTwoWhoMeetWithoutAnIdOneMakesIt) {
   Pair p;
   p.world.run(1s);

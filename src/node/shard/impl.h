@@ -109,7 +109,7 @@ struct Shard::Impl {
   pubsub::Exchange exchange;
   std::vector<std::uint16_t> gated;  ///< buckets whose gate may hold something
   std::vector<node::Learnt> learnt;
-  bool learnt_changed = false;
+  bool learnt_changed = false, data_told = false;  ///< whether the node knows of data here
   std::vector<Answered> answered;
   Outbox said;  ///< waits for poll()
   Instant retry_at = kNever;

@@ -80,7 +80,7 @@ struct Answered {
   std::vector<std::uint64_t> listeners;  ///< clients
 };
 
-using Output = std::variant<Answered, node::DataPost, node::LearntAll, Note>;
+using Output = std::variant<Answered, node::DataPost, node::LearntAll, node::DataHeld, Note>;
 using Outbox = std::vector<Output>;
 
 /// Whether this node may answer for what it is primary of.

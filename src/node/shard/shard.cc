@@ -145,6 +145,9 @@ void Shard::Impl::poll(Instant now, Outbox& out) {
   open_gates(now);
   go_on_scanning(now);
   redo(now);
+  // Before the answers: who hears that a write was done may count on it.
+  if (!data_told && store.counters().writes + store.counters().applied > 0)
+    data_told = true, out.emplace_back(node::DataHeld{});
   post(out);
   if (std::exchange(learnt_changed, false)) out.emplace_back(node::LearntAll{learnt});
   for (Answered& one : answered) out.emplace_back(std::move(one));

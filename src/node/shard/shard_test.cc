@@ -250,6 +250,14 @@ TEST(Shard, LongRequestsAndAnswersPassInPieces) {
   EXPECT_EQ(w.say(1, {"GET", key}).size(), value.size() + 12);
 }
 
+TEST(Shard, TheFirstWriteSettlesTheClusterAtEveryCopy) {
+  World w{3};
+  w.say(0, {"GET", w.key_of(0)});
+  EXPECT_EQ(w.held(), (std::set<std::size_t>{}));
+  w.say(2, {"SET", w.key_of(0), "x"});
+  EXPECT_EQ(w.held(), (std::set<std::size_t>{0, 1}));
+}
+
 TEST(Shard, WithoutAMapNobodyKnowsTheBucketOfAKey) {
   World w{3};
   w.forget_map(2);

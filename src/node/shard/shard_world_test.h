@@ -140,6 +140,8 @@ class World {
     run();
     EXPECT_EQ(heard_[last_ticket_], "+OK\r\n");
   }
+  /// The nodes that have said that they have data.
+  const std::set<std::size_t>& held() const { return held_data_; }
   View view(std::size_t node) { return nodes_.at(node)->shard.view(); }
   void client_goes(std::size_t node) { give(node, ClientGone{1}), run(); }
 
@@ -200,6 +202,8 @@ class World {
     } else if (auto* post = std::get_if<node::DataPost>(&output)) {
       const Way way{from, number(post->to)};
       (held_.contains(way) ? waiting_ : queue_).emplace_back(way, std::move(post->message));
+    } else if (std::holds_alternative<node::DataHeld>(output)) {
+      EXPECT_TRUE(held_data_.insert(from).second);
     } else if (auto* all = std::get_if<node::LearntAll>(&output)) {
       learnt_[from] = std::move(all->buckets);
     }
@@ -219,6 +223,7 @@ class World {
   std::map<std::size_t, std::vector<std::string>> news_;
   std::map<std::size_t, std::vector<node::Learnt>> learnt_;
   std::uint64_t last_ticket_ = 0;
+  std::set<std::size_t> held_data_;
 };
 
 }  // namespace pando::shard
