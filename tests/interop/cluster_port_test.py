@@ -10,17 +10,13 @@ import unittest
 import redis
 from redis.cluster import ClusterNode, RedisCluster
 
-import watch
-from cluster import Agent, InteropTest, run, start_all, stop_all, wait_for
-from map_test import settled
+from cluster import run, start_all, wait_for
+from stores import CLUSTER_PORT as PORT
+from stores import HONEST, ClusterPortTest
 
-PORT = 7380
-BUCKETS = 64
 KEYS = 300
 # redis-py logs every redirection that it follows.
 logging.getLogger("redis.cluster").setLevel(logging.CRITICAL)
-# Of what was not done, or may have been.
-HONEST = ("INDOUBT", "CLUSTERDOWN", "TRYAGAIN")
 
 
 def cluster_client(agents):
@@ -70,38 +66,7 @@ class Writer:
         self.thread.join()
 
 
-class ClusterPort(InteropTest):
-    def setUp(self):
-        super().setUp()
-        self.addCleanup(stop_all)
-
-    def agents(self, count):
-        agents = [watch.doors(Agent("pando", f"n{i}")) for i in range(count)]
-        seeds = [f"-retry-join={agent.gossip}" for agent in agents[:3]]
-        for agent in agents:
-            agent.flags += ["-store", f"-buckets={BUCKETS}", "-copies=2", "-retry-interval=1s",
-                            *seeds, f"-identity={agent.directory}/identity",
-                            f"-resp-cluster={agent.host}:{PORT}"]
-        return agents
-
-    def wait_settled(self, agents):
-        names = [agent.name for agent in agents]
-        wait_for(lambda: settled(agents, names), f"a map of {len(agents)} at rest")
-        wait_for(lambda: all(self.addresses(agent) == sorted(a.host for a in agents)
-                             for agent in agents), "all to know all addresses")
-
-    def addresses(self, agent):
-        shown = self.redis_cli(agent, "CLUSTER", "NODES").stdout
-        return sorted(line.split()[1].split(":")[0] for line in shown.splitlines() if line)
-
-    def three(self):
-        agents = start_all(self.agents(3))
-        self.wait_settled(agents)
-        return agents
-
-    def redis_cli(self, agent, *words):
-        return run(["redis-cli", "-h", agent.host, "-p", str(PORT), *words])
-
+class ClusterPort(ClusterPortTest):
     def test_redis_cli_follows(self):
         agents = self.three()
         for i in range(40):

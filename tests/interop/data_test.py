@@ -2,6 +2,7 @@
 """Data behind real agents, by Redis's own clients: whatever is killed, added or drained meanwhile,
 what was acknowledged is there."""
 
+import contextlib
 import os
 import signal
 import threading
@@ -10,18 +11,9 @@ import unittest
 
 import redis
 
-import watch
-from cluster import PANDO, Agent, InteropTest, run, start_all, stop_all, wait_for
+from cluster import PANDO, run, start_all, wait_for
 from map_test import settled
-
-PORT = watch.RESP_PORT
-BUCKETS = 64
-# Answers that say what was not done, or that it is not known. Any other error fails the test.
-HONEST = ("INDOUBT", "CLUSTERDOWN", "TRYAGAIN")
-
-
-def client(agent):
-    return redis.Redis(host=agent.host, port=PORT, socket_timeout=30)
+from stores import HONEST, PORT, StoreTest, client
 
 
 class Writers:
@@ -66,23 +58,7 @@ class Writers:
         wait_for(lambda: len(self.acknowledged) >= before + count, what)
 
 
-class Data(InteropTest):
-    def setUp(self):
-        super().setUp()
-        self.addCleanup(stop_all)
-
-    def agents(self, count, copies=2):
-        agents = [watch.doors(Agent("pando", f"n{i}")) for i in range(count)]
-        seeds = [f"-retry-join={agent.gossip}" for agent in agents[:3]]
-        for agent in agents:
-            agent.flags += ["-store", f"-buckets={BUCKETS}", f"-copies={copies}",
-                            "-retry-interval=1s", *seeds, f"-identity={agent.directory}/identity"]
-        return agents
-
-    def wait_settled(self, agents, copies=2):
-        wait_for(lambda: settled(agents, [agent.name for agent in agents], copies),
-                 f"a map of {len(agents)} at rest")
-
+class Data(StoreTest):
     def writers(self, agents):
         writers = Writers(agents)
         self.addCleanup(writers.stop)
@@ -137,7 +113,11 @@ class Data(InteropTest):
         for agent in agents:
             wait_for(lambda a=agent: self.octets(a) <= 1.1 * limit, f"{agent.name} fits")
         way.flushall()
-        way.set("key0", value)
+
+        def fits_again():
+            with contextlib.suppress(redis.ResponseError):
+                return way.set("key0", value)
+        wait_for(fits_again, "the others to hear that there is room")
 
     def octets(self, agent):
         facts = client(agent).execute_command("PANDO.INFO")

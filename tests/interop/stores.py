@@ -1,0 +1,62 @@
+"""Real agents that hold data, for tests of what their clients see."""
+
+import redis
+
+import watch
+from cluster import Agent, InteropTest, run, start_all, stop_all, wait_for
+from map_test import settled
+
+PORT = watch.RESP_PORT
+CLUSTER_PORT = 7380
+BUCKETS = 64
+# Answers that say what was not done, or that it is not known. Any other error fails a test.
+HONEST = ("INDOUBT", "CLUSTERDOWN", "TRYAGAIN")
+
+
+def client(agent):
+    return redis.Redis(host=agent.host, port=PORT, socket_timeout=30)
+
+
+class StoreTest(InteropTest):
+    def setUp(self):
+        super().setUp()
+        self.addCleanup(stop_all)
+
+    def agents(self, count, copies=2):
+        agents = [watch.doors(Agent("pando", f"n{i}")) for i in range(count)]
+        seeds = [f"-retry-join={agent.gossip}" for agent in agents[:3]]
+        for agent in agents:
+            agent.flags += ["-store", f"-buckets={BUCKETS}", f"-copies={copies}",
+                            "-retry-interval=1s", *seeds, f"-identity={agent.directory}/identity"]
+        return agents
+
+    def wait_settled(self, agents, copies=2):
+        wait_for(lambda: settled(agents, [agent.name for agent in agents], copies),
+                 f"a map of {len(agents)} at rest")
+
+
+class ClusterPortTest(StoreTest):
+    """The same with the port for clients of Redis Cluster."""
+
+    def agents(self, count, copies=2):
+        agents = super().agents(count, copies)
+        for agent in agents:
+            agent.flags.append(f"-resp-cluster={agent.host}:{CLUSTER_PORT}")
+        return agents
+
+    def wait_settled(self, agents, copies=2):
+        super().wait_settled(agents, copies)
+        wait_for(lambda: all(self.addresses(agent) == sorted(a.host for a in agents)
+                             for agent in agents), "all to know all addresses")
+
+    def addresses(self, agent):
+        shown = self.redis_cli(agent, "CLUSTER", "NODES").stdout
+        return sorted(line.split()[1].split(":")[0] for line in shown.splitlines() if line)
+
+    def three(self):
+        agents = start_all(self.agents(3))
+        self.wait_settled(agents)
+        return agents
+
+    def redis_cli(self, agent, *words):
+        return run(["redis-cli", "-h", agent.host, "-p", str(CLUSTER_PORT), *words])
