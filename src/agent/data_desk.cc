@@ -1,5 +1,7 @@
 #include "agent/data_desk.h"
 
+#include <fmt/format.h>
+
 #include <utility>
 
 #include "shell/clock.h"
@@ -7,8 +9,23 @@
 namespace pando::agent {
 namespace {
 
+using namespace std::chrono_literals;
+
 /// A shard knows clients of all doors by one number: the door in the top byte.
 constexpr int kDoorBits = 56;
+
+/// Of Redis's settings what is true of these doors and this store, and cannot be changed.
+std::map<std::string, std::string, std::less<>> fixed_settings() {
+  const doors::RespLimits& limits = doors::kDataLimits;
+  const doors::OutputLimit& output = limits.subscriber;
+  return {{"appendonly", "no"},
+          {"save", ""},
+          {"databases", "1"},
+          {"maxclients", std::to_string(limits.clients)},
+          {"proto-max-bulk-len", std::to_string(limits.request.bulk)},
+          {"client-output-buffer-limit",
+           fmt::format("pubsub {} {} {}", output.hard, output.soft, output.soft_for / 1s)}};
+}
 
 /// As its door knows it.
 std::uint64_t own(std::uint64_t client) {
@@ -48,7 +65,8 @@ DataDesk::DataDesk(shell::Loop& loop, shell::NodeDriver& driver, const Participa
              {.self = self,
               .name = driver.node().name(),
               .wall_clock = shell::wall_clock(),
-              .memory = memory},
+              .memory = memory,
+              .fixed = fixed_settings()},
              {.answered = [this](std::vector<shard::Answered> a) { answered(std::move(a)); },
               .noted = [&log](const Note& note) { log.note(note); }}) {}
 

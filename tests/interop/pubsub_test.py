@@ -210,6 +210,44 @@ class Pubsub(InteropTest):
         self.assertEqual(next_message(listener)["data"], b"done")
         listener.close()
 
+    def test_changes_of_keys_are_heard_at_every_node(self):
+        listeners = [subscribed(agent, "__key*__:*", pattern=True) for agent in self.agents]
+        for agent in self.agents:
+            self.assertTrue(client(agent).config_set("notify-keyspace-events", "KEA"))
+        key = "pubsub:changed"
+        for i, writer in enumerate(self.agents):
+            client(writer).set(f"{key}:{i}", "1", px=200)
+            for listener in listeners:
+                heard = [next_message(listener) for _ in range(6)]
+                self.assertEqual(sorted((m["channel"], m["data"]) for m in heard), sorted(
+                    [(f"__keyspace@0__:{key}:{i}".encode(), event)
+                     for event in (b"set", b"expire", b"expired")] +
+                    [(b"__keyevent@0__:" + event, f"{key}:{i}".encode())
+                     for event in (b"set", b"expire", b"expired")]))
+        # Each node says for itself what its clients hear.
+        client(self.agents[0]).config_set("notify-keyspace-events", "")
+        client(self.agents[1]).config_set("notify-keyspace-events", "Eg")
+        client(self.agents[2]).config_set("notify-keyspace-events", "K$")
+        client(self.agents[0]).set(key, "1")
+        client(self.agents[0]).delete(key)
+        self.assertEqual(next_message(listeners[1])["channel"], b"__keyevent@0__:del")
+        self.assertEqual(next_message(listeners[2])["data"], b"set")
+        for agent, listener in zip(self.agents, listeners):
+            client(agent).config_set("notify-keyspace-events", "")
+            self.assertIsNone(listener.get_message(timeout=0.1))
+            listener.close()
+
+    def test_settings(self):
+        node = client(self.agents[0])
+        self.assertEqual(node.config_get("save"), {"save": ""})
+        self.assertEqual(node.config_get("maxclients"), {"maxclients": "10000"})
+        with self.assertRaisesRegex(redis.ResponseError, "can't set immutable config"):
+            node.config_set("databases", 3)
+        with self.assertRaisesRegex(redis.ResponseError, "without a config file"):
+            node.config_rewrite()
+        seconds, _ = node.time()
+        self.assertLess(abs(seconds - time.time()), 5)
+
     def test_a_subscriber_that_never_reads_is_closed_alone(self):
         slow, good = Raw(self.agents[0]), subscribed(self.agents[0], "much")
         self.assertEqual(slow.ask("SUBSCRIBE", "much"), [b"subscribe", b"much", 1])

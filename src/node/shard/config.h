@@ -1,6 +1,8 @@
 #pragma once
 /// What a shard is told once.
 #include <cstddef>
+#include <functional>
+#include <map>
 #include <string>
 
 #include "core/store/config.h"
@@ -24,6 +26,8 @@ struct Config {
   std::size_t relayed = std::size_t{2} << 20;  ///< octets under way to one peer
   Duration expire_every = 100ms;               ///< a look for keys that have expired
   MemoryLimit memory;
+  /// What CONFIG GET shows beside what can be changed, by names in small letters.
+  std::map<std::string, std::string, std::less<>> fixed;
   Entries* entries = nullptr;  ///< must outlive the shard; null: no code of an application
   store::Config store;         ///< `self` is filled in
 };

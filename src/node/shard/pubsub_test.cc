@@ -134,6 +134,21 @@ TEST(PubsubTest, AChangeWhoseRoleMovedOnIsToldOnce) {
   EXPECT_THAT(w.news(2), ElementsAre(event("set", key)));
 }
 
+TEST(PubsubTest, TheSettingIsMadeAsInRedis) {
+  Notified w;
+  EXPECT_EQ(w.say(0, {"CONFIG", "SET", "notify-keyspace-events", "KEA"}), "+OK\r\n");
+  EXPECT_EQ(w.say(0, {"CONFIG", "GET", "notify*"}),
+            "*2\r\n$22\r\nnotify-keyspace-events\r\n$3\r\nAKE\r\n");
+  EXPECT_EQ(w.say(1, {"CONFIG", "GET", "Notify-Keyspace-Events"}),
+            "*2\r\n$22\r\nNotify-Keyspace-Events\r\n$0\r\n\r\n");
+  EXPECT_EQ(w.say(0, {"CONFIG", "SET", "maxmemory", "1mb", "notify-keyspace-events", "Q"}),
+            "-ERR CONFIG SET failed (possibly related to argument 'notify-keyspace-events') - "
+            "Invalid event class character. Use 'Ag$lshzxeKEtmdn'.\r\n");
+  EXPECT_EQ(w.say(0, {"CONFIG", "GET", "maxmemory", "notify*", "maxm*ry"}),
+            "*4\r\n$9\r\nmaxmemory\r\n$1\r\n0\r\n"
+            "$22\r\nnotify-keyspace-events\r\n$3\r\nAKE\r\n");
+}
+
 TEST(PubsubTest, WhatExpiresIsTold) {
   Notified w;
   const std::string key = w.key_of(0);

@@ -4,6 +4,7 @@
 
 #include "node/shard/errors.h"
 #include "node/shard/listening.h"
+#include "node/shard/settings.h"
 #include "node/shard/transaction.h"
 #include "pando/slots.h"
 
@@ -36,6 +37,7 @@ void Shard::Impl::on(Instant now, const Request& given) {
   if (const PubsubRow* row = pubsub_row(*given.command);
       row != nullptr && row->verb != PubsubVerb::publish_in_shard)
     return Listening{*this}.take(now, *row, given);
+  if (const NodeRow* row = node_row(*given.command)) return row->answer(now, *this, given);
   Request request = given;
   // Whether a transaction writes depends on what is in it.
   if ((request.command->facts.categories & resp::kAclTransaction) != 0)

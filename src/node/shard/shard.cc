@@ -6,6 +6,7 @@
 #include "base/overload.h"
 #include "node/shard/errors.h"
 #include "node/shard/listening.h"
+#include "node/shard/settings.h"
 #include "node/shard/transaction.h"
 #include "pando/slots.h"
 
@@ -160,6 +161,7 @@ std::vector<const keys::Command*> served_commands() {
   std::vector<const keys::Command*> out{rows.begin(), rows.end()};
   for (const keys::Command& row : transaction_rows()) out.push_back(&row);
   for (const PubsubRow& row : pubsub_rows()) out.push_back(&row);
+  for (const NodeRow& row : node_rows()) out.push_back(&row);
   return out;
 }
 

@@ -13,6 +13,7 @@
 
 #include "node/shard/entries.h"
 #include "node/shard/impl.h"
+#include "node/shard/settings.h"
 #include "node/shard/shard.h"
 #include "node/shard/transaction.h"
 #include "pando/slots.h"
@@ -69,6 +70,7 @@ class World {
     const std::vector<std::string_view> views{words.begin(), words.end()};
     const keys::Command* command =
         words[0] == entry_command().name ? &entry_command() : row_of(views);
+    if (command == nullptr) command = resp::find_row<NodeRow>(node_rows(), views);
     EXPECT_NE(command, nullptr) << words[0];
     give(node, Request{1, ++last_ticket_, command, views, resp::Protocol::resp2, own_keys});
     run();

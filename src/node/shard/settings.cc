@@ -1,0 +1,209 @@
+#include "node/shard/settings.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <functional>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "base/byte_size.h"
+#include "node/shard/listening.h"
+#include "wire/resp/glob.h"
+
+namespace pando::shard {
+namespace {
+
+/// What becomes of a CONFIG SET, if all of it makes sense.
+struct Draft {
+  MemoryLimit memory;
+  std::optional<resp::NotifyClasses> classes;
+};
+
+/// A setting that can be changed. Errors are Redis's sentences, empty if there is none.
+struct Setting {
+  std::string_view name;
+  std::string (*show)(const Shard::Impl& shard);
+  std::string_view (*set)(Draft& draft, std::string_view value);
+};
+
+std::string_view set_memory(Draft& draft, std::string_view value) {
+  const auto octets = parse_byte_size(value);
+  if (!octets) return "argument must be a memory value";
+  draft.memory.octets = *octets;
+  return {};
+}
+
+std::string_view set_policy(Draft& draft, std::string_view value) {
+  const auto policy = parse_eviction(value);
+  if (!policy)
+    return "argument(s) must be one of the following: volatile-lru, volatile-lfu, volatile-random, "
+           "volatile-ttl, allkeys-lru, allkeys-lfu, allkeys-random, noeviction";
+  draft.memory.policy = *policy;
+  return {};
+}
+
+std::string_view set_classes(Draft& draft, std::string_view value) {
+  draft.classes = resp::read_classes(value);
+  return draft.classes ? "" : "Invalid event class character. Use 'Ag$lshzxeKEtmdn'.";
+}
+
+constexpr std::array<Setting, 3> kSettings = {
+    {{"maxmemory",
+      [](const Shard::Impl& s) { return std::to_string(s.upkeep.memory.limit().octets); },
+      set_memory},
+     {"maxmemory-policy",
+      [](const Shard::Impl& s) { return std::string{to_string(s.upkeep.memory.limit().policy)}; },
+      set_policy},
+     {"notify-keyspace-events",
+      [](const Shard::Impl& s) { return resp::shown_classes(s.exchange.classes()); },
+      set_classes}}};
+
+std::string lowered(std::string_view text) {
+  std::string out{text};
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+Origin origin_of(const Request& request) {
+  return {Origin::Kind::client, request.client, request.ticket, request.protocol};
+}
+
+using Shown = std::vector<std::pair<std::string, std::string>>;
+
+/// As in Redis a name without wildcards comes back as it was written.
+Shown shown(const Shard::Impl& shard, keys::Words patterns) {
+  Shown all{shard.config.fixed.begin(), shard.config.fixed.end()}, out;
+  for (const Setting& one : kSettings) all.emplace_back(one.name, one.show(shard));
+  std::ranges::sort(all);
+  std::vector<bool> taken(all.size());
+  for (const std::string_view pattern : patterns)
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (taken[i] || !resp::fits_glob(lowered(pattern), all[i].first)) continue;
+      taken[i] = true;
+      const bool exact = resp::same_word(pattern, all[i].first);
+      out.emplace_back(exact ? std::string{pattern} : all[i].first, all[i].second);
+    }
+  return out;
+}
+
+void config_get(Instant, Shard::Impl& shard, const Request& request) {
+  const Shown found = shown(shard, request.words.subspan(2));
+  std::string text;
+  resp::ReplyWriter writer{text, request.protocol};
+  writer.map(found.size());
+  for (const auto& [name, value] : found) {
+    writer.bulk(name);
+    writer.bulk(value);
+  }
+  shard.deliver(origin_of(request), std::move(text));
+}
+
+std::string failed(std::string_view name, std::string_view why) {
+  return fmt::format("ERR CONFIG SET failed (possibly related to argument '{}') - {}", name, why);
+}
+
+/// Whether all names are there, may be changed and come once; else an error.
+std::string wrong_names(const Shard::Impl& shard, keys::Words pairs) {
+  if (pairs.size() % 2 != 0) return "ERR syntax error";
+  for (std::size_t i = 0; i < pairs.size(); i += 2) {
+    const std::string name = lowered(pairs[i]);
+    if (shard.config.fixed.contains(name)) return failed(pairs[i], "can't set immutable config");
+    if (std::ranges::find(kSettings, name, &Setting::name) == kSettings.end())
+      return fmt::format("ERR Unknown option or number of arguments for CONFIG SET - '{}'",
+                         pairs[i]);
+    for (std::size_t k = 0; k < i; k += 2)
+      if (resp::same_word(pairs[k], name)) return failed(pairs[i], "duplicate parameter");
+  }
+  return {};
+}
+
+std::string read_pairs(Draft& draft, keys::Words pairs) {
+  for (std::size_t i = 0; i < pairs.size(); i += 2) {
+    const auto setting = std::ranges::find(kSettings, lowered(pairs[i]), &Setting::name);
+    if (const std::string_view wrong = setting->set(draft, pairs[i + 1]); !wrong.empty())
+      return failed(pairs[i], wrong);
+  }
+  return {};
+}
+
+/// All or nothing.
+void config_set(Instant now, Shard::Impl& shard, const Request& request) {
+  const keys::Words pairs = request.words.subspan(2);
+  Draft draft{.memory = shard.upkeep.memory.limit()};
+  std::string wrong = wrong_names(shard, pairs);
+  if (wrong.empty()) wrong = read_pairs(draft, pairs);
+  std::string text;
+  resp::ReplyWriter writer{text, request.protocol};
+  if (!wrong.empty()) {
+    writer.error(wrong);
+    return shard.deliver(origin_of(request), std::move(text));
+  }
+  shard.upkeep.set_limit(now, draft.memory);
+  // That answers when the others know.
+  if (draft.classes) return shard.on(now, Listen{request.client, request.ticket, *draft.classes});
+  writer.simple("OK");
+  shard.deliver(origin_of(request), std::move(text));
+}
+
+void config_rewrite(Instant, Shard::Impl& shard, const Request& request) {
+  std::string text;
+  resp::ReplyWriter{text, request.protocol}.error(
+      "ERR The server is running without a config file");
+  shard.deliver(origin_of(request), std::move(text));
+}
+
+void time(Instant now, Shard::Impl& shard, const Request& request) {
+  const auto since = (now + shard.wall).time_since_epoch();
+  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(since).count();
+  std::string text;
+  resp::ReplyWriter writer{text, request.protocol};
+  writer.array(2);
+  writer.bulk(std::to_string(us / 1'000'000));
+  writer.bulk(std::to_string(us % 1'000'000));
+  shard.deliver(origin_of(request), std::move(text));
+}
+
+constexpr resp::CommandFacts admin(std::string_view since) {
+  return {.flags = resp::kAdmin | resp::kNoscript | resp::kLoading | resp::kStale,
+          .categories = resp::kAclAdmin | resp::kAclDangerous,
+          .group = "server",
+          .since = since,
+          .complexity = "O(N) of what it names"};
+}
+constexpr resp::CommandFacts kTime{.flags = resp::kLoading | resp::kStale | resp::kFast,
+                                   .group = "server",
+                                   .since = "2.6.0",
+                                   .complexity = "O(1)"};
+
+constexpr std::array kRows = {
+    NodeRow{{{"CONFIG GET", "pattern [pattern ...]", "Settings of this node", 3, resp::kAnyNumber,
+              admin("2.0.0")}},
+            config_get},
+    NodeRow{{{"CONFIG SET", "name value [name value ...]", "Changes settings of this node", 4,
+              resp::kAnyNumber, admin("2.0.0")}},
+            config_set},
+    NodeRow{{{"CONFIG REWRITE", "", "Nothing: settings are not written to a file", 2, 2,
+              admin("2.8.0")}},
+            config_rewrite},
+    NodeRow{{{"TIME", "", "Seconds and microseconds since 1970", 1, 1, kTime}}, time},
+};
+
+}  // namespace
+
+std::span<const NodeRow> node_rows() {
+  return kRows;
+}
+
+const NodeRow* node_row(const keys::Command& command) {
+  const void* const at = &command;
+  const bool inside = !std::less<>{}(at, static_cast<const void*>(kRows.data())) &&
+                      std::less<>{}(at, static_cast<const void*>(kRows.data() + kRows.size()));
+  return inside ? static_cast<const NodeRow*>(&command) : nullptr;
+}
+
+}  // namespace pando::shard
