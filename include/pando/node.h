@@ -87,6 +87,8 @@ class Node {
   /// Whether this node may answer for a bucket: it is its primary, by a lease that is valid at
   /// `now`, and has not agreed to give it away.
   bool serves(Instant now, std::uint16_t bucket) const;
+  /// What that goes by. Cheap enough to be asked after each step.
+  Mandate mandate() const;
   /// How the last maps came to be, newest first.
   std::vector<map::Event> map_history(Instant now) const;
   /// How evenly the map lies. Of no map: nothing.

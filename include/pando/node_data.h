@@ -1,11 +1,13 @@
 #pragma once
 /// What passes between a node and whoever keeps the data of its buckets.
+#include <cstddef>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "pando/bytes.h"
 #include "pando/map.h"
+#include "pando/time.h"
 
 namespace pando::node {
 
@@ -17,6 +19,12 @@ struct DataPost {
   std::string to;     ///< the member's name
   Bytes message;      ///< as it will be DataCame
   bool bulk = false;  ///< part of much, on a lane of its own; each lane keeps its order
+};
+/// While on, nothing more is taken of what a member's shard says, but for what is under way. The
+/// end of the link ends it.
+struct DataPause {
+  std::string from;  ///< the member's name
+  bool on = false;   ///< from now on
 };
 /// A bucket that a learner holds as a whole.
 struct Learnt {
@@ -43,6 +51,18 @@ struct DataCame {
 /// A DataPost to this member has not left; later ones may have.
 struct DataReturned {
   std::string to;  ///< the member's name
+};
+
+// ---- what it is asked ---------------------------------------------------------------------------
+
+/// By what this node answers for buckets: what Node::serves() goes by, for who holds the data on
+/// another thread. See docs/decisions/0009-threads.md.
+struct Mandate {
+  const map::Map* map = nullptr;  ///< of this map; lives as long as it is Node::map()
+  Instant until{};                ///< the lease, if nothing happens; the past: there is none
+  std::size_t given_away = 0;     ///< another number of one map: of fewer buckets than before
+  /// Member by member.
+  friend bool operator==(const Mandate&, const Mandate&) = default;
 };
 
 }  // namespace pando::node

@@ -98,6 +98,6 @@ struct RangeAsk {
 /// Anything that can happen.
 using Input = std::variant<Tick, Datagram, StreamAccepted, StreamConnected, StreamBytes,
                            StreamClosed, Ask, KeyringStored, StreamDrained, Post, StateAsk, CallAsk,
-                           StreamSecured, RangeAsk, DataPost, LearntAll, DataHeld>;
+                           StreamSecured, RangeAsk, DataPost, LearntAll, DataHeld, DataPause>;
 
 }  // namespace pando::node

@@ -1,5 +1,5 @@
 #pragma once
-/// A running agent: one node with its RPC port, scripts, files and signals.
+/// A running agent: one node with its RPC port, scripts, files and signals, and its data.
 #include <map>
 #include <memory>
 #include <string>
@@ -17,7 +17,8 @@
 
 namespace pando::agent {
 
-/// Lives from the start of run() until it returns. One thread.
+/// Lives from the start of run() until it returns. One thread, and one of the data: see
+/// OuterDoors.
 class Agent final : public shell::NodeUser, public RpcSource, public RpcHost {
  public:
   Agent(Settings settings, Prepared prepared, Reread reread);
@@ -33,6 +34,9 @@ class Agent final : public shell::NodeUser, public RpcSource, public RpcHost {
   void on_state(const node::StateAnswer& answer) override { doors_.on_state(answer); }
   void on_call_news(call::News& news) override { doors_.on_call_news(news); }
   void keep_will() override { will_.keep(); }
+  void on_map(const map::MapPtr&) override { doors_.on_cluster_changed(); }
+  void on_link_up(const node::LinkUp&) override { doors_.on_cluster_changed(); }
+  void on_link_down(const node::LinkDown&) override { doors_.on_cluster_changed(); }
   void on_stopped(node::Stopped::Why why) override;
   std::string store_keyring(const std::vector<std::string>& keys) override;
   void store_cluster_id(const Id& id) override;

@@ -45,11 +45,11 @@ class DataDesk::Port final : public doors::DataPort {
   }
   std::uint64_t place_of(std::string_view key) const override { return shard_.place_of(key); }
   void ask(const doors::DataRequest& request) override {
-    shard_.request({number_ | request.client, request.ticket,
-                    static_cast<const keys::Command*>(request.spec), request.words,
-                    request.protocol, request.own_keys});
+    shard_.step(shard::Request{number_ | request.client, request.ticket,
+                               static_cast<const keys::Command*>(request.spec), request.words,
+                               request.protocol, request.own_keys});
   }
-  void gone(std::uint64_t client) override { shard_.client_gone(number_ | client); }
+  void gone(std::uint64_t client) override { shard_.step(shard::ClientGone{number_ | client}); }
   /// Null: it is not open.
   doors::RespDoor* door() const { return door_(); }
 
@@ -59,16 +59,25 @@ class DataDesk::Port final : public doors::DataPort {
   std::function<doors::RespDoor*()> door_;
 };
 
-DataDesk::DataDesk(shell::Loop& loop, shell::NodeDriver& driver, const Participant& self,
-                   const MemoryLimit& memory, Logger& log)
-    : shard_(loop, driver,
+DataDesk::DataDesk(shell::Loop& agent, shell::Loop& data, shell::NodeDriver& driver,
+                   const Participant& self, const MemoryLimit& memory, Logger& log,
+                   std::function<void(Instant now)> turned)
+    : line_(agent, driver, data, [&log](const Note& note) { log.note(note); }),
+      shard_(data, line_.lease(),
              {.self = self,
               .name = driver.node().name(),
               .wall_clock = shell::wall_clock(),
               .memory = memory,
               .fixed = fixed_settings()},
              {.answered = [this](std::vector<shard::Answered> a) { answered(std::move(a)); },
-              .noted = [&log](const Note& note) { log.note(note); }}) {}
+              .said = [this](shard::Outbox said) { line_.say(std::move(said)); },
+              .turned =
+                  [this, turned = std::move(turned)](Instant now) {
+                    line_.turned();
+                    turned(now);
+                  }}) {
+  line_.connect(shard_);
+}
 
 DataDesk::~DataDesk() = default;
 

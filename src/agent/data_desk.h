@@ -1,26 +1,30 @@
 #pragma once
-/// Where the doors for Redis clients meet the shard.
+/// Where the doors for Redis clients meet the shard, and the shard its node.
 #include <functional>
 #include <memory>
 #include <vector>
 
+#include "agent/data_thread.h"
 #include "agent/logger.h"
 #include "doors/data_port.h"
 #include "doors/resp_door.h"
 #include "shell/shard_driver.h"
+#include "shell/shard_line.h"
 
 namespace pando::agent {
 
-/// The loop's thread.
+/// Made and destroyed on the agent's thread, while that of the data does not run.
 class DataDesk {
  public:
-  /// All must outlive it. `self`: who this node is among Pando nodes.
-  DataDesk(shell::Loop& loop, shell::NodeDriver& driver, const Participant& self,
-           const MemoryLimit& memory, Logger& log);
+  /// All must outlive it; `agent` is the loop of `driver`. `self`: who this node is among Pando
+  /// nodes. `turned`: called behind each turn of the shard, on the data's thread.
+  DataDesk(shell::Loop& agent, shell::Loop& data, shell::NodeDriver& driver,
+           const Participant& self, const MemoryLimit& memory, Logger& log,
+           std::function<void(Instant now)> turned);
 
   ~DataDesk();
 
-  shell::ShardDriver& shard() { return shard_; }
+  /// The data's thread.
   const shell::ShardDriver& shard() const { return shard_; }
   /// What a door is given. A door has one of its own; `door` hears the answers.
   doors::DataPort& open(std::function<doors::RespDoor*()> door);
@@ -32,6 +36,7 @@ class DataDesk {
   void answered(std::vector<shard::Answered> answers);
 
   std::vector<std::unique_ptr<Port>> ports_;
+  shell::ShardLine line_;
   shell::ShardDriver shard_;
 };
 

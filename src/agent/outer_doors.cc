@@ -9,6 +9,12 @@
 #include "shell/sockets.h"
 
 namespace pando::agent {
+namespace {
+
+/// How old what is told of the data may be, if nobody asks through the data's own doors.
+constexpr Duration kReport = std::chrono::milliseconds{250};
+
+}  // namespace
 
 OuterDoors::OuterDoors(DoorParts parts, DoorSockets sockets)
     : parts_(std::move(parts)),
@@ -16,11 +22,17 @@ OuterDoors::OuterDoors(DoorParts parts, DoorSockets sockets)
       call_asker_([this](node::CallAsk ask) { parts_.driver.submit(std::move(ask)); }),
       started_(shell::now()) {
   if (!parts_.self.id.empty())
-    data_ = std::make_unique<DataDesk>(parts_.loop, parts_.driver, parts_.self, parts_.memory,
-                                       parts_.log);
+    data_ = std::make_unique<DataDesk>(parts_.loop, data_thread_.loop(), parts_.driver, parts_.self,
+                                       parts_.memory, parts_.log,
+                                       [this](Instant now) { report_now_and_then(now); });
   open_resp(resp_, resp_local_, sockets.resp, sockets.resp_password, {.view = sockets.resp_view});
   open_resp(resp_cluster_, resp_cluster_local_, sockets.resp_cluster, sockets.resp_password,
             {doors::RespWay::Dialect::cluster, sockets.resp_cluster_view});
+  open_http(sockets);
+  if (data_) data_thread_.start();
+}
+
+void OuterDoors::open_http(DoorSockets& sockets) {
   if (!sockets.http) return;
   http_local_ = shell::local_endpoint(sockets.http.get());
   http_.emplace(parts_.loop, std::move(sockets.http), fmt::format("{:x}", shell::entropy()[0]),
@@ -35,17 +47,57 @@ void OuterDoors::open_resp(std::unique_ptr<RespService>& service, std::optional<
   doors::DataPort* const port =
       data_ == nullptr ? nullptr
                        : &data_->open([&service] { return service ? &service->door() : nullptr; });
-  service = std::make_unique<RespService>(parts_.loop, parts_.loop, std::move(socket), password,
-                                          *this, port, way);
+  shell::Loop& loop = data_ == nullptr ? parts_.loop : data_thread_.loop();
+  service = std::make_unique<RespService>(parts_.loop, loop, std::move(socket), password, *this,
+                                          port, way, [this] { send_report(); });
 }
+
+void OuterDoors::on_cluster_changed() {
+  if (resp_cluster_) resp_cluster_->guide();
+}
+
+// ---- the data's thread --------------------------------------------------------------------------
+
+OuterDoors::Report OuterDoors::make_report() const {
+  Report report;
+  if (data_) report.data = data_->shard().view();
+  if (resp_) report.resp = resp_->door().count();
+  if (resp_cluster_) report.resp_cluster = resp_cluster_->door().count();
+  return report;
+}
+
+void OuterDoors::send_report() {
+  Report report = make_report();
+  if (report == sent_report_) return;
+  sent_report_ = report;
+  parts_.loop.post([this, report = std::move(report)] { report_ = report; });
+}
+
+void OuterDoors::report_now_and_then(Instant now) {
+  if (now < report_at_) return;
+  report_at_ = now + kReport;
+  send_report();
+}
+
+bool OuterDoors::resp_idle() const {
+  const auto idle = [](const auto& service) { return !service || service->door().idle(); };
+  return idle(resp_) && idle(resp_cluster_);
+}
+
+// ---- the agent's --------------------------------------------------------------------------------
 
 void OuterDoors::on_event(const Event& event) {
   if (http_) http_->on_event(event);
 }
 
-bool OuterDoors::idle() const {
-  const auto idle = [](const auto& service) { return !service || service->door().idle(); };
-  return idle(resp_) && idle(resp_cluster_) && (!http_ || http_->idle());
+bool OuterDoors::idle() {
+  const auto heard = [this](bool idle) { resp_was_idle_ = idle; };
+  if (!data_)
+    heard(resp_idle());
+  else
+    data_thread_.loop().post(
+        [this, heard] { parts_.loop.post([heard, idle = resp_idle()] { heard(idle); }); });
+  return resp_was_idle_ && (!http_ || http_->idle());
 }
 
 std::vector<Verdict> OuterDoors::why(std::string_view name) const {
@@ -86,17 +138,18 @@ std::string OuterDoors::unsafe_to_stop(std::string_view member) const {
 }
 
 doors::Facts OuterDoors::facts() const {
+  const Report report = data_ ? report_ : make_report();
   doors::Facts facts;
   doors::add_process(facts, shell::now() - started_);
   doors::add_node(facts, parts_.driver.node());
   doors::add_map(facts, map());
-  if (data_) doors::add_data(facts, data_->shard().view());
+  if (data_) doors::add_data(facts, report.data);
   doors::add_phi(facts, parts_.driver.node(), shell::now());
   doors::add_traffic(facts, parts_.driver.traffic());
   doors::add_tls(facts, parts_.driver.tls());
   std::vector<doors::NamedDoor> open;
-  if (resp_) open.push_back({"resp", resp_->door().count()});
-  if (resp_cluster_) open.push_back({"resp_cluster", resp_cluster_->door().count()});
+  if (resp_) open.push_back({"resp", report.resp});
+  if (resp_cluster_) open.push_back({"resp_cluster", report.resp_cluster});
   if (http_) open.push_back({"http", http_->count()});
   doors::add_doors(facts, open);
   return facts;

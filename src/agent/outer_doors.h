@@ -9,6 +9,7 @@
 #include "agent/asker.h"
 #include "agent/call_asker.h"
 #include "agent/data_desk.h"
+#include "agent/data_thread.h"
 #include "agent/door_sockets.h"
 #include "agent/joiner.h"
 #include "agent/resp_service.h"
@@ -32,10 +33,12 @@ struct DoorParts {
   std::function<void(const Tags&, std::function<void(const std::string& error)>)> set_tags;
 };
 
-/// Opens the doors and answers what their clients ask. The loop's thread.
+/// Opens the doors and answers what their clients ask. The loop's thread, but for clients of data,
+/// who have a thread of their own.
 class OuterDoors final : public doors::Host {
  public:
   OuterDoors(DoorParts parts, DoorSockets sockets);
+  ~OuterDoors() override { data_thread_.stop(); }
 
   void on_event(const Event& event);
   void on_state(const node::StateAnswer& answer) { state_asker_.on_answer(answer); }
@@ -44,8 +47,10 @@ class OuterDoors final : public doors::Host {
   const std::optional<Endpoint>& resp_local() const { return resp_local_; }
   const std::optional<Endpoint>& resp_cluster_local() const { return resp_cluster_local_; }
   const std::optional<Endpoint>& http_local() const { return http_local_; }
-  /// Everything that was answered has been handed to the system.
-  bool idle() const;
+  /// Everything that was answered has been handed to the system. To be asked again after a moment.
+  bool idle();
+  /// The map or the links are others now.
+  void on_cluster_changed();
 
   std::string node_name() const override { return parts_.driver.node().name(); }
   std::vector<Member> members() const override { return parts_.driver.node().members(); }
@@ -82,17 +87,33 @@ class OuterDoors final : public doors::Host {
   void cancel(std::uint64_t ticket) override { call_asker_.cancel(ticket); }
 
  private:
+  /// What is known of the data's thread.
+  struct Report {
+    shard::View data;
+    doors::DoorCount resp, resp_cluster;
+    friend bool operator==(const Report&, const Report&) = default;
+  };
+  Report make_report() const;
+  void send_report();
+  void report_now_and_then(Instant now);
+  bool resp_idle() const;
   void open_resp(std::unique_ptr<RespService>& service, std::optional<Endpoint>& local,
                  shell::Fd& socket, const std::string& password, doors::RespWay way);
+  void open_http(DoorSockets& sockets);
 
   DoorParts parts_;
   StateAsker state_asker_;
   CallAsker call_asker_;
   Instant started_;
   std::optional<Endpoint> resp_local_, resp_cluster_local_, http_local_;
+  DataThread data_thread_;          ///< runs if there is data
   std::unique_ptr<DataDesk> data_;  ///< null: clients find no data here
   std::unique_ptr<RespService> resp_, resp_cluster_;
   std::optional<doors::HttpDoor> http_;
+  Report report_;
+  bool resp_was_idle_ = false;  ///< all clients had their answers, when last asked
+  Report sent_report_;          ///< the data's thread
+  Instant report_at_{};         ///< the data's thread
 };
 
 }  // namespace pando::agent

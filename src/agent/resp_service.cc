@@ -10,8 +10,9 @@ using doors::Said;
 
 RespService::RespService(shell::Loop& agent, shell::Loop& data, shell::Fd listener,
                          std::string password, doors::Host& host, doors::DataPort* data_port,
-                         const doors::RespWay& way)
+                         const doors::RespWay& way, std::function<void()> before_asking)
     : agent_(agent),
+      before_asking_(std::move(before_asking)),
       desk_(
           host, way,
           [this, &data](Said said) {
@@ -24,6 +25,7 @@ RespService::RespService(shell::Loop& agent, shell::Loop& data, shell::Fd listen
             data_port == nullptr ? doors::RespLimits{} : doors::kDataLimits, data_port, way) {}
 
 void RespService::ask(AgentRequest request) {
+  before_asking_();
   agent_.post([this, request = std::move(request)] { desk_.take(request); });
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 /// A port for Redis clients: its door is on the thread of the data, its desk on that of the agent.
+#include <functional>
 #include <string>
 
 #include "doors/agent_port.h"
@@ -12,9 +13,11 @@ namespace pando::agent {
 /// Made before the data's loop runs, destroyed when it runs no more.
 class RespService final : private doors::AgentPort {
  public:
-  /// All must outlive it. `data_port`: null if there is no data.
+  /// All must outlive it. `data_port`: null if there is no data. `before_asking`: called on the
+  /// data's thread before the agent is asked something.
   RespService(shell::Loop& agent, shell::Loop& data, shell::Fd listener, std::string password,
-              doors::Host& host, doors::DataPort* data_port, const doors::RespWay& way);
+              doors::Host& host, doors::DataPort* data_port, const doors::RespWay& way,
+              std::function<void()> before_asking);
 
   /// For the data's thread.
   doors::RespDoor& door() { return door_; }
@@ -29,6 +32,7 @@ class RespService final : private doors::AgentPort {
   void ask_guidance() override;
 
   shell::Loop& agent_;
+  std::function<void()> before_asking_;
   doors::RespDesk desk_;
   doors::RespDoor door_;
 };

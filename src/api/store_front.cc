@@ -66,19 +66,24 @@ std::optional<Error> caught(Call call) {
 
 void StoreFront::open(shell::NodeDriver& node, const Participant& self,
                       std::function<void(const Note&)> noted) {
+  line_ =
+      std::make_unique<shell::ShardLine>(thread_->loop(), node, thread_->loop(), std::move(noted));
   shard_ = std::make_unique<shell::ShardDriver>(
-      thread_->loop(), node,
+      thread_->loop(), line_->lease(),
       shard::Config{.self = self,
                     .name = node.node().name(),
                     .wall_clock = shell::wall_clock(),
                     .entries = this},
       shell::ShardUser{[this](std::vector<shard::Answered> a) { answered(std::move(a)); },
-                       std::move(noted)});
+                       [this](shard::Outbox said) { line_->say(std::move(said)); },
+                       [this](Instant) { line_->turned(); }});
+  line_->connect(*shard_);
 }
 
 void StoreFront::end() {
   waiting_.clear();
   shard_.reset();
+  line_.reset();
 }
 
 void StoreFront::ask(const std::vector<std::string>& words, Told told) {
@@ -87,11 +92,11 @@ void StoreFront::ask(const std::vector<std::string>& words, Told told) {
   const keys::Command* const row =
       words[0] == shard::entry_command().name ? &shard::entry_command() : shard::row_of(views);
   waiting_.emplace(++last_ticket_, std::move(told));
-  shard_->request({.client = kClient,
-                   .ticket = last_ticket_,
-                   .command = row,
-                   .words = views,
-                   .protocol = resp::Protocol::resp3});
+  shard_->step(shard::Request{.client = kClient,
+                              .ticket = last_ticket_,
+                              .command = row,
+                              .words = views,
+                              .protocol = resp::Protocol::resp3});
 }
 
 void StoreFront::answered(std::vector<shard::Answered> answers) {

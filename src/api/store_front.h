@@ -11,6 +11,7 @@
 #include "node/shard/entries.h"
 #include "pando/store.h"
 #include "shell/shard_driver.h"
+#include "shell/shard_line.h"
 #include "wire/resp/value.h"
 
 namespace pando {
@@ -56,6 +57,7 @@ class StoreFront final : private shard::Entries {
   void run(keys::Call& call) override;
 
   std::shared_ptr<ControlThread> thread_;
+  std::unique_ptr<shell::ShardLine> line_;
   std::unique_ptr<shell::ShardDriver> shard_;
   std::uint64_t last_ticket_ = 0;
   std::map<std::uint64_t, Told> waiting_;

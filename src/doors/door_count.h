@@ -13,6 +13,7 @@ struct DoorCount {
   /// Clients that were turned away or cut off: `full`, `idle`, `slow`, `malformed`, `too_large`,
   /// `foreign`; `no_descriptor`: accepting failed and was tried again.
   std::map<std::string_view, std::uint64_t> refused;
+  friend bool operator==(const DoorCount&, const DoorCount&) = default;
 };
 
 }  // namespace pando::doors

@@ -116,6 +116,10 @@ void LinkDesk::post(Instant now, Letter letter, std::uint64_t tag) {
                                       link::PostRefused::Why::unknown_peer});
 }
 
+void LinkDesk::hold(Instant now, const DataPause& hold) {
+  for (const Lane lane : {Lane::casts, Lane::bulk}) step(now, link::Hold{hold.from, lane, hold.on});
+}
+
 // ---- passing on --------------------------------------------------------------------------------
 
 /// One function per output of the links.

@@ -73,6 +73,8 @@ class LinkDesk {
   /// The letter leaves with the next Tick, which deadline() wants at once. Failures come back as
   /// Returned, or are said by LinkDown.
   void post(Instant now, Letter letter, std::uint64_t tag);
+  /// The lanes of DataPosts.
+  void hold(Instant now, const DataPause& hold);
 
   /// Nobody else is there to make the cluster's id.
   void make_cluster(Instant now) { step(now, link::MakeCluster{}); }

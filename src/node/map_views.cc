@@ -21,6 +21,12 @@ bool Node::serves(Instant now, std::uint16_t bucket) const {
   return machine != nullptr && machine->serves(now, bucket);
 }
 
+Mandate Node::mandate() const {
+  const agree::Agree* const machine = rooms_->maps.machine();
+  if (machine == nullptr) return {};
+  return {machine->map().get(), machine->serves_until(), machine->given_away()};
+}
+
 std::vector<map::Event> Node::map_history(Instant now) const {
   std::vector<map::Event> events;
   const agree::Agree* const machine = rooms_->maps.machine();

@@ -58,6 +58,7 @@ void Node::Rooms::step(Instant now, Input& input, Outbox& out) {
                  [&](const StateAsk& ask) { gossiped.ask(now, ask); },
                  [&](CallAsk& ask) { calls.ask(now, std::move(ask)); },
                  [&](DataPost& post) { links.post(now, letter_of(std::move(post)), 0); },
+                 [&](const DataPause& hold) { links.hold(now, hold); },
                  [&](LearntAll& all) { maps.learnt(now, std::move(all.buckets)); },
                  [&](const DataHeld&) { links.settle_cluster(now); },
                  [&](RangeAsk& ask) { ranges.ask(now, std::move(ask)); },

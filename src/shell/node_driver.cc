@@ -56,6 +56,13 @@ void NodeDriver::submit(node::Input input) {
   timer_.set(Instant{});
 }
 
+void NodeDriver::take(std::vector<node::Input> inputs) {
+  now_ = shell::now();
+  for (node::Input& input : inputs) inputs_.push_back(std::move(input));
+  settle();
+  timer_.set(node_.deadline());
+}
+
 // ---- what happens
 // --------------------------------------------------------------------------------
 
@@ -166,6 +173,7 @@ void NodeDriver::settle() {
     node::Input input = std::move(inputs_.front());
     inputs_.pop_front();
     node_.step(now_, std::move(input), outbox_);
+    sink_->on_step(node_);
     for (node::Output& output : outbox_)
       std::visit([this](auto& what) { carry_out(what); }, output);
     outbox_.clear();

@@ -34,7 +34,8 @@ class NodeDriver {
   void ask(Ticket ticket, Command command);
   /// The same for any other wish of the user's: node::StateAsk, node::CallAsk, node::Post.
   void submit(node::Input input);
-
+  /// All of these at once. Only in a turn of the loop that is the caller's own.
+  void take(std::vector<node::Input> inputs);
   /// From now on `sink` hears what shards need; null: nobody. It must outlive the driver.
   void attach(DataSink* sink) { sink_ = sink != nullptr ? sink : &nobody_; }
 
@@ -89,7 +90,7 @@ class NodeDriver {
   void carry_out(const node::RangeAnswer& answer) { user_.on_ranges(answer.reply); }
   void carry_out(const node::KeepWill&) { user_.keep_will(); }
   void carry_out(const node::MapAdopted& adopted);
-  void carry_out(const node::DataCame& came) { sink_->on_data(came); }
+  void carry_out(node::DataCame& came) { sink_->on_data(came); }
   void carry_out(const node::DataReturned& back) { sink_->on_data_returned(back); }
   void carry_out(const node::Noted& noted);
   void carry_out(const node::Stopped& stopped);

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "base/overload.h"
 #include "shell/clock.h"
-#include "shell/sockets.h"
 
 namespace pando::shell {
 namespace {
@@ -21,22 +19,30 @@ Rng random() {
 
 }  // namespace
 
-ShardDriver::ShardDriver(Loop& loop, NodeDriver& node, shard::Config config, ShardUser user)
-    : node_(node),
+ShardDriver::ShardDriver(Loop& loop, PublishedLease& lease, shard::Config config, ShardUser user)
+    : loop_(loop),
+      lease_(lease),
       user_(std::move(user)),
-      shard_(std::move(config), *this, now(), random()),
+      shard_(std::move(config), lease_, now(), random()),
       timer_(loop, [this] { poll(); }) {
   timer_.set(shard_.deadline());
-  node_.attach(this);
 }
 
 void ShardDriver::step(const shard::Input& input) {
-  const Instant at = now();
-  shard_.step(at, input);
-  if (timer_.deadline() > at) timer_.set(at);
+  shard_.step(now(), input);
+  if (std::exchange(turn_ends_, true)) return;
+  loop_.post([this, life = std::weak_ptr{life_}] {
+    if (!life.expired()) poll();
+  });
+}
+
+void ShardDriver::follow(const map::MapPtr& map) {
+  lease_.follow(map);
+  step(shard::MapIs{map});
 }
 
 void ShardDriver::poll() {
+  turn_ends_ = false;
   const Instant at = now();
   if (wall_clock_at_ <= at) {
     wall_clock_at_ = at + kWallClock;
@@ -45,13 +51,19 @@ void ShardDriver::poll() {
   if (shard_.deadline() <= at) shard_.step(at, shard::Tick{});
   shard_.poll(at, outbox_);
   std::vector<shard::Answered> answers;
-  for (shard::Output& output : std::exchange(outbox_, {}))
-    std::visit(Overload{[&](shard::Answered& one) { answers.push_back(std::move(one)); },
-                        [&](Note& note) { user_.noted(note); },
-                        [&](auto& said) { node_.submit(std::move(said)); }},
-               output);
-  timer_.set(shard_.deadline());
+  shard::Outbox said;
+  for (shard::Output& output : outbox_) {
+    if (auto* answer = std::get_if<shard::Answered>(&output))
+      answers.push_back(std::move(*answer));
+    else
+      said.push_back(std::move(output));
+  }
+  outbox_.clear();
+  // A timer that rings too early costs less than one that is set anew in each turn.
+  if (shard_.deadline() < timer_.deadline()) timer_.set(shard_.deadline());
+  if (!said.empty()) user_.said(std::move(said));
   if (!answers.empty()) user_.answered(std::move(answers));
+  user_.turned(at);
 }
 
 }  // namespace pando::shell

@@ -1,11 +1,12 @@
 #pragma once
-/// Gives a shard a world: the loop's time, the links of a node, and who asks.
+/// Gives a shard a world: its loop's time, its node, and who asks.
 #include <functional>
-#include <string>
+#include <memory>
+#include <vector>
 
-#include "base/note.h"
 #include "node/shard/shard.h"
-#include "shell/node_driver.h"
+#include "shell/loop.h"
+#include "shell/published_lease.h"
 
 namespace pando::shell {
 
@@ -13,43 +14,37 @@ namespace pando::shell {
 struct ShardUser {
   /// All answers of one turn of the loop.
   std::function<void(std::vector<shard::Answered>)> answered;
-  std::function<void(const Note&)> noted;
+  /// All that one turn has for others: DataPost, LearntAll, DataHeld, Note.
+  std::function<void(shard::Outbox)> said;
+  /// Behind each turn.
+  std::function<void(Instant now)> turned;
 };
 
 /// Much that happens in one turn of the loop is polled once, at its end. The loop's thread.
-class ShardDriver final : public DataSink, private shard::Lease {
+class ShardDriver {
  public:
-  /// `node` must outlive it, and belong to the same loop.
-  ShardDriver(Loop& loop, NodeDriver& node, shard::Config config, ShardUser user);
-  ~ShardDriver() override { node_.attach(nullptr); }
+  /// `lease` must outlive it.
+  ShardDriver(Loop& loop, PublishedLease& lease, shard::Config config, ShardUser user);
 
-  void request(const shard::Request& request) { step(request); }
-  void client_gone(std::uint64_t client) { step(shard::ClientGone{client}); }
-  void limit_memory(const MemoryLimit& limit) { step(limit); }
-  void limit_moves(const store::Moves& moves) { step(moves); }
-
-  // What the node says.
-  void on_map(const map::MapPtr& map) override { step(shard::MapIs{map}); }
-  void on_link_up(const node::LinkUp& up) override { step(shard::PeerUp{up.peer, up.who}); }
-  void on_link_down(const node::LinkDown& down) override { step(shard::PeerDown{down.peer}); }
-  void on_data(const node::DataCame& came) override { step(shard::Came{came.from, came.message}); }
-  void on_data_returned(const node::DataReturned& back) override { step(shard::Returned{back.to}); }
+  /// Takes one thing that has happened.
+  void step(const shard::Input& input);
+  /// The same of maps, by which the lease goes too.
+  void follow(const map::MapPtr& map);
 
   std::uint16_t place_of(std::string_view key) const { return shard_.place_of(key); }
   shard::View view() const { return shard_.view(); }
 
  private:
-  bool serves(Instant now, std::uint16_t bucket) const override {
-    return node_.node().serves(now, bucket);
-  }
-  void step(const shard::Input& input);
   void poll();
 
-  NodeDriver& node_;
+  Loop& loop_;
+  PublishedLease& lease_;
   ShardUser user_;
   shard::Shard shard_;
   shard::Outbox outbox_;
   Instant wall_clock_at_{};
+  bool turn_ends_ = false;  ///< poll() is about to be called
+  std::shared_ptr<char> life_ = std::make_shared<char>();
   Timer timer_;
 };
 

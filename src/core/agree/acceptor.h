@@ -73,7 +73,6 @@ class Acceptor {
   /// Grants a lease of this map, unless it has voted to end it.
   bool grant(Instant now, const Participant& who);
   void clock_gap(Instant now) { grants_.gap(now); }
-
   const std::optional<Ballot>& promised() const { return promised_; }
   const std::optional<Vote>& vote() const { return vote_; }
   /// What it has voted for, or waits to vote for, if it leads to that map; null: nothing such.
@@ -83,6 +82,7 @@ class Acceptor {
   Instant heard() const { return heard_; }
   /// Whether it has agreed that somebody else than itself answers for this bucket.
   bool gave_away(std::uint16_t bucket) const;
+  std::size_t given_away() const { return given_away_.size(); }  ///< grows until the next map
   /// Looks whether its memory is what it was. If not, promises are forgotten for good.
   void recheck(Instant now, const Electorate& of);
   /// Another number whenever something changed that voters rely on.

@@ -31,6 +31,12 @@ bool Agree::serves(Instant now, std::uint16_t bucket) const {
   return serves(now) && bucket < of.map()->buckets.size() &&
          of.map()->buckets[bucket].primary() == of.me() && !impl_->room.acceptor.gave_away(bucket);
 }
+Instant Agree::serves_until() const {
+  return impl_->lease.until();
+}
+std::size_t Agree::given_away() const {
+  return impl_->room.acceptor.given_away();
+}
 Status Agree::status() const {
   return impl_->status;
 }

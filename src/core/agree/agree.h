@@ -36,6 +36,10 @@ class Agree {
   /// Whether it may act as the primary of this bucket: it is, with a lease, and has not agreed to
   /// give it away.
   bool serves(Instant now, std::uint16_t bucket) const;
+  /// Until when serves() says the same, if nothing happens; the distant past: it does not.
+  Instant serves_until() const;
+  /// Another number if this map's serves() may say something else of some bucket.
+  std::size_t given_away() const;
   Status status() const;
   /// How long after it began to want a change it would propose it, if nobody before it does.
   Duration turn() const;

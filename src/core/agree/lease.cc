@@ -85,9 +85,9 @@ void Lease::recheck() {
   if (late || primary != primary_) begin();
 }
 
-bool Lease::held(Instant now) const {
-  if (!room_.of || !room_.of.me() || room_.acceptor.left()) return false;
-  return !room_.config.leases || now < until_;
+Instant Lease::until() const {
+  if (!room_.of || !room_.of.me() || room_.acceptor.left()) return Instant::min();
+  return room_.config.leases ? until_ : kNever;
 }
 
 }  // namespace pando::agree

@@ -18,7 +18,9 @@ class Lease {
   void granted(map::MemberNumber by, std::uint64_t number);
   /// What is held is void.
   void drop();
-  bool held(Instant now) const;
+  bool held(Instant now) const { return now < until(); }
+  /// Until when, if nothing happens; the distant past: it is not held.
+  Instant until() const;
   /// What cannot be true is void.
   void recheck();
 

@@ -42,6 +42,7 @@ struct MovesView {
   std::uint64_t bytes = 0;             ///< sent since the start of this node
   std::uint64_t bytes_per_second = 0;  ///< over the last seconds
   bool paused = false;
+  friend bool operator==(const MovesView&, const MovesView&) = default;
 };
 
 struct Counters {
@@ -55,6 +56,7 @@ struct Counters {
   std::uint64_t repaired = 0;     ///< parts that were replaced
   std::uint64_t stale = 0;        ///< records that came from a former primary or stream
   std::uint64_t malformed = 0;    ///< messages that are none
+  friend bool operator==(const Counters&, const Counters&) = default;
 };
 
 }  // namespace pando::store

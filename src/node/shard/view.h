@@ -29,6 +29,7 @@ struct View {
   std::uint64_t unheard = 0;   ///< messages that did not go to a node that was too slow
   store::MovesView moves;
   store::Counters store;
+  friend bool operator==(const View&, const View&) = default;
 };
 
 }  // namespace pando::shard

@@ -1,0 +1,21 @@
+#include "agent/data_thread.h"
+
+#include <signal.h>
+
+namespace pando::agent {
+
+void DataThread::start() {
+  sigset_t all, before;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &before);
+  thread_ = std::thread{[this] { loop_.run(); }};
+  ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+void DataThread::stop() {
+  if (!thread_.joinable()) return;
+  loop_.post([this] { loop_.stop(); });
+  thread_.join();
+}
+
+}  // namespace pando::agent
