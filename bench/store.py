@@ -7,11 +7,13 @@ One agent with one copy beside one redis-server without persistence, three agent
 beside a redis-server with one replica and, for writes, without waiting for it (what redis-benchmark
 cannot do: its SET is not followed by WAIT). The same redis-benchmark, keys at random, values of 100
 octets; the two take turns, and the ratios are of the medians. A client of one thread uses a core of
-its own where there are enough.
+its own where there are enough. The CPU time is that of all servers of a side for one command: other
+work on the machine changes it less than the rate.
 """
 
 import argparse
 import json
+import os
 import pathlib
 import re
 import socket
@@ -50,12 +52,29 @@ class Redis:
         self.directory.cleanup()
 
 
-def rates(host, port, requests, pipeline):
-    """Command -> requests per second."""
-    shown = cluster.run(["redis-benchmark", "-h", host, "-p", str(port), "-t", "set,get", "-q",
-                         "-n", str(requests), "-P", str(pipeline), "-d", str(len(VALUE)),
-                         "-r", "1000000"], timeout=300)
-    return {name: float(rate) for name, rate in RATE.findall(shown.stdout.replace("\r", "\n"))}
+def cpu(pids):
+    """Seconds that these processes have used."""
+    ticks = 0
+    for pid in pids:
+        _, _, rest = pathlib.Path(f"/proc/{pid}/stat").read_text().rpartition(") ")
+        ticks += sum(map(int, rest.split()[11:13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+class Side:
+    """Servers of one kind: one is asked, all work."""
+
+    def __init__(self, host, port, *pids):
+        self.host, self.port, self.pids = host, port, pids
+
+    def measure(self, command, requests, pipeline):
+        """Commands per second, and microseconds of CPU for each."""
+        before = cpu(self.pids)
+        shown = cluster.run(["redis-benchmark", "-h", self.host, "-p", str(self.port), "-t",
+                             command.lower(), "-q", "-n", str(requests), "-P", str(pipeline), "-d",
+                             str(len(VALUE)), "-r", "1000000"], timeout=300)
+        rate = RATE.findall(shown.stdout.replace("\r", "\n"))[-1][1]
+        return float(rate), (cpu(self.pids) - before) / requests * 1e6
 
 
 def resident(pid):
@@ -95,14 +114,18 @@ def pairs(ours, theirs, options):
     rows = []
     for pipeline in PIPELINES:
         requests = options.requests if pipeline > 1 else options.requests // 4
-        seen = {"SET": ([], []), "GET": ([], [])}
-        for _ in range(options.rounds):
-            for side, (host, port) in enumerate((ours, theirs)):
-                for command, rate in rates(host, port, requests, pipeline).items():
-                    seen[command][side].append(rate)
-        rows += [(f"{command}, pipeline {pipeline}", *map(statistics.median, sides))
-                 for command, sides in seen.items()]
+        for command in ("SET", "GET"):
+            seen = [[side.measure(command, requests, pipeline) for side in (ours, theirs)]
+                    for _ in range(options.rounds)]
+            for number, what in enumerate(("commands a second", "CPU of a command")):
+                rows.append((f"{command}, pipeline {pipeline}: {what}",
+                             *(statistics.median(pair[side][number] for pair in seen)
+                               for side in (0, 1))))
     return rows
+
+
+def ratio(ours, theirs):
+    return ours / theirs if theirs > 0 else float("nan")
 
 
 def measure(options):
@@ -111,7 +134,8 @@ def measure(options):
     agent = pando(1, 1)[0]
     try:
         rows += [(f"one copy: {what}", a, b) for what, a, b in
-                 pairs((agent.host, watch.RESP_PORT), (redis.host, redis.port), options)]
+                 pairs(Side(agent.host, watch.RESP_PORT, agent.process.pid),
+                       Side(redis.host, redis.port, redis.process.pid), options)]
     finally:
         cluster.stop_all()
         redis.stop()
@@ -129,7 +153,9 @@ def measure(options):
     agents = pando(3, 2)
     try:
         rows += [(f"two copies: {what}", a, b) for what, a, b in
-                 pairs((agents[0].host, watch.RESP_PORT), (redis.host, redis.port), options)]
+                 pairs(Side(agents[0].host, watch.RESP_PORT, *(a.process.pid for a in agents)),
+                       Side(redis.host, redis.port, redis.process.pid, replica.process.pid),
+                       options)]
     finally:
         cluster.stop_all()
         replica.stop()
@@ -146,11 +172,11 @@ def main():
     options = parser.parse_args()
     rows = measure(options)
     if options.json:
-        return print(json.dumps([{"what": w, "pando": a, "redis": b, "ratio": a / b}
+        return print(json.dumps([{"what": w, "pando": a, "redis": b, "ratio": ratio(a, b)}
                                  for w, a, b in rows]))
     print("| | Pando / redis-server |\n|---|---|")
     for what, ours, theirs in rows:
-        print(f"| {what} | {ours / theirs:.2f} |")
+        print(f"| {what} | {ratio(ours, theirs):.2f} |")
 
 
 if __name__ == "__main__":
