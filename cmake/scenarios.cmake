@@ -8,10 +8,14 @@ add_executable(scenarios_test ${scenario_tests})
 target_link_libraries(scenarios_test PRIVATE pando_sim pando_source_tree GTest::gmock GTest::gtest_main)
 # Sanitizers make a run five to ten times slower.
 set(swarm_seeds 200)
+# About 0.15 s of a core each; 'pando sim swarm --data' runs as many as one likes.
+set(data_swarm_seeds 500)
 if(PANDO_SANITIZE)
   set(swarm_seeds 20)
+  set(data_swarm_seeds 40)
 endif()
-target_compile_definitions(scenarios_test PRIVATE PANDO_SWARM_SEEDS=${swarm_seeds})
+target_compile_definitions(scenarios_test PRIVATE PANDO_SWARM_SEEDS=${swarm_seeds}
+  PANDO_DATA_SWARM_SEEDS=${data_swarm_seeds})
 
 # pando_scenarios(<name> <gtest filter> <shards>)
 function(pando_scenarios name filter shards)
@@ -24,8 +28,9 @@ function(pando_scenarios name filter shards)
 endfunction()
 
 pando_scenarios(stories "*Stories*" 2)
-pando_scenarios(swarm "*Swarm*:Determinism*-*MappedSwarm*" 4)
+pando_scenarios(swarm "*Swarm*:Determinism*-*MappedSwarm*:*DataSwarm*" 4)
 pando_scenarios(mapped_swarm "*MappedSwarm*" 4)
+pando_scenarios(data_swarm "*DataSwarm*" 4)
 if(NOT PANDO_SANITIZE)
   pando_scenarios(papers "*Papers*" 3)
 endif()

@@ -11,6 +11,7 @@
 #include <thread>
 
 #include "cli/commands.h"
+#include "cli/sim_flags.h"
 #include "cli/sim_jobs.h"
 #include "sim/console.h"
 
@@ -51,26 +52,6 @@ std::optional<SeedRange> read_range(std::string_view text) {
   return SeedRange{*first, *last};
 }
 
-constexpr FlagSpec kSeed{.name = "seed",
-                         .kind = FlagKind::number,
-                         .value = "N",
-                         .fallback = "1",
-                         .help = "Where every random choice of the run comes from."};
-constexpr FlagSpec kNodes{.name = "nodes",
-                          .kind = FlagKind::number,
-                          .value = "N",
-                          .fallback = "0",
-                          .help = "Size of the cluster; 0 lets the seed choose."};
-constexpr FlagSpec kCorrupted{.name = "corrupted",
-                              .kind = FlagKind::boolean,
-                              .help = "Small clusters whose gossiped state and maps are damaged."};
-constexpr FlagSpec kMapped{.name = "mapped",
-                           .kind = FlagKind::boolean,
-                           .help = "Clusters that have a map, with what a map can suffer from."};
-constexpr FlagSpec kLog{.name = "log",
-                        .kind = FlagKind::boolean,
-                        .help = "Print every event, note, start and end of the run."};
-
 struct Call {
   const Flags& flags;
   const sim::Console& console;
@@ -91,7 +72,8 @@ sim::Draw draw_of(const Call& call, std::uint64_t seed) {
   return {.seed = seed,
           .nodes = static_cast<std::size_t>(call.flags.number("nodes")),
           .corrupted = call.flags.boolean("corrupted"),
-          .mapped = call.flags.boolean("mapped")};
+          .mapped = call.flags.boolean("mapped"),
+          .data = call.flags.boolean("data")};
 }
 
 int replay(const Call& call) {
@@ -101,7 +83,16 @@ int replay(const Call& call) {
                call.argument);
     return 1;
   }
-  return sim::replay(call.console, draw_of(call, *seed), call.flags.boolean("log"));
+  const std::string path = call.flags.text("history");
+  std::ofstream file;
+  if (!path.empty()) file.open(path);
+  if (!path.empty() && (!file || !call.flags.boolean("data"))) {
+    fmt::print(call.console.out, "sim replay: the history cannot be written to '{}': {}\n", path,
+               file ? "only runs with -data have one" : "name a file that can be written");
+    return 1;
+  }
+  return sim::replay(call.console, draw_of(call, *seed), call.flags.boolean("log"),
+                     path.empty() ? nullptr : &file);
 }
 
 int swarm(const Call& call) {
@@ -133,7 +124,7 @@ int scoreboard(const Call& call) {
 }
 
 constexpr std::array kRunFlags{kSeed, kLog};
-constexpr std::array kReplayFlags{kNodes, kCorrupted, kMapped, kLog};
+constexpr std::array kReplayFlags{kNodes, kCorrupted, kMapped, kData, kLog, kHistory};
 constexpr std::array kSwarmFlags{
     FlagSpec{.name = "seeds", .value = "A..B", .fallback = "0..99", .help = "The seeds to run."},
     FlagSpec{.name = "jobs",
@@ -141,7 +132,10 @@ constexpr std::array kSwarmFlags{
              .value = "N",
              .fallback = "0",
              .help = "Processes that share the seeds; 0: one for each core."},
-    kNodes, kCorrupted, kMapped};
+    kNodes,
+    kCorrupted,
+    kMapped,
+    kData};
 constexpr std::array kBenchFlags{kNodes, FlagSpec{.name = "time",
                                                   .kind = FlagKind::duration,
                                                   .value = "TIME",

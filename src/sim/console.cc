@@ -39,11 +39,12 @@ int run_story(const Console& console, std::string_view name, std::uint64_t seed,
   return failure.empty() ? 0 : 1;
 }
 
-int replay(const Console& console, const Draw& draw, bool log) {
+int replay(const Console& console, const Draw& draw, bool log, std::ostream* history) {
   const Plan plan = draw_plan(draw);
   fmt::print(console.out, "{}", describe(plan));
   Narrator narrator{console.out};
-  const Outcome outcome = run_plan(plan, log ? &narrator : nullptr);
+  const Outcome outcome =
+      run_plan(plan, {.watcher = log ? &narrator : nullptr, .history = history});
   const Outcome again = run_plan(plan);
   const Fingerprint& f = outcome.fingerprint;
   fmt::print(console.out, "{}  trace {:016x}, unseed {:016x}, {} steps, healed in {:.1f} s\n",

@@ -25,7 +25,8 @@ int list(const Console& console);
 /// Tells one story; with `log` every event of it.
 int run_story(const Console& console, std::string_view name, std::uint64_t seed, bool log);
 /// Runs one swarm seed twice, compares the two runs and says how it went; with `log` every event.
-int replay(const Console& console, const Draw& draw, bool log);
+/// `history`: null, or what is told what clients of data asked and heard.
+int replay(const Console& console, const Draw& draw, bool log, std::ostream* history);
 /// A formed cluster of `nodes` for some virtual time: how fast, how large.
 int bench(const Console& console, std::size_t nodes, Duration time);
 /// The experiments whose id begins with `id`, as a table.

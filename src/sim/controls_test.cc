@@ -189,14 +189,14 @@ TEST(Controls, ASwarmFindsADefectAndSaysHowToReplayIt) {
   Saboteur saboteur{[](Network& network) {
     if (network.common().size() < 8) network.common().emplace_back(Mangle{raise_incarnations});
   }};
-  const Outcome outcome = run_plan(quiet_plan(4, 8), &saboteur);
+  const Outcome outcome = run_plan(quiet_plan(4, 8), {.watcher = &saboteur});
   EXPECT_EQ(rule_of(outcome.failure), "M1");
   EXPECT_TRUE(outcome.report().ends_with("\n  ./dev sim replay 4 --nodes 8\n")) << outcome.report();
 }
 
 TEST(Controls, ASwarmThatDoesNotHealIsFound) {
   Saboteur saboteur{[](Network& network) { network.cut({0}, {1, 2, 3, 4}); }};
-  const Outcome outcome = run_plan(quiet_plan(4, 5), &saboteur);
+  const Outcome outcome = run_plan(quiet_plan(4, 5), {.watcher = &saboteur});
   EXPECT_EQ(rule_of(outcome.failure), "L1");
 }
 

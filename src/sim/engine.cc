@@ -12,6 +12,7 @@ Engine::Engine(World& world, std::uint64_t seed)
       rng_(seed),
       network_(rng_.fork()),
       streams_(*this, network_, rng_.fork()),
+      data_(*this, Rng{seed ^ 0xda7a}),
       owners_(1, HostId{0}) {
   network_.common() = path_of(Delay{.base = 200us, .jitter = 800us});
 }
@@ -47,6 +48,7 @@ void Engine::run_event(const Event& event) {
     case Event::Kind::wake:
     case Event::Kind::serve:
     case Event::Kind::exit:
+    case Event::Kind::turn:
       return run_process_event(event);
   }
 }
@@ -56,6 +58,7 @@ void Engine::run_process_event(const Event& event) {
   if (event.boot != host.boot || !host.node) return;
   if (event.kind == Event::Kind::wake) return wake(host);
   if (event.kind == Event::Kind::serve) return serve(host);
+  if (event.kind == Event::Kind::turn) return data_.turn(host);
   end(host, true);
 }
 
@@ -129,6 +132,7 @@ void Engine::drain(Host& host) {
 
 void Engine::resume(Host& host, WakeOrder order) {
   if (!host.node || host.frozen) return;
+  data_.wake_up(host);
   const bool overdue = host.node->deadline() <= host.clock.local(now_);
   if (overdue && order == WakeOrder::timers_first && host.cost == Duration::zero())
     step(host, node::Tick{});
@@ -136,6 +140,7 @@ void Engine::resume(Host& host, WakeOrder order) {
     plan_serve(host);
   else if (!host.blocked)
     drain(host);
+  data_.read_clients(host);
   plan_wake(host);
 }
 
@@ -154,6 +159,7 @@ void Engine::wake(Host& host) {
 }
 
 void Engine::plan_wake(Host& host) {
+  data_.plan(host);
   if (!host.node || host.tick_queued) return;
   const Instant due = std::max(host.clock.world(host.node->deadline()), now_);
   if (due >= host.wake) return;
@@ -170,6 +176,7 @@ void Engine::step(Host& host, const node::Input& input) {
   record(host, input);
   const Step seen{.host = host.id, .now = now_, .input = input, .outputs = outbox_};
   for (Watcher* watcher : watchers_) watcher->after_step(world_, seen);
+  for (node::Output& output : outbox_) data_.hear(host, output);
   for (node::Output& output : outbox_) carry_out(host, output);
   plan_wake(host);
 }

@@ -9,6 +9,8 @@
 
 #include "base/rng.h"
 #include "sim/agenda.h"
+#include "sim/data_loops.h"
+#include "sim/engine_event.h"
 #include "sim/host.h"
 #include "sim/network.h"
 #include "sim/streams.h"
@@ -57,17 +59,14 @@ class Engine final : private StreamWorld {
   Network& network() { return network_; }
   Streams& streams() { return streams_; }
   const Streams& streams() const { return streams_; }
+  DataLoops& data() { return data_; }
   void watch(Watcher& watcher) { watchers_.push_back(&watcher); }
   Fingerprint fingerprint() const;
   void set_receive_buffer(std::size_t bytes) { receive_buffer_ = bytes; }
 
  private:
-  struct Event {
-    enum class Kind : std::uint8_t { deliver, local, wake, serve, stream, action, exit } kind;
-    HostId host = 0;
-    std::uint32_t slot = 0;
-    std::uint32_t boot = 0;
-  };
+  friend class DataLoops;
+  using Event = EngineEvent;
   // StreamWorld.
   void after(Duration delay, StreamTask task) override;
   std::pair<HostId, Listener> listener(const Endpoint& at) const override;
@@ -100,6 +99,7 @@ class Engine final : private StreamWorld {
   Rng rng_;
   Network network_;
   Streams streams_;
+  DataLoops data_;
   Agenda<Event> agenda_;
   Slab<node::Input> inputs_;
   Slab<StreamTask> stream_tasks_;
@@ -111,8 +111,7 @@ class Engine final : private StreamWorld {
   std::map<Ticket, std::vector<state::Reply>> state_replies_;
   node::Outbox outbox_;
   Trace trace_;
-  Ticket last_ticket_ = 0;
-  std::uint64_t steps_ = 0;
+  std::uint64_t last_ticket_ = 0, steps_ = 0;
   std::size_t receive_buffer_ = 1 << 20;
   bool halted_ = false;
 };

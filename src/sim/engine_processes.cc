@@ -25,13 +25,12 @@ bool uses_message_path(const node::Output& output) {
          std::holds_alternative<node::CloseStream>(output);
 }
 
-/// As good as clocks are that a time service keeps: within 50 ms of each other.
+}  // namespace
+
 Duration wall_clock(const Host& host, Instant now) {
   const Duration error = std::chrono::milliseconds{static_cast<int>(host.id * 37 % 101) - 50};
   return kBeginning + error + (now - host.clock.local(now));
 }
-
-}  // namespace
 
 // ---- what it wants -----------------------------------------------------------------------------
 
@@ -95,6 +94,7 @@ void Engine::release_held(Host& host) {
   std::deque<node::Output> held;
   held.swap(host.held);
   for (node::Output& output : held) carry_out(host, output);
+  data_.send_answers(host);
 }
 
 Ticket Engine::new_ticket() {
@@ -173,6 +173,7 @@ void Engine::begin(Host& host) {
   if (!config.self.id.empty()) introduce(host, config);
   const node::Node::Entropy entropy{rng_.next(), rng_.next(), rng_.next(), rng_.next()};
   host.node.emplace(std::move(config), host.clock.local(now_), entropy);
+  data_.begin(host);
   for (Watcher* watcher : watchers_) watcher->on_start(world_, host.id);
   plan_wake(host);
 }
@@ -194,6 +195,7 @@ void Engine::end(Host& host, bool reset_peers) {
   if (reset_peers && host.guarded && !host.stopped) speak_for(host);
   for (Watcher* watcher : watchers_) watcher->on_end(world_, host.id);
   streams_.process_ended(host.id, reset_peers);
+  host.data.reset();
   host.node.reset();
   host.inbox.clear();
   host.inbox_bytes = 0;

@@ -1,12 +1,14 @@
 #pragma once
 /// One machine of the world: a process that can fail in four ways, a clock, a disk, buffers.
 #include <deque>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "pando/node.h"
 #include "sim/clock.h"
+#include "sim/data_process.h"
 #include "sim/disk.h"
 #include "sim/link.h"
 
@@ -24,8 +26,11 @@ struct Host {
   bool guarded = false;   ///< a guardian says how a process ended
   bool same_run = false;  ///< planted: a restarted process says that it is the one before
   Bytes stuck_page;       ///< planted: what it says, whatever has happened since; empty: the truth
-  std::optional<node::Node> node;  ///< the process; empty while none runs
-  std::uint32_t boot = 0;          ///< number of starts
+  bool keeps_data = false;            ///< its processes have a shard, if they have an identity
+  shard::Config data_config;          ///< of that; who it is, is filled in
+  std::optional<node::Node> node;     ///< the process; empty while none runs
+  std::unique_ptr<DataProcess> data;  ///< its shard
+  std::uint32_t boot = 0;             ///< number of starts
   bool powered = true;
   Clock clock;
   Disk disk;
@@ -47,8 +52,14 @@ struct Host {
   bool stopped = false;  ///< Stopped came out of this start
   Instant disturbed{};   ///< last time a fault began or ended here
 
+  /// Null: it keeps no data, or there is no process.
+  const shard::Shard* shard() const { return data ? &data->shard : nullptr; }
   bool running() const { return node.has_value() && !stopped; }
   const std::string& name() const { return config.name; }
 };
+
+/// From the host's steady clock to its time of day. As good as clocks are that a time service
+/// keeps: within 50 ms of each other.
+Duration wall_clock(const Host& host, Instant now);
 
 }  // namespace pando::sim

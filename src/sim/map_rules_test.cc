@@ -296,7 +296,7 @@ TEST(MapRulesInSwarms, FindMapsThatDoNotHeal) {
   plan.trouble = 20s;
   EXPECT_EQ(run_plan(plan).failure, "");
   Radiation radiation;
-  const Outcome outcome = run_plan(plan, &radiation);
+  const Outcome outcome = run_plan(plan, {.watcher = &radiation});
   EXPECT_EQ(rule_of(outcome.failure), "L1") << outcome.failure;
 }
 

@@ -1,5 +1,3 @@
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <array>
 
@@ -150,6 +148,22 @@ Plan draw_mapped(const Draw& draw) {
   return plan;
 }
 
+Plan draw_with_data(const Draw& draw) {
+  Rng rng{draw.seed ^ 0xda7a5};
+  Plan plan;
+  plan.draw = draw;
+  plan.nodes = draw.nodes != 0 ? draw.nodes : static_cast<std::size_t>(rng.between(3, 7));
+  draw_config(rng, plan);
+  draw_network(rng, plan);
+  plan.trouble = between(rng, 10s, 40s);
+  draw_acts(rng, plan);
+  draw_storms(plan);
+  draw_identity(rng, plan);
+  draw_detection(rng, plan);
+  draw_data(plan);
+  return plan;
+}
+
 Plan draw_corrupted(const Draw& draw) {
   Rng rng{draw.seed ^ 0xc0de};
   Plan plan;
@@ -165,28 +179,12 @@ Plan draw_corrupted(const Draw& draw) {
   return plan;
 }
 
-std::string map_words(const Plan& plan) {
-  if (plan.stores == 0) return "";
-  return fmt::format("  map: {} buckets, {} copies, {}{}{}\n", plan.config.map.buckets,
-                     plan.config.map.copies, map::to_string(plan.config.map.policy),
-                     plan.machines == 0 ? "" : fmt::format(", on {} machines", plan.machines),
-                     plan.guarded ? ", with guardians" : "");
-}
-
-std::string_view words_of(const Plan& plan) {
-  if (plan.config.detection == Detection::swim) return "";
-  return plan.mixed ? ", in turns, a third by SWIM" : ", in turns";
-}
-
-std::string seconds(Duration d) {
-  return fmt::format("{:.3f} s", static_cast<double>(d.count()) / 1e9);
-}
-
 }  // namespace
 
 Plan draw_plan(const Draw& draw) {
   if (draw.corrupted) return draw_corrupted(draw);
   if (draw.mapped) return draw_mapped(draw);
+  if (draw.data) return draw_with_data(draw);
   Rng rng{draw.seed ^ 0x9a2d0};  // not the stream from which the world draws
   Plan plan;
   plan.draw = draw;
@@ -212,32 +210,6 @@ node::Config config_of(const Plan& plan, std::size_t number) {
   config.map.store = (plan.stores >> number % 64 & 1) != 0;
   if (plan.machines != 0) config.map.zone = "m" + std::to_string(number % plan.machines);
   return config;
-}
-
-std::string describe(const Plan& plan) {
-  const node::Config& c = plan.config;
-  std::string text = fmt::format(
-      "seed {}: {} nodes, profile {}, trouble for {}\n"
-      "  node: {}{}{}{}{}{}{}{}\n"
-      "  network: latency {} + {}, loss {:.3f}{}, duplicates {:.2f}, reordered {:.2f} by {}, mtu "
-      "{}\n",
-      plan.draw.seed, plan.nodes, to_string(c.profile), seconds(plan.trouble),
-      c.keys.empty() ? "plaintext" : "encrypted", c.label.empty() ? "" : ", labelled",
-      c.compression ? ", compressing" : "",
-      c.self.id.empty() ? ""
-      : plan.corrupted  ? ", linked, with corrupted state"
-                        : ", linked",
-      words_of(plan), c.coalesce ? ", coalescing" : "", plan.snapshots ? ", with snapshots" : "",
-      plan.wake_order == WakeOrder::queue_first ? ", reads before timers" : ", timers before reads",
-      seconds(plan.latency), seconds(plan.jitter), plan.loss, plan.bursts ? " in bursts too" : "",
-      plan.duplicates, plan.reordered, seconds(plan.late),
-      plan.mtu == 0 ? "unlimited" : std::to_string(plan.mtu));
-  text += map_words(plan);
-  for (const Act& act : plan.acts) {
-    text += fmt::format("  {:>10}  {} n{} (n{}) for {}\n", seconds(act.at), to_string(act.deed),
-                        act.who, act.other, seconds(act.lasts));
-  }
-  return text;
 }
 
 }  // namespace pando::sim

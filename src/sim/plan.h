@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "pando/node.h"
+#include "sim/data_clients.h"
 #include "sim/host.h"
 
 namespace pando::sim {
@@ -67,6 +68,8 @@ struct Draw {
   bool corrupted = false;
   /// A cluster that has a map, to which everything happens that a map can suffer from.
   bool mapped = false;
+  /// A small cluster that keeps data, with clients and with what data can suffer from.
+  bool data = false;
 };
 
 struct Plan {
@@ -92,6 +95,10 @@ struct Plan {
 
   /// At the end of the trouble maps and tables of gossiped state are damaged; all must heal.
   bool corrupted = false;
+
+  /// With data: what nodes keep and how clients use it.
+  shard::Config shard;
+  ClientHabits habits;
 
   Duration trouble{};     ///< how long phase 1 lasts
   std::vector<Act> acts;  ///< by time

@@ -12,5 +12,10 @@ void draw_storms(Plan& plan);
 /// What users of nodes with an identity do to state and links, from numbers of its own: the rest of
 /// the plan is the same without it.
 void draw_words(Plan& plan);
+/// The map, the copies and the clients of a cluster that keeps data; takes away what its rules
+/// could not bear.
+void draw_data(Plan& plan);
+/// That in words, as in describe().
+std::string data_words(const Plan& plan);
 
 }  // namespace pando::sim

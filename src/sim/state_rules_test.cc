@@ -124,7 +124,7 @@ TEST(StateRulesInSwarms, FindStateThatDoesNotArrive) {
   plan.trouble = 20s;
   EXPECT_EQ(run_plan(plan).failure, "");
   Censor censor;
-  const Outcome outcome = run_plan(plan, &censor);
+  const Outcome outcome = run_plan(plan, {.watcher = &censor});
   EXPECT_EQ(rule_of(outcome.failure), "L1") << outcome.failure;
 }
 

@@ -1,6 +1,7 @@
 #include "sim/swarm.h"
 
 #include "sim/acts.h"
+#include "sim/data_trial.h"
 #include "sim/map_damage.h"
 #include "sim/state_damage.h"
 #include "sim/trial.h"
@@ -35,6 +36,11 @@ constexpr Duration kCallsBound = 30s;
 /// Who has come and gone again and again gets nothing for up to 15 min.
 constexpr Duration kMapBound = 20min;
 
+/// Within this time all hosts start.
+constexpr Duration kComing = 3s;
+/// Of the first map of all, where there is no trouble yet.
+constexpr Duration kFounding = 2min;
+
 class Run {
  public:
   explicit Run(const Plan& plan)
@@ -44,12 +50,15 @@ class Run {
     acts_.on_network_change = [this] { trial_.nobody_stays_dead.network_changed(world().now()); };
   }
 
-  Outcome run(Watcher* extra) {
-    if (extra != nullptr) world().watch(*extra);
+  Outcome run(const Extras& extras) {
+    if (extras.watcher != nullptr) world().watch(*extras.watcher);
+    if (extras.sabotage != nullptr) world().data().plant(*extras.sabotage);
+    if (plan_.draw.data) data_.emplace(trial_, plan_);
     trouble();
     std::string failure = trial_.failure();
     if (failure.empty()) failure = peace();
     if (!trial_.failure().empty()) failure = trial_.failure();
+    if (extras.history != nullptr && data_) data_->history().write_edn(*extras.history);
     return {.draw = plan_.draw,
             .failure = failure,
             .fingerprint = world().fingerprint(),
@@ -65,25 +74,41 @@ class Run {
     for (std::size_t i = 0; i < plan_.nodes; ++i) {
       hosts.push_back(world().add_host(config_of(plan_, i), plan_.snapshots));
       if (plan_.guarded) world().guard(hosts.back());
+      if (data_) world().data().keep(hosts.back(), plan_.shard);
     }
     if (!plan_.steady_clocks) trial_.primaries.rest();
     trial_.op.set_seeds(first(hosts, 3));
     for (const HostId host : hosts) {
-      const Duration later{world().rng().between(0, Duration{3s}.count())};
+      const Duration later{world().rng().between(0, kComing.count())};
       world().at(world().now() + later, [this, host] { trial_.op.bring_up(host); });
     }
+    // Those who cannot hear of each other at first found maps of their own, and rightly so.
+    if (data_) found();
     acts_.schedule();
+    if (data_) data_->begin();
     world().run_for(plan_.trouble);
+  }
+
+  void found() {
+    world().run_for(kComing);
+    world().run_until([&] { return map_disagreement(world()).empty(); }, kFounding);
   }
 
   std::string peace() {
     acts_.heal();
+    if (data_) data_->calm_down();
     maps_before_ = trial_.maps.maps();
     const Instant begin = world().now();
     if (!trial_.settle(healing_bound(plan_), acts_.pruned()))
       return "L1: " + disagreement(world(), acts_.pruned());
     healing_ = world().now() - begin;
+    if (data_) return data();
     return plan_.draw.mapped ? maps() : everything();
+  }
+
+  std::string data() {
+    if (std::string wrong = maps(); !wrong.empty()) return wrong;
+    return data_->end();
   }
 
   std::string everything() {
@@ -206,28 +231,15 @@ class Run {
   const Plan& plan_;
   Trial trial_;
   Acts acts_;
+  std::optional<DataTrial> data_;
   Duration healing_{};
   std::size_t maps_before_ = 0;  ///< when the faults stopped
 };
 
 }  // namespace
 
-std::string Outcome::report() const {
-  if (failure.empty()) return "";
-  return "seed " + std::to_string(draw.seed) + ": " + failure + "\n  " + replay_command(draw) +
-         "\n";
-}
-
-std::string replay_command(const Draw& draw) {
-  std::string command = "./dev sim replay " + std::to_string(draw.seed);
-  if (draw.nodes != 0) command += " --nodes " + std::to_string(draw.nodes);
-  if (draw.corrupted) command += " --corrupted";
-  if (draw.mapped) command += " --mapped";
-  return command;
-}
-
-Outcome run_plan(const Plan& plan, Watcher* extra) {
-  return Run{plan}.run(extra);
+Outcome run_plan(const Plan& plan, const Extras& extras) {
+  return Run{plan}.run(extras);
 }
 
 }  // namespace pando::sim

@@ -1,6 +1,7 @@
 #pragma once
 /// One swarm run: trouble first, under which only safety is asked; then peace, and everything
 /// heals.
+#include <iosfwd>
 #include <string>
 
 #include "sim/plan.h"
@@ -21,7 +22,14 @@ struct Outcome {
 /// What one types to see a run again.
 std::string replay_command(const Draw& draw);
 
-/// Runs a plan to its end or to the first broken rule. `extra`, if any, watches too.
-Outcome run_plan(const Plan& plan, Watcher* extra = nullptr);
+/// What else takes part in a run; all may be null.
+struct Extras {
+  Watcher* watcher = nullptr;
+  Sabotage* sabotage = nullptr;     ///< of its shards
+  std::ostream* history = nullptr;  ///< is told what clients of data asked and heard
+};
+
+/// Runs a plan to its end or to the first broken rule.
+Outcome run_plan(const Plan& plan, const Extras& extras = {});
 
 }  // namespace pando::sim

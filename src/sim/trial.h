@@ -35,6 +35,8 @@ class Trial {
 
   /// The first broken rule, as a sentence; empty while there is none.
   std::string failure() const;
+  /// For further rules.
+  Verdict& verdict() { return verdict_; }
 
   World world;
   Operator op;

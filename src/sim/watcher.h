@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <span>
 
+#include "node/shard/io.h"
 #include "pando/node.h"
 #include "sim/link.h"
 
@@ -18,12 +19,22 @@ struct Step {
   std::span<const node::Output> outputs;
 };
 
+/// One call of a shard.
+struct DataStep {
+  HostId host;
+  Instant now;                             ///< world time
+  std::span<const shard::Output> outputs;  ///< of a poll; a step has none
+};
+
 /// Looks at every step: a checker or a measurement. It changes the world only through ask() and
 /// at(), which take effect after the step.
 class Watcher {
  public:
   virtual ~Watcher() = default;
-  virtual void after_step(World& world, const Step& step) = 0;
+  virtual void after_step(World&, const Step&) {}
+  virtual void after_data(World&, const DataStep&) {}
+  /// A shard's answer leaves its machine.
+  virtual void on_answer(World&, HostId, const shard::Answered&) {}
   virtual void on_start(World&, HostId) {}
   /// The process is still there; it is gone afterwards.
   virtual void on_end(World&, HostId) {}

@@ -90,6 +90,8 @@ class World {
   }
   /// The same for calls; what comes of it, only watchers hear.
   Ticket ask(HostId id, call::Command command);
+  /// What keeps data, and whom clients of data ask.
+  DataLoops& data() { return engine_.data(); }
   /// Has a node send a message over a link.
   void post(HostId id, node::Post message) { engine_.post(id, std::move(message)); }
   /// Starts fresh nodes as members of one formed cluster, without gossip about it.

@@ -12,7 +12,7 @@ namespace pando::sim {
 namespace {
 
 /// Seeds per test, so that ctest can run several at a time.
-constexpr std::uint64_t kBlock = 5, kCorruptedBlock = 20, kMappedBlock = 10;
+constexpr std::uint64_t kBlock = 5, kCorruptedBlock = 20, kMappedBlock = 10, kDataBlock = 10;
 
 void expect_all_rules_hold(const Draw& draw) {
   const Outcome outcome = run_plan(draw_plan(draw));
@@ -51,6 +51,17 @@ TEST_P(MappedSwarm, AgreesOnOneMapAndComesToRest) {
 INSTANTIATE_TEST_SUITE_P(Seeds, MappedSwarm,
                          testing::Range<std::uint64_t>(0, 5 * PANDO_SWARM_SEEDS / kMappedBlock));
 
+/// Nothing that was acknowledged is lost, and every answer is explained, whatever happens.
+class DataSwarm : public testing::TestWithParam<std::uint64_t> {};
+
+TEST_P(DataSwarm, KeepsWhatItHasAcknowledged) {
+  for (std::uint64_t i = 0; i < kDataBlock; ++i)
+    expect_all_rules_hold({.seed = GetParam() * kDataBlock + i, .data = true});
+}
+
+INSTANTIATE_TEST_SUITE_P(Seeds, DataSwarm,
+                         testing::Range<std::uint64_t>(0, PANDO_DATA_SWARM_SEEDS / kDataBlock));
+
 TEST(SwarmMemory, SeedsThatFailedOnceStillHold) {
   std::ifstream file{source_tree() + "/tests/scenarios/seeds.txt"};
   ASSERT_TRUE(file);
@@ -66,6 +77,8 @@ TEST(Determinism, EqualSeedsGiveEqualRunsAndOthersDiffer) {
     const Fingerprint once = run_plan(plan).fingerprint;
     EXPECT_EQ(once, run_plan(plan).fingerprint) << seed;
     EXPECT_NE(once.trace, run_plan(draw_plan({seed + 5})).fingerprint.trace) << seed;
+    const Plan data = draw_plan({.seed = seed, .data = true});
+    EXPECT_EQ(run_plan(data).fingerprint, run_plan(data).fingerprint) << seed;
   }
 }
 
