@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "base/version.h"
@@ -140,9 +141,11 @@ void RespDoor::take_requests(std::uint64_t id, Client& client) {
 bool RespDoor::flush(Client& client) {
   std::string& output = client.session.output();
   if (output.empty() || client.connection.unsent() > 0) return false;
-  count_.bytes_out += output.size();
-  client.connection.send(to_bytes(output));
-  output.clear();
+  // Who asks much at once may be answered more than may wait for a slow peer, and be no such peer.
+  const std::size_t size = std::min(output.size(), kMostUnsent / 2);
+  count_.bytes_out += size;
+  client.connection.send(to_bytes(std::string_view{output}.substr(0, size)));
+  output.erase(0, size);
   return client.connection.unsent() == 0;
 }
 
