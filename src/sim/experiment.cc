@@ -14,6 +14,7 @@ const std::vector<Experiment>& experiments() {
       {"RING-2", "Our own, beside SWIM: witnesses", ring_detection},
       {"RING-3", "Our own, beside Lifeguard: false deaths with witnesses", ring_false_deaths},
       {"MAP-1", "Our own: what the planner foretells, beside what is moved", map_forecasts},
+      {"MAP-2", "Our own: many join at once; what is said for one change", map_sizes},
       {"VIV", "Vivaldi (SIGCOMM 2004) abstract: median relative error", vivaldi_error},
       {"PHI-1", "Phi accrual (SRDS 2004) figures 8 and 9: mistakes and detection time", phi_curve},
       {"PHI-3", "Phi accrual: the observer's own pause", phi_own_pause},

@@ -41,6 +41,7 @@ std::vector<Finding> ring_turns(Effort effort);
 std::vector<Finding> ring_detection(Effort effort);
 std::vector<Finding> ring_false_deaths(Effort effort);
 std::vector<Finding> map_forecasts(Effort effort);
+std::vector<Finding> map_sizes(Effort effort);
 std::vector<Finding> vivaldi_error(Effort effort);
 std::vector<Finding> phi_curve(Effort effort);
 std::vector<Finding> phi_own_pause(Effort effort);

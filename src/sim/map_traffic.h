@@ -1,0 +1,30 @@
+#pragma once
+/// What nodes say to each other about maps.
+#include <map>
+#include <utility>
+
+#include "sim/watcher.h"
+
+namespace pando::sim {
+
+/// Counts letters of the room "map" on links (docs/protocol/link.md, "Mail"), each with its frames'
+/// headers, since the last clear(). Leases, which are asked for whether maps change or not, apart.
+class MapTraffic : public Watcher {
+ public:
+  struct Sum {
+    std::uint64_t messages = 0, bytes = 0;
+  };
+
+  void after_step(World& world, const Step& step) override;
+  void clear() { letters = leases = {}; }
+
+  Sum letters, leases;
+
+ private:
+  using Lane = std::pair<std::pair<HostId, StreamId>, std::uint8_t>;
+  void frame(const Lane& lane, bool last, ByteView body);
+
+  std::map<Lane, Bytes> begun_;  ///< messages of which more frames follow
+};
+
+}  // namespace pando::sim
