@@ -139,7 +139,7 @@ class Redis:
             self.nodes.append((host, 6379))
             self.processes[host] = subprocess.Popen(
                 ["redis-server", "--bind", host, "--port", "6379", "--cluster-enabled", "yes",
-                 "--save", "", "--appendonly", "no", "--dir", str(folder),
+                 "--cluster-announce-ip", host, "--save", "", "--appendonly", "no", "--dir", str(folder),
                  *(["--cluster-node-timeout", str(timeout)] if timeout else [])],
                 stdout=subprocess.DEVNULL)
         for node in self.nodes:
