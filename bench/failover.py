@@ -139,7 +139,8 @@ class Redis:
             self.nodes.append((host, 6379))
             self.processes[host] = subprocess.Popen(
                 ["redis-server", "--bind", host, "--port", "6379", "--cluster-enabled", "yes",
-                 "--cluster-announce-ip", host, "--save", "", "--appendonly", "no", "--dir", str(folder),
+                 "--cluster-announce-ip", host, "--save", "", "--appendonly", "no",
+                 "--dir", str(folder),
                  *(["--cluster-node-timeout", str(timeout)] if timeout else [])],
                 stdout=subprocess.DEVNULL)
         for node in self.nodes:
@@ -151,7 +152,9 @@ class Redis:
         cluster.wait_for(self.ready, "all to know all, with replicas in step")
 
     def ready(self):
-        return all(b"cluster_state:ok" in Link(n).ask("CLUSTER", "INFO") for n in self.nodes) and \
+        """All say that all slots are served, and name a replica that is in step for each."""
+        return all(b"cluster_state:ok" in Link(node).ask("CLUSTER", "INFO") and
+                   all(len(row) > 3 for row in slots(node)) for node in self.nodes) and \
             sum(b"master_link_status:up" in Link(n).ask("INFO", "replication")
                 for n in self.nodes) == 3
 
