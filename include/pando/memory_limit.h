@@ -20,12 +20,13 @@ enum class Eviction : std::uint8_t {
 
 /// By Redis's name: `allkeys-lru`.
 std::optional<Eviction> parse_eviction(std::string_view name);
+/// As Redis writes it.
 std::string_view to_string(Eviction eviction);
 
 /// Source: docs/protocol/shard.md, "Memory".
 struct MemoryLimit {
   std::uint64_t octets = 0;  ///< of all data of a node, its copies for others too; 0: no limit
-  Eviction policy = Eviction::none;
+  Eviction policy = Eviction::none;  ///< which of a primary's keys go when there is more
 };
 
 }  // namespace pando

@@ -27,6 +27,7 @@ class StoreEntry {
   StoreEntry(std::string key, std::optional<Bytes> value)
       : key_(std::move(key)), value_(std::move(value)) {}
 
+  /// The key that was called.
   const std::string& key() const { return key_; }
   /// With what was put or erased here before; nullopt: there is nothing.
   const std::optional<Bytes>& value() const { return value_; }
@@ -34,6 +35,7 @@ class StoreEntry {
   void put(Bytes value) { value_ = std::move(value), changed_ = true; }
   /// It expires after this time; zero: never.
   void put(Bytes value, Duration limit) { put(std::move(value)), limit_ = limit; }
+  /// There is nothing under the key any more.
   void erase() { value_.reset(), changed_ = true, limit_.reset(); }
 
   /// Whether put() or erase() was called.
@@ -53,6 +55,7 @@ class StoreEntry {
 /// Redis client has made a list, say) is `refused`. Who cannot be reached is waited for, 5 s.
 class Store {
  public:
+  /// Of Cluster::store().
   explicit Store(std::weak_ptr<StoreFront> front) : front_(std::move(front)) {}
 
   /// nullopt: there is no such key.
