@@ -16,7 +16,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Seeds within which a defect has to show.
-constexpr std::uint64_t kBudget = 60;
+constexpr std::uint64_t kBudget = 300;
 
 shard::Shard::Impl& inside(shard::Shard& shard) {
   // The view is const: nobody but a planted defect changes a shard from outside.
