@@ -30,6 +30,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests/inte
 import cluster  # noqa: E402
 import stores  # noqa: E402
 import watch  # noqa: E402
+from keys_test import die_with_us  # noqa: E402
 from map_test import settled, the_map  # noqa: E402
 
 BATCH = 16
@@ -142,7 +143,7 @@ class Redis:
                  "--cluster-announce-ip", host, "--save", "", "--appendonly", "no",
                  "--dir", str(folder),
                  *(["--cluster-node-timeout", str(timeout)] if timeout else [])],
-                stdout=subprocess.DEVNULL)
+                stdout=subprocess.DEVNULL, preexec_fn=die_with_us)
         for node in self.nodes:
             cluster.wait_for(lambda n=node: Link(n).ask("PING") == b"+PONG", "redis-server")
         places = [f"{host}:{port}" for host, port in self.nodes]
