@@ -13,6 +13,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(re2 REQUIRED IMPORTED_TARGET re2)
 find_library(RE2_ARCHIVE NAMES libre2.a REQUIRED)
 set_property(TARGET PkgConfig::re2 PROPERTY INTERFACE_LINK_LIBRARIES ${RE2_ARCHIVE} Threads::Threads)
+find_path(XXHASH_INCLUDE xxhash.h REQUIRED)  # used as a header alone, from a standard place
 find_path(TOMLPLUSPLUS_INCLUDE toml++/toml.h REQUIRED)  # its package has no archive; one file uses it
 add_library(tomlplusplus::tomlplusplus INTERFACE IMPORTED)
 target_include_directories(tomlplusplus::tomlplusplus INTERFACE ${TOMLPLUSPLUS_INCLUDE})
