@@ -1,14 +1,9 @@
 #include "agent/agent.h"
 
-#include <fmt/format.h>
 #include <signal.h>
-#include <unistd.h>
 
-#include "agent/certificates.h"
-#include "agent/config_changes.h"
 #include "agent/keyring_file.h"
 #include "agent/report.h"
-#include "agent/reread.h"
 #include "agent/tags_file.h"
 #include "base/note_code.h"
 #include "base/overload.h"
@@ -21,8 +16,6 @@ namespace pando::agent {
 namespace {
 
 using namespace std::chrono_literals;
-/// How long a leave may take, as in Serf.
-constexpr Duration kLeaveLimit = 3s;
 /// How long answers may take to reach RPC clients, and scripts to end, when all else is over.
 constexpr Duration kEndLimit = 500ms, kEndLook = 20ms;
 
@@ -158,56 +151,6 @@ std::map<std::string, std::string> Agent::handlers() const {
 
 std::optional<Coordinate> Agent::coordinate(std::string_view node) const {
   return node::vivaldi_of(driver_.node()).find(node);
-}
-
-// ---- signals ------------------------------------------------------------------------------------
-
-void Agent::on_signal(int number) {
-  if (number == SIGHUP) return reload();
-  if (number == SIGUSR1) {
-    const std::string text = statistics(driver_);
-    [[maybe_unused]] const ssize_t written = ::write(STDERR_FILENO, text.data(), text.size());
-    return;
-  }
-  log_.announce(fmt::format("Caught signal: {}", number == SIGINT ? "interrupt" : "terminated"));
-  const bool graceful =
-      number == SIGINT ? !settings_.skip_leave_on_interrupt : settings_.leave_on_terminate;
-  if (leaving_ || !graceful) return stop(1);
-  leave_gracefully();
-}
-
-void Agent::leave_gracefully() {
-  log_.announce("Gracefully shutting down agent...");
-  leaving_ = true;
-  leave_limit_.set(shell::now() + kLeaveLimit);
-  asker_.ask_done(command::Leave{}, [this](const std::string& error) {
-    if (!error.empty()) log_.note({NoteCode::leave_failed, error, {}});
-  });
-}
-
-void Agent::reload() {
-  log_.announce("Reloading configuration...");
-  auto fresh = read_again(reread_, driver_.tls().on());
-  if (!fresh) return log_.note({NoteCode::reload_refused, fresh.error(), {}});
-  const std::vector<Change> news = changes(settings_, fresh->settings);
-  adopt(fresh->settings, std::move(fresh->handlers));
-  if (fresh->tls) driver_.renew_tls(fresh->tls);
-  for (const Note& note : notes_of(fresh->tls.get(), settings_)) log_.note(note);
-  for (const Change& change : news)
-    log_.note(
-        {change.reloadable ? NoteCode::setting_changed : NoteCode::setting_waits, change.text, {}});
-}
-
-void Agent::adopt(const Settings& fresh, std::vector<HandlerSpec> handlers) {
-  log_.set_level(settings_.log_level = fresh.log_level);
-  scripts_.set(std::move(handlers));
-  settings_.event_handlers = fresh.event_handlers;
-  settings_.tls = fresh.tls;
-  if (fresh.tags == settings_.tags) return;
-  settings_.tags = fresh.tags;
-  set_tags(fresh.tags, [this](const std::string& error) {
-    if (!error.empty()) log_.note({NoteCode::reload_refused, error, {}});
-  });
 }
 
 // ---- the end ------------------------------------------------------------------------------------
