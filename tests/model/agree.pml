@@ -13,6 +13,14 @@
 #define BALLOTS 3 /* in each epoch; 0 is round 0 of member 0 */
 #endif
 
+/* Those who forgot: with HEALS, the sum of 2^b for the ballots b that every member is asked to
+ * answer; 0 in all: nobody forgets anything. */
+#ifdef HEALS
+#define HEALING(b) (((HEALS) >> (b)) & 1)
+#else
+#define HEALING(b) 0
+#endif
+
 #define PEOPLE 4
 #define BIT(q) (1 << (q))
 #define IN(q, set) (((set) >> (q)) & 1)
@@ -32,6 +40,11 @@ byte asked[MAPS * BALLOTS];              /* Accept(ballot, change): the members 
 byte voted[MAPS * BALLOTS];              /* Accepted(ballot): by whom */
 byte told[MAPS * BALLOTS * PEOPLE];      /* Promise(ballot, vote?): 1 + vote; 0: not promised */
 byte highest, i, q; /* within a step */
+#ifdef HEALS
+bool lost[PEOPLE];           /* it does not know what it said about map `had` */
+byte had[PEOPLE];            /* the latest map that it had */
+bool ended[MAPS * BALLOTS];  /* who began the ballot has given it up */
+#endif
 #ifdef AMNESIA
 bool restarted;
 #endif
@@ -47,9 +60,33 @@ bool restarted;
 #endif
 
 /* A member of its map, alive: it may propose, promise, vote, decide. */
-#define ACTS(q) (!dead[q] && knows[q] > 0 && knows[q] < MAPS && MEMBER(q, knows[q]))
-#define ACTS_IN(q, e) (!dead[q] && knows[q] == e && MEMBER(q, e))
-#define SOMEBODY(e) (ACTS_IN(0, e) || ACTS_IN(1, e) || ACTS_IN(2, e) || ACTS_IN(3, e))
+#define ACTS(q) (!dead[q] && !CLOSED(q) && knows[q] > 0 && knows[q] < MAPS && MEMBER(q, knows[q]))
+#define ACTS_IN(q, e) (!dead[q] && !CLOSED(q) && knows[q] == e && MEMBER(q, e))
+
+/* What is known of those who forgot; without HEALS nothing is forgotten, and anybody may go on with
+ * a ballot. With it only who began it may (participant b in ballot b): what it gives up is over. */
+#ifdef HEALS
+#ifdef FREES
+#define CLOSED(q) 0 /* planted: who had a later map counts as one who forgot */
+#else
+#define CLOSED(q) (knows[q] < had[q])
+#endif
+#define BARRED(q) (lost[q] || knows[q] < had[q])
+#ifdef FORGETFUL
+#define ANSWERS(q, b) 1 /* planted: in ordinary ballots too */
+#else
+#define ANSWERS(q, b) (HEALING(b) || !BARRED(q))
+#endif
+#define BEGUN(e, b) (asked[AT(e, b)] != 0 || TOLD(e, b, b) > 0)
+#define OPEN(q, b) ((q) == (b) || TOLD(knows[q], b, b) > 0)
+#define PROPOSER(e, b) (ACTS_IN(b, e) && !ended[AT(e, b)])
+#else
+#define CLOSED(q) 0
+#define BARRED(q) 0
+#define ANSWERS(q, b) 1
+#define OPEN(q, b) 1
+#define PROPOSER(e, b) (ACTS_IN(0, e) || ACTS_IN(1, e) || ACTS_IN(2, e) || ACTS_IN(3, e))
+#endif
 #define PROMISED(q) (page[q] == knows[q] -> promise[q] : 0)
 #define VOTED(q) (page[q] == knows[q] -> vote[q] : 0)
 
@@ -62,7 +99,8 @@ bool restarted;
 #elif defined(PROMISES)
 #define NOTICE(e, b, q) (dead[q] && page[q] <= e) /* planted: whatever it has promised */
 #else
-#define NOTICE(e, b, q) (dead[q] && (page[q] < e || page[q] == e && promise[q] <= b))
+#define NOTICE(e, b, q) \
+  (dead[q] && !BARRED(q) && (page[q] < e || page[q] == e && promise[q] <= b))
 #endif
 #ifndef SURVIVORS
 #define NOTICE_VOTE(e, q) (page[q] == e -> vote[q] : 0)
@@ -148,17 +186,20 @@ inline take(e, b) {
 
 #define PROMISE(q, b) \
   :: atomic { \
-       ACTS(q) && asked[AT(knows[q], b)] == 0 && TOLD(knows[q], b, q) == 0 && b >= PROMISED(q) -> \
+       ACTS(q) && ANSWERS(q, b) && OPEN(q, b) && asked[AT(knows[q], b)] == 0 && \
+       TOLD(knows[q], b, q) == 0 && b >= PROMISED(q) -> \
        turn_page(q); \
+       give_way(q, b); \
        promise[q] = b; \
        TOLD(knows[q], b, q) = 1 + vote[q] \
      }
 
 #define VOTE(q, b) \
   :: atomic { \
-       ACTS(q) && asked[AT(knows[q], b)] != 0 && !IN(q, voted[AT(knows[q], b)]) && \
-       b >= PROMISED(q) -> \
+       ACTS(q) && ANSWERS(q, b) && asked[AT(knows[q], b)] != 0 && \
+       !IN(q, voted[AT(knows[q], b)]) && b >= PROMISED(q) -> \
        turn_page(q); \
+       know_again(q, b); \
        promise[q] = b; \
        vote[q] = 1 + b; \
        voted[AT(knows[q], b)] = voted[AT(knows[q], b)] | BIT(q) \
@@ -167,8 +208,8 @@ inline take(e, b) {
 /* Round 0: member 0 votes first, then asks. */
 #define BEGIN(q) \
   :: atomic { \
-       ACTS(q) && FIRST(q, knows[q]) && asked[AT(knows[q], 0)] == 0 && PROMISED(q) == 0 && \
-       VOTED(q) == 0 -> \
+       ACTS(q) && !BARRED(q) && FIRST(q, knows[q]) && asked[AT(knows[q], 0)] == 0 && \
+       PROMISED(q) == 0 && VOTED(q) == 0 -> \
        turn_page(q); \
        vote[q] = 1; \
        own_change(knows[q], 0); \
@@ -177,17 +218,17 @@ inline take(e, b) {
 
 #define PROPOSE_AS(e, b, answer) \
   :: atomic { \
-       asked[AT(e, b)] == 0 && SOMEBODY(e) && ORDINARY_1(e, b, answer) -> \
+       asked[AT(e, b)] == 0 && PROPOSER(e, b) && PART(b) && ORDINARY_1(e, b, answer) -> \
        highest = answer; \
        take(e, b) \
      }
 
 #define PROPOSE(e, b) \
   :: atomic { \
-       asked[AT(e, b)] == 0 && SOMEBODY(e) && FULL_1(e, b) -> \
+       asked[AT(e, b)] == 0 && PROPOSER(e, b) && FULL_1(e, b) -> \
        RAISE(e, b, 0); RAISE(e, b, 1); RAISE(e, b, 2); RAISE(e, b, 3); \
        if \
-       :: highest > 1 && DROPPED(e, b, asked[AT(e, highest - 2)]) -> \
+       :: highest > 1 && (HEALING(b) || DROPPED(e, b, asked[AT(e, highest - 2)])) -> \
             reach_drop(); \
             highest = 1 \
        :: skip \
@@ -197,12 +238,13 @@ inline take(e, b) {
 
 #define DECIDE(e, b) \
   :: atomic { \
-       asked[AT(e, b)] != 0 && asked[AT(e, b)] != map[e + 1] && SOMEBODY(e) && \
+       asked[AT(e, b)] != 0 && asked[AT(e, b)] != map[e + 1] && PROPOSER(e, b) && \
        (ORDINARY_2(e, b) || FULL_2(e, b)) -> \
        reach_decision(e, b); \
        assert(map[e + 1] == 0); /* A1 */ \
        assert(map[e] != 0);     /* by members of a map that was decided */ \
-       map[e + 1] = asked[AT(e, b)] \
+       map[e + 1] = asked[AT(e, b)]; \
+       decider_adopts(e, b) \
      }
 
 /* Nobody will ever act in a map again: what was said of it is as good as unsaid (fewer states). */
@@ -250,12 +292,103 @@ inline sweep(e) {
        !dead[q] && map[e] != 0 && MEMBER(q, e) && NEWS(q, e) -> \
        assert(e > knows[q]); /* A2 */ \
        knows[q] = e; \
+       remember(q); \
        if \
-       :: turn_page(q) \
+       :: !CLOSED(q) -> turn_page(q) \
        :: skip \
        fi; \
        SWEEP \
      }
+
+/* Of those who forgot. Who promises where all are asked gives up what it began below; who votes
+ * there knows again what it has said; who decides adopts the map in the same step. */
+#ifdef HEALS
+#ifdef PARTLY
+#define PART(b) 1 /* planted: a majority is enough in every ballot */
+#else
+#define PART(b) (!HEALING(b))
+#endif
+inline give_way(q, b) {
+#ifndef KEEPS
+  if
+  :: HEALING(b) && q < b && BEGUN(knows[q], q) -> ended[AT(knows[q], q)] = true
+  :: else
+  fi
+#else
+  skip /* planted: it goes on with what it has begun */
+#endif
+}
+inline know_again(q, b) {
+  if
+  :: HEALING(b) -> reach_again(q); lost[q] = false; had[q] = knows[q]
+  :: else
+  fi
+}
+inline decider_adopts(e, b) {
+#ifndef LATER
+  knows[b] = e + 1;
+  had[b] = e + 1;
+  lost[b] = false;
+  turn_page(b);
+  SWEEP
+#else
+  skip /* planted: it adopts the map some time later */
+#endif
+}
+/* What was said about a map before does not matter; what was about a later one is known again there. */
+inline remember(q) {
+  if
+  :: knows[q] > had[q] -> had[q] = knows[q]; lost[q] = false
+  :: else
+  fi
+}
+#else
+#define remember(q) skip
+#define PART(b) 1
+#define give_way(q, b) skip
+#define know_again(q, b) skip
+#define decider_adopts(e, b) skip
+#endif
+
+/* What a memory loses, and where it may come back to: an earlier map of the branch, by way of another
+ * branch. (Only who was wrong about the fork would call it back: the worst case.) */
+#ifdef HEALS
+#ifdef GOES_ON
+#define GIVES_UP(q) false /* planted: its own ballot goes on */
+#else
+#define GIVES_UP(q) ((q) < BALLOTS && BEGUN(knows[q], q))
+#endif
+#define FORGET(q) \
+  :: atomic { \
+       ACTS(q) && page[q] == knows[q] && promise[q] + vote[q] > 0 -> \
+       promise[q] = 0; \
+       vote[q] = 0; \
+       lost[q] = true; \
+       if \
+       :: GIVES_UP(q) -> ended[AT(knows[q], q)] = true \
+       :: else \
+       fi \
+     }
+#define ADOPT_LAST(q) \
+  :: atomic { \
+       !dead[q] && map[MAPS] != 0 && knows[q] > 0 && knows[q] < MAPS -> \
+       knows[q] = MAPS; \
+       remember(q); \
+       SWEEP \
+     }
+#define BACK(q, e) \
+  :: atomic { \
+       !dead[q] && knows[q] > e && MEMBER(q, e) -> \
+       knows[q] = e \
+     }
+#if MAPS > 2
+#define FORGETS(q) FORGET(q) ADOPT_LAST(q) BACK(q, 1) BACK(q, 2)
+#else
+#define FORGETS(q) FORGET(q) ADOPT_LAST(q) BACK(q, 1)
+#endif
+#else
+#define FORGETS(q)
+#endif
 
 /* The end of who is in no map says nothing. */
 #define TELLS(q) (knows[q] > 0 || IN(q, map[2]) || IN(q, map[MAPS - 1]))
@@ -283,6 +416,14 @@ inline sweep(e) {
 inline reach_drop() {
 #ifdef REACH_DROP
   assert(false)
+#else
+  skip
+#endif
+}
+
+inline reach_again(q) {
+#ifdef REACH_AGAIN
+  assert(!lost[q])
 #else
   skip
 #endif
@@ -328,7 +469,7 @@ inline reach_decision(e, b) {
 #endif
 
 #define LIFE(q) \
-  VOTE(q, 0) PROMISE(q, 1) VOTE(q, 1) THIRD(q) FOURTH(q) ADOPTS(q) BEGIN(q) DIE(q) RESTART(q)
+  VOTE(q, 0) PROMISE(q, 1) VOTE(q, 1) THIRD(q) FOURTH(q) ADOPTS(q) BEGIN(q) DIE(q) RESTART(q) FORGETS(q)
 #define EPOCH(e) \
   PROPOSE_AS(e, 1, 1) PROPOSE_AS(e, 1, 2) PROPOSE(e, 1) DECIDE(e, 0) DECIDE(e, 1) \
   THIRD_OF(e) FOURTH_OF(e)
@@ -338,6 +479,7 @@ active proctype world() {
     map[1] = BIT(FOUNDERS) - 1;
     for (q : 0 .. FOUNDERS - 1) {
       knows[q] = 1;
+      remember(q);
       page[q] = 1
     }
     q = 0

@@ -28,12 +28,14 @@ class Case:
     maps: int
     ballots: int
     flag: str = ""
+    heals: int = 0  # sum of 2^b for the ballots b in which those who forgot are healed
     breaks: bool = False
     seconds: int = 120
     megabytes: int = 700
 
     def flags(self):
         bounds = [f"-DFOUNDERS={self.founders}", f"-DMAPS={self.maps}", f"-DBALLOTS={self.ballots}"]
+        bounds += [f"-DHEALS={self.heals}"] if self.heals else []
         return bounds + ([f"-D{self.flag}"] if self.flag else [])
 
 
@@ -41,10 +43,15 @@ def control(name, flag):
     return Case(name, 3, 3, 2, flag, breaks=True)
 
 
+def healing(name, flag, founders=3, heals=4):
+    return Case(name, founders, 2, 3, flag, heals, breaks=True)
+
+
 BOUNDED = [
     Case("4 members, 1 decision, 3 ballots", 4, 2, 3),
     Case("3 members and 1 newcomer, 2 decisions, 2 ballots", 3, 3, 2),
     Case("2 members and 2 newcomers, 2 decisions, 3 ballots", 2, 3, 3),
+    Case("3 members who forget, 1 decision, 3 ballots, the last heals", 3, 2, 3, heals=4),
 ]
 CONTROLS = [
     control("defect: survivors count without the acceptor's state of the dead", "SURVIVORS"),
@@ -54,6 +61,13 @@ CONTROLS = [
     control("defect: a vote known by hash is always dropped", "DROPS"),
     control("defect: who is no member votes", "STRANGERS"),
     control("defect: any other map is adopted", "BACKWARDS"),
+    healing("defect: the ballot that heals frees those who had a later map", "FREES"),
+    healing("defect: who forgot answers ordinary ballots", "FORGETFUL", founders=2),
+    healing("defect: a majority is enough for the ballot that heals", "PARTLY"),
+    healing("defect: who is asked with all keeps a lower ballot of its own", "KEEPS"),
+    healing("defect: who decides adopts the map later", "LATER"),
+    healing("defect: who forgets goes on with a ballot of its own", "GOES_ON", heals=6),
+    healing("reached: one who forgot votes again", "REACH_AGAIN"),
     control("reached: a decision that only full quorums allow", "REACH_FULL"),
     control("reached: a vote known by hash is dropped", "REACH_DROP"),
     control("reached: a newcomer's vote decides", "REACH_NEWCOMER"),
@@ -63,6 +77,8 @@ FULL = [
     Case("4 members, 2 decisions, 2 ballots", 4, 3, 2, seconds=1800, megabytes=4000),
     Case("2 members and 2 newcomers, 3 decisions, 2 ballots", 2, 4, 2, seconds=1800,
          megabytes=4000),
+    Case("3 members who forget, 1 decision, 3 ballots, two of them heal", 3, 2, 3, heals=6,
+         seconds=1800, megabytes=4000),
 ]
 
 

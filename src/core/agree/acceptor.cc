@@ -181,9 +181,11 @@ bool Acceptor::sound(const Electorate& of) const {
   return of && vote_->change && open(*of.map(), vote_->change, vote_->hash).has_value();
 }
 
-void Acceptor::recheck(Instant now, const Electorate& of) {
+bool Acceptor::recheck(Instant now, const Electorate& of) {
   grants_.recheck(now);
-  if (!sound(of)) bar();
+  if (sound(of)) return true;
+  bar();
+  return false;
 }
 
 }  // namespace pando::agree

@@ -83,8 +83,8 @@ class Acceptor {
   /// Whether it has agreed that somebody else than itself answers for this bucket.
   bool gave_away(std::uint16_t bucket) const;
   std::size_t given_away() const { return given_away_.size(); }  ///< grows until the next map
-  /// Looks whether its memory is what it was. If not, promises are forgotten for good.
-  void recheck(Instant now, const Electorate& of);
+  /// Looks whether its memory is what it was. If not, promises are forgotten for good: false.
+  bool recheck(Instant now, const Electorate& of);
   /// Another number whenever something changed that voters rely on.
   std::uint64_t version() const { return version_; }
 

@@ -33,6 +33,8 @@ class Proposer {
   void refused(const Ballot& ballot, const Ballot& promised);
   /// Has promised this ballot, in which all are to answer: a lower one of our own is void.
   void give_way(const Ballot& ballot);
+  /// We do not know any more what we have promised: a ballot of our own is void.
+  void give_up();
   /// What no correct run leaves is begun anew.
   void recheck();
   /// Somebody came or went.

@@ -17,7 +17,7 @@ void Agree::Impl::recheck() {
     return catch_up.adopted();
   }
   const bool barred = room.acceptor.barred();
-  room.acceptor.recheck(room.now, room.of);
+  if (!room.acceptor.recheck(room.now, room.of)) proposer.give_up();
   if (!barred && room.acceptor.barred()) tell_barred();
   if (room.of) history.recheck(room.of.mark());
   proposer.recheck();
@@ -49,6 +49,7 @@ void Agree::Impl::conflict(const std::string& from) {
   room.say(NoteCode::map_conflict, room.map_name(), from);
   if (with_them > with_us || (with_them == with_us && theirs.hash < ours.hash)) {
     room.acceptor.bar();
+    proposer.give_up();
     return room.yield_to(theirs);
   }
   show_map(from);
@@ -73,6 +74,12 @@ bool Proposer::heals() const {
 
 void Proposer::give_way(const Ballot& ballot) {
   if (!idle() && ballot_ < ballot) stop({});
+}
+
+/// Others may have answered it, and forgotten that: a lower one in which all answer knows nothing
+/// of it, and only we could still decide it.
+void Proposer::give_up() {
+  stop({});
 }
 
 void Proposer::recheck() {

@@ -79,6 +79,22 @@ TEST(Recheck, WhoAnswersWhereAllDoGivesUpWhatItProposed) {
   EXPECT_TRUE(world.inside(0).proposer.idle());
 }
 
+/// It could be decided beside a lower one in which all answer again, who have all forgotten it
+/// (tests/model, GOES_ON).
+TEST(Recheck, WhoForgetsWhatItPromisedGivesUpWhatItProposed) {
+  World world{3};
+  world.settle_all();
+  world.wish_nothing();
+  world.cut({{0}, {1, 2}});
+  world.want(0, {.copies = 3});
+  world.run(10ms);
+  ASSERT_FALSE(world.inside(0).proposer.idle());
+  Damage::promise(world.inside(0).room.acceptor);
+  world.run(2s);
+  ASSERT_TRUE(world.inside(0).room.acceptor.barred());
+  EXPECT_TRUE(world.inside(0).proposer.idle());
+}
+
 TEST(Recheck, AMapThatChangedByItselfIsFetchedAnew) {
   World world{3};
   world.settle_all();
