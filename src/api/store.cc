@@ -21,8 +21,7 @@ std::string milliseconds(Duration limit) {
 }
 
 Outcome<std::optional<Bytes>> value_of(resp::Value& value) {
-  if (value.kind == resp::Value::Kind::null) return std::nullopt;
-  return to_bytes(value.text);
+  return bytes_of(value);
 }
 Outcome<Bytes> bytes(resp::Value& value) {
   return to_bytes(value.text);

@@ -38,11 +38,6 @@ Outcome<resp::Value> outcome_of(const std::string& reply) {
   return std::move(**value);
 }
 
-std::optional<Bytes> bytes_of(const resp::Value& value) {
-  if (value.kind == resp::Value::Kind::null) return {};
-  return to_bytes(value.text);
-}
-
 /// The time of day after a time limit, in milliseconds; 0: never.
 std::int64_t expiry(std::int64_t now_ms, Duration limit) {
   if (limit <= Duration{}) return 0;
@@ -63,6 +58,11 @@ std::optional<Error> caught(Call call) {
 }
 
 }  // namespace
+
+std::optional<Bytes> bytes_of(const resp::Value& value) {
+  if (value.kind == resp::Value::Kind::null) return {};
+  return to_bytes(value.text);
+}
 
 void StoreFront::open(shell::NodeDriver& node, const Participant& self,
                       std::function<void(const Note&)> noted) {
@@ -176,8 +176,7 @@ void StoreFront::run(keys::Call& call) {
         answer = std::unexpected(*std::move(error));
     });
   if (!answer)
-    return void(
-        call.error(std::string{shard::kNoMethod} + " '" + std::string{call.words[1]} + "'"));
+    return void(shard::no_method(call));
   if (!*answer) return void(call.error(std::string{kFailed} + answer->error().detail));
   if (entry.changed() && entry.value())
     call.put(key, text(*entry.value()),

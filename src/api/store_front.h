@@ -64,4 +64,7 @@ class StoreFront final : private shard::Entries {
   std::map<std::string, Handlers, std::less<>> served_;
 };
 
+/// The text of an answer; without one for null.
+std::optional<Bytes> bytes_of(const resp::Value& value);
+
 }  // namespace pando

@@ -3,17 +3,17 @@
 namespace pando::shard {
 namespace {
 
-/// Without the application's code.
-keys::Outcome unserved(keys::Call& call) {
-  return call.error(std::string{kNoMethod} + " '" + std::string{call.words[1]} + "'");
-}
-
 constexpr keys::Command kEntry{
     {"PANDO.ENTRY", "METHOD KEY BODY", "Changes one key by code", 4, 4,
      resp::CommandFacts{.flags = resp::kWrite | resp::kDenyoom, .keys = {2, 2, 1}}},
-    unserved};
+    no_method};
 
 }  // namespace
+
+keys::Outcome no_method(keys::Call& call) {
+  return call.error("UNKNOWNMETHOD the primary of the key does not serve '" +
+                    std::string{call.words[1]} + "'");
+}
 
 const keys::Command& entry_command() {
   return kEntry;

@@ -18,7 +18,7 @@ class Entries {
   virtual void run(keys::Call& call) = 0;
 };
 
-/// A primary has no such code.
-inline constexpr std::string_view kNoMethod = "UNKNOWNMETHOD the primary of the key does not serve";
+/// The answer of a primary that has no such code.
+keys::Outcome no_method(keys::Call& call);
 
 }  // namespace pando::shard

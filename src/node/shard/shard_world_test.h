@@ -155,7 +155,7 @@ class World {
   /// An entry's method `add` appends the body and answers with its length before.
   struct Adding final : Entries {
     void run(keys::Call& call) override {
-      if (call.words[1] != "add") return void(call.error(kNoMethod));
+      if (call.words[1] != "add") return void(no_method(call));
       const keys::Entry* entry = call.find(call.words[2]);
       const std::string before{entry == nullptr ? std::string{} : std::string{entry->text()}};
       call.put(call.words[2], before + std::string{call.words[3]}, 0);
