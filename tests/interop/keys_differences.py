@@ -9,9 +9,7 @@ BITFIELD with numbers next to the least of 64 bits: Redis's check for overflow o
 SAT ends at the other end of the field; ours ends at the near one.
 """
 
-
-class Error(str):
-    """An error reply."""
+from resp import Error
 
 
 def listed(rule):

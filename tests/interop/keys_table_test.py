@@ -6,7 +6,8 @@
 import os
 import unittest
 
-from keys_test import ROOT, Error, Pair
+from keys_test import ROOT, Pair
+from resp import Error
 
 PAGE = ROOT / "docs/redis-compatibility.md"
 # What a client can do with keys; everything else is the business of the whole node.

@@ -23,8 +23,9 @@ import threading
 import time
 import unittest
 
-from keys_differences import PROPERTIES, Error, equal, name_of
+from keys_differences import PROPERTIES, equal, name_of
 from keys_families import CONTENTS, FAMILIES, UNDAMAGED, WORDS, KINDS, PER_KIND
+from resp import encoded, read_reply
 
 ROUND = 500        # commands from one empty keyspace on
 BATCH = 100        # commands under way at once
@@ -32,28 +33,6 @@ COMMANDS = 200_000
 SHRINKING = 20     # seconds
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 CONSOLE = os.environ.get("KEYS_CONSOLE", str(ROOT / "build/release/bin/keys_console"))
-
-
-def encoded(words):
-    parts = [word if isinstance(word, bytes) else word.encode("latin-1") for word in words]
-    return b"*%d\r\n" % len(parts) + b"".join(b"$%d\r\n%s\r\n" % (len(p), p) for p in parts)
-
-
-def read_reply(stream):
-    line = stream.readline()
-    if not line.endswith(b"\r\n"):
-        raise EOFError("the server has closed the connection")
-    kind, rest = line[:1], line[1:-2]
-    if kind == b"+":
-        return rest
-    if kind == b"-":
-        return Error(rest.decode("latin-1"))
-    if kind == b":":
-        return int(rest)
-    if kind == b"$":
-        return None if rest == b"-1" else stream.read(int(rest) + 2)[:-2]
-    assert kind == b"*", line
-    return None if rest == b"-1" else [read_reply(stream) for _ in range(int(rest))]
 
 
 def die_with_us():

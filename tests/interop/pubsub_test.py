@@ -11,22 +11,8 @@ import redis
 
 import watch
 from cluster import Agent, InteropTest, run, start_all, stop_all, wait_for
-from map_test import settled
-
-PORT, CLUSTER_PORT = watch.RESP_PORT, 7380
-BUCKETS = 64
-
-
-def client(agent, port=PORT):
-    return redis.Redis(host=agent.host, port=port, socket_timeout=30)
-
-
-def words(*parts):
-    out = b"*%d\r\n" % len(parts)
-    for part in parts:
-        part = part if isinstance(part, bytes) else str(part).encode()
-        out += b"$%d\r\n%s\r\n" % (len(part), part)
-    return out
+from resp import encoded
+from stores import CLUSTER_PORT, PORT, client, storing, wait_settled, with_cluster_port
 
 
 class Raw:
@@ -40,7 +26,7 @@ class Raw:
         self.file = self.socket.makefile("rb")
 
     def say(self, *parts):
-        self.socket.sendall(words(*parts))
+        self.socket.sendall(encoded(parts))
 
     def hear(self):
         """One reply, pushes included."""
@@ -91,14 +77,8 @@ def subscribed(agent, *names, pattern=False, port=PORT):
 class Pubsub(InteropTest):
     @classmethod
     def setUpClass(cls):
-        cls.agents = [watch.doors(Agent("pando", f"n{i}")) for i in range(3)]
-        seeds = [f"-retry-join={agent.gossip}" for agent in cls.agents]
-        for agent in cls.agents:
-            agent.flags += ["-store", f"-buckets={BUCKETS}", "-copies=2", "-retry-interval=1s",
-                            *seeds, f"-resp-cluster={agent.host}:{CLUSTER_PORT}"]
-        start_all(cls.agents)
-        names = [agent.name for agent in cls.agents]
-        wait_for(lambda: settled(cls.agents, names), "a map at rest")
+        cls.agents = start_all(with_cluster_port(storing(3)))
+        wait_settled(cls.agents)
 
     @classmethod
     def tearDownClass(cls):

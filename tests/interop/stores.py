@@ -13,8 +13,29 @@ BUCKETS = 64
 HONEST = ("INDOUBT", "CLUSTERDOWN", "TRYAGAIN")
 
 
-def client(agent):
-    return redis.Redis(host=agent.host, port=PORT, socket_timeout=30)
+def client(agent, port=PORT):
+    return redis.Redis(host=agent.host, port=port, socket_timeout=30)
+
+
+def storing(count, copies=2, buckets=BUCKETS, *flags):
+    """Agents, not started yet, that will find each other and share the data."""
+    agents = [watch.doors(Agent("pando", f"n{i}")) for i in range(count)]
+    seeds = [f"-retry-join={agent.gossip}" for agent in agents[:3]]
+    for agent in agents:
+        agent.flags += ["-store", f"-buckets={buckets}", f"-copies={copies}", "-retry-interval=1s",
+                        *seeds, f"-identity={agent.directory}/identity", *flags]
+    return agents
+
+
+def with_cluster_port(agents):
+    for agent in agents:
+        agent.flags.append(f"-resp-cluster={agent.host}:{CLUSTER_PORT}")
+    return agents
+
+
+def wait_settled(agents, copies=2):
+    wait_for(lambda: settled(agents, [agent.name for agent in agents], copies),
+             f"a map of {len(agents)} at rest")
 
 
 class StoreTest(InteropTest):
@@ -23,26 +44,17 @@ class StoreTest(InteropTest):
         self.addCleanup(stop_all)
 
     def agents(self, count, copies=2):
-        agents = [watch.doors(Agent("pando", f"n{i}")) for i in range(count)]
-        seeds = [f"-retry-join={agent.gossip}" for agent in agents[:3]]
-        for agent in agents:
-            agent.flags += ["-store", f"-buckets={BUCKETS}", f"-copies={copies}",
-                            "-retry-interval=1s", *seeds, f"-identity={agent.directory}/identity"]
-        return agents
+        return storing(count, copies)
 
     def wait_settled(self, agents, copies=2):
-        wait_for(lambda: settled(agents, [agent.name for agent in agents], copies),
-                 f"a map of {len(agents)} at rest")
+        wait_settled(agents, copies)
 
 
 class ClusterPortTest(StoreTest):
     """The same with the port for clients of Redis Cluster."""
 
     def agents(self, count, copies=2):
-        agents = super().agents(count, copies)
-        for agent in agents:
-            agent.flags.append(f"-resp-cluster={agent.host}:{CLUSTER_PORT}")
-        return agents
+        return with_cluster_port(super().agents(count, copies))
 
     def wait_settled(self, agents, copies=2):
         super().wait_settled(agents, copies)

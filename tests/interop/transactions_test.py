@@ -14,7 +14,8 @@ import unittest
 
 import watch
 from cluster import Agent, InteropTest, start_all, stop_all, wait_for
-from keys_test import Redis, encoded, read_reply
+from keys_test import Redis
+from resp import encoded, read_reply
 from map_test import settled
 
 CLIENTS = 3
