@@ -25,9 +25,12 @@ OuterDoors::OuterDoors(DoorParts parts, DoorSockets sockets)
     data_ = std::make_unique<DataDesk>(parts_.loop, data_thread_.loop(), parts_.driver, parts_.self,
                                        parts_.memory, parts_.log,
                                        [this](Instant now) { report_now_and_then(now); });
-  open_resp(resp_, resp_local_, sockets.resp, sockets.resp_password, {.view = sockets.resp_view});
+  open_resp(resp_, resp_local_, sockets.resp, sockets.resp_password,
+            {.view = sockets.resp_view, .numbers = {.next = 1, .step = 2}});
   open_resp(resp_cluster_, resp_cluster_local_, sockets.resp_cluster, sockets.resp_password,
-            {doors::RespWay::Dialect::cluster, sockets.resp_cluster_view});
+            {.dialect = doors::RespWay::Dialect::cluster,
+             .view = sockets.resp_cluster_view,
+             .numbers = {.next = 2, .step = 2}});
   open_http(sockets);
   if (data_) data_thread_.start();
 }
@@ -168,6 +171,25 @@ void OuterDoors::ask(Command command, Told told) {
   if (std::holds_alternative<command::SendQuery>(command))
     return parts_.asker.ask_all(std::move(command), std::move(told));
   parts_.asker.ask(std::move(command), std::move(told));
+}
+
+/// All doors are asked at once; the last answer completes the report.
+void OuterDoors::clients(resp::ClientOrder order, ClientsTold told) {
+  struct Gathering {
+    resp::ClientReport report;
+    std::size_t missing = 0;
+    ClientsTold told;
+  };
+  const auto all = std::make_shared<Gathering>();
+  all->told = std::move(told);
+  for (RespService* const service : {resp_.get(), resp_cluster_.get()}) {
+    if (service == nullptr) continue;
+    ++all->missing;
+    service->order(order, [all](const resp::ClientReport& report) {
+      all->report.add(report);
+      if (--all->missing == 0) all->told(all->report);
+    });
+  }
 }
 
 void OuterDoors::join(std::vector<std::string> seeds, bool ignore_old_events, Told told) {

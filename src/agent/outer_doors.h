@@ -39,7 +39,6 @@ class OuterDoors final : public doors::Host {
  public:
   OuterDoors(DoorParts parts, DoorSockets sockets);
   ~OuterDoors() override { data_thread_.stop(); }
-
   void on_event(const Event& event);
   void on_state(const node::StateAnswer& answer) { state_asker_.on_answer(answer); }
   void on_call_news(const call::News& news) { call_asker_.on_news(news); }
@@ -85,6 +84,8 @@ class OuterDoors final : public doors::Host {
     return call_asker_.call(std::move(call), std::move(told));
   }
   void cancel(std::uint64_t ticket) override { call_asker_.cancel(ticket); }
+  void clients(resp::ClientOrder order, ClientsTold told) override;
+  bool knows_user(std::string_view name) const override { return name == "default"; }
 
  private:
   /// What is known of the data's thread.

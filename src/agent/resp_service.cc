@@ -12,6 +12,7 @@ RespService::RespService(shell::Loop& agent, shell::Loop& data, shell::Fd listen
                          std::string password, doors::Host& host, doors::DataPort* data_port,
                          const doors::RespWay& way, std::function<void()> before_asking)
     : agent_(agent),
+      data_(data),
       before_asking_(std::move(before_asking)),
       desk_(
           host, way,
@@ -23,6 +24,12 @@ RespService::RespService(shell::Loop& agent, shell::Loop& data, shell::Fd listen
           }),
       door_(data, std::move(listener), std::move(password), *this,
             data_port == nullptr ? doors::RespLimits{} : doors::kDataLimits, data_port, way) {}
+
+void RespService::order(resp::ClientOrder order, doors::Host::ClientsTold told) {
+  data_.post([this, order = std::move(order), told = std::move(told)]() mutable {
+    agent_.post([told = std::move(told), report = door_.carry_out(order)] { told(report); });
+  });
+}
 
 void RespService::ask(AgentRequest request) {
   before_asking_();

@@ -22,6 +22,8 @@ class RespService final : private doors::AgentPort {
   /// For the data's thread.
   doors::RespDoor& door() { return door_; }
   const doors::RespDoor& door() const { return door_; }
+  /// Has its door carry it out. The agent's thread.
+  void order(resp::ClientOrder order, doors::Host::ClientsTold told);
   /// Tells the door how the cluster is now. The agent's thread.
   void guide() { desk_.tell_guidance(); }
 
@@ -32,6 +34,7 @@ class RespService final : private doors::AgentPort {
   void ask_guidance() override;
 
   shell::Loop& agent_;
+  shell::Loop& data_;
   std::function<void()> before_asking_;
   doors::RespDesk desk_;
   doors::RespDoor door_;

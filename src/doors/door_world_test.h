@@ -99,6 +99,10 @@ struct FakeHost final : Host {
     return calls.size();
   }
   void cancel(std::uint64_t ticket) override { cancelled.push_back(ticket); }
+  void clients(resp::ClientOrder order, ClientsTold told) override {
+    told(carry_out ? carry_out(order) : resp::ClientReport{});
+  }
+  bool knows_user(std::string_view name) const override { return name == "default"; }
   /// Says to a watcher what there is.
   void greet(std::uint64_t ticket) {
     const Watcher watcher = watchers[ticket];
@@ -121,6 +125,7 @@ struct FakeHost final : Host {
     state::Watch watch;
     StateTold told;
   };
+  std::function<resp::ClientReport(const resp::ClientOrder& order)> carry_out;
   std::vector<Member> known = {member("a", MemberStatus::alive), member("b", MemberStatus::failed)};
   std::vector<PeerLink> links;
   Tags own_tags = {{"role", "web"}};

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <vector>
 
+#include "core/resp/client_orders.h"
 #include "doors/fact.h"
 #include "pando/call.h"
 #include "pando/command.h"
@@ -32,6 +33,7 @@ class Host {
   using Told = std::function<void(const Reply& reply)>;
   using StateTold = std::function<void(const state::Reply& reply)>;
   using CallTold = std::function<void(const call::Ended& ended)>;
+  using ClientsTold = std::function<void(const resp::ClientReport& report)>;
 
   virtual ~Host() = default;
   virtual std::string node_name() const = 0;
@@ -83,6 +85,10 @@ class Host {
   /// Calls a method of another node, or of this one; one Ended, at the latest after the limit and
   /// never inside this call. Returns what cancel() takes.
   virtual std::uint64_t call(call::Call call, CallTold told) = 0;
+  /// Of the clients of all doors for Redis.
+  virtual void clients(resp::ClientOrder order, ClientsTold told) = 0;
+  /// Whether somebody can log in under that name.
+  virtual bool knows_user(std::string_view name) const = 0;
   /// Nobody waits for that call any more; nothing is told of it.
   virtual void cancel(std::uint64_t ticket) = 0;
 };

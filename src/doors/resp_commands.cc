@@ -10,8 +10,32 @@ namespace {
 
 constexpr auto kAny = resp::kAnyNumber;
 
+constexpr resp::CommandFacts client(std::string_view since, bool admin = true) {
+  return {.flags = resp::kNoscript | resp::kLoading | resp::kStale | (admin ? resp::kAdmin : 0u),
+          .categories = resp::kAclConnection |
+                        (admin ? resp::kAclAdmin | resp::kAclDangerous : 0u),
+          .group = "connection",
+          .since = since,
+          .complexity = "O(N) with N clients"};
+}
+
 constexpr std::array kCommands = {
     RespCommand{{"INFO", "[SECTION ...]", "What the node counts and measures", 1, kAny}, resp_info},
+    RespCommand{{"CLIENT LIST", "[TYPE type] [ID id [id ...]]",
+                 "All clients of this node, a line each", 2, kAny, client("2.4.0")},
+                resp_clients},
+    RespCommand{{"CLIENT INFO", "", "The line of this client", 2, 2, client("6.2.0", false)},
+                resp_clients},
+    RespCommand{{"CLIENT KILL",
+                 "[ADDRESS] [ID id] [TYPE type] [USER name] [ADDR address] [LADDR address] "
+                 "[SKIPME no]",
+                 "Closes connections of this node's clients", 3, kAny, client("2.4.0")},
+                resp_clients},
+    RespCommand{{"CLIENT PAUSE", "milliseconds [MODE]",
+                 "Lets commands, or only writes, of this node's clients wait", 3, kAny,
+                 client("2.9.50")},
+                resp_clients},
+    RespCommand{{"CLIENT UNPAUSE", "", "Ends that", 2, 2, client("6.2.0")}, resp_clients},
     RespCommand{{"PANDO.INFO", "", "The same, as a map", 1, 1}, resp_pando_info},
     RespCommand{{"PANDO.MEMBERS", "[STATUS]", "Everybody the node knows", 1, 2}, resp_members},
     RespCommand{{"PANDO.MEMBER", "NAME", "One member; null if unknown", 2, 2}, resp_member},

@@ -44,6 +44,7 @@ class RespAnswer {
   void read_copies(bool will) const;
 
   resp::Protocol protocol() const { return protocol_; }
+  std::uint64_t client() const { return client_; }
 
  private:
   RespDesk* desk_;
@@ -55,6 +56,7 @@ class RespAnswer {
 /// One request, its number of words already checked.
 struct RespCall {
   Host& host;
+  const resp::CommandSpec& row;
   resp::Words arguments;  ///< what follows the name; live until the handler returns
   RespAnswer answer;
   std::string_view view = kClientsView;  ///< of the door by which the client came
@@ -69,7 +71,8 @@ struct RespCommand : resp::CommandSpec {
 std::span<const RespCommand> resp_commands();
 
 // The handlers, by what they are about: resp_members.cc, resp_why.cc, resp_peers.cc,
-// resp_events.cc, resp_keys.cc, resp_state.cc, resp_call.cc, resp_map.cc.
+// resp_events.cc, resp_keys.cc, resp_state.cc, resp_call.cc, resp_map.cc, resp_clients.cc.
+void resp_clients(const RespCall& call);
 void resp_info(const RespCall& call);
 void resp_pando_info(const RespCall& call);
 void resp_members(const RespCall& call);

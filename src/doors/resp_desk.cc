@@ -14,7 +14,7 @@ RespDesk::RespDesk(Host& host, RespWay way, Say say, Guide guide)
 
 void RespDesk::take(const AgentRequest& request) {
   const std::vector<std::string_view> words{request.words.begin(), request.words.end()};
-  request.command->handle({host_, words,
+  request.command->handle({host_, *request.command, words,
                            RespAnswer{*this, request.client, request.ticket, request.protocol},
                            way_.view, guide_ ? &*guide_ : nullptr});
 }

@@ -64,21 +64,29 @@ RespDoor::RespDoor(shell::Loop& loop, shell::Fd listener, std::string password, 
       cluster_(way.dialect == RespWay::Dialect::cluster),
       door_(door_of(std::move(password), limits, data, way)),
       data_(data),
+      numbers_(way.numbers),
+      pause_ends_(loop, [this] { end_pause(); }),
       acceptor_(
           loop, std::move(listener),
-          [this](shell::Fd socket, const Endpoint&) { on_accept(std::move(socket)); },
+          [this](shell::Fd socket, const Endpoint& from) { on_accept(std::move(socket), from); },
           [this](int) { ++count_.refused["no_descriptor"]; }) {}
 
-void RespDoor::on_accept(shell::Fd socket) {
+void RespDoor::on_accept(shell::Fd socket, const Endpoint& from) {
   if (clients_.size() >= limits_.clients) {
     ++count_.refused["full"];
     return turn_away(socket);
   }
   ++count_.accepted;
-  const std::uint64_t id = ++last_client_;
+  const std::uint64_t id = numbers_.take();
+  const int descriptor = socket.get();
+  const Instant now = shell::now();
   const auto [client, _] = clients_.emplace(
-      id, Client{{loop_, std::move(socket), events_of(id), {.unsent = kMostUnsent}},
-                 resp::Session{door_, id}});
+      id, Client{.connection = {loop_, std::move(socket), events_of(id), {.unsent = kMostUnsent}},
+                 .session = resp::Session{door_, id},
+                 .address = from,
+                 .descriptor = descriptor,
+                 .since = now,
+                 .heard_at = now});
   count_.clients = clients_.size();
   settle(client->second);
 }
@@ -94,6 +102,7 @@ shell::ConnectionEvents RespDoor::events_of(std::uint64_t id) {
 void RespDoor::on_bytes(std::uint64_t id, ByteView bytes) {
   const auto client = clients_.find(id);
   count_.bytes_in += bytes.size();
+  client->second.heard_at = shell::now();
   client->second.session.feed(bytes);
   serve(client);
 }

@@ -7,40 +7,17 @@
 #include <string_view>
 #include <vector>
 
+#include "core/resp/client_orders.h"
 #include "core/resp/session.h"
 #include "doors/agent_port.h"
 #include "doors/data_port.h"
 #include "doors/door_count.h"
+#include "doors/resp_limits.h"
 #include "doors/resp_way.h"
 #include "shell/acceptor.h"
 #include "shell/connection.h"
 
 namespace pando::doors {
-
-/// What may wait for a subscriber, as in Redis: `client-output-buffer-limit pubsub`. 0: anything.
-struct OutputLimit {
-  std::size_t hard = 32 << 20;  ///< bytes; more, and it is closed at once
-  std::size_t soft = 8 << 20;   ///< bytes; more for so long, and it is closed
-  Duration soft_for = std::chrono::seconds{60};
-};
-
-struct RespLimits {
-  std::size_t clients = 256;
-  Duration idle = std::chrono::minutes{15};     ///< a client that says nothing
-  Duration stalled = std::chrono::seconds{60};  ///< a client that does not take its answers
-  std::size_t unsent = 256 << 20;               ///< bytes that wait for all clients together
-  OutputLimit subscriber = {};
-  resp::RequestLimits request{.bulk = 64 << 10, .request = 256 << 10};
-  std::size_t pipeline = 1;  ///< requests of one client that may be unanswered
-};
-
-/// As in Redis, for doors that serve data.
-inline constexpr RespLimits kDataLimits{
-    .clients = 10'000,
-    .idle = std::chrono::hours{24 * 365},
-    .unsent = std::size_t{1} << 30,
-    .request = {.bulk = 512 << 20, .words = 1 << 20, .request = std::size_t{1} << 30},
-    .pipeline = 4096};
 
 /// Accepts clients. The loop's thread.
 class RespDoor {
@@ -63,6 +40,8 @@ class RespDoor {
   void send_answers();
   /// What a subscriber hears without having asked, a push of RESP3. It leaves like those answers.
   void tell(std::uint64_t client, std::string_view news);
+  /// CLIENT LIST and its kin.
+  resp::ClientReport carry_out(const resp::ClientOrder& order);
 
  private:
   struct Client {
@@ -74,10 +53,13 @@ class RespDoor {
     bool asks = false;     ///< the agent, and goes on when that has answered
     bool watches = false;  ///< it waits for pushes
     std::optional<Instant> over_soft;  ///< since when too much waits for this subscriber
+    Endpoint address;
+    int descriptor = -1;
+    Instant since{}, heard_at{};  ///< when it came, and said something last
   };
   using Clients = std::map<std::uint64_t, Client>;
 
-  void on_accept(shell::Fd socket);
+  void on_accept(shell::Fd socket, const Endpoint& from);
   shell::ConnectionEvents events_of(std::uint64_t id);
   void on_bytes(std::uint64_t id, ByteView bytes);
   void on_closed(Clients::iterator client, const std::string& reason);
@@ -99,6 +81,14 @@ class RespDoor {
   static std::size_t pending(const Client& client);
   void watch_soft_limit(Client& client) const;
 
+  // resp_door_clients.cc
+  resp::ClientInfo info_of(const Client& client) const;
+  resp::ClientReport on(const resp::order::List& list);
+  resp::ClientReport on(const resp::order::Kill& kill);
+  resp::ClientReport on(const resp::order::Pause& pause);
+  resp::ClientReport on(const resp::order::Unpause& unpause);
+  void end_pause();
+
   shell::Loop& loop_;
   AgentPort& agent_;
   RespLimits limits_;
@@ -110,7 +100,8 @@ class RespDoor {
   DoorCount count_;
   Clients clients_;
   std::vector<std::uint64_t> answered_;  ///< clients with answers that have not been sent
-  std::uint64_t last_client_ = 0;
+  ClientNumbers numbers_;
+  shell::Timer pause_ends_;
   shell::Acceptor acceptor_;
 };
 

@@ -2,10 +2,18 @@
 /// How the clients of a door for Redis speak, and from where they see the nodes.
 #include <cstdint>
 #include <string>
+#include <utility>
 
 #include "doors/reach.h"
 
 namespace pando::doors {
+
+/// Clients of all doors of a node have numbers of their own.
+struct ClientNumbers {
+  std::uint64_t next = 1, step = 1;
+
+  std::uint64_t take() { return std::exchange(next, next + step); }
+};
 
 struct RespWay {
   enum class Dialect : std::uint8_t {
@@ -14,6 +22,7 @@ struct RespWay {
   };
   Dialect dialect = Dialect::plain;
   std::string view{kClientsView};  ///< replies name the addresses of nodes in this view
+  ClientNumbers numbers = {};
 };
 
 }  // namespace pando::doors

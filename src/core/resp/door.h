@@ -1,6 +1,7 @@
 #pragma once
 /// What all clients of a server have in common.
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -13,6 +14,9 @@
 
 namespace pando::resp {
 
+/// Which commands wait (CLIENT PAUSE); the stricter one is the greater.
+enum class Pausing : std::uint8_t { none, writes, all };
+
 /// What all clients of a server share. Must outlive the sessions.
 struct Door {
   /// `served`: what the driver serves; the rows must outlive it.
@@ -24,6 +28,8 @@ struct Door {
   RequestLimits limits;
   std::size_t pipeline = 1;       ///< requests of one client that may be unanswered
   std::size_t unsent = 64 << 10;  ///< bytes of answers beyond which no request is looked at
+
+  Pausing pausing = Pausing::none;
 
   /// All keys of a transaction must be in one place.
   std::function<std::uint64_t(std::string_view key)> place = slot_of;

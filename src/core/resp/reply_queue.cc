@@ -4,8 +4,8 @@
 
 namespace pando::resp {
 
-Ticket ReplyQueue::expect() {
-  slots_.emplace_back();
+Ticket ReplyQueue::expect(bool muted) {
+  slots_.emplace_back().muted = muted;
   return first_ + slots_.size() - 1;
 }
 
@@ -14,6 +14,7 @@ void ReplyQueue::answer(Ticket ticket, std::string_view reply) {
   Slot& slot = slots_[ticket - first_];
   PANDO_ASSERT(!slot.answered);
   slot.answered = true;
+  if (slot.muted) reply = {};
   if (ticket != first_) {
     slot.reply = reply;
     held_ += reply.size();

@@ -15,8 +15,8 @@ using Ticket = std::uint64_t;
 /// Answers of one connection. One thread.
 class ReplyQueue {
  public:
-  /// A request whose answer comes later.
-  Ticket expect();
+  /// A request whose answer comes later. `muted`: nobody wants to hear it.
+  Ticket expect(bool muted = false);
   /// Its answer. Requires a ticket that was given and not answered.
   void answer(Ticket ticket, std::string_view reply);
   /// Where to write what is said now: behind the answers to all that was asked before.
@@ -40,7 +40,7 @@ class ReplyQueue {
     std::string reply;
     std::string after;       ///< said behind it
     std::size_t pushed = 0;  ///< bytes of that which push() said
-    bool answered = false;
+    bool answered = false, muted = false;
   };
 
   Ticket first_ = 1;  ///< of slots_

@@ -47,7 +47,8 @@ bool Session::wants_input() const {
 }
 
 std::optional<Session::Request> Session::next() {
-  while (wants_input()) {
+  manner_.held = false;
+  while (wants_input() && !manner_.held) {
     const auto words = reader_.next();
     if (!words) {
       break_off(words.error());
@@ -55,7 +56,11 @@ std::optional<Session::Request> Session::next() {
     }
     if (!*words) break;
     Words asked = **words;
-    if (const CommandSpec* spec = consider(asked)) return Request{spec, asked, replies_.expect()};
+    const CommandSpec* const spec = consider(asked);
+    // Subscribers hear what they have subscribed to in any case.
+    const bool muted = manner_.mute() && (spec == nullptr || !listening_of(*spec));
+    manner_.next();
+    if (spec != nullptr) return Request{spec, asked, replies_.expect(muted)};
   }
   return std::nullopt;
 }
@@ -64,6 +69,7 @@ std::optional<Session::Request> Session::next() {
 const CommandSpec* Session::consider(Words& words) {
   const CommandSpec* row = door_->index().find(words);
   const Own* known = row == nullptr ? nullptr : own(*row);
+  manner_.last = row;
   // A browser that was lured into posting to this port.
   if (row == nullptr && (same_word(words[0], "POST") || same_word(words[0], "Host:")))
     return break_off({Breach::Kind::foreign, "this port speaks RESP, not HTTP"}), nullptr;
@@ -75,6 +81,7 @@ const CommandSpec* Session::consider(Words& words) {
     return Transacting{*this}.reject_arity(*row, wrong), nullptr;
   if (subscriptions_.any() && protocol_ == Protocol::resp2 && !Subscribing::allowed(*row))
     return Transacting{*this}.reject(only_for_subscribers(*row)), nullptr;
+  if (Oneself::paused(*this, *row)) return Oneself::hold(*this), nullptr;
   if (const auto verb = verb_of(*row)) return Transacting{*this}.take(*verb, *row, words);
   if (transaction_.open() && (known == nullptr || !known->at_once))
     return Transacting{*this}.queue(*row, words), nullptr;

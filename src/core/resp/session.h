@@ -8,10 +8,9 @@
 ///      requests. So many may be unanswered at once as the door's `pipeline` says.
 ///   3. Write what output() holds. Once closing() and all is written, close the socket.
 ///
-/// What belongs to the conversation itself (HELLO, AUTH, PING, CLIENT, COMMAND, …) is answered
-/// inside; EXEC and WATCH are asked as docs/protocol/shard.md says. SUBSCRIBE and its kin are
-/// asked, too, and any answer but an error is replaced by what the client has to hear. Any bytes
-/// are legal. One thread. Source: docs/protocol/resp.md.
+/// What belongs to the conversation itself (HELLO, PING, COMMAND, …) is answered inside; EXEC and
+/// WATCH are asked as docs/protocol/shard.md says. SUBSCRIBE and its kin are asked, too, and any
+/// answer but an error becomes what the client has to hear. Any bytes are legal. One thread.
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -20,6 +19,7 @@
 #include <vector>
 
 #include "core/resp/door.h"
+#include "core/resp/manner.h"
 #include "core/resp/reply_queue.h"
 #include "core/resp/subscriptions.h"
 #include "core/resp/transaction.h"
@@ -29,6 +29,8 @@
 #include "wire/resp/request_reader.h"
 
 namespace pando::resp {
+
+struct ClientInfo;
 
 class Session {
  public:
@@ -60,18 +62,18 @@ class Session {
   /// What a subscriber hears, a push of RESP3: behind the answers to its subscriptions, and else at
   /// once.
   void hear(std::string_view news);
-  /// It has subscribed to something.
-  bool subscribed() const { return subscriptions_.any(); }
+  bool subscribed() const { return subscriptions_.any(); }  ///< to something
   /// Nothing more will be answered.
   bool closing() const { return closing_ && replies_.waiting() == 0; }
   /// Why the client is cut off; nullopt if it is not, or if it asked for its end.
   const std::optional<Breach>& breach() const { return breach_; }
   /// Bytes that wait for the client or for other answers.
   std::size_t pending() const { return output().size() + replies_.held(); }
-  /// Bytes that were fed and not looked at.
-  std::size_t buffered() const { return reader_.buffered(); }
-  /// Some request is not answered yet.
-  bool waiting() const { return replies_.waiting() > 0; }
+  std::size_t buffered() const { return reader_.buffered(); }  ///< bytes not looked at yet
+  /// Some request is not answered yet, or waits for the end of a pause.
+  bool waiting() const { return replies_.waiting() > 0 || manner_.held; }
+  void tell(ClientInfo& info) const;  ///< what the conversation knows of its client
+  void end() { closing_ = true; }     ///< nothing more is asked; closing() once all is answered
 
  private:
   friend struct Door;
@@ -84,23 +86,20 @@ class Session {
 
   const CommandSpec* consider(Words& words);
   void break_off(Breach breach);
-  ReplyWriter writer() { return {replies_.tail(), protocol_}; }
+  ReplyWriter writer() { return {manner_.mute() ? manner_.unsaid : replies_.tail(), protocol_}; }
   void error(std::string_view text) { writer().error(text); }
   void ok() { writer().simple("OK"); }
-  struct Transacting;  ///< MULTI and its kin
-  struct Subscribing;  ///< SUBSCRIBE and its kin
-  struct Catalogue;    ///< COMMAND
-  struct Plain;        ///< CLIENT, ECHO, SELECT
+  struct Transacting;  // what MULTI, SUBSCRIBE, COMMAND, CLIENT and others do: session_own.h
+  struct Subscribing;
+  struct Catalogue;
+  struct Plain;
+  struct Oneself;
 
-  // One for each command: session_commands.cc, and session_table.cc for the table about itself.
   void on_hello(Words words);
   struct Hello;
   std::string hello_option(Words& rest, Hello& hello);
   void greet();
   void on_auth(Words words);
-  void on_ping(Words words);
-  void on_quit(Words words);
-  void on_reset(Words words);
   void reset();
   bool log_in(std::string_view user, std::string_view password);
 
@@ -112,6 +111,7 @@ class Session {
   Subscriptions subscriptions_;
   Ticket heard_from_ = 0;  ///< the last request that changed them
   std::string name_;
+  Manner manner_;
   std::optional<Breach> breach_;
   Protocol protocol_ = Protocol::resp2;
   bool admitted_, closing_ = false;

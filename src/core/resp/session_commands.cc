@@ -46,14 +46,14 @@ struct Session::OwnTable {
   }
   static constexpr auto kAny = kAnyNumber;
   static constexpr std::array kRows = {
-      Own{{"PING", "[TEXT]", "Answers PONG, or the text", 1, 2}, of<&S::on_ping>},
+      Own{{"PING", "[TEXT]", "Answers PONG, or the text", 1, 2}, Plain::ping},
       Own{{"HELLO", "[2|3 [AUTH USER PASSWORD] [SETNAME NAME]]", "Chooses the protocol", 1, 7},
           of<&S::on_hello>,
           true},
       Own{{"AUTH", "[USER] PASSWORD", "Shows the password", 2, 3}, of<&S::on_auth>, true},
-      Own{{"QUIT", "", "Closes the connection", 1, kAny}, of<&S::on_quit>, true, true},
+      Own{{"QUIT", "", "Closes the connection", 1, kAny}, Plain::quit, true, true},
       Own{{"RESET", "", "Forgets everything about the connection", 1, 1},
-          of<&S::on_reset>,
+          Plain::reset,
           true,
           true},
       Own{{"ECHO", "TEXT", "Answers the text", 2, 2}, Plain::echo},
@@ -63,6 +63,13 @@ struct Session::OwnTable {
       Own{{"CLIENT SETNAME", "NAME", "Names the connection", 3, 3}, Plain::set},
       Own{{"CLIENT SETINFO", "LIB-NAME|LIB-VER TEXT", "Takes note of nothing", 4, 4},
           Plain::set_info},
+      Own{{"CLIENT REPLY", "ON|OFF|SKIP", "Whether answers are sent", 3, 3}, Oneself::reply},
+      Own{{"CLIENT NO-EVICT", "ON|OFF", "Takes note: nobody is evicted here", 3, 3},
+          Oneself::no_evict},
+      Own{{"CLIENT GETREDIR", "", "-1: there is no tracking of keys", 2, 2}, Oneself::redirection},
+      Own{{"CLIENT TRACKINGINFO", "", "That there is no tracking of keys", 2, 2},
+          Oneself::tracking},
+      Own{{"CLIENT HELP", "", "What CLIENT can be asked", 2, 2}, Oneself::help},
       Own{{"COMMAND COUNT", "", "The number of commands", 2, 2}, Catalogue::count},
       Own{{"COMMAND DOCS", "[NAME ...]", "What commands are for", 2, kAny}, Catalogue::docs},
       Own{{"COMMAND INFO", "[NAME ...]", "What commands look like", 2, kAny}, Catalogue::info},
@@ -151,34 +158,34 @@ void Session::greet() {
   field("modules").array(0);
 }
 
-void Session::on_ping(Words words) {
-  if (subscriptions_.any() && protocol_ == Protocol::resp2) {
-    ReplyWriter out = writer();
+void Session::Plain::ping(Session& session, Words words) {
+  ReplyWriter out = session.writer();
+  if (session.subscriptions_.any() && session.protocol_ == Protocol::resp2) {
     out.array(2);
     out.bulk("pong");
     return out.bulk(words.size() == 1 ? "" : words[1]);
   }
-  if (words.size() == 1) return writer().simple("PONG");
-  writer().bulk(words[1]);
+  words.size() == 1 ? out.simple("PONG") : out.bulk(words[1]);
 }
 
 void Session::Plain::echo(Session& session, Words words) {
   session.writer().bulk(words[1]);
 }
 
-void Session::on_quit(Words) {
-  ok();
-  closing_ = true;
+void Session::Plain::quit(Session& session, Words) {
+  session.ok();
+  session.end();
 }
 
-void Session::on_reset(Words) {
-  reset();
-  writer().simple("RESET");
+void Session::Plain::reset(Session& session, Words) {
+  session.reset();
+  session.writer().simple("RESET");
 }
 
 void Session::reset() {
   protocol_ = Protocol::resp2;
   name_.clear();
+  manner_.hear_all();
   transaction_.forget();
   admitted_ = door_->password.empty();
   reader_.set_limits(admitted_ ? door_->limits : kStrangerLimits);

@@ -49,14 +49,29 @@ struct Session::Catalogue {
   static void help(Session& session, Words words);
 };
 
-/// CLIENT, ECHO, SELECT: session_commands.cc.
+/// PING, ECHO, SELECT, QUIT, RESET and the names of clients: session_commands.cc.
 struct Session::Plain {
+  static void ping(Session& session, Words words);
+  static void quit(Session& session, Words words);
+  static void reset(Session& session, Words words);
   static void echo(Session& session, Words words);
   static void select(Session& session, Words words);
   static void id(Session& session, Words words);
   static void get(Session& session, Words words);
   static void set(Session& session, Words words);
   static void set_info(Session& session, Words words);
+};
+
+/// What a client says about how it is to be treated: session_client.cc.
+struct Session::Oneself {
+  /// CLIENT PAUSE concerns this request.
+  static bool paused(const Session& session, const CommandSpec& row);
+  static void hold(Session& session);
+  static void reply(Session& session, Words words);
+  static void no_evict(Session& session, Words words);
+  static void redirection(Session& session, Words words);
+  static void tracking(Session& session, Words words);
+  static void help(Session& session, Words words);
 };
 
 }  // namespace pando::resp

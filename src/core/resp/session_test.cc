@@ -112,7 +112,7 @@ TEST(RespSession, SaysWhatIsWrongWithARequest) {
   EXPECT_EQ(Client{}.say("PANDO.STATE drop\n"),
             "-ERR unknown subcommand 'drop' of 'PANDO.STATE'; PANDO.HELP lists all\r\n");
   EXPECT_EQ(Client{}.say("PANDO.STATE\n"),
-            "-ERR wrong number of arguments for 'PANDO.STATE' command\r\n");
+            "-ERR wrong number of arguments for 'pando.state' command\r\n");
   EXPECT_EQ(Client{}.say("PANDO.STATE GET a\n"),
             "-ERR wrong number of arguments for 'pando.state|get' command; it is PANDO.STATE GET "
             "NODE KEY\r\n");

@@ -8,6 +8,7 @@
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "wire/resp/command_spec.h"
@@ -33,6 +34,9 @@ class Subscriptions {
  public:
   /// It has subscribed to something.
   bool any() const;
+
+  /// How many of one kind.
+  std::size_t size(Listening::Kind kind) const { return all_[std::to_underlying(kind)].size(); }
 
   /// Wants this, as soon as the driver has answered. `names`: none for all that there are.
   void want(Listening what, Words names);

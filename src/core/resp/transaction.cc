@@ -40,6 +40,11 @@ std::optional<Verb> verb_of(const CommandSpec& spec) {
   return std::nullopt;
 }
 
+bool changes_something(const CommandSpec& spec) {
+  if ((spec.facts.flags & kWrite) != 0) return true;
+  return (spec.facts.flags & kPubsub) != 0 && spec.name.ends_with("PUBLISH");
+}
+
 bool Transaction::same_place(std::string_view key, const Door& door) {
   const std::uint64_t place = door.place(key);
   if (!now_.place) now_.place = place;
@@ -63,6 +68,8 @@ std::string_view Transaction::queue(const CommandSpec& spec, Words words, const 
   if (const std::string_view error = grow(words, door); !error.empty()) return error;
   now_.queued.push_back(std::to_string(words.size()));
   now_.queued.insert(now_.queued.end(), words.begin(), words.end());
+  ++now_.commands;
+  now_.writes |= changes_something(spec);
   return {};
 }
 

@@ -20,6 +20,9 @@ enum class Verb : std::uint8_t { multi, exec, discard, watch, unwatch };
 /// in the category kAclTransaction.
 std::optional<Verb> verb_of(const CommandSpec& spec);
 
+/// Others notice it: it writes, or publishes.
+bool changes_something(const CommandSpec& spec);
+
 /// Between two EXECs of one connection. All errors are whole sentences with their code, empty if
 /// there is none.
 class Transaction {
@@ -28,6 +31,12 @@ class Transaction {
   bool open() const { return now_.open; }
   /// A command was refused: EXEC will be, too.
   bool spoilt() const { return now_.spoilt; }
+  /// Something that is queued changes what others see.
+  bool writes() const { return now_.writes; }
+  /// How many commands are queued.
+  std::size_t commands() const { return now_.commands; }
+  /// Of what is queued and watched.
+  std::size_t bytes() const { return now_.bytes; }
   /// There is nothing to be carried out or looked at.
   bool empty() const { return now_.queued.empty() && now_.watched.empty(); }
 
@@ -61,6 +70,8 @@ class Transaction {
     std::vector<Watched> watched;
     std::vector<std::string> queued;  ///< of each command the number of words, and the words
     std::size_t bytes = 0;            ///< of all that
+    std::size_t commands = 0;
+    bool writes = false;
   };
   bool same_place(std::string_view key, const Door& door);
   std::string_view grow(Words words, const Door& door);

@@ -60,9 +60,10 @@ std::int64_t arity(const CommandSpec& spec) {
 std::string unknown_command(std::span<const CommandSpec* const> rows, Words words) {
   for (const CommandSpec* row : rows) {
     if (!same_word(row->name.substr(0, row->name.find(' ')), words[0])) continue;
-    if (words.size() < 2)
-      return fmt::format("wrong number of arguments for '{}' command", shown(words[0]));
     const std::string_view first = row->name.substr(0, row->name.find(' '));
+    if (words.size() < 2)
+      return fmt::format("wrong number of arguments for '{}' command",
+                         shown_name(CommandSpec{.name = first}));
     if (!is_ours(first))
       return fmt::format("unknown subcommand '{}'. Try {} HELP.", shown(words[1]), first);
     return fmt::format("unknown subcommand '{}' of '{}'; PANDO.HELP lists all", shown(words[1]),

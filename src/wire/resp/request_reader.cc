@@ -42,6 +42,10 @@ void RequestReader::feed(ByteView bytes) {
   buffer_.append(text(bytes));
 }
 
+void RequestReader::put_back() {
+  begin_ = cursor_ = before_;
+}
+
 std::expected<std::optional<Words>, Breach> RequestReader::next() {
   for (;;) {
     if (missing_ == 0) {

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "pando/bytes.h"
@@ -38,6 +39,8 @@ class RequestReader {
   void feed(ByteView bytes);
   /// nullopt: more bytes are needed. After an error the stream is beyond repair.
   std::expected<std::optional<Words>, Breach> next();
+  /// The request that next() gave, right after it: it comes once more.
+  void put_back();
   /// Bytes that were fed and not handed out.
   std::size_t buffered() const { return buffer_.size() - begin_; }
 
@@ -55,11 +58,12 @@ class RequestReader {
   Step read_bulk();
   std::expected<std::optional<Words>, Breach> read_inline();
   Words finish_array();
-  void finish() { begin_ = cursor_; }
+  void finish() { before_ = std::exchange(begin_, cursor_); }
 
   RequestLimits limits_;
   std::string buffer_;
   std::size_t begin_ = 0;     ///< where the current request begins
+  std::size_t before_ = 0;    ///< where the one before began, or something that was skipped
   std::size_t cursor_ = 0;    ///< what has been read, never before begin_
   std::size_t missing_ = 0;   ///< words of the current array
   std::size_t expected_ = 0;  ///< bytes of the current word

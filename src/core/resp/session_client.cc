@@ -1,0 +1,123 @@
+// What is known of a client, and what it says about how it is to be treated.
+#include <array>
+
+#include "core/resp/client_info.h"
+#include "core/resp/session.h"
+#include "core/resp/session_own.h"
+
+namespace pando::resp {
+namespace {
+
+constexpr auto kHelp = std::to_array<std::string_view>({
+    "CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+    "GETREDIR",
+    "    Return the client ID we are redirecting to when tracking is enabled.",
+    "GETNAME",
+    "    Return the name of the current connection.",
+    "ID",
+    "    Return the ID of the current connection.",
+    "INFO",
+    "    Return information about the current client connection.",
+    "KILL <ip:port>",
+    "    Kill connection made from <ip:port>.",
+    "KILL <option> <value> [<option> <value> [...]]",
+    "    Kill connections. Options are:",
+    "    * ADDR (<ip:port>|<unixsocket>:0)",
+    "      Kill connections made from the specified address",
+    "    * LADDR (<ip:port>|<unixsocket>:0)",
+    "      Kill connections made to specified local address",
+    "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
+    "      Kill connections by type.",
+    "    * USER <username>",
+    "      Kill connections authenticated by <username>.",
+    "    * SKIPME (YES|NO)",
+    "      Skip killing current connection (default: yes).",
+    "LIST [options ...]",
+    "    Return information about client connections. Options:",
+    "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
+    "      Return clients of specified type.",
+    "UNPAUSE",
+    "    Stop the current client pause, resuming traffic.",
+    "PAUSE <timeout> [WRITE|ALL]",
+    "    Suspend all, or just write, clients for <timeout> milliseconds.",
+    "REPLY (ON|OFF|SKIP)",
+    "    Control the replies sent to the current connection.",
+    "SETNAME <name>",
+    "    Assign the name <name> to the current connection.",
+    "TRACKINGINFO",
+    "    Report tracking status for the current connection.",
+    "NO-EVICT (ON|OFF)",
+    "    Protect current client connection from eviction.",
+    "HELP",
+    "    Prints this help."});
+
+}  // namespace
+
+void Session::tell(ClientInfo& info) const {
+  info.id = id_;
+  info.name = name_;
+  info.user = "default";
+  info.channels = subscriptions_.size(Listening::Kind::channel);
+  info.patterns = subscriptions_.size(Listening::Kind::pattern);
+  info.shard_channels = subscriptions_.size(Listening::Kind::shard);
+  if (transaction_.open()) info.queued = static_cast<std::int64_t>(transaction_.commands());
+  info.queued_bytes = transaction_.bytes();
+  info.unread_bytes = buffered();
+  info.last = manner_.last;
+  info.protocol = protocol_;
+  const bool may_wait = info.last != nullptr && (info.last->facts.flags & kBlocking) != 0;
+  info.blocked = manner_.held || (replies_.waiting() > 0 && may_wait);
+  info.ending = closing_;
+  info.no_evict = manner_.no_evict;
+}
+
+bool Session::Oneself::paused(const Session& session, const CommandSpec& row) {
+  const Pausing pausing = session.door_->pausing;
+  if (pausing == Pausing::none || row.name == "QUIT") return false;
+  return pausing == Pausing::all || changes_something(row) ||
+         (verb_of(row) == Verb::exec && session.transaction_.writes());
+}
+
+void Session::Oneself::hold(Session& session) {
+  session.reader_.put_back();
+  session.manner_.held = true;
+}
+
+void Session::Oneself::reply(Session& session, Words words) {
+  if (same_word(words[2], "OFF")) return session.manner_.hear_nothing();
+  if (same_word(words[2], "SKIP")) return session.manner_.skip();
+  if (!same_word(words[2], "ON")) return session.error("ERR syntax error");
+  session.manner_.hear_all();
+  session.ok();
+}
+
+void Session::Oneself::no_evict(Session& session, Words words) {
+  if (!same_word(words[2], "ON") && !same_word(words[2], "OFF"))
+    return session.error("ERR syntax error");
+  session.manner_.no_evict = same_word(words[2], "ON");
+  session.ok();
+}
+
+void Session::Oneself::redirection(Session& session, Words) {
+  session.writer().integer(-1);
+}
+
+void Session::Oneself::tracking(Session& session, Words) {
+  ReplyWriter out = session.writer();
+  out.map(3);
+  out.bulk("flags");
+  out.set(1);
+  out.bulk("off");
+  out.bulk("redirect");
+  out.integer(-1);
+  out.bulk("prefixes");
+  out.array(0);
+}
+
+void Session::Oneself::help(Session& session, Words) {
+  ReplyWriter out = session.writer();
+  out.array(kHelp.size());
+  for (const std::string_view line : kHelp) out.simple(line);
+}
+
+}  // namespace pando::resp

@@ -1,0 +1,264 @@
+#!/usr/bin/env python3
+"""CLIENT's commands: redis-server and an agent answer the same, and do the same."""
+
+import os
+import select
+import socket
+import subprocess
+import tempfile
+import unittest
+
+import watch
+from cluster import Agent, InteropTest, start_process, stop_all, wait_for
+from keys_test import encoded, read_reply
+
+PORT, CLUSTER_PORT = watch.RESP_PORT, 7380
+
+# Nothing there depends on who else is connected.
+QUESTIONS = [
+    "CLIENT", "CLIENT NONSENSE", "CLIENT NO-TOUCH ON", "CLIENT ID x", "CLIENT HELP x",
+    "CLIENT KILL", "CLIENT KILL 1.2.3.4:5", "CLIENT KILL ID", "CLIENT KILL ID x",
+    "CLIENT KILL ID 0", "CLIENT KILL ID 99999", "CLIENT KILL ID 99999 TYPE",
+    "CLIENT KILL TYPE nobody", "CLIENT KILL TYPE master", "CLIENT KILL TYPE slave SKIPME no",
+    "CLIENT KILL USER nobody", "CLIENT KILL ADDR 1.2.3.4:5", "CLIENT KILL LADDR 1.2.3.4:5",
+    "CLIENT KILL SKIPME maybe", "CLIENT KILL a b", "CLIENT LIST TYPE nobody", "CLIENT LIST TYPE",
+    "CLIENT LIST TYPE master", "CLIENT LIST TYPE replica", "CLIENT LIST TYPE pubsub",
+    "CLIENT LIST ID", "CLIENT LIST ID x", "CLIENT LIST ID 99999", "CLIENT LIST a",
+    "CLIENT LIST a b", "CLIENT INFO x", "CLIENT PAUSE", "CLIENT PAUSE x", "CLIENT PAUSE -1",
+    "CLIENT PAUSE 1 nothing", "CLIENT UNPAUSE", "CLIENT UNPAUSE x",
+    "CLIENT REPLY", "CLIENT REPLY maybe", "CLIENT NO-EVICT", "CLIENT NO-EVICT maybe",
+    "CLIENT NO-EVICT ON", "CLIENT NO-EVICT OFF", "CLIENT GETREDIR", "CLIENT TRACKINGINFO",
+    "CLIENT SETNAME a\\b", "CLIENT GETNAME", "PING",
+]
+
+# One after the other on one connection, and all that is heard until PONG.
+CONVERSATIONS = [
+    "CLIENT REPLY SKIP|PING|ECHO heard|PING",
+    "CLIENT REPLY SKIP|CLIENT REPLY SKIP|ECHO not|ECHO heard|PING",
+    "CLIENT REPLY SKIP|CLIENT REPLY ON|PING",
+    "CLIENT REPLY SKIP|SET {c} 1|GET {c}|PING",
+    "CLIENT REPLY OFF|SET {c} 2|GET {c}|CLIENT REPLY SKIP|GET {c}|CLIENT REPLY ON|GET {c}|PING",
+    "CLIENT REPLY OFF|NONSENSE|CLIENT NONSENSE|SET|CLIENT REPLY ON|PING",
+    "CLIENT REPLY OFF|RESET|PING",
+    "CLIENT REPLY OFF|SUBSCRIBE a|PING|UNSUBSCRIBE a|CLIENT REPLY ON|PING",
+    "CLIENT REPLY SKIP|CLIENT ID|PING",
+    "CLIENT REPLY SKIP|CLIENT LIST ID 99999|PING",
+]
+
+
+class Talk:
+    def __init__(self, to):
+        family = socket.AF_INET if isinstance(to, tuple) else socket.AF_UNIX
+        self.socket = socket.socket(family)
+        self.socket.settimeout(30)
+        try:
+            self.socket.connect(to)
+        except OSError:
+            self.socket.close()
+            raise
+        self.file = self.socket.makefile("rb")
+
+    def say(self, *words):
+        self.socket.sendall(encoded(words))
+
+    def hear(self):
+        return read_reply(self.file)
+
+    def ask(self, line):
+        self.say(*line.split())
+        return self.hear()
+
+    def heard_until_pong(self, lines):
+        for line in lines:
+            self.say(*line.split())
+        heard = b""
+        while not heard.endswith(b"+PONG\r\n") or len(heard) == 0:
+            got = self.file.readline()
+            if not got:
+                break
+            heard += got
+        return heard
+
+    def silent(self, seconds):
+        """Nothing comes for so long."""
+        return not select.select([self.socket], [], [], seconds)[0]
+
+    def closed(self):
+        return self.file.read(1) == b""
+
+    def close(self):
+        self.file.close()
+        self.socket.close()
+
+
+def fields(line):
+    return dict(pair.split("=", 1) for pair in line.decode().split(" "))
+
+
+class Clients(InteropTest):
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.agent = watch.doors(Agent("pando", "n0"))
+        cls.agent.flags += ["-store", "-buckets=16", "-copies=1",
+                            f"-resp-cluster={cls.agent.host}:{CLUSTER_PORT}"]
+        cls.agent.start()
+        cls.ours = (cls.agent.host, PORT)
+        port = 16000 + os.getpid() % 16000
+        cls.theirs = (cls.agent.host, port)
+        cls.redis = start_process(
+            ["redis-server", "--port", str(port), "--bind", cls.agent.host, "--save", "",
+             "--dir", cls.folder.name], stdout=subprocess.DEVNULL)
+        wait_for(lambda: cls.answers(cls.theirs), "redis-server")
+        wait_for(lambda: cls.answers(cls.ours), "the store")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.redis.kill()
+        cls.redis.wait(timeout=15)
+        cls.folder.cleanup()
+        stop_all()
+
+    @staticmethod
+    def answers(to):
+        talk = Talk(to)
+        try:
+            return talk.ask("SET ready 1") == b"OK"
+        finally:
+            talk.close()
+
+    def talk(self, to):
+        out = Talk(to)
+        self.addCleanup(out.close)
+        return out
+
+    def both(self, act):
+        """What happens with redis-server happens with an agent."""
+        theirs, ours = act(self.theirs), act(self.ours)
+        self.assertEqual(ours, theirs)
+        return ours
+
+    def test_answers_and_errors_are_those_of_redis(self):
+        for question in QUESTIONS:
+            self.both(lambda to, q=question: str(self.talk(to).ask(q)))
+
+    def test_who_wants_no_answers_gets_none(self):
+        for conversation in CONVERSATIONS:
+            lines = conversation.format(c="client:reply").split("|")
+            self.both(lambda to, ls=lines: self.talk(to).heard_until_pong(ls))
+
+    def test_a_line_has_the_fields_of_redis(self):
+        def line(to):
+            talk = self.talk(to)
+            talk.ask("CLIENT SETNAME somebody")
+            return fields(talk.ask("CLIENT INFO").strip())
+        theirs, ours = line(self.theirs), line(self.ours)
+        self.assertEqual(list(ours), list(theirs))
+        for same in ("name", "flags", "db", "sub", "multi", "cmd", "user", "redir", "resp", "idle"):
+            self.assertEqual(ours[same], theirs[same], same)
+
+    def test_lists_show_what_clients_do(self):
+        def seen(to):
+            listener, blocked, keeper, asker = (self.talk(to) for _ in range(4))
+            listener.ask("PSUBSCRIBE a*")
+            blocked.ask("CLIENT SETNAME blocked")
+            blocked.say("BLPOP", "client:nothing", "0")
+            keeper.ask("CLIENT SETNAME keeper")
+            keeper.ask("CLIENT NO-EVICT ON")
+            keeper.ask("MULTI")
+            keeper.ask("SET a b")
+
+            def found():
+                lines = [fields(one) for one in asker.ask("CLIENT LIST").splitlines() if one]
+                mine = {one["laddr"] for one in lines}
+                self.assertEqual(len(mine), 1)
+                rows = {one["name"] or one["cmd"]: (one["flags"], one["multi"], one["psub"],
+                                                    one["cmd"]) for one in lines}
+                return rows if rows.get("blocked", ("",))[0] == "b" else None
+            rows = wait_for(found, "somebody who is blocked")
+            of_type = [fields(one)["psub"] for one in
+                       asker.ask("CLIENT LIST TYPE pubsub").splitlines() if one]
+            return rows["blocked"], rows["keeper"], rows["psubscribe"], of_type
+        self.both(seen)
+
+    def test_kills_as_redis_does(self):
+        def by(to, how):
+            victim, asker = self.talk(to), self.talk(to)
+            host, port = victim.socket.getsockname()
+            number = victim.ask("CLIENT ID")
+            answer = asker.ask(how.format(address=f"{host}:{port}", id=number))
+            return answer, victim.closed(), asker.ask("PING")
+        for how in ("CLIENT KILL {address}", "CLIENT KILL ID {id}", "CLIENT KILL ADDR {address}",
+                    "CLIENT KILL ID {id} ADDR {address} TYPE normal USER default SKIPME yes"):
+            self.both(lambda to, h=how: by(to, h))
+
+        def oneself(to, how):
+            asker = self.talk(to)
+            host, port = asker.socket.getsockname()
+            answer = asker.ask(how.format(address=f"{host}:{port}", id=asker.ask("CLIENT ID")))
+            if how.endswith("{id}"):
+                return answer, asker.ask("PING")
+            return answer, asker.closed()
+        for how in ("CLIENT KILL {address}", "CLIENT KILL ID {id}",
+                    "CLIENT KILL ADDR {address} SKIPME no"):
+            self.both(lambda to, h=how: oneself(to, h))
+
+    def test_kills_who_is_blocked_and_subscribers(self):
+        def kill(to):
+            blocked, listener, asker = (self.talk(to) for _ in range(3))
+            number = blocked.ask("CLIENT ID")
+            listener.ask("SUBSCRIBE a")
+            blocked.say("BLPOP", "client:killed", "0")
+            wait_for(lambda: b"flags=b" in asker.ask(f"CLIENT LIST ID {number}"), "a blocked one")
+            answers = [asker.ask(f"CLIENT KILL ID {number}"), asker.ask("CLIENT KILL TYPE pubsub")]
+            gone = blocked.closed(), listener.closed()
+            asker.ask("DEL client:killed")
+            # Nobody takes it away.
+            return (answers, gone, asker.ask("RPUSH client:killed x"),
+                    asker.ask("LLEN client:killed"))
+        self.both(kill)
+
+    def test_a_pause_of_writes_lets_only_writes_wait(self):
+        def pause(to):
+            asker, reader, writer, queue, herald = (self.talk(to) for _ in range(5))
+            heard = [asker.ask("SET client:pause 1"), queue.ask("MULTI"),
+                     queue.ask("SET client:pause queued")]
+            heard.append(asker.ask("CLIENT PAUSE 60000 WRITE"))
+            heard.append(reader.ask("GET client:pause"))
+            writer.say("SET", "client:pause", "2")
+            writer.say("GET", "client:pause")
+            queue.say("EXEC")
+            herald.say("PUBLISH", "nobody", "x")
+            heard.append(all(one.silent(0.3) for one in (writer, queue, herald)))
+            heard.append(reader.ask("GET client:pause"))
+            heard.append(asker.ask("CLIENT UNPAUSE"))
+            heard += [writer.hear(), writer.hear() in (b"2", b"queued"), queue.hear(),
+                      herald.hear()]
+            return heard
+        self.both(pause)
+
+    def test_a_pause_of_all_ends_by_itself(self):
+        def pause(to):
+            asker, other = self.talk(to), self.talk(to)
+            heard = [asker.ask("CLIENT PAUSE 1000")]
+            other.say("PING")
+            heard.append(other.silent(0.3))
+            # This waits, too; the end of the first pause is its beginning.
+            return heard + [asker.ask("CLIENT PAUSE 10 WRITE"), other.hear(), other.ask("PING")]
+        self.both(pause)
+
+    def test_both_ports_are_one_list(self):
+        plain, cluster = self.talk(self.ours), self.talk((self.agent.host, CLUSTER_PORT))
+        cluster.ask("CLIENT SETNAME there")
+        number = cluster.ask("CLIENT ID")
+        listed = [fields(one) for one in plain.ask("CLIENT LIST").splitlines() if one]
+        self.assertIn((str(number), "there"), [(one["id"], one["name"]) for one in listed])
+        self.assertEqual(len({one["id"] for one in listed}), len(listed))
+        self.assertEqual(sorted(int(one["id"]) for one in listed),
+                         [int(one["id"]) for one in listed])
+        self.assertEqual(plain.ask(f"CLIENT KILL ID {number}"), 1)
+        self.assertTrue(cluster.closed())
+
+
+if __name__ == "__main__":
+    unittest.main()
