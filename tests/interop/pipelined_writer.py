@@ -18,12 +18,15 @@ class PipelinedWriter(threading.Thread):
         self.acknowledged = []
         self.times = []  # of batches of which something was acknowledged
         self.refusals = set()  # the first words of errors
+        self.going = threading.Event()  # waits while this is not set
+        self.going.set()
         self.stopped = threading.Event()
 
     def run(self):
         for number in itertools.count():
             if self.stopped.is_set():
                 return
+            self.going.wait()
             keys = [self.key(number * self.batch + i) for i in range(self.batch)]
             replies = self.client.ask_all([("SET", key, key) for key in keys])
             done = [key for key, reply in zip(keys, replies or []) if reply == b"OK"]
@@ -45,6 +48,7 @@ class PipelinedWriter(threading.Thread):
 
     def stop(self):
         self.stopped.set()
+        self.going.set()
         self.join()
         self.client.drop(None)
 

@@ -15,7 +15,7 @@ struct Config {
   std::size_t ring = std::size_t{32} << 20;          ///< octets of recent writes, over all buckets
   std::size_t uncommitted = std::size_t{8} << 20;    ///< octets of one bucket, then it is stalled
   std::size_t window = std::size_t{2} << 20;         ///< octets under way to one peer
-  std::size_t copy_window = std::size_t{512} << 10;  ///< the same of copies that are made
+  std::size_t copy_window = std::size_t{128} << 10;  ///< the same of copies that are made
   std::size_t chunk = std::size_t{64} << 10;         ///< of a copy, and octets of it in one poll
   std::size_t lag = std::size_t{256} << 10;          ///< behind that far a learner is waited for
   std::size_t restated = std::size_t{4} << 20;       ///< octets of a repair in one piece
