@@ -50,6 +50,9 @@ class DataDesk::Port final : public doors::DataPort {
                                request.protocol, request.own_keys});
   }
   void gone(std::uint64_t client) override { shard_.step(shard::ClientGone{number_ | client}); }
+  void unblock(std::uint64_t client, bool error) override {
+    shard_.step(shard::Unblock{number_ | client, error});
+  }
   /// Null: it is not open.
   doors::RespDoor* door() const { return door_(); }
 

@@ -42,6 +42,8 @@ struct FakeData final : DataPort {
     own_keys.push_back(request.own_keys);
   }
   std::uint64_t place_of(std::string_view) const override { return 0; }
+  void unblock(std::uint64_t client, bool error) override { unblocked = {client, error}; }
+  std::pair<std::uint64_t, bool> unblocked;
   void gone(std::uint64_t) override {}
 
   struct Asked {

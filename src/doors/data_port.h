@@ -28,6 +28,8 @@ class DataPort {
   /// Keys of one transaction must have the same.
   virtual std::uint64_t place_of(std::string_view key) const = 0;
   virtual void ask(const DataRequest& request) = 0;
+  /// This client's request waits no longer for what blocks it: CLIENT UNBLOCK.
+  virtual void unblock(std::uint64_t client, bool error) = 0;
   /// Nobody waits for the answers of this client any more.
   virtual void gone(std::uint64_t client) = 0;
 };

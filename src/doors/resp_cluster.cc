@@ -165,7 +165,27 @@ void asking(const RespCall& call) {
   call.answer.ok();
 }
 
+void help(const RespCall& call) {
+  constexpr auto kLines = std::to_array<std::string_view>(
+      {"CLUSTER <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+       "COUNTKEYSINSLOT <slot>", "    Return the number of keys in <slot>.",
+       "GETKEYSINSLOT <slot> <count>", "    Return key names stored by current node in a slot.",
+       "INFO", "    Return information about the cluster.", "KEYSLOT <key>",
+       "    Return the hash slot for <key>.", "MYID", "    Return the node id.", "NODES",
+       "    Return cluster configuration seen by node. Output format:",
+       "    <id> <ip:port> <flags> <master> <pings> <pongs> <epoch> <link> <slot> ...", "SLOTS",
+       "    Return information about slots range mappings. Each range is made of:",
+       "    start, end, master and replicas IP addresses, ports and ids", "SHARDS",
+       "    Return information about slot range mappings and the nodes associated with them.",
+       "HELP", "    Prints this help."});
+  call.answer.write([&](ReplyWriter& out) {
+    out.array(kLines.size());
+    for (const std::string_view line : kLines) out.simple(line);
+  });
+}
+
 constexpr std::array kCommands = {
+    RespCommand{{"CLUSTER HELP", "", "What CLUSTER can be asked", 2, 2}, help},
     RespCommand{{"CLUSTER INFO", "", "How the cluster is, by this node's map", 2, 2}, info},
     RespCommand{{"CLUSTER KEYSLOT", "KEY", "The slot of a key", 3, 3}, keyslot},
     RespCommand{{"CLUSTER MYID", "", "The id of this node", 2, 2}, my_id},

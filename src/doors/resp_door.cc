@@ -34,10 +34,12 @@ resp::Door door_of(std::string password, const RespLimits& limits, const DataPor
                    const RespWay& way) {
   std::vector<const resp::CommandSpec*> served;
   for (const RespCommand& command : resp_commands()) served.push_back(&command);
-  if (way.dialect == RespWay::Dialect::cluster)
+  const bool cluster = way.dialect == RespWay::Dialect::cluster;
+  if (cluster)
     for (const RespCommand& command : cluster_commands()) served.push_back(&command);
   if (data != nullptr)
-    for (const resp::CommandSpec* spec : data->commands()) served.push_back(spec);
+    for (const resp::CommandSpec* spec : data->commands())
+      if (cluster || !spec->name.starts_with("CLUSTER ")) served.push_back(spec);
   resp::Door door{std::move(served)};
   door.pipeline = limits.pipeline;
   door.password = std::move(password);

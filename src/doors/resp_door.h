@@ -87,6 +87,7 @@ class RespDoor {
   resp::ClientReport on(const resp::order::Kill& kill);
   resp::ClientReport on(const resp::order::Pause& pause);
   resp::ClientReport on(const resp::order::Unpause& unpause);
+  resp::ClientReport on(const resp::order::Unblock& unblock);
   void end_pause();
 
   shell::Loop& loop_;

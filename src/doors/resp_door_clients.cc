@@ -84,4 +84,14 @@ void RespDoor::end_pause() {
       serve(client);
 }
 
+resp::ClientReport RespDoor::on(const resp::order::Unblock& unblock) {
+  const auto client = clients_.find(unblock.id);
+  if (client == clients_.end() || data_ == nullptr) return {};
+  resp::ClientInfo info;
+  client->second.session.tell(info);
+  if (!info.blocked || info.postponed) return {};
+  data_->unblock(unblock.id, unblock.error);
+  return {.changed = 1};
+}
+
 }  // namespace pando::doors

@@ -25,6 +25,7 @@ struct ClientInfo {
   const CommandSpec* last = nullptr;  ///< what it asked last; null: nothing, or nothing there is
   Protocol protocol = Protocol::resp2;
   bool blocked = false;   ///< it waits for something that may never come
+  bool postponed = false;  ///< that is a pause
   bool ending = false;    ///< closed once it has its answers
   bool no_evict = false;  ///< as it wished
   bool reads_copies = false;

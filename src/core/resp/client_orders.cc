@@ -113,6 +113,19 @@ Order pause(Words words, Instant now) {
   return out;
 }
 
+Order unblock(Words words) {
+  order::Unblock out;
+  if (words.size() == 4) {
+    out.error = same_word(words[3], "ERROR");
+    if (!out.error && !same_word(words[3], "TIMEOUT"))
+      return wrong("CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
+  }
+  const auto id = number(words[2]);
+  if (!id) return wrong("value is not an integer or out of range");
+  out.id = static_cast<std::uint64_t>(*id);
+  return out;
+}
+
 }  // namespace
 
 bool ClientFilter::fits(const ClientInfo& c) const {
@@ -135,6 +148,7 @@ std::expected<ClientOrder, std::string> read_client_order(Words words, std::uint
   if (same_word(words[1], "INFO")) return order::List{.filter = {.ids = {{asker}}}};
   if (same_word(words[1], "KILL")) return kill(words, asker);
   if (same_word(words[1], "PAUSE")) return pause(words, now);
+  if (same_word(words[1], "UNBLOCK")) return unblock(words);
   return order::Unpause{};
 }
 
@@ -150,6 +164,7 @@ void answer_client_order(ReplyWriter& out, const ClientOrder& order,
     if (!kill->by_address) return out.integer(changed);
     return changed > 0 ? out.simple("OK") : out.error("ERR No such client");
   }
+  if (std::holds_alternative<order::Unblock>(order)) return out.integer(changed);
   out.simple("OK");
 }
 

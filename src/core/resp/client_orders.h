@@ -1,5 +1,5 @@
 #pragma once
-/// What may be asked about the clients of a server? CLIENT LIST, INFO, KILL, PAUSE and UNPAUSE.
+/// What may be asked about the clients of a server? CLIENT LIST, KILL, PAUSE and their kin.
 /// Source: redis.io; docs/protocol/resp.md, "Clients".
 #include <cstddef>
 #include <cstdint>
@@ -44,19 +44,26 @@ struct Pause {
   Pausing what = Pausing::all;
 };
 struct Unpause {};
+/// It waits no longer for what blocks it.
+struct Unblock {
+  std::uint64_t id = 0;
+  bool error = false;  ///< with an error, not as if its time were up
+};
+
 }  // namespace order
 
-using ClientOrder = std::variant<order::List, order::Kill, order::Pause, order::Unpause>;
+using ClientOrder =
+    std::variant<order::List, order::Kill, order::Pause, order::Unpause, order::Unblock>;
 
 /// What became of one, at one door; of several, add them.
 struct ClientReport {
   std::vector<ClientInfo> clients;  ///< by their ids
-  std::size_t changed = 0;          ///< killed
+  std::size_t changed = 0;          ///< killed, or unblocked
 
   void add(ClientReport other);
 };
 
-/// Reads the words of a request (LIST, INFO, KILL, PAUSE, UNPAUSE) of the client `asker`;
+/// Reads the words of a request (LIST, INFO, KILL, PAUSE, UNPAUSE, UNBLOCK) of the client `asker`;
 /// Redis's error with its code if they make no sense.
 std::expected<ClientOrder, std::string> read_client_order(Words words, std::uint64_t asker,
                                                           Instant now);

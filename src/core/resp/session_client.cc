@@ -48,6 +48,8 @@ constexpr auto kHelp = std::to_array<std::string_view>({
     "    Report tracking status for the current connection.",
     "NO-EVICT (ON|OFF)",
     "    Protect current client connection from eviction.",
+    "UNBLOCK <clientid> [TIMEOUT|ERROR]",
+    "    Unblock the specified blocked client.",
     "HELP",
     "    Prints this help."});
 
@@ -65,7 +67,9 @@ void Session::tell(ClientInfo& info) const {
   info.unread_bytes = buffered();
   info.last = manner_.last;
   info.protocol = protocol_;
-  const bool may_wait = info.last != nullptr && (info.last->facts.flags & kBlocking) != 0;
+  const bool may_wait = info.last != nullptr && ((info.last->facts.flags & kBlocking) != 0 ||
+                                                 info.last->name == "WAIT");
+  info.postponed = manner_.held;
   info.blocked = manner_.held || (replies_.waiting() > 0 && may_wait);
   info.ending = closing_;
   info.no_evict = manner_.no_evict;

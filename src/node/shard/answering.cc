@@ -3,6 +3,7 @@
 #include <ranges>
 #include <utility>
 
+#include "node/shard/copying.h"
 #include "node/shard/errors.h"
 #include "node/shard/listening.h"
 
@@ -30,7 +31,7 @@ void Shard::Impl::open_gates(Instant now) {
     if (lease.serves(now, number))
       while (auto held = data.gate.next(committed)) {
         Listening{*this}.tell(held->news);
-        deliver(held->task.origin(), std::move(held->reply));
+        deliver(held->task.origin(), Copying{*this}.now_of(*held));
       }
     while (const auto held = data.gate.late(now)) {
       if (held->written == 0)
@@ -109,6 +110,8 @@ void Shard::Impl::deliver(const Origin& origin, std::string text) {
     scanned(origin.who, text);
   else if (origin.kind == Origin::Kind::fate)
     fated(origin.who, text);
+  else if (origin.kind == Origin::Kind::copies)
+    Copying{*this}.told(origin.who, text);
   else if (origin.kind == Origin::Kind::nobody)
     return;
   else if (auto whole = spreads.answer(origin.who, origin.ticket, std::move(text)))
@@ -143,6 +146,7 @@ void Shard::Impl::scanned(std::uint64_t scan, std::string_view text) {
 bool Shard::Impl::gone(const Origin& origin) const {
   if (origin.kind == Origin::Kind::scan) return scans.gone(origin.who);
   if (origin.kind == Origin::Kind::fate) return fates.gone(origin.who);
+  if (origin.kind == Origin::Kind::copies) return copies.waits.gone(origin.who);
   return origin.kind == Origin::Kind::spread && spreads.gone(origin.who);
 }
 

@@ -38,6 +38,30 @@ void Shard::Impl::on(Instant now, const Came& came) {
     read(now, peer, letter);
 }
 
+namespace {
+
+/// What a peer does not want any more, or not to wait for.
+void end_asks(Instant now, Shard::Impl& impl, std::size_t peer, const proto::ShardLetter& letter) {
+  const auto one_of = [peer](const auto& tickets) {
+    return [peer, &tickets](const Origin& o) {
+      return o.kind == Origin::Kind::peer && o.who == peer &&
+             std::ranges::find(tickets, o.ticket) != tickets.end();
+    };
+  };
+  const auto stop = [&](const auto& tickets, std::string_view error) {
+    if (tickets.empty()) return;
+    impl.stop_waiting(
+        now, [&](const Waiter& waiter) { return one_of(tickets)(waiter.task.origin()); }, error);
+  };
+  stop(letter.timed_out(), {});
+  stop(letter.unblocked(), kUnblocked);
+  if (letter.cancelled_size() == 0) return;
+  impl.parking.drop(one_of(letter.cancelled()));
+  impl.waiters.drop(one_of(letter.cancelled()));
+}
+
+}  // namespace
+
 void Shard::Impl::read(Instant now, std::size_t peer, const proto::ShardLetter& letter) {
   if (letter.has_excess()) upkeep.memory.heard(peer, letter.excess());
   if (letter.has_pubsub()) {
@@ -51,13 +75,7 @@ void Shard::Impl::read(Instant now, std::size_t peer, const proto::ShardLetter& 
   for (const std::uint64_t ticket : letter.given_back())
     if (const auto flying = relay.landed(peer, ticket)) retry(now, *flying, false);
   for (const proto::ShardAsk& ask : letter.asks()) asked(now, peer, ask);
-  const auto cancelled = [&](const Origin& o) {
-    return o.kind == Origin::Kind::peer && o.who == peer &&
-           std::ranges::find(letter.cancelled(), o.ticket) != letter.cancelled().end();
-  };
-  if (letter.cancelled_size() == 0) return;
-  parking.drop(cancelled);
-  waiters.drop(cancelled);
+  end_asks(now, *this, peer, letter);
 }
 
 void Shard::Impl::asked(Instant now, std::size_t peer, const proto::ShardAsk& ask) {
@@ -68,7 +86,7 @@ void Shard::Impl::asked(Instant now, std::size_t peer, const proto::ShardAsk& as
   // Of what is about subscribers only that is asked of others.
   if (const PubsubRow* row = command == nullptr ? nullptr : pubsub_row(*command))
     if (row->verb != PubsubVerb::publish_in_shard || asked_words.size() != 3) command = nullptr;
-  for (const keys::Command* own : {&fate_command(), &entry_command()})
+  for (const keys::Command* own : {&fate_command(), &entry_command(), &copies_command()})
     if (command == nullptr && resp::names(*own, asked_words)) command = own;
   if (command == nullptr || !map) return relay.give_back(origin);
   route(now, {origin, command, asked_words,

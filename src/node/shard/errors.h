@@ -21,6 +21,8 @@ inline constexpr std::string_view kInDoubt =
     "INDOUBT the node that was to confirm this write is gone: it may or may not have been done";
 /// Redis's own.
 inline constexpr std::string_view kFull = "OOM command not allowed when used memory > 'maxmemory'.";
+inline constexpr std::string_view kUnblocked =
+    "UNBLOCKED client unblocked via CLIENT UNBLOCK";
 inline constexpr std::string_view kCrossSlot =
     "CROSSSLOT Keys in request don't hash to the same slot";
 

@@ -7,6 +7,7 @@
 #include "core/pubsub/exchange.h"
 #include "core/store/store.h"
 #include "node/shard/bucket.h"
+#include "node/shard/copies.h"
 #include "node/shard/fates.h"
 #include "node/shard/parking.h"
 #include "node/shard/peers.h"
@@ -21,13 +22,11 @@
 namespace pando::shard {
 
 struct Shard::Impl {
-  /// Whether a command may be blocked.
-  enum class Waiting : bool { no, yes };
+  enum class Waiting : bool { no, yes };  ///< whether a command may be blocked
 
   Impl(Config config, const Lease& lease, Instant now, Rng rng);
   Bucket& bucket(std::uint16_t number);
   bool is_self(map::MemberNumber member) const { return self && *self == member; }
-
   // shard.cc
   void on(Instant now, const Tick& tick);
   void on(Instant now, const MapIs& is);
@@ -38,6 +37,7 @@ struct Shard::Impl {
   void on(Instant now, const Request& request);
   void on(Instant now, const ClientGone& gone);
   void on(Instant now, const Listen& listen);
+  void on(Instant now, const Unblock& unblock);
   void on(Instant now, const WallClock& clock) { wall = clock.ahead, (void)now; }
   void on(Instant now, const store::Moves& moves);
   void on(Instant now, const MemoryLimit& limit) { upkeep.set_limit(now, limit); }
@@ -46,11 +46,10 @@ struct Shard::Impl {
 
   // routing.cc: who answers it?
   void route(Instant now, const Task& task);
-  /// False: it has to wait, because of the map, the link or the copies.
-  bool try_route(Instant now, const Task& task);
+  bool try_route(Instant now, const Task& task);  ///< false: it has to wait
   void park(Instant now, const Task& task);
   void unpark(Instant now);
-  void clear_parking();
+  void forget_buckets();
   void route_over_buckets(Instant now, const Request& request, keys::Words named);
   void route_everywhere(Instant now, const Request& request);
   void go_on_scanning(Instant now);
@@ -63,7 +62,7 @@ struct Shard::Impl {
   store::Sequence write(const Task& task, Bucket& bucket);
   store::Sequence shown(const Task& task, const Bucket& bucket) const;
   void changed(Instant now, const Task& task);
-  void time_out(Instant now);
+  void stop_waiting(Instant now, const Waiters::Which& which, std::string_view error = {});
   void no_room(const Task& task);
   std::int64_t wall_ms(Instant now) const;
 
@@ -88,7 +87,7 @@ struct Shard::Impl {
   void retry(Instant now, const Flying& flying, bool done_perhaps);
   void post(Outbox& out);
   struct Listening;  ///< listening.h: who hears of it?
-
+  struct Copying;    ///< copying.h: how many copies hold it?
   Config config;
   const Lease& lease;
   Rng rng;
@@ -105,6 +104,7 @@ struct Shard::Impl {
   Spreads spreads;
   Scans scans;
   Fates fates;
+  Copies copies;
   Upkeep upkeep;
   pubsub::Exchange exchange;
   std::vector<std::uint16_t> gated;  ///< buckets whose gate may hold something

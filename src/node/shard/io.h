@@ -54,6 +54,11 @@ struct Request {
 struct ClientGone {
   std::uint64_t client = 0;
 };
+/// Nobody is to wait for what blocks this client any more: CLIENT UNBLOCK.
+struct Unblock {
+  std::uint64_t client = 0;
+  bool error = false;  ///< with an error, not as if the time were up
+};
 /// Which notifications this node's clients hear (notify-keyspace-events). Answered like a Request
 /// once the other nodes know.
 struct Listen {
@@ -67,7 +72,7 @@ struct WallClock {
 };
 
 using Input = std::variant<Tick, MapIs, PeerUp, PeerDown, Came, Returned, Request, ClientGone,
-                           Listen, WallClock, store::Moves, MemoryLimit>;
+                           Unblock, Listen, WallClock, store::Moves, MemoryLimit>;
 
 // ---- what it can want ---------------------------------------------------------------------------
 

@@ -77,6 +77,14 @@ std::vector<Flying> Relay::late(Instant now) {
   return out;
 }
 
+void Relay::unblock(const std::function<bool(const Origin&)>& of, bool error) {
+  for (const auto& [ticket, flying] : flying_) {
+    if (flying.task.command()->waits == nullptr || !of(flying.task.origin())) continue;
+    proto::ShardLetter& letter = letters_[flying.peer];
+    error ? letter.add_unblocked(ticket) : letter.add_timed_out(ticket);
+  }
+}
+
 void Relay::drop(const std::function<bool(const Origin&)>& gone) {
   for (auto it = flying_.begin(); it != flying_.end();) {
     if (!gone(it->second.task.origin())) {

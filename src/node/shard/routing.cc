@@ -25,6 +25,23 @@ bool same_bucket(const std::vector<std::string_view>& keys, std::size_t buckets)
   });
 }
 
+/// For WAIT.
+void note_write(Copies& copies, const Request& request, std::uint16_t bucket) {
+  if ((request.command->facts.flags & resp::kWrite) != 0)
+    copies.written.wrote(request.client, bucket);
+}
+
+/// All its keys are where this one is.
+void route_one(Instant now, Shard::Impl& impl, const Request& request, std::string_view key) {
+  const std::uint16_t bucket = bucket_of(slot_of(key), impl.map->buckets.size());
+  note_write(impl.copies, request, bucket);
+  impl.route(now, {{Origin::Kind::client, request.client, request.ticket, request.protocol},
+                   request.command,
+                   request.words,
+                   bucket,
+                   now + impl.config.patience});
+}
+
 /// As the client asked it.
 Request request_of(const Task& task) {
   return {task.origin.who, task.origin.ticket,   task.command,
@@ -49,13 +66,11 @@ void Shard::Impl::on(Instant now, const Request& given) {
     return park(now, {origin, request.command, request.words, kNoBucket, until, request.own_keys});
   const std::size_t count = map->buckets.size();
   if (places.first == 1 && places.last == 1 && request.words.size() > 1)
-    return route(now, {origin, request.command, request.words,
-                       bucket_of(slot_of(request.words[1]), count), until});
+    return route_one(now, *this, request, request.words[1]);
   const auto named = keys::keys_of(*request.command, request.words);
   if (named.empty()) return route_everywhere(now, request);
   if (!same_bucket(named, count)) return route_over_buckets(now, request, named);
-  route(now,
-        {origin, request.command, request.words, bucket_of(slot_of(named.front()), count), until});
+  route_one(now, *this, request, named.front());
 }
 
 void Shard::Impl::route(Instant now, const Task& task) {
@@ -92,7 +107,8 @@ void Shard::Impl::park(Instant now, const Task& task) {
 }
 
 /// The buckets are others from now on: what waits for one of the old ones was not done.
-void Shard::Impl::clear_parking() {
+void Shard::Impl::forget_buckets() {
+  copies.written.clear();
   parking.drop([&](const Origin& origin) {
     if (origin.kind == Origin::Kind::peer)
       relay.give_back(origin);
@@ -134,10 +150,12 @@ void Shard::Impl::route_over_buckets(Instant now, const Request& request, keys::
     part.resize(1);
     for (std::size_t k = 0; k < cut->step; ++k)
       part.push_back(request.words[1 + i * cut->step + k]);
+    const std::uint16_t bucket = bucket_of(slot_of(part[1]), map->buckets.size());
+    note_write(copies, request, bucket);
     route(now, {{Origin::Kind::spread, spread, i, request.protocol},
                 request.command,
                 part,
-                bucket_of(slot_of(part[1]), map->buckets.size()),
+                bucket,
                 now + config.patience});
   }
 }
@@ -159,12 +177,11 @@ void Shard::Impl::route_everywhere(Instant now, const Request& request) {
       asked.push_back(static_cast<std::uint16_t>(b));
   if (asked.empty()) return deliver(origin, join_of_none(*join, request.protocol));
   const std::uint64_t spread = spreads.open(origin, *join, asked.size());
-  for (std::size_t i = 0; i < asked.size(); ++i)
-    route(now, {{Origin::Kind::spread, spread, i, request.protocol},
-                request.command,
-                request.words,
-                asked[i],
-                now + config.patience});
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    const Origin part{Origin::Kind::spread, spread, i, request.protocol};
+    note_write(copies, request, asked[i]);
+    route(now, {part, request.command, request.words, asked[i], now + config.patience});
+  }
 }
 
 /// Answers of this node's own buckets come at once: a loop takes them, not the stack.

@@ -4,6 +4,7 @@
 
 #include "base/assert.h"
 #include "core/keys/expire.h"
+#include "node/shard/copying.h"
 #include "node/shard/entries.h"
 #include "node/shard/errors.h"
 #include "node/shard/listening.h"
@@ -38,6 +39,10 @@ std::optional<keys::Outcome> Shard::Impl::run(Instant now, const Task& task, Wai
   if (pubsub_row(*task.command) != nullptr)
     return Listening{*this}.publish(task), keys::Outcome::done;
   if (task.command == &fate_command()) return tell_fate(now, task, data), keys::Outcome::done;
+  if (task.command == &copies_command()) {
+    running.reply = Copying{*this}.count(task.bucket);
+    return answer(now, task, data, 0), keys::Outcome::done;
+  }
   const keys::Outcome outcome = execute(now, task, data, waiting);
   const store::Sequence written = write(task, data);
   if (outcome == keys::Outcome::done) answer(now, task, data, written);
@@ -118,12 +123,30 @@ void Shard::Impl::changed(Instant now, const Task& task) {
   });
 }
 
-void Shard::Impl::time_out(Instant now) {
-  for (const Waiter& waiter : waiters.late(now)) {
+/// With an error, or answered as one that must not wait.
+void Shard::Impl::stop_waiting(Instant now, const Waiters::Which& which, std::string_view error) {
+  for (const Waiter& waiter : waiters.take(which)) {
     std::vector<std::string_view> views;
     const Task task = waiter.task.task(views);
-    if (!run(now, task, Waiting::no)) refuse(task.origin, kCopiesLag);
+    if (error.empty()) {
+      if (!run(now, task, Waiting::no)) refuse(task.origin, kCopiesLag);
+      continue;
+    }
+    std::string text;
+    resp::ReplyWriter{text, task.origin.protocol}.error(error);
+    deliver(task.origin, std::move(text));
   }
+}
+
+/// Those that wait elsewhere are unblocked there.
+void Shard::Impl::on(Instant now, const Unblock& one) {
+  const auto of_client = [&](const Origin& o) {
+    return o.kind == Origin::Kind::client && o.who == one.client;
+  };
+  Copying{*this}.unblock(of_client, one.error);
+  const auto one_of_them = [&](const Waiter& waiter) { return of_client(waiter.task.origin()); };
+  stop_waiting(now, one_of_them, one.error ? kUnblocked : std::string_view{});
+  relay.unblock(of_client, one.error);
 }
 
 }  // namespace pando::shard

@@ -11,7 +11,9 @@
 #include <utility>
 
 #include "base/byte_size.h"
+#include "node/shard/copying.h"
 #include "node/shard/listening.h"
+#include "node/shard/slots.h"
 #include "wire/resp/glob.h"
 
 namespace pando::shard {
@@ -157,6 +159,10 @@ void config_rewrite(Instant, Shard::Impl& shard, const Request& request) {
   shard.deliver(origin_of(request), std::move(text));
 }
 
+void wait_for_copies(Instant now, Shard::Impl& shard, const Request& request) {
+  Shard::Impl::Copying{shard}.take(now, request);
+}
+
 void time(Instant now, Shard::Impl& shard, const Request& request) {
   const auto since = (now + shard.wall).time_since_epoch();
   const auto us = std::chrono::duration_cast<std::chrono::microseconds>(since).count();
@@ -175,6 +181,11 @@ constexpr resp::CommandFacts admin(std::string_view since) {
           .since = since,
           .complexity = "O(N) of what it names"};
 }
+constexpr resp::CommandFacts kWait{.flags = resp::kNoscript,
+                                   .categories = resp::kAclConnection,
+                                   .group = "generic",
+                                   .since = "3.0.0",
+                                   .complexity = "O(1)"};
 constexpr resp::CommandFacts kTime{.flags = resp::kLoading | resp::kStale | resp::kFast,
                                    .group = "server",
                                    .since = "2.6.0",
@@ -190,6 +201,9 @@ constexpr std::array kRows = {
     NodeRow{{{"CONFIG REWRITE", "", "Nothing: settings are not written to a file", 2, 2,
               admin("2.8.0")}},
             config_rewrite},
+    NodeRow{{{"WAIT", "numreplicas milliseconds",
+              "How many other copies hold all that this client has written", 3, 3, kWait}},
+            wait_for_copies},
     NodeRow{{{"TIME", "", "Seconds and microseconds since 1970", 1, 1, kTime}}, time},
 };
 
@@ -201,9 +215,11 @@ std::span<const NodeRow> node_rows() {
 
 const NodeRow* node_row(const keys::Command& command) {
   const void* const at = &command;
-  const bool inside = !std::less<>{}(at, static_cast<const void*>(kRows.data())) &&
-                      std::less<>{}(at, static_cast<const void*>(kRows.data() + kRows.size()));
-  return inside ? static_cast<const NodeRow*>(&command) : nullptr;
+  for (const std::span<const NodeRow> rows : {node_rows(), slot_rows()})
+    if (!std::less<>{}(at, static_cast<const void*>(rows.data())) &&
+        std::less<>{}(at, static_cast<const void*>(rows.data() + rows.size())))
+      return static_cast<const NodeRow*>(&command);
+  return nullptr;
 }
 
 }  // namespace pando::shard

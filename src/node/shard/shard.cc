@@ -4,9 +4,11 @@
 #include <utility>
 
 #include "base/overload.h"
+#include "node/shard/copying.h"
 #include "node/shard/errors.h"
 #include "node/shard/listening.h"
 #include "node/shard/settings.h"
+#include "node/shard/slots.h"
 #include "node/shard/transaction.h"
 #include "pando/slots.h"
 
@@ -59,7 +61,8 @@ Bucket& Shard::Impl::bucket(std::uint16_t number) {
 Instant Shard::Impl::deadline() const {
   const Instant doubt = gated.empty() ? kNever : retry_at;
   return std::min({store.deadline(), parking.empty() && relay.count() == 0 ? doubt : retry_at,
-                   waiters.deadline(), upkeep.deadline(), exchange.deadline()});
+                   waiters.deadline(), copies.waits.deadline(), upkeep.deadline(),
+                   exchange.deadline()});
 }
 
 void Shard::Impl::tell_store(Instant now, const store::Input& input) {
@@ -77,7 +80,8 @@ void Shard::Impl::on(Instant now, const Tick&) {
     for (const Flying& flying : relay.late(now))
       flying.task.once() ? in_doubt(flying.task.origin()) : refuse(flying.task.origin(), kNoAnswer);
   }
-  time_out(now);
+  stop_waiting(now, [now](const Waiter& waiter) { return waiter.until <= now; });
+  Copying{*this}.look(now);
   if (upkeep.deadline() <= now) upkeep.tick(now);
   pubsub::Outbox out;
   exchange.tick(now, out);
@@ -85,7 +89,7 @@ void Shard::Impl::on(Instant now, const Tick&) {
 }
 
 void Shard::Impl::on(Instant now, const MapIs& is) {
-  if (map && is.map && map->buckets.size() != is.map->buckets.size()) clear_parking();
+  if (map && is.map && map->buckets.size() != is.map->buckets.size()) forget_buckets();
   map = is.map;
   self = map ? map->find(config.self) : std::nullopt;
   tell_store(now, store::MapIs{map});
@@ -127,11 +131,15 @@ void Shard::Impl::on(Instant now, const store::Moves& moves) {
 }
 
 void Shard::Impl::on(Instant, const ClientGone& client) {
-  const auto of_client = [&](const Origin& o) { return o.who == client.client; };
-  spreads.drop(of_client);
+  const auto of_client = [&](const Origin& o) {
+    return o.kind == Origin::Kind::client && o.who == client.client;
+  };
+  copies.written.forget(client.client);
+  copies.waits.drop(of_client);
+  spreads.drop([&](const Origin& o) { return of_client(o) || gone(o); });
   scans.drop(of_client);
   const auto gone_now = [&](const Origin& o) {
-    return o.kind == Origin::Kind::client ? o.who == client.client : gone(o);
+    return of_client(o) || gone(o);
   };
   parking.drop(gone_now);
   waiters.drop(gone_now);
@@ -162,6 +170,7 @@ std::vector<const keys::Command*> served_commands() {
   for (const keys::Command& row : transaction_rows()) out.push_back(&row);
   for (const PubsubRow& row : pubsub_rows()) out.push_back(&row);
   for (const NodeRow& row : node_rows()) out.push_back(&row);
+  for (const NodeRow& row : slot_rows()) out.push_back(&row);
   return out;
 }
 

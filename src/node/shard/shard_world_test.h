@@ -15,6 +15,7 @@
 #include "node/shard/impl.h"
 #include "node/shard/settings.h"
 #include "node/shard/shard.h"
+#include "node/shard/slots.h"
 #include "node/shard/transaction.h"
 #include "pando/slots.h"
 
@@ -71,6 +72,7 @@ class World {
     const keys::Command* command =
         words[0] == entry_command().name ? &entry_command() : row_of(views);
     if (command == nullptr) command = resp::find_row<NodeRow>(node_rows(), views);
+    if (command == nullptr) command = resp::find_row<NodeRow>(slot_rows(), views);
     EXPECT_NE(command, nullptr) << words[0];
     give(node, Request{1, ++last_ticket_, command, views, resp::Protocol::resp2, own_keys});
     run();
@@ -125,6 +127,19 @@ class World {
     holders.since = map_.epoch + 1;
     tell_map();
   }
+  std::size_t copies_of(const std::string& key) const {
+    return map_.buckets[bucket_of(slot_of(key), kBuckets)].acting.size();
+  }
+  /// A node learns a key's bucket, and has all of it then.
+  void add_copy(const std::string& key, std::size_t node) {
+    const std::size_t bucket = bucket_of(slot_of(key), kBuckets);
+    learn(node, bucket);
+    wait(1s);
+    map_.buckets[bucket].learners.erase(static_cast<map::MemberNumber>(node));
+    map_.buckets[bucket].acting.push_back(static_cast<map::MemberNumber>(node));
+    map_.buckets[bucket].since = map_.epoch + 1;
+    tell_map();
+  }
   void learn(std::size_t node, std::size_t bucket) {
     map_.buckets[bucket].learners.push_back(static_cast<map::MemberNumber>(node));
     map_.buckets[bucket].since = map_.epoch + 1;
@@ -145,6 +160,7 @@ class World {
   /// The nodes that have said that they have data.
   const std::set<std::size_t>& held() const { return held_data_; }
   View view(std::size_t node) { return nodes_.at(node)->shard.view(); }
+  void unblock(std::size_t node, bool error) { give(node, Unblock{1, error}), run(); }
   void client_goes(std::size_t node) { give(node, ClientGone{1}), run(); }
 
  private:

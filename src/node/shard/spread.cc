@@ -1,6 +1,7 @@
 #include "node/shard/spread.h"
 
 #include <algorithm>
+#include <limits>
 
 #include "node/shard/reply_head.h"
 #include "wire/resp/reply_writer.h"
@@ -27,10 +28,18 @@ constexpr AllRow kAll[] = {{"DBSIZE", Join::sum},
                            {"FLUSHDB", Join::ok},
                            {"RANDOMKEY", Join::any}};
 
+std::string least_of(const std::vector<std::string>& parts) {
+  std::int64_t least = std::numeric_limits<std::int64_t>::max();
+  for (const std::string& part : parts)
+    least = std::min(least, part.starts_with(':') ? head_of(part).number : 0);
+  return ":" + std::to_string(least) + "\r\n";
+}
+
 std::string join_replies(Join join, resp::Protocol protocol,
                          const std::vector<std::string>& parts) {
   std::int64_t sum = 0;
   std::string bodies;
+  if (join == Join::least) return least_of(parts);
   for (const std::string& part : parts) {
     if (part.starts_with('-')) return part;
     if (join == Join::any && part.starts_with('$') && !part.starts_with("$-1")) return part;

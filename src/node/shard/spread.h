@@ -22,6 +22,7 @@ enum class Join : std::uint8_t {
   list,    ///< of what each has one of, in order
   concat,  ///< of arrays
   ok,      ///< if all are
+  least,   ///< of integers; 0 where there was an error
   any,     ///< one that is not null, whichever
 };
 

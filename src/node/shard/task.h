@@ -18,10 +18,11 @@ struct Origin {
     spread,  ///< a request over several buckets, of which this is a part
     scan,    ///< a SCAN, of which this is a step
     fate,    ///< this node, which was primary and wants to know what became of a write
+    copies,  ///< a WAIT, which asks how many copies there are
     nobody,  ///< a write that nobody asked for
   };
   Kind kind = Kind::client;
-  std::uint64_t who = 0;  ///< the client, the peer's place in Peers, the spread, the scan, the fate
+  std::uint64_t who = 0;  ///< the client, the peer's place in Peers, the spread, the scan, …
   std::uint64_t ticket = 0;  ///< of theirs: which request, or which part
   resp::Protocol protocol = resp::Protocol::resp2;
 };
@@ -49,6 +50,7 @@ class KeptTask {
   explicit KeptTask(const Task& task);
 
   const Origin& origin() const { return origin_; }
+  const keys::Command* command() const { return command_; }
   std::uint16_t bucket() const { return bucket_; }
   Instant until() const { return until_; }
   bool once() const { return (command_->facts.flags & (resp::kWrite | resp::kPubsub)) != 0; }

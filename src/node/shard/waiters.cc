@@ -46,12 +46,12 @@ std::vector<Waiter> Waiters::give_up(std::uint16_t bucket) {
   return out;
 }
 
-std::vector<Waiter> Waiters::late(Instant now) {
+std::vector<Waiter> Waiters::take(const std::function<bool(const Waiter&)>& which) {
   std::vector<Waiter> out;
   for (auto entry = waiting_.begin(); entry != waiting_.end();) {
     std::list<Waiter>& list = entry->second;
     for (auto it = list.begin(); it != list.end();) {
-      if (it->until > now) {
+      if (!which(*it)) {
         ++it;
         continue;
       }

@@ -33,8 +33,9 @@ class Waiters {
             const std::function<bool(const Waiter&)>& serve);
   /// All of a bucket, in order.
   std::vector<Waiter> give_up(std::uint16_t bucket);
-  /// Those whose time is up.
-  std::vector<Waiter> late(Instant now);
+  /// Those of which `which` says so.
+  using Which = std::function<bool(const Waiter&)>;
+  std::vector<Waiter> take(const Which& which);
   Instant deadline() const;
   void drop(const std::function<bool(const Origin&)>& gone);
 
