@@ -155,7 +155,7 @@ bool RespDoor::flush(Client& client) {
   // Who asks much at once may be answered more than may wait for a slow peer, and be no such peer.
   const std::size_t size = std::min(output.size(), kMostUnsent / 2);
   count_.bytes_out += size;
-  client.connection.send(to_bytes(std::string_view{output}.substr(0, size)));
+  client.connection.send(view(std::string_view{output}.substr(0, size)));
   output.erase(0, size);
   return client.connection.unsent() == 0;
 }

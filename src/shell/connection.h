@@ -45,7 +45,7 @@ class Connection {
   Connection& operator=(Connection&&) = delete;
 
   /// What is sent before it is connected waits; what is sent after finish() is dropped.
-  void send(Bytes bytes);
+  void send(ByteView bytes);
   std::size_t unsent() const;
   /// For whoever hears `closed`: what kind of end it was.
   StreamEnd ended() const;

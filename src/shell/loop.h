@@ -24,6 +24,7 @@ class Loop {
 
   /// Until stop(); may be called again after that.
   void run();
+  /// What is ready in this turn comes before the end.
   void stop();
   /// Runs the task soon, on the loop's thread. Any thread may call, while the loop lives.
   void post(Task task);
@@ -73,11 +74,12 @@ class Watch {
   void want_write(bool on);
 
  private:
+  friend class Loop;
   struct State;
-  std::shared_ptr<State> state_;
+  std::unique_ptr<State> state_;
 };
 
-/// Calls back for each of some signals.
+/// Calls back for each of some signals. No other may be there for one of them.
 class Signals {
  public:
   Signals(Loop& loop, std::initializer_list<int> numbers,

@@ -58,7 +58,7 @@ EXCEPTIONS = {
 
 # Outside library -> rooms that may use it (test and bench files may use the test libraries).
 LIBRARIES = {
-    "boost/asio": ("shell", "doors", "agent", "cli"),
+    "boost/asio": ("doors",),
     "boost/beast": ("doors",),
     "boost/unordered/": CODE[1:],
     "openssl/": ("wire", "shell"),

@@ -3,9 +3,9 @@
 /// ready first.
 #include <cstddef>
 #include <cstdint>
-#include <deque>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace pando::resp {
 
@@ -20,15 +20,15 @@ class ReplyQueue {
   /// Its answer. Requires a ticket that was given and not answered.
   void answer(Ticket ticket, std::string_view reply);
   /// Where to write what is said now: behind the answers to all that was asked before.
-  std::string& tail() { return slots_.empty() ? ready_ : slots_.back().after; }
+  std::string& tail() { return waiting() == 0 ? ready_ : slots_.back().after; }
 
   /// Says something behind the answer to a ticket that was given, or at once if that has left.
   void push(Ticket behind, std::string_view text);
 
   /// The one that was given last.
-  Ticket last() const { return first_ + slots_.size() - 1; }
+  Ticket last() const { return first_ + waiting() - 1; }
   /// Requests without an answer, and answers that wait for those before them.
-  std::size_t waiting() const { return slots_.size(); }
+  std::size_t waiting() const { return slots_.size() - gone_; }
   /// Bytes of answers that wait for others, and of what was pushed behind them.
   std::size_t held() const { return held_; }
   /// What may leave; the driver takes it away.
@@ -43,8 +43,12 @@ class ReplyQueue {
     bool answered = false, muted = false;
   };
 
-  Ticket first_ = 1;  ///< of slots_
-  std::deque<Slot> slots_;
+  Slot& front() { return slots_[gone_]; }
+  void pop_front();
+
+  Ticket first_ = 1;       ///< of the first request that waits
+  std::size_t gone_ = 0;   ///< slots at the front that are of no use any more
+  std::vector<Slot> slots_;
   std::size_t held_ = 0;
   std::string ready_;
 };
