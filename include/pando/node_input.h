@@ -60,6 +60,7 @@ struct Ask {
 struct StateAsk {
   Ticket ticket = 0;       ///< chosen by the asker
   state::Command command;  ///< what is asked
+  bool secrets = false;    ///< for the agent itself: keys under state::kSecret, and no others
 };
 /// The driver has written (or failed to write, with the reason) the keyring file.
 struct KeyringStored {

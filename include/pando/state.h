@@ -17,6 +17,8 @@ namespace pando::state {
 
 /// Keys that begin so are the node's own: nobody may write them, everybody may read them.
 inline constexpr const char* kReserved = "pando/";
+/// But those: what users of the data may do, with hashes of their passwords. Nobody is shown them.
+inline constexpr const char* kSecret = "pando/acl/";
 
 // Well-known keys.
 

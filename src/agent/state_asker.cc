@@ -4,22 +4,22 @@
 
 namespace pando::agent {
 
-void StateAsker::ask(state::Command command, Then then) {
-  submit(std::move(command), {std::move(then), false});
+void StateAsker::ask(state::Command command, Then then, About about) {
+  submit(std::move(command), {std::move(then), false}, about);
 }
 
-Ticket StateAsker::watch(state::Watch watch, Then then) {
-  return submit(std::move(watch), {std::move(then), true});
+Ticket StateAsker::watch(state::Watch watch, Then then, About about) {
+  return submit(std::move(watch), {std::move(then), true}, about);
 }
 
 void StateAsker::unwatch(Ticket ticket) {
   waiting_.erase(ticket);
-  ask_({++last_, state::Unwatch{ticket}});
+  ask_({++last_, state::Unwatch{ticket}, false});
 }
 
-Ticket StateAsker::submit(state::Command command, Waiting waiting) {
+Ticket StateAsker::submit(state::Command command, Waiting waiting, About about) {
   waiting_.insert_or_assign(++last_, std::move(waiting));
-  ask_({last_, std::move(command)});
+  ask_({last_, std::move(command), about == About::secrets});
   return last_;
 }
 

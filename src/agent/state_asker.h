@@ -1,5 +1,6 @@
 #pragma once
 /// Clients' questions about gossiped state, and who waits for the answers.
+#include <cstdint>
 #include <functional>
 #include <map>
 
@@ -16,10 +17,11 @@ class StateAsker {
   /// `ask` must not answer from inside its call.
   explicit StateAsker(Ask ask) : ask_(std::move(ask)) {}
 
+  enum class About : std::uint8_t { state, secrets };
   /// For commands that reply Done.
-  void ask(state::Command command, Then then);
+  void ask(state::Command command, Then then, About about = About::state);
   /// `then` gets every reply until unwatch() with the ticket.
-  Ticket watch(state::Watch watch, Then then);
+  Ticket watch(state::Watch watch, Then then, About about = About::state);
   void unwatch(Ticket ticket);
   /// Answers that nobody waits for are ignored.
   void on_answer(const node::StateAnswer& answer);
@@ -29,7 +31,7 @@ class StateAsker {
     Then then;
     bool for_all = false;
   };
-  Ticket submit(state::Command command, Waiting waiting);
+  Ticket submit(state::Command command, Waiting waiting, About about);
 
   Ask ask_;
   Ticket last_ = 0;

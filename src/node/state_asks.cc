@@ -13,12 +13,17 @@ constexpr std::string_view kNoIdentity =
     "this node has no identity, so it has no state: start it with one";
 constexpr std::string_view kStopped = "this node has left the cluster; start it again";
 
+/// Whether the asker may write it.
+bool writable(const StateAsk& asked, const std::string& key) {
+  return key.starts_with(asked.secrets ? state::kSecret : state::kReserved) == asked.secrets;
+}
+
 }  // namespace
 
 void StateDesk::ask(Instant now, const StateAsk& asked) {
   state::Reply reply = state::Done{std::string{stopped_ ? kStopped : kNoIdentity}};
   if (machine_ && !stopped_)
-    reply = std::visit([&](const auto& c) { return ask(now, asked.ticket, c); }, asked.command);
+    reply = std::visit([&](const auto& c) { return ask(now, asked, c); }, asked.command);
   // What a write changes is told after its reply only to other tickets.
   news_.push_back(StateAnswer{asked.ticket, std::move(reply)});
 }
@@ -46,8 +51,8 @@ Duration StateDesk::say(Instant now, const std::string& key, const std::optional
   return retry_after;
 }
 
-state::Reply StateDesk::ask(Instant now, Ticket, const state::Set& set) {
-  if (set.key.starts_with(state::kReserved))
+state::Reply StateDesk::ask(Instant now, const StateAsk& asked, const state::Set& set) {
+  if (!writable(asked, set.key))
     return state::Done{
         fmt::format("'{}' is a key of the node itself; use one that does not begin "
                     "with '{}'",
@@ -57,8 +62,8 @@ state::Reply StateDesk::ask(Instant now, Ticket, const state::Set& set) {
   return done;
 }
 
-state::Reply StateDesk::ask(Instant now, Ticket, const state::Erase& erase) {
-  if (erase.key.starts_with(state::kReserved))
+state::Reply StateDesk::ask(Instant now, const StateAsk& asked, const state::Erase& erase) {
+  if (!writable(asked, erase.key))
     return state::Done{
         fmt::format("'{}' is a key of the node itself and cannot be erased", erase.key)};
   state::Done done;
@@ -68,6 +73,7 @@ state::Reply StateDesk::ask(Instant now, Ticket, const state::Erase& erase) {
 
 std::optional<state::Entry> StateDesk::find(Instant now, std::string_view node,
                                             std::string_view key) const {
+  if (key.starts_with(state::kSecret)) return std::nullopt;
   const auto owner = machine_ ? machine_->find(owner_of(node)) : std::nullopt;
   const auto view = owner ? machine_->get(owner->who.id, key) : std::nullopt;
   if (!view) return std::nullopt;
@@ -75,29 +81,30 @@ std::optional<state::Entry> StateDesk::find(Instant now, std::string_view node,
 }
 
 std::vector<state::Entry> StateDesk::list(Instant now, std::string_view node,
-                                          std::string_view prefix) const {
+                                          std::string_view prefix, bool secrets) const {
   std::vector<state::Entry> entries;
   const Id wanted = node.empty() || !machine_ ? Id{} : owner_of(node);
   if (!machine_ || (!node.empty() && wanted.empty())) return entries;
   for (const gossip::OwnerView& owner : machine_->owners())
     if (wanted.empty() || wanted == owner.who.id)
       for (const gossip::EntryView& view : machine_->list(owner.who.id, prefix))
-        entries.push_back(entry_of(now, owner.who, view));
+        if (view.key.starts_with(state::kSecret) == secrets)
+          entries.push_back(entry_of(now, owner.who, view));
   std::ranges::sort(entries, [](const state::Entry& a, const state::Entry& b) {
     return std::tie(a.node, a.key) < std::tie(b.node, b.key);
   });
   return entries;
 }
 
-state::Reply StateDesk::ask(Instant now, Ticket ticket, const state::Watch& watch) {
+state::Reply StateDesk::ask(Instant now, const StateAsk& asked, const state::Watch& watch) {
   refused_.reset();
-  step(now, gossip::Watch{ticket + 1, {}, watch.prefix});
+  step(now, gossip::Watch{asked.ticket + 1, {}, watch.prefix});
   if (refused_) return state::Done{std::string{gossip::to_string(refused_->why)}};
-  watches_[ticket] = watch.node;
-  return state::Watched{list(now, watch.node, watch.prefix)};
+  watches_[asked.ticket] = {watch.node, asked.secrets};
+  return state::Watched{list(now, watch.node, watch.prefix, asked.secrets)};
 }
 
-state::Reply StateDesk::ask(Instant now, Ticket, const state::Unwatch& unwatch) {
+state::Reply StateDesk::ask(Instant now, const StateAsk&, const state::Unwatch& unwatch) {
   step(now, gossip::Unwatch{unwatch.ticket + 1});
   watches_.erase(unwatch.ticket);
   return state::Done{};

@@ -86,7 +86,10 @@ void StateDesk::hear_change(gossip::Changed& change) {
   const Ticket ticket = change.ticket - 1;
   const auto watch = watches_.find(ticket);
   std::string node = name_of(change.owner.id);
-  if (watch == watches_.end() || (!watch->second.empty() && watch->second != node)) return;
+  if (watch == watches_.end()) return;
+  const auto& [wanted, secrets] = watch->second;
+  if ((!wanted.empty() && wanted != node) || change.key.starts_with(state::kSecret) != secrets)
+    return;
   news_.push_back(
       StateAnswer{ticket, state::Changed{std::move(node), change.owner, std::move(change.key),
                                          std::move(change.before), std::move(change.now)}});

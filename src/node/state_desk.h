@@ -70,10 +70,12 @@ class StateDesk {
   Duration say(Instant now, const std::string& key, const std::optional<Bytes>& value);
   /// The node has stopped: commands are refused from now on.
   void stop() { stopped_ = true; }
-  /// What is known of a member's key.
+  /// What is known of a member's key; nothing of secret ones.
   std::optional<state::Entry> find(Instant now, std::string_view node, std::string_view key) const;
-  /// The keys of a member (empty: of all) that begin so, by node and key.
-  std::vector<state::Entry> list(Instant now, std::string_view node, std::string_view prefix) const;
+  /// The keys of a member (empty: of all) that begin so, by node and key; no secret ones, or none
+  /// but those.
+  std::vector<state::Entry> list(Instant now, std::string_view node, std::string_view prefix,
+                                 bool secrets = false) const;
 
   bool has_news() const { return !news_.empty(); }
   std::vector<StateNews> take_news() { return std::exchange(news_, {}); }
@@ -87,10 +89,10 @@ class StateDesk {
   void raise_start(Instant now);
   std::string write(Instant now, const gossip::Input& input, Duration& retry_after);
 
-  state::Reply ask(Instant now, Ticket ticket, const state::Set& set);
-  state::Reply ask(Instant now, Ticket ticket, const state::Erase& erase);
-  state::Reply ask(Instant now, Ticket ticket, const state::Watch& watch);
-  state::Reply ask(Instant now, Ticket ticket, const state::Unwatch& unwatch);
+  state::Reply ask(Instant now, const StateAsk& asked, const state::Set& set);
+  state::Reply ask(Instant now, const StateAsk& asked, const state::Erase& erase);
+  state::Reply ask(Instant now, const StateAsk& asked, const state::Watch& watch);
+  state::Reply ask(Instant now, const StateAsk& asked, const state::Unwatch& unwatch);
 
   /// The owner with this member name; all zeros: not known.
   Id owner_of(std::string_view member) const;
@@ -102,7 +104,8 @@ class StateDesk {
   std::map<std::string, Id, std::less<>> owners_;  ///< by name, as they say it themselves
   std::map<Id, std::string> names_;
   std::vector<Id> nameless_;               ///< owners whose name vanished in this step
-  std::map<Ticket, std::string> watches_;  ///< whose keys; empty: everybody's
+  /// Whose keys (empty: everybody's), and whether the secret ones or the others.
+  std::map<Ticket, std::pair<std::string, bool>> watches_;
   std::vector<StateNews> news_;
   // What the machine said to the command that is being carried out.
   std::optional<gossip::Refused> refused_;

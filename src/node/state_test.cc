@@ -116,6 +116,33 @@ TEST(State, OfARestartedNodeIsTakenAtOnceAndTheOldNeverAgain) {
   EXPECT_EQ(state_of(world.node(1))->self().start, 2U);
 }
 
+TEST(State, SecretsReachTheAgentsAndNobodyElse) {
+  Cluster world{{speaker(1), speaker(2)}};
+  join(world, 1, 2);
+  const std::string key = std::string{state::kSecret} + "ann";
+  world.give(2, StateAsk{1, state::Watch{{}, state::kSecret}, true});
+  world.give(2, StateAsk{2, state::Watch{}});
+  world.give(1, StateAsk{3, state::Set{key, to_bytes("hash"), {}}, true});
+  set(world, 1, "load", to_bytes("7"));
+  world.run(5s);
+  const auto secrets = heard<state::Changed>(world, 2, 1);
+  ASSERT_EQ(secrets.size(), 1u);
+  EXPECT_EQ(secrets[0].key, key);
+  EXPECT_EQ(to_string(*secrets[0].now), "hash");
+  for (const state::Changed& change : heard<state::Changed>(world, 2, 2))
+    EXPECT_NE(change.key, key);
+  EXPECT_FALSE(value(world, 2, "n1", key));
+  for (const std::uint8_t reader : kBoth)
+    for (const state::Entry& entry : world.node(reader).states(world.now()))
+      EXPECT_FALSE(entry.key.starts_with(state::kSecret));
+  world.give(2, StateAsk{4, state::Watch{{}, state::kSecret}, true});
+  EXPECT_EQ(heard<state::Watched>(world, 2, 4).at(0).entries.size(), 1u) << "who comes later";
+  set(world, 1, key, to_bytes("mine"));
+  EXPECT_NE(heard<state::Done>(world, 1, 99).back().error, "") << "users write no secrets";
+  world.give(1, StateAsk{5, state::Set{"load", to_bytes("8"), {}}, true});
+  EXPECT_NE(heard<state::Done>(world, 1, 5).at(0).error, "") << "and agents nothing else";
+}
+
 TEST(State, MemoryPerPeerStaysBounded) {
   Cluster world{{speaker(1), speaker(2)}};
   join(world, 1, 2);
