@@ -72,6 +72,8 @@ constexpr std::array kKeys = {
     plain<&S::resp>("resp", "resp", T),
     plain<&S::resp_cluster>("resp_cluster", "resp-cluster", T),
     secret(plain<&S::resp_auth>("resp_auth", "", T)),
+    plain<&S::resp_acl_file>("resp_acl_file", "resp-acl-file", T),
+    secret(plain<&S::users>("users", "", L)),
     plain<&S::http>("http", "http", T),
     checked("role", "role", T, set_role),
     reloadable(plain<&S::tags>("tags", "tag", KeyKind::tags)),

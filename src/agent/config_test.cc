@@ -58,7 +58,8 @@ constexpr const char* kJson = R"({
   "disable_name_resolution": true, "disable_coordinates": true, "query_response_size_limit": 100,
   "query_size_limit": 200, "user_event_size_limit": 300, "statsite_addr": "x", "statsd_addr": "y",
   "validate_node_names": true, "label": "l", "resp": "127.0.0.1:4",
-  "resp_cluster": "127.0.0.1:6", "resp_auth": "word", "http": "127.0.0.1:5",
+  "resp_cluster": "127.0.0.1:6", "resp_auth": "word", "resp_acl_file": "/u",
+  "users": ["user ann on >a"], "http": "127.0.0.1:5",
   "tls_cert_file": "/c", "tls_key_file": "/k", "tls_ca_file": "/a", "tls_check_names": true,
   "address_views": ["outside/http=web.example:80"], "rpc_view": "v1", "resp_view": "v2",
   "resp_cluster_view": "v3", "http_view": "v4",
@@ -112,6 +113,8 @@ label = "l"
 resp = "127.0.0.1:4"
 resp_cluster = "127.0.0.1:6"
 resp_auth = "word"
+resp_acl_file = "/u"
+users = ["user ann on >a"]
 http = "127.0.0.1:5"
 max_members = 400
 tls_cert_file = "/c"
@@ -185,6 +188,8 @@ void expect_all(const Settings& s) {
   EXPECT_EQ(s.resp, "127.0.0.1:4");
   EXPECT_EQ(s.resp_cluster, "127.0.0.1:6");
   EXPECT_EQ(s.resp_auth, "word");
+  EXPECT_EQ(s.resp_acl_file, "/u");
+  EXPECT_THAT(s.users, ElementsAre("user ann on >a"));
   EXPECT_EQ(s.http, "127.0.0.1:5");
   EXPECT_EQ(s.max_members, 400u);
   EXPECT_EQ(s.tls, (shell::TlsFiles{"/c", "/k", "/a"}));

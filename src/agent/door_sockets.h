@@ -2,6 +2,7 @@
 /// The ports for those who do not speak Serf's RPC, opened but not served yet.
 #include <string>
 
+#include "agent/access_desk.h"
 #include "shell/fd.h"
 
 namespace pando::agent {
@@ -10,7 +11,7 @@ namespace pando::agent {
 struct DoorSockets {
   shell::Fd resp, resp_cluster, http;
   std::string resp_view, resp_cluster_view, http_view;  ///< of their clients
-  std::string resp_password;                            ///< of both; empty: none is needed
+  FirstUsers users;                                     ///< of the ports for Redis clients
 };
 
 }  // namespace pando::agent

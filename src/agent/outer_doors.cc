@@ -20,14 +20,19 @@ OuterDoors::OuterDoors(DoorParts parts, DoorSockets sockets)
     : parts_(std::move(parts)),
       state_asker_([this](node::StateAsk ask) { parts_.driver.submit(std::move(ask)); }),
       call_asker_([this](node::CallAsk ask) { parts_.driver.submit(std::move(ask)); }),
+      access_(parts_.loop, state_asker_, parts_.log, parts_.self.id, std::move(sockets.users),
+              [this](const resp::GuardPtr& guard) {
+                for (const auto& service : {&resp_, &resp_cluster_})
+                  if (*service) (*service)->follow(guard);
+              }),
       started_(shell::now()) {
   if (!parts_.self.id.empty())
     data_ = std::make_unique<DataDesk>(parts_.loop, data_thread_.loop(), parts_.driver, parts_.self,
                                        parts_.memory, parts_.log,
                                        [this](Instant now) { report_now_and_then(now); });
-  open_resp(resp_, resp_local_, sockets.resp, sockets.resp_password,
+  open_resp(resp_, resp_local_, sockets.resp,
             {.view = sockets.resp_view, .numbers = {.next = 1, .step = 2}});
-  open_resp(resp_cluster_, resp_cluster_local_, sockets.resp_cluster, sockets.resp_password,
+  open_resp(resp_cluster_, resp_cluster_local_, sockets.resp_cluster,
             {.dialect = doors::RespWay::Dialect::cluster,
              .view = sockets.resp_cluster_view,
              .numbers = {.next = 2, .step = 2}});
@@ -44,15 +49,18 @@ void OuterDoors::open_http(DoorSockets& sockets) {
 }
 
 void OuterDoors::open_resp(std::unique_ptr<RespService>& service, std::optional<Endpoint>& local,
-                           shell::Fd& socket, const std::string& password, doors::RespWay way) {
+                           shell::Fd& socket, doors::RespWay way) {
   if (!socket) return;
   local = shell::local_endpoint(socket.get());
   doors::DataPort* const port =
       data_ == nullptr ? nullptr
                        : &data_->open([&service] { return service ? &service->door() : nullptr; });
   shell::Loop& loop = data_ == nullptr ? parts_.loop : data_thread_.loop();
-  service = std::make_unique<RespService>(parts_.loop, loop, std::move(socket), password, *this,
-                                          port, way, [this] { send_report(); });
+  service = std::make_unique<RespService>(
+      parts_.loop, loop, std::move(socket), access_.guard(), *this, port, way,
+      RespService::Events{
+          .before_asking = [this] { send_report(); },
+          .refused = [this](resp::Refusal refusal) { access_.refused(std::move(refusal)); }});
 }
 
 void OuterDoors::on_cluster_changed() {

@@ -6,10 +6,12 @@
 #include <string>
 #include <vector>
 
+#include "agent/access_desk.h"
 #include "agent/asker.h"
 #include "agent/call_asker.h"
 #include "agent/data_desk.h"
 #include "agent/data_thread.h"
+#include "agent/door_parts.h"
 #include "agent/door_sockets.h"
 #include "agent/joiner.h"
 #include "agent/resp_service.h"
@@ -20,25 +22,13 @@
 
 namespace pando::agent {
 
-/// What the doors need of an agent. All must outlive them.
-struct DoorParts {
-  shell::Loop& loop;
-  shell::NodeDriver& driver;
-  Asker& asker;
-  Joiner& joiner;
-  Logger& log;
-  const Participant& self;  ///< with an empty id it is a plain Serf member: there is no data
-  bool stores = false;      ///< whether it is to be a member of the map
-  MemoryLimit memory;
-  std::function<void(const Tags&, std::function<void(const std::string& error)>)> set_tags;
-};
-
 /// Opens the doors and answers what their clients ask. The loop's thread, but for clients of data,
 /// who have a thread of their own.
 class OuterDoors final : public doors::Host {
  public:
   OuterDoors(DoorParts parts, DoorSockets sockets);
   ~OuterDoors() override { data_thread_.stop(); }
+
   void on_event(const Event& event);
   void on_state(const node::StateAnswer& answer) { state_asker_.on_answer(answer); }
   void on_call_news(const call::News& news) { call_asker_.on_news(news); }
@@ -83,9 +73,10 @@ class OuterDoors final : public doors::Host {
   std::uint64_t call(call::Call call, CallTold told) override {
     return call_asker_.call(std::move(call), std::move(told));
   }
+  std::string acl(const doors::AclRequest& request) override { return access_.answer(request); }
   void cancel(std::uint64_t ticket) override { call_asker_.cancel(ticket); }
   void clients(resp::ClientOrder order, ClientsTold told) override;
-  bool knows_user(std::string_view name) const override { return name == "default"; }
+  bool knows_user(std::string_view name) const override { return access_.knows(name); }
 
  private:
   /// What is known of the data's thread.
@@ -99,12 +90,13 @@ class OuterDoors final : public doors::Host {
   void report_now_and_then(Instant now);
   bool resp_idle() const;
   void open_resp(std::unique_ptr<RespService>& service, std::optional<Endpoint>& local,
-                 shell::Fd& socket, const std::string& password, doors::RespWay way);
+                 shell::Fd& socket, doors::RespWay way);
   void open_http(DoorSockets& sockets);
 
   DoorParts parts_;
   StateAsker state_asker_;
   CallAsker call_asker_;
+  AccessDesk access_;
   Instant started_;
   std::optional<Endpoint> resp_local_, resp_cluster_local_, http_local_;
   DataThread data_thread_;          ///< runs if there is data

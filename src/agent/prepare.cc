@@ -5,6 +5,7 @@
 
 #include <climits>
 
+#include "agent/access_file.h"
 #include "agent/address_views.h"
 #include "agent/certificates.h"
 #include "agent/keyring_file.h"
@@ -91,7 +92,7 @@ std::expected<void, std::string> open_sockets(const Settings& settings, Prepared
   auto rpc = open_door(settings.place_of("rpc_addr", "rpc-addr"), settings.rpc_addr, kRpcPort);
   if (!rpc) return std::unexpected{std::move(rpc.error())};
   into.rpc = *std::move(rpc);
-  into.doors.resp_password = settings.resp_auth.empty() ? settings.rpc_auth : settings.resp_auth;
+  into.doors.users.password = settings.resp_auth.empty() ? settings.rpc_auth : settings.resp_auth;
   into.doors.resp_view = settings.resp_view;
   into.doors.resp_cluster_view = settings.resp_cluster_view;
   into.doors.http_view = settings.http_view;
@@ -184,6 +185,10 @@ std::expected<void, std::string> configure(const Settings& settings, Prepared& i
   if (!certificates) return std::unexpected{std::move(certificates.error())};
   into.tls = *std::move(certificates);
   into.notes = notes_of(into.tls.get(), settings);
+  auto users = first_users(settings);
+  if (!users) return std::unexpected{std::move(users.error())};
+  into.doors.users.configured = *std::move(users);
+  into.doors.users.file = settings.resp_acl_file;
   auto keys = keys_of(settings);
   if (!keys) return std::unexpected{std::move(keys.error())};
   auto tags = first_tags(settings);

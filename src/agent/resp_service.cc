@@ -9,11 +9,11 @@ using doors::GuidancePtr;
 using doors::Said;
 
 RespService::RespService(shell::Loop& agent, shell::Loop& data, shell::Fd listener,
-                         std::string password, doors::Host& host, doors::DataPort* data_port,
-                         const doors::RespWay& way, std::function<void()> before_asking)
+                         resp::GuardPtr guard, doors::Host& host, doors::DataPort* data_port,
+                         const doors::RespWay& way, Events events)
     : agent_(agent),
       data_(data),
-      before_asking_(std::move(before_asking)),
+      events_(std::move(events)),
       desk_(
           host, way,
           [this, &data](Said said) {
@@ -22,7 +22,7 @@ RespService::RespService(shell::Loop& agent, shell::Loop& data, shell::Fd listen
           [this, &data](GuidancePtr guidance) {
             data.post([this, guidance = std::move(guidance)] { door_.guide(guidance); });
           }),
-      door_(data, std::move(listener), std::move(password), *this,
+      door_(data, std::move(listener), std::move(guard), *this,
             data_port == nullptr ? doors::RespLimits{} : doors::kDataLimits, data_port, way) {}
 
 void RespService::order(resp::ClientOrder order, doors::Host::ClientsTold told) {
@@ -32,12 +32,20 @@ void RespService::order(resp::ClientOrder order, doors::Host::ClientsTold told) 
 }
 
 void RespService::ask(AgentRequest request) {
-  before_asking_();
+  events_.before_asking();
   agent_.post([this, request = std::move(request)] { desk_.take(request); });
 }
 
 void RespService::gone(std::uint64_t client) {
   agent_.post([this, client] { desk_.gone(client); });
+}
+
+void RespService::refused(resp::Refusal refusal) {
+  agent_.post([this, refusal = std::move(refusal)] { events_.refused(refusal); });
+}
+
+void RespService::follow(const resp::GuardPtr& guard) {
+  data_.post([this, guard] { door_.follow(guard); });
 }
 
 void RespService::end_pushes(std::uint64_t client) {

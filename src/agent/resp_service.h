@@ -13,11 +13,16 @@ namespace pando::agent {
 /// Made before the data's loop runs, destroyed when it runs no more.
 class RespService final : private doors::AgentPort {
  public:
-  /// All must outlive it. `data_port`: null if there is no data. `before_asking`: called on the
-  /// data's thread before the agent is asked something.
-  RespService(shell::Loop& agent, shell::Loop& data, shell::Fd listener, std::string password,
+  /// What both sides are told. `before_asking`: on the data's thread, before the agent is asked
+  /// something. `refused`: on the agent's.
+  struct Events {
+    std::function<void()> before_asking;
+    std::function<void(resp::Refusal)> refused;
+  };
+  /// All must outlive it. `data_port`: null if there is no data.
+  RespService(shell::Loop& agent, shell::Loop& data, shell::Fd listener, resp::GuardPtr guard,
               doors::Host& host, doors::DataPort* data_port, const doors::RespWay& way,
-              std::function<void()> before_asking);
+              Events events);
 
   /// For the data's thread.
   doors::RespDoor& door() { return door_; }
@@ -26,16 +31,19 @@ class RespService final : private doors::AgentPort {
   void order(resp::ClientOrder order, doors::Host::ClientsTold told);
   /// Tells the door how the cluster is now. The agent's thread.
   void guide() { desk_.tell_guidance(); }
+  /// Tells it who its clients may be from now on. The agent's thread.
+  void follow(const resp::GuardPtr& guard);
 
  private:
   void ask(doors::AgentRequest request) override;
   void gone(std::uint64_t client) override;
+  void refused(resp::Refusal refusal) override;
   void end_pushes(std::uint64_t client) override;
   void ask_guidance() override;
 
   shell::Loop& agent_;
   shell::Loop& data_;
-  std::function<void()> before_asking_;
+  Events events_;
   doors::RespDesk desk_;
   doors::RespDoor door_;
 };

@@ -44,7 +44,9 @@ struct Settings {
   std::string rpc_auth;
   std::string resp;          ///< port for Redis clients, or `off`; empty: 7379 beside RPC
   std::string resp_cluster;  ///< port for Redis clients that know of clusters; empty: none
-  std::string resp_auth;     ///< the password of both; empty: rpc_auth
+  std::string resp_auth;     ///< of both, the password of `default`; empty: rpc_auth
+  std::string resp_acl_file;       ///< users of both, a line each; it need not be there yet
+  std::vector<std::string> users;  ///< the same lines; not beside a file
   std::string http;          ///< port for browsers and Prometheus; empty: none
   Tags tags;
   std::string tags_file;

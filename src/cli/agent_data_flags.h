@@ -32,6 +32,11 @@ inline constexpr auto kAgentDataFlags = std::to_array<FlagSpec>({
      .help = "Of a cluster that this node founds: what a side without a quorum does.",
      .choices = "majority read-only available",
      .completes = Completes::choices},
+    {.name = "resp-acl-file",
+     .value = "PATH",
+     .help = "Users of the ports for Redis clients, a line each: user NAME RULE ..., as in Redis. "
+             "ACL SAVE writes it.",
+     .completes = Completes::file},
     {.name = "maxmemory",
      .value = "SIZE",
      .fallback = "0",

@@ -8,6 +8,7 @@
 
 #include "core/resp/reply_queue.h"
 #include "doors/guidance.h"
+#include "wire/resp/guard.h"
 #include "wire/resp/reply_writer.h"
 
 namespace pando::doors {
@@ -60,6 +61,8 @@ class AgentPort {
   virtual void ask(AgentRequest request) = 0;
   /// Nobody waits for what this client has asked for any more.
   virtual void gone(std::uint64_t client) = 0;
+  /// For ACL LOG.
+  virtual void refused(resp::Refusal refusal) = 0;
   /// This client takes no pushes any more.
   virtual void end_pushes(std::uint64_t client) = 0;
   /// What the door knows of the cluster is old.

@@ -14,6 +14,7 @@
 #include "shell/clock.h"
 #include "shell/connection.h"
 #include "shell/sockets.h"
+#include "wire/resp/guard_test.h"
 
 namespace pando::doors {
 
@@ -98,6 +99,10 @@ struct FakeHost final : Host {
     calls.push_back({std::move(call), std::move(told)});
     return calls.size();
   }
+  std::string acl(const AclRequest& request) override {
+    acl_asked.emplace_back(request.arguments.begin(), request.arguments.end());
+    return "+acl " + std::to_string(static_cast<int>(request.verb)) + "\r\n";
+  }
   void cancel(std::uint64_t ticket) override { cancelled.push_back(ticket); }
   void clients(resp::ClientOrder order, ClientsTold told) override {
     told(carry_out ? carry_out(order) : resp::ClientReport{});
@@ -142,6 +147,7 @@ struct FakeHost final : Host {
   std::vector<StateAsked> state_asked;
   std::vector<Called> calls;
   std::vector<std::uint64_t> cancelled;
+  std::vector<std::vector<std::string>> acl_asked;
   std::map<std::uint64_t, Watcher> watchers;
   std::uint64_t last_watch = 0;
 };
@@ -165,17 +171,20 @@ struct Client {
 struct DeskedDoor final : private AgentPort, RespDoor {
   DeskedDoor(shell::Loop& loop, shell::Fd listener, std::string password, Host& host,
              RespLimits limits = {}, DataPort* data = nullptr, const RespWay& way = {})
-      : RespDoor(loop, std::move(listener), std::move(password), *this, limits, data, way),
+      : RespDoor(loop, std::move(listener), resp::one_password(std::move(password)), *this, limits,
+                 data, way),
         desk(
             host, way, [this](Said said) { hear(std::move(said)); },
             [this](GuidancePtr guidance) { guide(std::move(guidance)); }) {}
 
   RespDesk desk;
+  std::vector<resp::Refusal> refusals;
 
  private:
   void ask(AgentRequest request) override { desk.take(request); }
   void gone(std::uint64_t client) override { desk.gone(client); }
   void end_pushes(std::uint64_t client) override { desk.end_pushes(client); }
+  void refused(resp::Refusal refusal) override { refusals.push_back(std::move(refusal)); }
   void ask_guidance() override { desk.tell_guidance(); }
 };
 

@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "core/resp/client_orders.h"
+#include "doors/acl_request.h"
 #include "doors/fact.h"
 #include "pando/call.h"
 #include "pando/command.h"
@@ -89,6 +90,8 @@ class Host {
   virtual void clients(resp::ClientOrder order, ClientsTold told) = 0;
   /// Whether somebody can log in under that name.
   virtual bool knows_user(std::string_view name) const = 0;
+  /// What ACL asks: a whole reply.
+  virtual std::string acl(const AclRequest& request) = 0;
   /// Nobody waits for that call any more; nothing is told of it.
   virtual void cancel(std::uint64_t ticket) = 0;
 };

@@ -1,3 +1,4 @@
+#include "doors/resp_acl.h"
 #include "doors/resp_commands.h"
 
 #include <fmt/format.h>
@@ -373,7 +374,9 @@ TEST_F(RespCommandsTest, WritesState) {
 TEST_F(RespCommandsTest, AreAllInTheManual) {
   std::ifstream file{source_tree() + "/docs/protocol/doors.md"};
   const std::string manual{std::istreambuf_iterator<char>{file}, {}};
-  for (const RespCommand& row : resp_commands())
+  std::vector<RespCommand> rows{resp_commands().begin(), resp_commands().end()};
+  rows.insert(rows.end(), acl_commands().begin(), acl_commands().end());
+  for (const RespCommand& row : rows)
     EXPECT_THAT(manual, HasSubstr(fmt::format("| `{}{}{}` | {} |", row.name,
                                               row.arguments.empty() ? "" : " ", row.arguments,
                                               row.summary)));

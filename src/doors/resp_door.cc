@@ -7,6 +7,7 @@
 
 #include "base/version.h"
 #include "doors/client_sums.h"
+#include "doors/resp_acl.h"
 #include "doors/resp_cluster.h"
 #include "doors/resp_commands.h"
 #include "shell/clock.h"
@@ -30,10 +31,11 @@ std::string_view reason_of(resp::Breach::Kind kind) {
   return "malformed";
 }
 
-resp::Door door_of(std::string password, const RespLimits& limits, const DataPort* data,
+resp::Door door_of(resp::GuardPtr guard, const RespLimits& limits, const DataPort* data,
                    const RespWay& way) {
   std::vector<const resp::CommandSpec*> served;
   for (const RespCommand& command : resp_commands()) served.push_back(&command);
+  for (const RespCommand& command : acl_commands()) served.push_back(&command);
   const bool cluster = way.dialect == RespWay::Dialect::cluster;
   if (cluster)
     for (const RespCommand& command : cluster_commands()) served.push_back(&command);
@@ -42,7 +44,7 @@ resp::Door door_of(std::string password, const RespLimits& limits, const DataPor
       if (cluster || !spec->name.starts_with("CLUSTER ")) served.push_back(spec);
   resp::Door door{std::move(served)};
   door.pipeline = limits.pipeline;
-  door.password = std::move(password);
+  door.guard = std::move(guard);
   door.version = version();
   door.limits = limits.request;
   if (data != nullptr) door.place = [data](std::string_view key) { return data->place_of(key); };
@@ -58,20 +60,24 @@ void turn_away(const shell::Fd& socket) {
 
 }  // namespace
 
-RespDoor::RespDoor(shell::Loop& loop, shell::Fd listener, std::string password, AgentPort& agent,
+RespDoor::RespDoor(shell::Loop& loop, shell::Fd listener, resp::GuardPtr guard, AgentPort& agent,
                    RespLimits limits, DataPort* data, RespWay way)
     : loop_(loop),
       agent_(agent),
       limits_(limits),
       cluster_(way.dialect == RespWay::Dialect::cluster),
-      door_(door_of(std::move(password), limits, data, way)),
+      door_(door_of(std::move(guard), limits, data, way)),
       data_(data),
       numbers_(way.numbers),
       pause_ends_(loop, [this] { end_pause(); }),
       acceptor_(
           loop, std::move(listener),
           [this](shell::Fd socket, const Endpoint& from) { on_accept(std::move(socket), from); },
-          [this](int) { ++count_.refused["no_descriptor"]; }) {}
+          [this](int) { ++count_.refused["no_descriptor"]; }) {
+  door_.refused = [this](std::uint64_t id, resp::Refusal refusal) {
+    on_refused(id, std::move(refusal));
+  };
+}
 
 void RespDoor::on_accept(shell::Fd socket, const Endpoint& from) {
   if (clients_.size() >= limits_.clients) {

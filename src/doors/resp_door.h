@@ -22,9 +22,9 @@ namespace pando::doors {
 /// Accepts clients. The loop's thread.
 class RespDoor {
  public:
-  /// `agent` and `data` must outlive it. `password`: empty if none is needed. `data`: null if it
-  /// has none.
-  RespDoor(shell::Loop& loop, shell::Fd listener, std::string password, AgentPort& agent,
+  /// `agent` and `data` must outlive it. `guard`: who its clients may be; null: anybody. `data`:
+  /// null if it has none.
+  RespDoor(shell::Loop& loop, shell::Fd listener, resp::GuardPtr guard, AgentPort& agent,
            RespLimits limits = {}, DataPort* data = nullptr, RespWay way = {});
 
   const DoorCount& count() const { return count_; }
@@ -35,6 +35,8 @@ class RespDoor {
   void hear(Said said);
   /// Where clients of the cluster port are sent from now on.
   void guide(GuidancePtr guidance) { guidance_ = std::move(guidance); }
+  /// Who its clients may be from now on. Who may not be here any more is cut off.
+  void follow(resp::GuardPtr guard);
   /// The answer to a command on data; it leaves with send_answers(), many in one piece.
   void keep_answer(std::uint64_t client, resp::Ticket ticket, std::string_view reply);
   void send_answers();
@@ -60,10 +62,12 @@ class RespDoor {
   using Clients = std::map<std::uint64_t, Client>;
 
   void on_accept(shell::Fd socket, const Endpoint& from);
+  void on_refused(std::uint64_t id, resp::Refusal refusal);
   shell::ConnectionEvents events_of(std::uint64_t id);
   void on_bytes(std::uint64_t id, ByteView bytes);
   void on_closed(Clients::iterator client, const std::string& reason);
   void drop(Clients::iterator client);
+  void revise(Clients::iterator client);
   void serve(Clients::iterator client);
   void on(Clients::iterator client, const said::Reply& reply);
   void on(Clients::iterator client, const said::Push& push);
@@ -103,6 +107,7 @@ class RespDoor {
   std::vector<std::uint64_t> answered_;  ///< clients with answers that have not been sent
   ClientNumbers numbers_;
   shell::Timer pause_ends_;
+  Quota refusals_{100};  ///< that are told: the agent keeps few
   shell::Acceptor acceptor_;
 };
 

@@ -3,6 +3,7 @@
 #include <span>
 #include <utility>
 
+#include "doors/resp_acl.h"
 #include "doors/resp_cluster.h"
 #include "doors/resp_commands.h"
 #include "doors/resp_door.h"
@@ -20,7 +21,8 @@ bool is_row(std::span<const RespCommand> table, const resp::CommandSpec& spec) {
 }  // namespace
 
 bool RespDoor::on_data(const resp::CommandSpec& spec) {
-  return !is_row(resp_commands(), spec) && !is_row(cluster_commands(), spec);
+  return !is_row(resp_commands(), spec) && !is_row(cluster_commands(), spec) &&
+         !is_row(acl_commands(), spec);
 }
 
 void RespDoor::ask_data(std::uint64_t id, Client& client, const resp::Session::Request& request) {

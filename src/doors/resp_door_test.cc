@@ -49,6 +49,43 @@ TEST_F(RespDoorTest, TakesTenThousandRequestsAtOnce) {
   EXPECT_EQ(hear(requests, answers.size()), answers);
 }
 
+/// Everybody may come, and `ann` may not ask for members.
+resp::GuardPtr with_ann(bool there) {
+  auto guard = std::make_shared<resp::TestGuard>("");
+  if (there) guard->add(resp::TestPermit{"ann", {"PANDO.MEMBERS"}});
+  return guard;
+}
+
+TEST_F(RespDoorTest, CutsOffWhoseUserIsGone) {
+  open().follow(with_ann(true));
+  Client idle{loop, at}, asks{loop, at}, other{loop, at};
+  idle.say("AUTH ann x\nPANDO.MEMBERS\n");
+  asks.say("AUTH ann x\nPANDO.EVENT deploy\n");
+  other.say("PING\n");
+  ASSERT_TRUE(until([&] {
+    return idle.heard.size() > 10 && host.asked.size() == 1 && !other.heard.empty();
+  }));
+  EXPECT_THAT(idle.heard, HasSubstr("-NOPERM"));
+  door->follow(with_ann(false));
+  EXPECT_TRUE(until([&] { return idle.closed; }));
+  EXPECT_FALSE(asks.closed) << "it is told what has come of its last request";
+  host.asked[0].told(reply::Done{});
+  EXPECT_TRUE(until([&] { return asks.closed; }));
+  EXPECT_EQ(asks.heard, "+OK\r\n+OK\r\n");
+  EXPECT_EQ(refused("revoked"), 2u);
+  EXPECT_EQ(door->count().clients, 1u);
+  ASSERT_EQ(door->refusals.size(), 1u);
+  EXPECT_EQ(door->refusals[0].user, "ann");
+  EXPECT_THAT(door->refusals[0].client, HasSubstr("addr=127.0.0.1:"));
+}
+
+TEST_F(RespDoorTest, AsksTheHostAboutUsers) {
+  open();
+  EXPECT_EQ(hear("ACL SETUSER ann on\nQUIT\n"),
+            "+acl " + std::to_string(static_cast<int>(AclVerb::setuser)) + "\r\n+OK\r\n");
+  EXPECT_EQ(host.acl_asked.at(0), (std::vector<std::string>{"ann", "on"}));
+}
+
 TEST_F(RespDoorTest, WaitsForTheHostWithOneClientOnly) {
   open();
   Client patient{loop, at};

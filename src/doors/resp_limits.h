@@ -1,5 +1,6 @@
 #pragma once
 /// How much the clients of a door for Redis may ask and leave unread.
+#include <chrono>
 #include <cstddef>
 
 #include "pando/time.h"
@@ -31,5 +32,19 @@ inline constexpr RespLimits kDataLimits{
     .unsent = std::size_t{1} << 30,
     .request = {.bulk = 512 << 20, .words = 1 << 20, .request = std::size_t{1} << 30},
     .pipeline = 4096};
+
+/// So many things in a second, and no more.
+class Quota {
+ public:
+  explicit Quota(std::size_t most) : most_(most) {}
+  bool take(Instant now) {
+    if (now >= from_ + std::chrono::seconds{1}) from_ = now, taken_ = 0;
+    return ++taken_ <= most_;
+  }
+
+ private:
+  std::size_t most_, taken_ = 0;
+  Instant from_{};
+};
 
 }  // namespace pando::doors

@@ -20,7 +20,7 @@ MAY_INCLUDE = {
     "doors": ("<self>", "shell/", "node/shard/view.h", "core/resp/", "wire/resp/", "wire/serf.h", "wire/keyring.h", "base/", "pando/"),
     "api": ("<self>", "shell/", "node/shard/", "wire/resp/", "wire/serf.h", "base/", "pando/"),
     "sim": ("<self>", "node/", "core/", "base/", "pando/"),
-    "agent": ("<self>", "doors/", "shell/", "wire/rpc", "wire/coordinate.h", "wire/keyring.h", "wire/serf.h",
+    "agent": ("<self>", "doors/", "shell/", "core/access/", "core/resp/door.h", "wire/resp/", "wire/rpc", "wire/coordinate.h", "wire/keyring.h", "wire/serf.h",
               "node/views.h", "base/", "pando/"),
     "cli": ("<self>", "agent/", "sim/", "wire/rpc", "wire/keyring.h", "wire/coordinate.h",
             "core/coord/vivaldi.h", "wire/resp/", "doors/payload_json.h", "base/", "pando/"),
@@ -37,7 +37,8 @@ WHY_INCLUDE = {
     "api": "the library is a shell plus threads and callbacks; of the codecs it knows tags, and the "
            "words in which a shard is asked",
     "sim": "a made-up world drives the node; only checkers look into core",
-    "agent": "an agent is shell plus handlers; of the codecs it knows Serf's RPC and what that carries",
+    "agent": "an agent is shell plus handlers; of the codecs it knows Serf's RPC and what that carries, "
+             "of the machines the users of Redis clients and what those can be asked",
     "cli": "the program talks to agents by RPC and as a Redis client, starts agents and "
            "simulations, and embeds a node as its users do",
 }

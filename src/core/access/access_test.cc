@@ -259,7 +259,7 @@ TEST(Registers, DamagedOnesAreNone) {
 TEST(Denials, AreCountedAndBounded) {
   Denials log;
   const auto at = [](int s) { return Instant{} + std::chrono::seconds{s}; };
-  const Refused get{{resp::Denial::Reason::command, "get"}, "ann", "id=1"};
+  const resp::Refusal get{{resp::Denial::Reason::command, "get"}, "ann", "id=1"};
   log.add(at(0), get);
   log.add(at(50), get);
   log.add(at(200), get);

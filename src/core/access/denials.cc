@@ -12,19 +12,21 @@ namespace {
 constexpr std::size_t kMost = 128;
 constexpr Duration kSame = std::chrono::minutes{1};
 
+using resp::Refusal;
+
 std::string_view name_of(resp::Denial::Reason reason) {
   constexpr std::array<std::string_view, 4> kNames = {"command", "key", "channel", "auth"};
   return kNames[static_cast<std::size_t>(reason)];
 }
 
-bool same(const Refused& a, const Refused& b) {
+bool same(const Refusal& a, const Refusal& b) {
   return a.denial.reason == b.denial.reason && a.denial.object == b.denial.object &&
          a.user == b.user && a.transaction == b.transaction;
 }
 
 }  // namespace
 
-void Denials::add(Instant now, Refused refused) {
+void Denials::add(Instant now, Refusal refused) {
   const auto known = std::ranges::find_if(entries_, [&](const Entry& entry) {
     return now - entry.at < kSame && same(entry.what, refused);
   });

@@ -11,25 +11,17 @@
 
 namespace pando::access {
 
-/// One refusal, as a conversation tells it.
-struct Refused {
-  resp::Denial denial;
-  std::string user;
-  std::string client;        ///< who it was, for people
-  bool transaction = false;  ///< between MULTI and EXEC
-};
-
 /// The newest come first; what is repeated within a minute is counted.
 class Denials {
  public:
-  void add(Instant now, Refused refused);
+  void add(Instant now, resp::Refusal refused);
   void clear() { entries_.clear(); }
   /// The reply of ACL LOG.
   void write(resp::ReplyWriter& out, Instant now, std::size_t most) const;
 
  private:
   struct Entry {
-    Refused what;
+    resp::Refusal what;
     std::int64_t count = 1;
     Instant at;
   };

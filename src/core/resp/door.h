@@ -10,6 +10,7 @@
 #include "core/resp/command_index.h"
 #include "pando/slots.h"
 #include "wire/resp/command_spec.h"
+#include "wire/resp/guard.h"
 #include "wire/resp/limits.h"
 
 namespace pando::resp {
@@ -23,7 +24,7 @@ struct Door {
   explicit Door(std::vector<const CommandSpec*> served);
 
   const std::vector<const CommandSpec*> commands;  ///< with the conversation's own
-  std::string password;                            ///< empty: none is needed
+  GuardPtr guard;                                  ///< null: everybody may do everything
   std::string server = "pando", version;           ///< for HELLO
   RequestLimits limits;
   std::size_t pipeline = 1;       ///< requests of one client that may be unanswered
@@ -33,6 +34,9 @@ struct Door {
 
   /// All keys of a transaction must be in one place.
   std::function<std::uint64_t(std::string_view key)> place = slot_of;
+
+  /// Hears which client was refused something; may be empty.
+  std::function<void(std::uint64_t client, Refusal refusal)> refused;
 
   /// Of everything that a client may ask, the conversation's own commands included.
   const CommandIndex& index() const { return index_; }

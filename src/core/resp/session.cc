@@ -33,8 +33,8 @@ std::vector<const CommandSpec*> Session::with_own(const std::vector<const Comman
 Session::Session(const Door& door, std::uint64_t id)
     : door_(&door),
       id_(id),
-      reader_(door.password.empty() ? door.limits : kStrangerLimits),
-      admitted_(door.password.empty()) {}
+      visitor_(door, id),
+      reader_(visitor_.limits()) {}
 
 void Session::feed(ByteView bytes) {
   if (!closing_) reader_.feed(bytes);
@@ -67,18 +67,19 @@ std::optional<Session::Request> Session::next() {
 
 /// Answers what needs no server; what does is returned.
 const CommandSpec* Session::consider(Words& words) {
-  const CommandSpec* row = door_->index().find(words);
+  const CommandSpec* row = manner_.last = door_->index().find(words);
   const Own* known = row == nullptr ? nullptr : own(*row);
-  manner_.last = row;
   // A browser that was lured into posting to this port.
   if (row == nullptr && (same_word(words[0], "POST") || same_word(words[0], "Host:")))
     return break_off({Breach::Kind::foreign, "this port speaks RESP, not HTTP"}), nullptr;
-  if (!admitted_ && (known == nullptr || !known->open))
+  if (!visitor_.admitted() && (known == nullptr || !known->open))
     return error("NOAUTH Authentication required."), nullptr;
   if (row == nullptr)
     return Transacting{*this}.reject("ERR " + unknown_command(door_->commands, words)), nullptr;
   if (const std::string wrong = wrong_arity(*row, words); !wrong.empty())
     return Transacting{*this}.reject_arity(*row, wrong), nullptr;
+  if (const std::string no = visitor_.forbids(*row, words, transaction_.open()); !no.empty())
+    return Transacting{*this}.reject(no), nullptr;
   if (subscriptions_.any() && protocol_ == Protocol::resp2 && !Subscribing::allowed(*row))
     return Transacting{*this}.reject(only_for_subscribers(*row)), nullptr;
   if (Oneself::paused(*this, *row)) return Oneself::hold(*this), nullptr;

@@ -23,6 +23,7 @@
 #include "core/resp/reply_queue.h"
 #include "core/resp/subscriptions.h"
 #include "core/resp/transaction.h"
+#include "core/resp/visitor.h"
 #include "pando/bytes.h"
 #include "wire/resp/command_spec.h"
 #include "wire/resp/reply_writer.h"
@@ -47,6 +48,8 @@ class Session {
   };
   /// nullopt: none has come, or too many are not answered yet.
   std::optional<Request> next();
+  /// The door has another guard. False: it ends, whose user is gone or hears what it may not.
+  bool follow_guard();
   /// How the answer to the request that came last is to be written.
   Protocol protocol() const { return protocol_; }
   /// A whole reply, made with a ReplyWriter of what protocol() was when the request came.
@@ -91,20 +94,17 @@ class Session {
   void ok() { writer().simple("OK"); }
   struct Transacting;  // what MULTI, SUBSCRIBE, COMMAND, CLIENT and others do: session_own.h
   struct Subscribing;
+  struct Greeting;
   struct Catalogue;
   struct Plain;
   struct Oneself;
 
-  void on_hello(Words words);
-  struct Hello;
-  std::string hello_option(Words& rest, Hello& hello);
-  void greet();
-  void on_auth(Words words);
   void reset();
-  bool log_in(std::string_view user, std::string_view password);
+  bool log_in(Words asked, std::string_view user, std::string_view password);
 
   const Door* door_;
   std::uint64_t id_;
+  Visitor visitor_;
   RequestReader reader_;
   ReplyQueue replies_;
   Transaction transaction_;
@@ -114,7 +114,7 @@ class Session {
   Manner manner_;
   std::optional<Breach> breach_;
   Protocol protocol_ = Protocol::resp2;
-  bool admitted_, closing_ = false;
+  bool closing_ = false;
 };
 
 }  // namespace pando::resp

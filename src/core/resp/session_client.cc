@@ -58,7 +58,7 @@ constexpr auto kHelp = std::to_array<std::string_view>({
 void Session::tell(ClientInfo& info) const {
   info.id = id_;
   info.name = name_;
-  info.user = "default";
+  info.user = visitor_.user();
   info.channels = subscriptions_.size(Listening::Kind::channel);
   info.patterns = subscriptions_.size(Listening::Kind::pattern);
   info.shard_channels = subscriptions_.size(Listening::Kind::shard);

@@ -10,6 +10,34 @@ struct Session::Own : CommandSpec {
   bool at_once = false;  ///< not queued in a transaction
 };
 
+/// Redis keeps client names printable and without blanks, so that lists of clients stay readable.
+/// An error, empty if there is none.
+std::string_view wrong_client_name(std::string_view name);
+
+// What COMMAND says of these rows.
+inline constexpr CommandFacts kFastOwn{.flags = kNoscript | kLoading | kStale | kFast,
+                                       .categories = kAclConnection};
+inline constexpr CommandFacts kSlowOwn{.flags = kNoscript | kLoading | kStale,
+                                       .categories = kAclConnection};
+inline constexpr CommandFacts kSlowAdmin{
+    .flags = kAdmin | kNoscript | kLoading | kStale,
+    .categories = kAclAdmin | kAclDangerous | kAclConnection};
+inline constexpr CommandFacts kAboutAll{.flags = kLoading | kStale, .categories = kAclConnection};
+inline constexpr CommandFacts kAboutUser{.flags = kNoscript | kLoading | kStale};
+
+/// HELLO, which may log in and name, too, and AUTH: session_access.cc.
+struct Session::Greeting {
+  Session& session;
+  std::optional<std::string_view> name;  ///< if there is to be another
+
+  static void hello(Session& session, Words words);
+  static void auth(Session& session, Words words);
+
+ private:
+  std::string option(Words asked, Words& rest);
+  void greet();
+};
+
 /// What MULTI and its kin do to a conversation: session_transaction.cc. What gives a row: null if
 /// the request is answered.
 struct Session::Transacting {
@@ -56,6 +84,7 @@ struct Session::Plain {
   static void reset(Session& session, Words words);
   static void echo(Session& session, Words words);
   static void select(Session& session, Words words);
+  static void who(Session& session, Words words);
   static void id(Session& session, Words words);
   static void get(Session& session, Words words);
   static void set(Session& session, Words words);

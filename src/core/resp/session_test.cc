@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "wire/resp/guard_test.h"
 #include "wire/resp/reply_reader.h"
 
 namespace pando::resp {
@@ -20,7 +21,7 @@ struct Client {
 
   static Door door_of(std::string password, RequestLimits limits) {
     Door out{{&kGet, &kMembers}};
-    out.password = std::move(password);
+    out.guard = one_password(std::move(password));
     out.version = "1.2";
     out.limits = limits;
     return out;

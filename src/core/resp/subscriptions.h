@@ -37,6 +37,13 @@ class Subscriptions {
 
   /// How many of one kind.
   std::size_t size(Listening::Kind kind) const { return all_[std::to_underlying(kind)].size(); }
+  /// Whether this is true of all that it has subscribed to.
+  bool all_of(auto&& holds) const {
+    for (std::size_t kind = 0; kind < all_.size(); ++kind)
+      for (const std::string& name : all_[kind])
+        if (!holds(static_cast<Listening::Kind>(kind), std::string_view{name})) return false;
+    return true;
+  }
 
   /// Wants this, as soon as the driver has answered. `names`: none for all that there are.
   void want(Listening what, Words names);

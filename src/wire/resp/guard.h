@@ -20,6 +20,14 @@ struct Denial {
 /// What the client is told, with the code.
 std::string sentence_of(const Denial& denial);
 
+/// Somebody was refused something, as it is told to whoever keeps a list of that.
+struct Refusal {
+  Denial denial;
+  std::string user;
+  std::string client;        ///< who it was, for people
+  bool transaction = false;  ///< between MULTI and EXEC
+};
+
 /// What one user may do, as of a moment. Never changes; any thread.
 class Permit {
  public:
