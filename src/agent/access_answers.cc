@@ -19,6 +19,7 @@ using resp::Words;
 using Number = std::optional<std::int64_t>;
 
 constexpr std::int64_t kShownDenials = 10, kUsualBits = 256, kMostBits = 4096;  // as in Redis
+constexpr std::string_view kNoNumber = "ERR value is not an integer or out of range";
 constexpr std::string_view kNoFile =
     "ERR this agent has no file of users; name one with -resp-acl-file";
 
@@ -56,7 +57,8 @@ struct AccessDesk::Answers {
 
   void generate(Words words) {
     const auto bits = words.empty() ? Number{kUsualBits} : number_of(words[0]);
-    if (!bits || *bits < 1 || *bits > kMostBits)
+    if (!bits) return out.error(kNoNumber);
+    if (*bits < 1 || *bits > kMostBits)
       return out.error(
           "ERR ACL GENPASS argument must be the number of bits for the output password, a "
           "positive number up to 4096");
@@ -67,7 +69,7 @@ struct AccessDesk::Answers {
     if (!words.empty() && resp::same_word(words[0], "RESET"))
       return denials.clear(), out.simple("OK");
     const auto count = words.empty() ? Number{kShownDenials} : number_of(words[0]);
-    if (!count) return out.error("ERR value is not an integer or out of range");
+    if (!count) return out.error(kNoNumber);
     denials.write(out, shell::now(),
                   static_cast<std::size_t>(std::max<std::int64_t>(*count, 0)));
   }
