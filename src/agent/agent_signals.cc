@@ -44,11 +44,12 @@ void Agent::leave_gracefully() {
 
 void Agent::reload() {
   log_.announce("Reloading configuration...");
-  auto fresh = read_again(reread_, driver_.tls().on());
+  auto fresh = read_again(reread_, driver_.tls().on(), !settings_.resp_tls.none());
   if (!fresh) return log_.note({NoteCode::reload_refused, fresh.error(), {}});
   const std::vector<Change> news = changes(settings_, fresh->settings);
   adopt(fresh->settings, std::move(fresh->handlers));
   if (fresh->tls) driver_.renew_tls(fresh->tls);
+  doors_.renew_tls(fresh->resp_tls);
   for (const Note& note : notes_of(fresh->tls.get(), settings_)) log_.note(note);
   for (const Change& change : news)
     log_.note(
@@ -60,6 +61,8 @@ void Agent::adopt(const Settings& fresh, std::vector<HandlerSpec> handlers) {
   scripts_.set(std::move(handlers));
   settings_.event_handlers = fresh.event_handlers;
   settings_.tls = fresh.tls;
+  settings_.resp_tls = fresh.resp_tls;
+  settings_.resp_tls_clients = fresh.resp_tls_clients;
   if (fresh.tags == settings_.tags) return;
   settings_.tags = fresh.tags;
   set_tags(fresh.tags, [this](const std::string& error) {

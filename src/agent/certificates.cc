@@ -43,6 +43,24 @@ std::expected<Context, std::string> read_certificates_again(const Settings& sett
   return read_certificates(settings);
 }
 
+std::expected<Context, std::string> read_resp_certificates(const Settings& settings) {
+  if (settings.resp_tls.none()) return nullptr;
+  auto context = shell::TlsContext::load_for_clients(settings.resp_tls, settings.resp_tls_clients);
+  if (context) return *std::move(context);
+  const std::string key = fmt::format("resp_{}", setting_of(context.error().file));
+  return std::unexpected{fmt::format("{}: {}", place_of(settings, key), context.error().text)};
+}
+
+std::expected<Context, std::string> read_resp_certificates_again(const Settings& settings,
+                                                                 bool in_use) {
+  if (in_use == settings.resp_tls.none())
+    return std::unexpected{
+        fmt::format("{}: TLS of a port is not switched on or off while the agent runs; start the "
+                    "agent again",
+                    place_of(settings, "resp_tls_cert_file"))};
+  return read_resp_certificates(settings);
+}
+
 std::vector<Note> notes_of(const shell::TlsContext* context, const Settings& settings) {
   if (context == nullptr) return {};
   const auto expires = static_cast<std::time_t>(context->expires());

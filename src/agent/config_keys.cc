@@ -42,12 +42,12 @@ constexpr ConfigKey map_option(std::string_view key, KeyKind kind) {
       key, key, kind, [](Settings& s, const json& value) { return store(s.map.*Field, value); },
       [](const Settings& s) { return show(s.map.*Field); });
 }
-template <auto File>
+template <auto Files, auto File>
 constexpr ConfigKey tls(std::string_view key, std::string_view flag) {
   ConfigKey made = checked(
       key, flag, KeyKind::text,
-      [](Settings& s, const json& value) { return store(s.tls.*File, value); },
-      [](const Settings& s) { return show(s.tls.*File); });
+      [](Settings& s, const json& value) { return store((s.*Files).*File, value); },
+      [](const Settings& s) { return show((s.*Files).*File); });
   made.reloadable = true;
   return made;
 }
@@ -137,9 +137,14 @@ constexpr std::array kKeys = {
     plain<&S::resp_view>("resp_view", "resp-view", T),
     plain<&S::resp_cluster_view>("resp_cluster_view", "resp-cluster-view", T),
     plain<&S::http_view>("http_view", "http-view", T),
-    tls<&shell::TlsFiles::cert>("tls_cert_file", "tls-cert-file"),
-    tls<&shell::TlsFiles::key>("tls_key_file", "tls-key-file"),
-    tls<&shell::TlsFiles::ca>("tls_ca_file", "tls-ca-file"),
+    tls<&S::tls, &shell::TlsFiles::cert>("tls_cert_file", "tls-cert-file"),
+    tls<&S::tls, &shell::TlsFiles::key>("tls_key_file", "tls-key-file"),
+    tls<&S::tls, &shell::TlsFiles::ca>("tls_ca_file", "tls-ca-file"),
+    tls<&S::resp_tls, &shell::TlsFiles::cert>("resp_tls_cert_file", "resp-tls-cert-file"),
+    tls<&S::resp_tls, &shell::TlsFiles::key>("resp_tls_key_file", "resp-tls-key-file"),
+    tls<&S::resp_tls, &shell::TlsFiles::ca>("resp_tls_ca_file", "resp-tls-ca-file"),
+    reloadable(checked("resp_tls_auth_clients", "resp-tls-auth-clients", T, set_tls_clients,
+                       show_tls_clients)),
     plain<&S::tls_check_names>("tls_check_names", "tls-check-names", B),
     map_option<&map::Options::store>("store", B),
     map_option<&map::Options::zone>("zone", T),

@@ -61,6 +61,8 @@ constexpr const char* kJson = R"({
   "resp_cluster": "127.0.0.1:6", "resp_auth": "word", "resp_acl_file": "/u",
   "users": ["user ann on >a"], "http": "127.0.0.1:5",
   "tls_cert_file": "/c", "tls_key_file": "/k", "tls_ca_file": "/a", "tls_check_names": true,
+  "resp_tls_cert_file": "/rc", "resp_tls_key_file": "/rk", "resp_tls_ca_file": "/ra",
+  "resp_tls_auth_clients": "optional",
   "address_views": ["outside/http=web.example:80"], "rpc_view": "v1", "resp_view": "v2",
   "resp_cluster_view": "v3", "http_view": "v4",
   "store": true, "zone": "eu/b1", "weight": 250, "buckets": 64, "copies": 3,
@@ -121,6 +123,10 @@ tls_cert_file = "/c"
 tls_key_file = "/k"
 tls_ca_file = "/a"
 tls_check_names = true
+resp_tls_cert_file = "/rc"
+resp_tls_key_file = "/rk"
+resp_tls_ca_file = "/ra"
+resp_tls_auth_clients = "optional"
 address_views = ["outside/http=web.example:80"]
 rpc_view = "v1"
 resp_view = "v2"
@@ -189,6 +195,8 @@ void expect_all(const Settings& s) {
   EXPECT_EQ(s.resp_cluster, "127.0.0.1:6");
   EXPECT_EQ(s.resp_auth, "word");
   EXPECT_EQ(s.resp_acl_file, "/u");
+  EXPECT_EQ(s.resp_tls, (shell::TlsFiles{"/rc", "/rk", "/ra"}));
+  EXPECT_EQ(s.resp_tls_clients, shell::ClientCertificates::optional);
   EXPECT_THAT(s.users, ElementsAre("user ann on >a"));
   EXPECT_EQ(s.http, "127.0.0.1:5");
   EXPECT_EQ(s.max_members, 400u);

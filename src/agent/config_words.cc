@@ -50,6 +50,20 @@ std::string set_maxmemory_policy(Settings& s, const json& value) {
   return {};
 }
 
+std::string set_tls_clients(Settings& s, const json& value) {
+  using enum shell::ClientCertificates;
+  const auto word = value.get<std::string>();
+  if (word != "yes" && word != "optional" && word != "no")
+    return "is none of the three; use yes, optional or no";
+  s.resp_tls_clients = word == "yes" ? wanted : word == "no" ? unasked : optional;
+  return {};
+}
+
+std::string show_tls_clients(const Settings& s) {
+  using enum shell::ClientCertificates;
+  return s.resp_tls_clients == wanted ? "yes" : s.resp_tls_clients == unasked ? "no" : "optional";
+}
+
 std::string set_detection(Settings& s, const json& value) {
   const auto detection = parse_detection(value.get<std::string>());
   if (!detection) return "is not a way of detection; use swim or ring";

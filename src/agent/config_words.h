@@ -13,6 +13,8 @@ std::string set_profile(Settings& s, const nlohmann::json& value);
 std::string set_split_policy(Settings& s, const nlohmann::json& value);
 std::string set_maxmemory(Settings& s, const nlohmann::json& value);
 std::string set_maxmemory_policy(Settings& s, const nlohmann::json& value);
+std::string set_tls_clients(Settings& s, const nlohmann::json& value);
+std::string show_tls_clients(const Settings& s);
 std::string set_detection(Settings& s, const nlohmann::json& value);
 std::string set_protocol(Settings& s, const nlohmann::json& value);
 std::string set_log_level(Settings& s, const nlohmann::json& value);

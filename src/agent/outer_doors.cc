@@ -21,21 +21,20 @@ OuterDoors::OuterDoors(DoorParts parts, DoorSockets sockets)
       state_asker_([this](node::StateAsk ask) { parts_.driver.submit(std::move(ask)); }),
       call_asker_([this](node::CallAsk ask) { parts_.driver.submit(std::move(ask)); }),
       access_(parts_.loop, state_asker_, parts_.log, parts_.self.id, std::move(sockets.users),
-              [this](const resp::GuardPtr& guard) {
-                for (const auto& service : {&resp_, &resp_cluster_})
-                  if (*service) (*service)->follow(guard);
-              }),
+              [this](const resp::GuardPtr& guard) { follow(guard); }),
       started_(shell::now()) {
   if (!parts_.self.id.empty())
     data_ = std::make_unique<DataDesk>(parts_.loop, data_thread_.loop(), parts_.driver, parts_.self,
                                        parts_.memory, parts_.log,
                                        [this](Instant now) { report_now_and_then(now); });
-  open_resp(resp_, resp_local_, sockets.resp,
-            {.view = sockets.resp_view, .numbers = {.next = 1, .step = 2}});
+  open_resp(
+      resp_, resp_local_, sockets.resp,
+      {.view = sockets.resp_view, .numbers = {.next = 1, .step = 2}, .tls = sockets.resp_tls});
   open_resp(resp_cluster_, resp_cluster_local_, sockets.resp_cluster,
             {.dialect = doors::RespWay::Dialect::cluster,
              .view = sockets.resp_cluster_view,
-             .numbers = {.next = 2, .step = 2}});
+             .numbers = {.next = 2, .step = 2},
+             .tls = sockets.resp_tls});
   open_http(sockets);
   if (data_) data_thread_.start();
 }
@@ -60,7 +59,18 @@ void OuterDoors::open_resp(std::unique_ptr<RespService>& service, std::optional<
       parts_.loop, loop, std::move(socket), access_.guard(), *this, port, way,
       RespService::Events{
           .before_asking = [this] { send_report(); },
-          .refused = [this](resp::Refusal refusal) { access_.refused(std::move(refusal)); }});
+          .refused = [this](resp::Refusal refusal) { access_.refused(std::move(refusal)); },
+          .noted = [this](const Note& note) { parts_.log.note(note); }});
+}
+
+void OuterDoors::renew_tls(const std::shared_ptr<const shell::TlsContext>& tls) {
+  for (const auto* service : {&resp_, &resp_cluster_})
+    if (*service) (*service)->renew(tls);
+}
+
+void OuterDoors::follow(const resp::GuardPtr& guard) {
+  for (const auto* service : {&resp_, &resp_cluster_})
+    if (*service) (*service)->follow(guard);
 }
 
 void OuterDoors::on_cluster_changed() {

@@ -40,6 +40,8 @@ class OuterDoors final : public doors::Host {
   bool idle();
   /// The map or the links are others now.
   void on_cluster_changed();
+  /// Certificates for Redis clients that come from now on.
+  void renew_tls(const std::shared_ptr<const shell::TlsContext>& tls);
 
   std::string node_name() const override { return parts_.driver.node().name(); }
   std::vector<Member> members() const override { return parts_.driver.node().members(); }
@@ -92,6 +94,7 @@ class OuterDoors final : public doors::Host {
   void open_resp(std::unique_ptr<RespService>& service, std::optional<Endpoint>& local,
                  shell::Fd& socket, doors::RespWay way);
   void open_http(DoorSockets& sockets);
+  void follow(const resp::GuardPtr& guard);
 
   DoorParts parts_;
   StateAsker state_asker_;

@@ -185,6 +185,9 @@ std::expected<void, std::string> configure(const Settings& settings, Prepared& i
   if (!certificates) return std::unexpected{std::move(certificates.error())};
   into.tls = *std::move(certificates);
   into.notes = notes_of(into.tls.get(), settings);
+  auto resp_certificates = read_resp_certificates(settings);
+  if (!resp_certificates) return std::unexpected{std::move(resp_certificates.error())};
+  into.doors.resp_tls = *std::move(resp_certificates);
   auto users = first_users(settings);
   if (!users) return std::unexpected{std::move(users.error())};
   into.doors.users.configured = *std::move(users);

@@ -14,11 +14,12 @@ namespace pando::agent {
 struct Reloaded {
   Settings settings;
   std::vector<HandlerSpec> handlers;
-  std::shared_ptr<const shell::TlsContext> tls;  ///< null: links have no TLS
+  std::shared_ptr<const shell::TlsContext> tls;       ///< null: links have no TLS
+  std::shared_ptr<const shell::TlsContext> resp_tls;  ///< null: Redis clients have no TLS
 };
 
-/// All of it, or a sentence that says why nothing changes. `tls`: links are under TLS now, which
-/// cannot change.
-std::expected<Reloaded, std::string> read_again(Reread& reread, bool tls);
+/// All of it, or a sentence that says why nothing changes. `tls`, `resp_tls`: links, Redis
+/// clients are under TLS now, which cannot change.
+std::expected<Reloaded, std::string> read_again(Reread& reread, bool tls, bool resp_tls);
 
 }  // namespace pando::agent

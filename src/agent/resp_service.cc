@@ -48,6 +48,14 @@ void RespService::follow(const resp::GuardPtr& guard) {
   data_.post([this, guard] { door_.follow(guard); });
 }
 
+void RespService::noted(const Note& note) {
+  agent_.post([this, note] { events_.noted(note); });
+}
+
+void RespService::renew(const std::shared_ptr<const shell::TlsContext>& tls) {
+  data_.post([this, tls] { door_.renew(tls); });
+}
+
 void RespService::end_pushes(std::uint64_t client) {
   agent_.post([this, client] { desk_.end_pushes(client); });
 }

@@ -14,10 +14,11 @@ namespace pando::agent {
 class RespService final : private doors::AgentPort {
  public:
   /// What both sides are told. `before_asking`: on the data's thread, before the agent is asked
-  /// something. `refused`: on the agent's.
+  /// something. `refused`, `noted`: on the agent's.
   struct Events {
     std::function<void()> before_asking;
     std::function<void(resp::Refusal)> refused;
+    std::function<void(const Note&)> noted;
   };
   /// All must outlive it. `data_port`: null if there is no data.
   RespService(shell::Loop& agent, shell::Loop& data, shell::Fd listener, resp::GuardPtr guard,
@@ -33,11 +34,14 @@ class RespService final : private doors::AgentPort {
   void guide() { desk_.tell_guidance(); }
   /// Tells it who its clients may be from now on. The agent's thread.
   void follow(const resp::GuardPtr& guard);
+  /// Gives it other certificates. The agent's thread.
+  void renew(const std::shared_ptr<const shell::TlsContext>& tls);
 
  private:
   void ask(doors::AgentRequest request) override;
   void gone(std::uint64_t client) override;
   void refused(resp::Refusal refusal) override;
+  void noted(const Note& note) override;
   void end_pushes(std::uint64_t client) override;
   void ask_guidance() override;
 

@@ -42,12 +42,12 @@ struct Settings {
   std::string interface;         ///< take, or check, the address of this interface
   std::string rpc_addr = "127.0.0.1:7373";
   std::string rpc_auth;
-  std::string resp;          ///< port for Redis clients, or `off`; empty: 7379 beside RPC
-  std::string resp_cluster;  ///< port for Redis clients that know of clusters; empty: none
-  std::string resp_auth;     ///< of both, the password of `default`; empty: rpc_auth
+  std::string resp;                ///< port for Redis clients, or `off`; empty: 7379 beside RPC
+  std::string resp_cluster;        ///< port for Redis clients that know of clusters; empty: none
+  std::string resp_auth;           ///< of both, the password of `default`; empty: rpc_auth
   std::string resp_acl_file;       ///< users of both, a line each; it need not be there yet
   std::vector<std::string> users;  ///< the same lines; not beside a file
-  std::string http;          ///< port for browsers and Prometheus; empty: none
+  std::string http;                ///< port for browsers and Prometheus; empty: none
   Tags tags;
   std::string tags_file;
   std::string encrypt_key;  ///< base64 of 16, 24 or 32 bytes
@@ -83,7 +83,9 @@ struct Settings {
   std::map<std::string, std::string> addresses;  ///< `VIEW/SERVICE` to HOST:PORT, beside the doors'
   std::string rpc_view = "clients", resp_view = "clients";  ///< views of those doors
   std::string resp_cluster_view = "clients", http_view = "clients";
-  shell::TlsFiles tls;                     ///< of links; none: they have no TLS
+  shell::TlsFiles tls;       ///< of links; none: they have no TLS
+  shell::TlsFiles resp_tls;  ///< of the ports for Redis clients; none: no TLS
+  shell::ClientCertificates resp_tls_clients = shell::ClientCertificates::wanted;
   bool tls_check_names = false;            ///< a peer's certificate must name the peer
   bool serf_only = false;                  ///< a plain Serf member: no links, no sign of Pando
   map::Options map;                        ///< what this node contributes to the map

@@ -6,6 +6,7 @@
 #include <variant>
 #include <vector>
 
+#include "base/note.h"
 #include "core/resp/reply_queue.h"
 #include "doors/guidance.h"
 #include "wire/resp/guard.h"
@@ -63,6 +64,8 @@ class AgentPort {
   virtual void gone(std::uint64_t client) = 0;
   /// For ACL LOG.
   virtual void refused(resp::Refusal refusal) = 0;
+  /// For the log.
+  virtual void noted(const Note& note) = 0;
   /// This client takes no pushes any more.
   virtual void end_pushes(std::uint64_t client) = 0;
   /// What the door knows of the cluster is old.

@@ -11,7 +11,7 @@ struct DoorCount {
   std::size_t clients = 0;  ///< now
   std::uint64_t accepted = 0, requests = 0, bytes_in = 0, bytes_out = 0;
   /// Clients that were turned away or cut off: `full`, `idle`, `slow`, `malformed`, `too_large`,
-  /// `foreign`, `killed`, `revoked`; `no_descriptor`: accepting failed and was tried again.
+  /// `foreign`, `killed`, `revoked`, `tls`; `no_descriptor`: accepting failed and was tried again.
   std::map<std::string_view, std::uint64_t> refused;
   friend bool operator==(const DoorCount&, const DoorCount&) = default;
 };

@@ -179,12 +179,14 @@ struct DeskedDoor final : private AgentPort, RespDoor {
 
   RespDesk desk;
   std::vector<resp::Refusal> refusals;
+  std::vector<Note> notes;
 
  private:
   void ask(AgentRequest request) override { desk.take(request); }
   void gone(std::uint64_t client) override { desk.gone(client); }
   void end_pushes(std::uint64_t client) override { desk.end_pushes(client); }
   void refused(resp::Refusal refusal) override { refusals.push_back(std::move(refusal)); }
+  void noted(const Note& note) override { notes.push_back(note); }
   void ask_guidance() override { desk.tell_guidance(); }
 };
 

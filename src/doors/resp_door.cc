@@ -74,6 +74,8 @@ RespDoor::RespDoor(shell::Loop& loop, shell::Fd listener, resp::GuardPtr guard, 
           loop, std::move(listener),
           [this](shell::Fd socket, const Endpoint& from) { on_accept(std::move(socket), from); },
           [this](int) { ++count_.refused["no_descriptor"]; }) {
+  const auto noted = [this](const Note& note) { agent_.noted(note); };
+  if (way.tls) gate_.emplace(std::move(way.tls), noted, shell::TlsGate::Use::clients);
   door_.refused = [this](std::uint64_t id, resp::Refusal refusal) {
     on_refused(id, std::move(refusal));
   };
@@ -82,21 +84,37 @@ RespDoor::RespDoor(shell::Loop& loop, shell::Fd listener, resp::GuardPtr guard, 
 void RespDoor::on_accept(shell::Fd socket, const Endpoint& from) {
   if (clients_.size() >= limits_.clients) {
     ++count_.refused["full"];
-    return turn_away(socket);
+    return gate_ ? void() : turn_away(socket);
   }
   ++count_.accepted;
   const std::uint64_t id = numbers_.take();
   const int descriptor = socket.get();
   const Instant now = shell::now();
-  const auto [client, _] = clients_.emplace(
-      id, Client{.connection = {loop_, std::move(socket), events_of(id), {.unsent = kMostUnsent}},
-                 .session = resp::Session{door_, id},
-                 .address = from,
-                 .descriptor = descriptor,
-                 .since = now,
-                 .heard_at = now});
+  const auto [client, _] =
+      clients_.emplace(id, Client{.connection = open(std::move(socket), from, id),
+                                  .session = resp::Session{door_, id},
+                                  .secured = !gate_,
+                                  .address = from,
+                                  .descriptor = descriptor,
+                                  .since = now,
+                                  .heard_at = now});
   count_.clients = clients_.size();
   settle(client->second);
+}
+
+shell::ClientStream RespDoor::open(shell::Fd socket, const Endpoint& from, std::uint64_t id) {
+  const shell::ConnectionLimits limits{.unsent = kMostUnsent};
+  if (!gate_) return {loop_, std::move(socket), events_of(id), limits};
+  const auto secured = [this, id] {
+    Client& client = clients_.find(id)->second;
+    client.secured = true;
+    settle(client);
+  };
+  return {loop_, std::move(socket), from, events_of(id), secured, limits, *gate_};
+}
+
+void RespDoor::renew(std::shared_ptr<const shell::TlsContext> tls) {
+  if (gate_ && tls) gate_->renew(std::move(tls));
 }
 
 shell::ConnectionEvents RespDoor::events_of(std::uint64_t id) {
@@ -120,6 +138,7 @@ void RespDoor::on_closed(Clients::iterator client, const std::string& reason) {
   const bool unsent = client->second.connection.unsent() > 0;
   if (reason == shell::kTooSlow || (reason == shell::kTimedOut && unsent)) ++count_.refused["slow"];
   if (reason == shell::kTimedOut && !unsent) ++count_.refused["idle"];
+  if (reason.starts_with(shell::kTlsTrouble)) ++count_.refused["tls"];
   drop(client);
 }
 
@@ -168,6 +187,7 @@ bool RespDoor::flush(Client& client) {
 
 /// What the client may do next, and until when.
 void RespDoor::settle(Client& client) {
+  if (!client.secured) return;
   const resp::Session& session = client.session;
   const bool unsent = client.connection.unsent() > 0;
   const bool full = session.waiting() ? session.buffered() > kMostUnread : !session.wants_input();

@@ -15,7 +15,7 @@
 #include "doors/resp_limits.h"
 #include "doors/resp_way.h"
 #include "shell/acceptor.h"
-#include "shell/connection.h"
+#include "shell/client_stream.h"
 
 namespace pando::doors {
 
@@ -42,18 +42,21 @@ class RespDoor {
   void send_answers();
   /// What a subscriber hears without having asked, a push of RESP3. It leaves like those answers.
   void tell(std::uint64_t client, std::string_view news);
+  /// Certificates for those who come from now on; nothing happens if they need none.
+  void renew(std::shared_ptr<const shell::TlsContext> tls);
   /// CLIENT LIST and its kin.
   resp::ClientReport carry_out(const resp::ClientOrder& order);
 
  private:
   struct Client {
-    shell::Connection connection;
+    shell::ClientStream connection;
     resp::Session session;
     bool serving = false;  ///< its requests are being taken, further up the stack
     bool finished = false;
     bool reads_copies = false;
-    bool asks = false;     ///< the agent, and goes on when that has answered
-    bool watches = false;  ///< it waits for pushes
+    bool asks = false;                 ///< the agent, and goes on when that has answered
+    bool watches = false;              ///< it waits for pushes
+    bool secured = true;               ///< no handshake of TLS is under way
     std::optional<Instant> over_soft;  ///< since when too much waits for this subscriber
     Endpoint address;
     int descriptor = -1;
@@ -64,6 +67,7 @@ class RespDoor {
   void on_accept(shell::Fd socket, const Endpoint& from);
   void on_refused(std::uint64_t id, resp::Refusal refusal);
   shell::ConnectionEvents events_of(std::uint64_t id);
+  shell::ClientStream open(shell::Fd socket, const Endpoint& from, std::uint64_t id);
   void on_bytes(std::uint64_t id, ByteView bytes);
   void on_closed(Clients::iterator client, const std::string& reason);
   void drop(Clients::iterator client);
@@ -102,6 +106,7 @@ class RespDoor {
   Instant ask_guidance_at_{};
   resp::Door door_;
   DataPort* data_;
+  std::optional<shell::TlsGate> gate_;  ///< none: no TLS
   DoorCount count_;
   Clients clients_;
   std::vector<std::uint64_t> answered_;  ///< clients with answers that have not been sent

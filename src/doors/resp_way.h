@@ -1,10 +1,12 @@
 #pragma once
 /// How the clients of a door for Redis speak, and from where they see the nodes.
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <utility>
 
 #include "doors/reach.h"
+#include "shell/tls_context.h"
 
 namespace pando::doors {
 
@@ -23,6 +25,7 @@ struct RespWay {
   Dialect dialect = Dialect::plain;
   std::string view{kClientsView};  ///< replies name the addresses of nodes in this view
   ClientNumbers numbers = {};
+  std::shared_ptr<const shell::TlsContext> tls = nullptr;  ///< null: its clients have no TLS
 };
 
 }  // namespace pando::doors

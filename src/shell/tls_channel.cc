@@ -79,7 +79,7 @@ TlsRefusal refusal_of(unsigned long error) {
       return {TlsFailure::no_certificate, "the peer showed no certificate"};
     case SSL_R_UNSUPPORTED_PROTOCOL:
     case SSL_R_WRONG_VERSION_NUMBER:
-      return {TlsFailure::version, "the peer has no TLS 1.3"};
+      return {TlsFailure::version, "the peer has no version of TLS that is taken here"};
     case SSL_R_EXCESSIVE_MESSAGE_SIZE:
       return {TlsFailure::too_long, "the peer said too much in its TLS handshake"};
     default:
@@ -118,7 +118,8 @@ bool TlsChannel::ready() const {
 }
 
 PeerCertificate TlsChannel::peer() const {
-  return describe(SSL_get0_peer_certificate(ssl_.get()));
+  const X509* const shown = SSL_get0_peer_certificate(ssl_.get());
+  return shown != nullptr ? describe(shown) : PeerCertificate{};
 }
 
 Bytes TlsChannel::begin() {

@@ -19,7 +19,7 @@ namespace pando::shell {
 /// Why a handshake came to nothing, or what was cut off later. Names are for metrics.
 enum class TlsFailure : std::uint8_t {
   plain_peer,      ///< the peer speaks without TLS
-  version,         ///< the peer has no TLS 1.3
+  version,         ///< the peer has no version of TLS that is taken here
   no_certificate,  ///< the peer showed none
   untrusted,       ///< nobody whom we believe has signed the peer's
   expired,         ///< the peer's is out of date
@@ -68,7 +68,7 @@ class TlsChannel {
   bool ready() const;
   /// The peer has said its farewell.
   bool ended() const { return ended_; }
-  /// Whom the peer's certificate names. Requires ready().
+  /// Whom the peer's certificate names; nobody if it showed none. Requires ready().
   PeerCertificate peer() const;
 
  private:

@@ -146,6 +146,26 @@ std::expected<void, TlsError> check_complete(const TlsFiles& files) {
   return {};
 }
 
+/// The same of a port for clients.
+std::expected<void, TlsError> check_complete(const TlsFiles& files, ClientCertificates clients) {
+  if (files.cert.empty()) return bad(File::cert, "the certificate of the port is missing");
+  if (files.key.empty()) return bad(File::key, "the private key of the port is missing");
+  if (clients == ClientCertificates::unasked || !files.ca.empty()) return {};
+  return bad(
+      File::ca,
+      "it is missing: clients have to show certificates, and nobody says who may have signed "
+      "them; name that CA, or say resp_tls_auth_clients = \"no\"");
+}
+
+void ask_clients(SSL_CTX* context, ClientCertificates clients) {
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  const int verify = clients == ClientCertificates::unasked ? SSL_VERIFY_NONE
+                     : clients == ClientCertificates::wanted
+                         ? SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT
+                         : SSL_VERIFY_PEER;
+  SSL_CTX_set_verify(context, verify, nullptr);
+}
+
 bool readable_by_others(const std::string& path) {
   struct stat facts{};
   return ::stat(path.c_str(), &facts) == 0 && (facts.st_mode & S_IROTH) != 0;
@@ -179,7 +199,25 @@ std::expected<std::shared_ptr<const TlsContext>, TlsError> TlsContext::load(cons
   if (auto trusted = trust(context, files); !trusted) return std::unexpected{trusted.error()};
   if (auto checked = check_signed(context, files); !checked)
     return std::unexpected{checked.error()};
-  const X509* const own = SSL_CTX_get0_certificate(context);
+  return describe(std::move(made), files);
+}
+
+TlsContext::Result TlsContext::load_for_clients(const TlsFiles& files, ClientCertificates clients) {
+  if (auto complete = check_complete(files, clients); !complete)
+    return std::unexpected{complete.error()};
+  std::shared_ptr<TlsContext> made{new TlsContext};
+  made->context_.reset(SSL_CTX_new(TLS_server_method()));
+  SSL_CTX* const context = made->context_.get();
+  set_rules(context);
+  ask_clients(context, clients);
+  if (auto shown = show(context, files); !shown) return std::unexpected{shown.error()};
+  if (!files.ca.empty())
+    if (auto trusted = trust(context, files); !trusted) return std::unexpected{trusted.error()};
+  return describe(std::move(made), files);
+}
+
+TlsContext::Result TlsContext::describe(std::shared_ptr<TlsContext> made, const TlsFiles& files) {
+  const X509* const own = SSL_CTX_get0_certificate(made->context_.get());
   made->subject_ = subject_of(own);
   made->expires_ = seconds_of(X509_get0_notAfter(own));
   made->key_exposed_ = readable_by_others(files.key);

@@ -1,5 +1,6 @@
 #pragma once
 /// What a node shows and whom it believes when it speaks TLS.
+#include <cstdint>
 #include <expected>
 #include <memory>
 #include <string>
@@ -19,6 +20,13 @@ struct TlsFiles {
   friend bool operator==(const TlsFiles&, const TlsFiles&) = default;
 };
 
+/// Whether clients show certificates, as Redis's `tls-auth-clients`.
+enum class ClientCertificates : std::uint8_t {
+  wanted,    ///< who shows none is refused
+  optional,  ///< who shows one must show one that is believed
+  unasked,
+};
+
 /// Which file is to blame, by the name of the setting, and a clause with its value and a remedy.
 struct TlsError {
   enum class File : std::uint8_t { cert, key, ca };
@@ -33,8 +41,12 @@ class TlsContext {
   /// Reads the files and checks what could be wrong with them: missing, no PEM, a key of another
   /// certificate, a certificate that is out of date or that the CA has not signed.
   static std::expected<std::shared_ptr<const TlsContext>, TlsError> load(const TlsFiles& files);
+  /// For a port where clients knock, with TLS 1.2 and 1.3 as in Redis. The CA is that of their
+  /// certificates, and not needed if nobody asks for those.
+  static std::expected<std::shared_ptr<const TlsContext>, TlsError> load_for_clients(
+      const TlsFiles& files, ClientCertificates clients);
 
-  /// TLS 1.3 only, both sides show certificates.
+  /// Of links: TLS 1.3 only, both sides show certificates.
   ssl_ctx_st* get() const { return context_.get(); }
   /// Whom this node's certificate names.
   const std::string& subject() const { return subject_; }
@@ -48,6 +60,8 @@ class TlsContext {
     void operator()(ssl_ctx_st* context) const;
   };
   TlsContext() = default;
+  using Result = std::expected<std::shared_ptr<const TlsContext>, TlsError>;
+  static Result describe(std::shared_ptr<TlsContext> made, const TlsFiles& files);
 
   std::unique_ptr<ssl_ctx_st, Free> context_;
   std::string subject_;

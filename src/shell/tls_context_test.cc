@@ -115,6 +115,23 @@ TEST_F(TlsFilesTest, TwoAuthoritiesMayBeTrustedWhileOneReplacesTheOther) {
   EXPECT_TRUE(TlsContext::load(files_));
 }
 
+TEST_F(TlsFilesTest, APortForClientsNeedsAnAuthorityOnlyIfItAsksForTheirCertificates) {
+  files_.ca.clear();
+  EXPECT_TRUE(TlsContext::load_for_clients(files_, ClientCertificates::unasked));
+  for (const auto rule : {ClientCertificates::wanted, ClientCertificates::optional}) {
+    const auto made = TlsContext::load_for_clients(files_, rule);
+    ASSERT_FALSE(made);
+    EXPECT_EQ(made.error().file, File::ca);
+    EXPECT_THAT(made.error().text, HasSubstr("resp_tls_auth_clients"));
+  }
+  // Whoever signs clients need not have signed the port.
+  files_.ca = dir_.write("theirs.crt", make_cert({.name = "Thicket"}).cert_pem());
+  EXPECT_TRUE(TlsContext::load_for_clients(files_, ClientCertificates::wanted));
+  files_.key.clear();
+  EXPECT_EQ(TlsContext::load_for_clients(files_, ClientCertificates::wanted).error().file,
+            File::key);
+}
+
 TEST_F(TlsFilesTest, AKeyThatEverybodyCanReadIsReported) {
   ::chmod(files_.key.c_str(), 0600);
   EXPECT_FALSE((*TlsContext::load(files_))->key_exposed());

@@ -26,7 +26,8 @@ void TlsGate::failed(const std::string& peer, const TlsRefusal& why) {
   Instant& quiet_until = quiet_until_[why.kind];
   if (time < quiet_until) return;
   quiet_until = time + kNoteInterval;
-  on_note_({NoteCode::link_tls_refused, peer, why.words});
+  on_note_({use_ == Use::links ? NoteCode::link_tls_refused : NoteCode::client_tls_refused, peer,
+            why.words});
 }
 
 }  // namespace pando::shell

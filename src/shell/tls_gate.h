@@ -23,11 +23,16 @@ struct TlsCounts {
 class TlsGate {
  public:
   using OnNote = std::function<void(const Note&)>;
+  /// Whose connections these are: of other nodes, which may be without TLS; of clients, which may
+  /// not.
+  enum class Use : std::uint8_t { links, clients };
   /// A null context: no TLS.
-  TlsGate(std::shared_ptr<const TlsContext> context, OnNote on_note)
-      : context_(std::move(context)), on_note_(std::move(on_note)) {}
+  TlsGate(std::shared_ptr<const TlsContext> context, OnNote on_note, Use use = Use::links)
+      : context_(std::move(context)), on_note_(std::move(on_note)), use_(use) {}
 
   bool on() const { return context_ != nullptr; }
+  /// What is not under TLS is refused.
+  bool only() const { return on() && use_ == Use::clients; }
   const TlsContext* context() const { return context_.get(); }
   /// For connections that begin from now on. Requires on().
   void renew(std::shared_ptr<const TlsContext> context);
@@ -43,6 +48,7 @@ class TlsGate {
  private:
   std::shared_ptr<const TlsContext> context_;
   OnNote on_note_;
+  Use use_;
   TlsCounts counts_;
   std::map<TlsFailure, Instant> quiet_until_;
 };

@@ -82,6 +82,8 @@ void Transport::State::on_bytes(ByteView bytes) {
     begin(TlsChannel::Role::acceptor);
     connection->set_deadline(now() + kPatience);
   }
+  if (first && !channel && gate.only())
+    return fail({TlsFailure::plain_peer, "the client has no TLS, which this port wants"});
   if (channel)
     take(bytes);
   else
@@ -116,7 +118,7 @@ void Transport::State::finish_handshake() {
 /// The alert leaves first, and the owner hears of it when the connection ends.
 void Transport::State::fail(TlsRefusal why) {
   if (!trouble.empty()) return;
-  trouble = "TLS: " + why.words;
+  trouble = std::string{kTlsTrouble} + why.words;
   gate.failed(peer, why);
   heard = true;
   connection->set_deadline(now() + kLastWords);
@@ -152,6 +154,7 @@ Transport::Transport(Loop& loop, Fd accepted, const Endpoint& from, TransportEve
                      ConnectionLimits limits, TlsGate& gate)
     : state_(std::make_shared<State>(from.to_string(), std::move(events), gate)) {
   state_->connection.emplace(loop, std::move(accepted), state_->hear(), limits);
+  if (gate.only()) state_->connection->set_deadline(now() + kPatience);
 }
 
 Transport::Transport(Transport&&) noexcept = default;
@@ -177,6 +180,10 @@ void Transport::finish() {
   if (s.channel && s.ready && s.trouble.empty()) s.connection->send(s.channel->farewell());
   s.heard = true;  // whatever ends it now, it is no failure of the handshake
   s.connection->finish();
+}
+
+void Transport::pause_reading(bool on) {
+  state_->connection->pause_reading(on);
 }
 
 void Transport::set_deadline(Instant deadline) {

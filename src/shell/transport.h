@@ -12,6 +12,9 @@
 
 namespace pando::shell {
 
+/// How the reason of an end begins that TLS has brought about.
+inline constexpr std::string_view kTlsTrouble = "TLS: ";
+
 /// None is called from inside a call of the owner; each may destroy the transport.
 struct TransportEvents {
   /// Under TLS, and the peer has proven who it is: before `connected` and before any bytes.
@@ -30,7 +33,8 @@ class Transport {
   /// Dials. `gate` must outlive it.
   Transport(Loop& loop, const Endpoint& to, Kind kind, TransportEvents events,
             ConnectionLimits limits, TlsGate& gate);
-  /// Takes over an accepted socket: with certificates, one that begins as TLS is under TLS.
+  /// Takes over an accepted socket: with certificates, one that begins as TLS is under TLS. One
+  /// that does not is refused if the gate is for TLS only.
   Transport(Loop& loop, Fd accepted, const Endpoint& from, TransportEvents events,
             ConnectionLimits limits, TlsGate& gate);
   ~Transport();
@@ -42,6 +46,7 @@ class Transport {
   std::size_t unsent() const;
   StreamEnd ended() const;
   void finish();
+  void pause_reading(bool on);
   void set_deadline(Instant deadline);
 
  private:

@@ -54,6 +54,12 @@ class TransportTest : public ::testing::Test {
   TlsGate gate(std::shared_ptr<const TlsContext> context) {
     return {std::move(context), [this](const Note& note) { notes_.push_back(note); }};
   }
+  /// Of a port for clients.
+  TlsGate clients(ClientCertificates rule) {
+    const TestCert cert = make_cert({.name = "port"}, &ca_);
+    return {*TlsContext::load_for_clients(write_files(dir_, "port", cert, ca_), rule),
+            [this](const Note& note) { notes_.push_back(note); }, TlsGate::Use::clients};
+  }
   void meet(TlsGate& dialler, Kind kind, TlsGate& acceptor) {
     auto listener = listen_tcp(*Endpoint::parse("127.0.0.1:0", 0));
     ASSERT_TRUE(listener);
@@ -108,6 +114,35 @@ TEST_F(TransportTest, LeavesOthersAsTheyAreAlthoughThereAreCertificates) {
   talk();
   EXPECT_THAT(here_.seen, ElementsAre("connected"));
   EXPECT_TRUE(there_.seen.empty());
+}
+
+TEST_F(TransportTest, APortForClientsTakesNobodyWithoutTls) {
+  TlsGate a = gate(nullptr), b = clients(ClientCertificates::unasked);
+  meet(a, Kind::plain, b);
+  ASSERT_TRUE(run_until(loop_, [&] { return !here_.seen.empty(); }));
+  here_.transport->send(to_bytes("PING"));
+  EXPECT_TRUE(run_until(loop_, [&] { return here_.closed && there_.closed; }));
+  EXPECT_EQ(there_.said, "");
+  EXPECT_TRUE(there_.reason.starts_with(kTlsTrouble)) << there_.reason;
+  EXPECT_EQ(failed(b, TlsFailure::plain_peer), 1u);
+  ASSERT_EQ(notes_.size(), 1u);
+  EXPECT_EQ(notes_[0].code, NoteCode::client_tls_refused);
+}
+
+TEST_F(TransportTest, ClientsNeedCertificatesOnlyWhereTheyAreWanted) {
+  TlsGate stranger = gate(node("eve", make_cert({.name = "Thicket"})));
+  for (const auto rule : {ClientCertificates::unasked, ClientCertificates::wanted}) {
+    TlsGate b = clients(rule);
+    // It believes whoever answers, so that it is the acceptor who decides.
+    SSL_CTX_set_verify(stranger.context()->get(), SSL_VERIFY_NONE, nullptr);
+    meet(stranger, Kind::tls, b);
+    if (rule == ClientCertificates::unasked)
+      talk();
+    else
+      EXPECT_TRUE(run_until(loop_, [&] { return there_.closed; }));
+    EXPECT_EQ(failed(b, TlsFailure::untrusted), rule == ClientCertificates::wanted ? 1u : 0u);
+    here_.forget(), there_.forget();
+  }
 }
 
 TEST_F(TransportTest, WithoutCertificatesTlsIsBytesLikeAnyOther) {
