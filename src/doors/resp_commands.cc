@@ -12,15 +12,20 @@ constexpr auto kAny = resp::kAnyNumber;
 
 constexpr resp::CommandFacts client(std::string_view since, bool admin = true) {
   return {.flags = resp::kNoscript | resp::kLoading | resp::kStale | (admin ? resp::kAdmin : 0u),
-          .categories = resp::kAclConnection |
-                        (admin ? resp::kAclAdmin | resp::kAclDangerous : 0u),
+          .categories = resp::kAclConnection | (admin ? resp::kAclAdmin | resp::kAclDangerous : 0u),
           .group = "connection",
           .since = since,
           .complexity = "O(N) with N clients"};
 }
 
+/// What changes the cluster or a node for all, and what makes other nodes do something.
+constexpr resp::CommandFacts kChanges{.flags = resp::kAdmin,
+                                      .categories = resp::kAclAdmin | resp::kAclDangerous};
+constexpr resp::CommandFacts kReaches{.categories = resp::kAclDangerous};
+
 constexpr std::array kCommands = {
-    RespCommand{{"INFO", "[SECTION ...]", "What the node counts and measures", 1, kAny}, resp_info},
+    RespCommand{{"INFO", "[SECTION ...]", "What the node counts and measures", 1, kAny, kReaches},
+                resp_info},
     RespCommand{{"CLIENT LIST", "[TYPE type] [ID id [id ...]]",
                  "All clients of this node, a line each", 2, kAny, client("2.4.0")},
                 resp_clients},
@@ -31,10 +36,10 @@ constexpr std::array kCommands = {
                  "[SKIPME no]",
                  "Closes connections of this node's clients", 3, kAny, client("2.4.0")},
                 resp_clients},
-    RespCommand{{"CLIENT PAUSE", "milliseconds [MODE]",
-                 "Lets commands, or only writes, of this node's clients wait", 3, kAny,
-                 client("2.9.50")},
-                resp_clients},
+    RespCommand{
+        {"CLIENT PAUSE", "milliseconds [MODE]",
+         "Lets commands, or only writes, of this node's clients wait", 3, kAny, client("2.9.50")},
+        resp_clients},
     RespCommand{{"CLIENT UNPAUSE", "", "Ends that", 2, 2, client("6.2.0")}, resp_clients},
     RespCommand{{"CLIENT UNBLOCK", "ID [MODE]", "Ends what a client of this node waits for", 3, 4,
                  client("5.0.0")},
@@ -59,35 +64,43 @@ constexpr std::array kCommands = {
         {"PANDO.SAFE-TO-STOP", "NAME", "Empty, or why that node should go on running", 2, 2},
         resp_safe_to_stop},
     RespCommand{{"PANDO.JOIN", "[REPLAY] ADDR [ADDR ...]", "Joins through seeds; how many answered",
-                 2, kAny},
+                 2, kAny, kChanges},
                 resp_join},
-    RespCommand{{"PANDO.LEAVE", "", "Leaves the cluster and stops the agent", 1, 1}, resp_leave},
-    RespCommand{{"PANDO.FORCE-LEAVE", "NAME [PRUNE]", "Declares a failed member left", 2, 3},
-                resp_force_leave},
-    RespCommand{{"PANDO.TAGS SET", "TAG VALUE [TAG VALUE ...]", "Gives this node tags", 4, kAny},
-                resp_tags_set},
-    RespCommand{{"PANDO.TAGS DELETE", "TAG [TAG ...]", "Takes tags from this node", 3, kAny},
-                resp_tags_delete},
+    RespCommand{{"PANDO.LEAVE", "", "Leaves the cluster and stops the agent", 1, 1, kChanges},
+                resp_leave},
+    RespCommand{
+        {"PANDO.FORCE-LEAVE", "NAME [PRUNE]", "Declares a failed member left", 2, 3, kChanges},
+        resp_force_leave},
+    RespCommand{
+        {"PANDO.TAGS SET", "TAG VALUE [TAG VALUE ...]", "Gives this node tags", 4, kAny, kChanges},
+        resp_tags_set},
+    RespCommand{
+        {"PANDO.TAGS DELETE", "TAG [TAG ...]", "Takes tags from this node", 3, kAny, kChanges},
+        resp_tags_delete},
     RespCommand{{"PANDO.TAGS", "", "The tags of this node", 1, 1}, resp_tags},
-    RespCommand{{"PANDO.EVENT", "NAME [PAYLOAD [COALESCE]]", "Says something to everybody", 2, 4},
-                resp_event},
+    RespCommand{
+        {"PANDO.EVENT", "NAME [PAYLOAD [COALESCE]]", "Says something to everybody", 2, 4, kReaches},
+        resp_event},
     RespCommand{{"PANDO.QUERY", "NAME [PAYLOAD p] [NODE n] [TAG t re] [ACK] [RELAY k] [TIMEOUT ms]",
-                 "Asks everybody; the answers at the deadline", 2, kAny},
+                 "Asks everybody; the answers at the deadline", 2, kAny, kReaches},
                 resp_query},
-    RespCommand{{"PANDO.KEYS LIST", "", "Keys and how many members hold them", 2, 2},
+    RespCommand{{"PANDO.KEYS LIST", "", "Keys and how many members hold them", 2, 2, kChanges},
                 resp_keys_list},
-    RespCommand{{"PANDO.KEYS INSTALL", "KEY", "Gives every member a key", 3, 3}, resp_keys_install},
-    RespCommand{{"PANDO.KEYS USE", "KEY", "Makes an installed key the primary one", 3, 3},
+    RespCommand{{"PANDO.KEYS INSTALL", "KEY", "Gives every member a key", 3, 3, kChanges},
+                resp_keys_install},
+    RespCommand{{"PANDO.KEYS USE", "KEY", "Makes an installed key the primary one", 3, 3, kChanges},
                 resp_keys_use},
-    RespCommand{{"PANDO.KEYS REMOVE", "KEY", "Takes a key from every member", 3, 3},
+    RespCommand{{"PANDO.KEYS REMOVE", "KEY", "Takes a key from every member", 3, 3, kChanges},
                 resp_keys_remove},
-    RespCommand{{"PANDO.STATE SET", "KEY VALUE [TTL ms]", "Says something about this node", 4, 6},
-                resp_state_set},
+    RespCommand{
+        {"PANDO.STATE SET", "KEY VALUE [TTL ms]", "Says something about this node", 4, 6, kChanges},
+        resp_state_set},
     RespCommand{
         {"PANDO.STATE GET", "NODE KEY", "What a node says under a key; null if nothing", 4, 4},
         resp_state_get},
-    RespCommand{{"PANDO.STATE ERASE", "KEY", "Takes back what this node says under a key", 3, 3},
-                resp_state_erase},
+    RespCommand{
+        {"PANDO.STATE ERASE", "KEY", "Takes back what this node says under a key", 3, 3, kChanges},
+        resp_state_erase},
     RespCommand{
         {"PANDO.STATE LIST", "[NODE n] [PREFIX p]", "What nodes say about themselves", 2, 6},
         resp_state_list},
@@ -95,7 +108,7 @@ constexpr std::array kCommands = {
         {"PANDO.STATE WATCH", "[NODE n] [PREFIX p]", "The same, and every change as a push", 2, 6},
         resp_state_watch},
     RespCommand{{"PANDO.CALL", "NODE METHOD [BODY [MILLISECONDS]]",
-                 "Calls a method that a node serves; its answer", 3, 5},
+                 "Calls a method that a node serves; its answer", 3, 5, kReaches},
                 resp_call},
 };
 
