@@ -46,8 +46,8 @@ class ReplyQueue {
   Slot& front() { return slots_[gone_]; }
   void pop_front();
 
-  Ticket first_ = 1;       ///< of the first request that waits
-  std::size_t gone_ = 0;   ///< slots at the front that are of no use any more
+  Ticket first_ = 1;      ///< of the first request that waits
+  std::size_t gone_ = 0;  ///< slots at the front that are of no use any more
   std::vector<Slot> slots_;
   std::size_t held_ = 0;
   std::string ready_;
