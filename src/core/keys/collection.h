@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "core/keys/hash.h"
+#include "core/keys/lazy_free.h"
 #include "wire/effects.h"
 
 namespace pando::keys {
@@ -20,10 +21,8 @@ Kind kind_for(wire::Op op);
 
 /// A value made of elements. It is changed by apply() alone, on every copy in the same way; one
 /// that is empty afterwards is erased by its keyspace.
-class Collection {
+class Collection : public LazilyFreed {
  public:
-  virtual ~Collection() = default;
-
   virtual Kind kind() const = 0;
   /// Elements; of a hash, fields.
   virtual std::size_t size() const = 0;
@@ -42,6 +41,7 @@ class Collection {
   /// between the two positions are there; 0: all to the end are.
   virtual Position restate(std::string_view key, Position from, std::size_t budget,
                            wire::Effects& out) const = 0;
+  bool free_some(std::size_t) override { return true; }
 };
 
 /// An empty one; null for a kind that is no collection. `seed`: for hash_of().

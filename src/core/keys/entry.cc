@@ -63,6 +63,12 @@ Collection* Entry::held() const {
   return out;
 }
 
+std::unique_ptr<Collection> Entry::take_collection() {
+  std::unique_ptr<Collection> out{held()};
+  kind_ = 0;
+  return out;
+}
+
 void Entry::hold(Collection* collection) {
   std::memcpy(value(), &collection, sizeof collection);
 }

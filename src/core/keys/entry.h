@@ -40,6 +40,8 @@ class Entry {
   /// Of any other kind.
   const Collection& collection() const { return *held(); }
   Collection& collection() { return *held(); }
+  /// What remains is an empty text.
+  std::unique_ptr<Collection> take_collection();
 
   /// Bytes in memory with what the allocator adds, without those of the collection.
   std::size_t memory() const;

@@ -33,6 +33,7 @@ class HashValue final : public Collection {
   std::uint64_t digest() const override;
   Position restate(std::string_view key, Position from, std::size_t budget,
                    wire::Effects& out) const override;
+  bool free_some(std::size_t pieces) override { return !table_ || table_->free_some(pieces); }
 
   /// Views live until the next change.
   std::optional<std::string_view> get(std::string_view field) const;

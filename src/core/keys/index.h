@@ -59,7 +59,12 @@ class Index {
   void erase(Hit hit);
   /// `free` gets every node; the directory goes, too.
   template <class Free>
-  void clear(Free free);
+  void clear(Free free) {
+    free_some(size_, free);
+  }
+  /// The same for about so many nodes; true: for all. Afterwards only the rest can be freed.
+  template <class Free>
+  bool free_some(std::size_t nodes, Free free);
 
   /// Calls `see(const Node&)` for those nodes whose hashes come next from `from` on, at least one
   /// if there is one. Returns where to go on, with the last 16 bits zero; 0: there are no more.

@@ -93,10 +93,12 @@ void Index<Node, KeyOf>::erase(Hit hit) {
 
 template <class Node, class KeyOf>
 template <class Free>
-void Index<Node, KeyOf>::clear(Free free) {
-  for (std::size_t i = 0; i < directory_.size();) {
-    Segment* segment = directory_[i];
-    i += std::size_t{1} << (depth_ - segment->depth());
+bool Index<Node, KeyOf>::free_some(std::size_t nodes, Free free) {
+  for (std::size_t freed = 0; !directory_.empty();) {
+    if (freed > nodes) return false;
+    Segment* segment = directory_.back();
+    directory_.resize(directory_.size() - (std::size_t{1} << (depth_ - segment->depth())));
+    freed += segment->size();
     for (const Word& word : segment->words())
       if (!word.empty()) free(static_cast<Node*>(word.node()));
     delete segment;
@@ -104,6 +106,7 @@ void Index<Node, KeyOf>::clear(Free free) {
   directory_ = {};
   size_ = memory_ = 0;
   depth_ = 0;
+  return true;
 }
 
 }  // namespace pando::keys

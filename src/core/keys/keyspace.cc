@@ -27,6 +27,26 @@ std::size_t memory_of(const Entry& entry) {
 
 }  // namespace
 
+/// All keys that there were.
+class Keyspace::Former final : public LazilyFreed {
+ public:
+  Former(Keys keys, LazyFree* later) : keys_(std::move(keys)), later_(later) {}
+  ~Former() override { free_some(keys_.size()); }
+  bool free_some(std::size_t pieces) override {
+    return keys_.free_some(pieces, [this](Entry* entry) { free(Entry::Owned{entry}, later_); });
+  }
+
+ private:
+  Keys keys_;
+  LazyFree* later_;
+};
+
+void Keyspace::free(Entry::Owned entry, LazyFree* later) {
+  if (later != nullptr && entry->kind() != Kind::string &&
+      entry->collection().size() > LazyFree::kAtOnce)
+    later->take(entry->take_collection());
+}
+
 bool Keyspace::apply(const Effect& effect) {
   switch (effect.op) {
     case Op::put:
@@ -56,7 +76,8 @@ bool Keyspace::apply(ByteView effects) {
 }
 
 void Keyspace::clear() {
-  index_.clear([](Entry* entry) { Entry::Owned{entry}; });
+  auto former = std::make_unique<Former>(std::exchange(index_, Keys{index_.seed()}), later_);
+  if (later_ != nullptr && !former->free_some(LazyFree::kAtOnce)) later_->take(std::move(former));
   expiring_ = used_ = 0;
 }
 
@@ -90,17 +111,19 @@ void Keyspace::remove(Keys::Hit hit) {
   used_ -= memory_of(*gone);
   expiring_ -= gone->expires();
   index_.erase(hit);
+  free(std::move(gone), later_);
 }
 
 /// `before`: what the old entry had in memory while it was whole. It goes, with its key, which may
 /// be where the caller has a view of it.
 void Keyspace::replace(Keys::Hit hit, Entry::Owned entry, std::size_t before) {
-  const Entry::Owned gone{hit.node()};
+  Entry::Owned gone{hit.node()};
   used_ += memory_of(*entry) - before;
   expiring_ += entry->expires();
   expiring_ -= gone->expires();
   hit.mark(entry->expires());
   hit.set_node(entry.release());
+  free(std::move(gone), later_);
 }
 
 bool Keyspace::put(const Effect& effect) {

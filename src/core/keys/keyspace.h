@@ -19,8 +19,9 @@ inline constexpr unsigned kParts = 16;
 /// One thread.
 class Keyspace {
  public:
-  /// `seed`: of this process, unknown to clients.
-  explicit Keyspace(std::uint64_t seed) : index_(seed) {}
+  /// `seed`: of this process, unknown to clients. `later` must outlive the keyspace and gets what
+  /// is large and goes; null: it goes at once.
+  explicit Keyspace(std::uint64_t seed, LazyFree* later = nullptr) : index_(seed), later_(later) {}
   ~Keyspace() { clear(); }
   Keyspace(const Keyspace&) = delete;
   Keyspace& operator=(const Keyspace&) = delete;
@@ -76,6 +77,7 @@ class Keyspace {
     std::string_view operator()(const Entry& entry) const { return entry.key(); }
   };
   using Keys = Index<Entry, KeyOf>;
+  class Former;
 
   bool put(const wire::Effect& effect);
   bool erase(std::string_view key);
@@ -86,7 +88,10 @@ class Keyspace {
   void remove(Keys::Hit hit);
   void replace(Keys::Hit hit, Entry::Owned entry, std::size_t before);
 
+  static void free(Entry::Owned entry, LazyFree* later);
+
   Keys index_;
+  LazyFree* later_;
   std::size_t expiring_ = 0, used_ = 0;
   std::uint32_t access_ = 0;
   bool keep_access_ = false;

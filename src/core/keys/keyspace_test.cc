@@ -167,5 +167,61 @@ TEST(Keyspace, ManyKeysOfOneHashHaveRoom) {
   EXPECT_EQ(segment.size(), 500u);
 }
 
+/// A collection of each kind with so many elements, under the name of its kind.
+void fill(Keyspace& keys, int elements) {
+  for (int i = 0; i < elements; ++i) {
+    const std::string name = "element " + std::to_string(i);
+    EXPECT_TRUE(keys.apply({.op = Op::hash_put, .key = "hash", .item = name, .value = name}));
+    EXPECT_TRUE(keys.apply({.op = Op::set_put, .key = "set", .item = name}));
+    EXPECT_TRUE(keys.apply({.op = Op::zset_put, .key = "zset", .item = name, .score = i * 0.5}));
+  }
+}
+
+int steps_until_empty(LazyFree& later) {
+  int steps = 0;
+  for (; !later.empty(); ++steps) later.free_some();
+  return steps;
+}
+
+TEST(Keyspace, LargeThingsGoPieceByPiece) {
+  LazyFree later;
+  Keyspace keys{1, &later};
+  const int many = 5 * static_cast<int>(LazyFree::kAtOnce);
+  for (const char* name : {"hash", "set", "zset"}) {
+    fill(keys, many);
+    EXPECT_TRUE(keys.apply({.op = Op::erase, .key = name}));
+    EXPECT_EQ(keys.find(name), nullptr);
+    EXPECT_GE(steps_until_empty(later), 4) << name;
+  }
+  fill(keys, many);
+  EXPECT_TRUE(keys.apply({.op = Op::put, .key = "hash", .value = "text", .number = 0}));
+  EXPECT_GE(steps_until_empty(later), 4);
+}
+
+TEST(Keyspace, AllItsKeysGoPieceByPiece) {
+  LazyFree later;
+  const int many = 5 * static_cast<int>(LazyFree::kAtOnce);
+  {
+    Keyspace keys{1, &later};
+    for (int i = 0; i < many; ++i)
+      EXPECT_TRUE(keys.apply({.op = Op::put, .key = std::to_string(i), .value = "x"}));
+    keys.clear();
+    EXPECT_EQ(keys.size(), 0u);
+    EXPECT_EQ(keys.used(), 0u);
+    EXPECT_GE(steps_until_empty(later), 4);
+    fill(keys, many);
+  }
+  EXPECT_GE(steps_until_empty(later), 12);  // of three collections
+}
+
+TEST(Keyspace, LittleThingsGoAtOnce) {
+  LazyFree later;
+  Keyspace keys{1, &later};
+  fill(keys, 1000);
+  EXPECT_TRUE(keys.apply({.op = Op::erase, .key = "zset"}));
+  keys.clear();
+  EXPECT_TRUE(later.empty());
+}
+
 }  // namespace
 }  // namespace pando::keys

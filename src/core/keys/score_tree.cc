@@ -58,11 +58,22 @@ void ScoreTree::drop(Node* node) {
   delete node;
 }
 
-void ScoreTree::drop_below(const Child& at, unsigned height) {
-  if (height == 0) return drop(&at.leaf());
+bool ScoreTree::drop_last(const Child& at, unsigned height) {
+  if (height == 0) return drop(&at.leaf()), true;
   Inner& inner = at.inner();
-  for (std::size_t i = 0; i < inner.count; ++i) drop_below(inner.children[i], height - 1);
-  drop(&inner);
+  if (inner.count > 0 && drop_last(inner.children[inner.count - 1], height - 1)) --inner.count;
+  if (inner.count > 0) return false;
+  return drop(&inner), true;
+}
+
+void ScoreTree::drop_below(const Child& at, unsigned height) {
+  while (!drop_last(at, height)) continue;
+}
+
+bool ScoreTree::free_some(std::size_t entries) {
+  for (std::size_t leaf = 0; root_.node != nullptr && leaf * kLeaf < entries; ++leaf)
+    if (drop_last(root_, height_)) root_ = {};
+  return root_.node == nullptr;
 }
 
 /// Of a branch: what its children say together.

@@ -23,6 +23,8 @@ class ScoreTree {
   void insert(const Ranked& item);
   /// Requires that it is there.
   void erase(const Ranked& item);
+  /// See LazilyFreed.
+  bool free_some(std::size_t entries);
   /// Requires rank < size().
   const Ranked& entry(std::size_t rank) const;
   /// How many entries `before` says yes to. Requires that it says yes to the first so many.
@@ -73,6 +75,8 @@ class ScoreTree {
   template <class Node>
   void drop(Node* node);
   void drop_below(const Child& at, unsigned height);
+  /// Frees the last leaf; true: there is nothing left here.
+  bool drop_last(const Child& at, unsigned height);
   static void sum(Child& at);
   Spot spot(std::size_t rank) const;
 

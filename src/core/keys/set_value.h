@@ -32,6 +32,7 @@ class SetValue final : public Collection {
   std::uint64_t digest() const override;
   Position restate(std::string_view key, Position from, std::size_t budget,
                    wire::Effects& out) const override;
+  bool free_some(std::size_t pieces) override { return !table_ || table_->free_some(pieces); }
 
   bool contains(std::string_view member) const;
   /// Calls use(member) with any one, each about equally likely. Requires that there is one.

@@ -31,6 +31,9 @@ class SortedSet final : public Collection {
   std::uint64_t digest() const override;
   Position restate(std::string_view key, Position from, std::size_t budget,
                    wire::Effects& out) const override;
+  bool free_some(std::size_t pieces) override {
+    return !large_ || (large_->tree.free_some(pieces) && large_->members.free_some(pieces));
+  }
 
   std::optional<double> score(std::string_view member) const;
   /// From the smallest.

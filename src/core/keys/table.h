@@ -46,6 +46,8 @@ class Table {
     index_.erase(hit);
     return true;
   }
+  /// See LazilyFreed.
+  bool free_some(std::size_t nodes) { return index_.free_some(nodes, FreeNode{}); }
   /// See Index::visit().
   template <class See>
   Position visit(Position from, See see) const {

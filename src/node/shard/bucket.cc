@@ -23,7 +23,8 @@ class BucketCopying final : public store::Copying {
 
 }  // namespace
 
-Bucket::Bucket(std::uint64_t seed) : keys_(std::make_unique<keys::Keyspace>(seed)) {}
+Bucket::Bucket(std::uint64_t seed, keys::LazyFree& later)
+    : later_(later), keys_(std::make_unique<keys::Keyspace>(seed, &later)) {}
 
 void Bucket::apply(ByteView effects) {
   keys_->apply(effects);
@@ -34,7 +35,7 @@ void Bucket::clear() {
 }
 
 std::unique_ptr<store::Content> Bucket::fresh() const {
-  return std::make_unique<Bucket>(keys_->seed());
+  return std::make_unique<Bucket>(keys_->seed(), later_);
 }
 
 void Bucket::become(Content& filled) {

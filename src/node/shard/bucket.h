@@ -1,6 +1,7 @@
 #pragma once
 /// The keys of one bucket, as replication sees them.
 #include <memory>
+#include <vector>
 
 #include "core/keys/keyspace.h"
 #include "core/store/content.h"
@@ -11,8 +12,8 @@ namespace pando::shard {
 
 class Bucket final : public store::Content {
  public:
-  /// `seed`: of this process, unknown to clients.
-  explicit Bucket(std::uint64_t seed);
+  /// `seed`: of this process, unknown to clients. `later` must outlive the bucket: see LazyFree.
+  Bucket(std::uint64_t seed, keys::LazyFree& later);
 
   keys::Keyspace& keys() { return *keys_; }
   const keys::Keyspace& keys() const { return *keys_; }
@@ -36,7 +37,27 @@ class Bucket final : public store::Content {
   WatchedKeys watched;
 
  private:
+  keys::LazyFree& later_;
   std::unique_ptr<keys::Keyspace> keys_;
+};
+
+/// All buckets of which something is or was here, and what of them is still to be freed.
+class Buckets {
+ public:
+  Buckets(std::uint64_t seed, std::size_t count) : seed_(seed), all_(count) {}
+
+  /// Null if there was never anything in it.
+  const std::unique_ptr<Bucket>& operator[](std::size_t number) const { return all_[number]; }
+  Bucket& made(std::size_t number) {
+    if (!all_[number]) all_[number] = std::make_unique<Bucket>(seed_, later);
+    return *all_[number];
+  }
+
+  keys::LazyFree later;
+
+ private:
+  std::uint64_t seed_;
+  std::vector<std::unique_ptr<Bucket>> all_;
 };
 
 }  // namespace pando::shard

@@ -13,12 +13,6 @@ constexpr std::size_t kPlaces = 512, kBuckets = 128;
 
 }  // namespace
 
-void Upkeep::tick(Instant now) {
-  at_ = now + in_.config.expire_every;
-  if (in_.map) expire(now);
-  look_at_memory(now);
-}
-
 void Upkeep::expire(Instant now) {
   const std::size_t count = in_.map->buckets.size();
   for (std::size_t i = 0; i < std::min(count, kBuckets); ++i) {

@@ -25,7 +25,7 @@ struct Shard::Impl {
   enum class Waiting : bool { no, yes };  ///< whether a command may be blocked
 
   Impl(Config config, const Lease& lease, Instant now, Rng rng);
-  Bucket& bucket(std::uint16_t number);
+  Bucket& bucket(std::uint16_t number) { return buckets.made(number); }
   bool is_self(map::MemberNumber member) const { return self && *self == member; }
   // shard.cc
   void on(Instant now, const Tick& tick);
@@ -88,14 +88,14 @@ struct Shard::Impl {
   void post(Outbox& out);
   struct Listening;  ///< listening.h: who hears of it?
   struct Copying;    ///< copying.h: how many copies hold it?
+
   Config config;
   const Lease& lease;
   Rng rng;
-  std::uint64_t seed;
   Duration wall;
   map::MapPtr map;
   std::optional<map::MemberNumber> self;
-  std::vector<std::unique_ptr<Bucket>> buckets;
+  Buckets buckets;
   store::Store store;
   Peers peers;
   Parking parking;

@@ -27,9 +27,8 @@ Shard::Impl::Impl(Config c, const Lease& l, Instant now, Rng r)
     : config(std::move(c)),
       lease(l),
       rng(r.fork()),
-      seed(r.next()),
       wall(config.wall_clock),
-      buckets(kSlots),
+      buckets(r.next(), kSlots),
       store(
           store_config(config), [this](std::uint16_t b) -> store::Content& { return bucket(b); },
           now, r.fork()),
@@ -50,12 +49,6 @@ void Shard::poll(Instant now, Outbox& out) {
 
 Instant Shard::deadline() const {
   return impl_->deadline();
-}
-
-Bucket& Shard::Impl::bucket(std::uint16_t number) {
-  std::unique_ptr<Bucket>& found = buckets[number];
-  if (!found) found = std::make_unique<Bucket>(seed);
-  return *found;
 }
 
 Instant Shard::Impl::deadline() const {

@@ -1,6 +1,6 @@
 #pragma once
-/// What goes although nobody asks for it: keys whose time has come, and keys for which there is no
-/// room? Source: docs/protocol/shard.md, "Expiry" and "Memory".
+/// What goes although nobody asks for it: keys whose time has come, keys for which there is no
+/// room, what is left of large things? Source: docs/protocol/shard.md, "Expiry", "Memory", "Large".
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -19,7 +19,7 @@ class Upkeep {
       : memory(limit), in_(shard), at_(now) {}
 
   /// When it next wants a tick.
-  Instant deadline() const { return at_; }
+  Instant deadline() const;
   void tick(Instant now);
   void set_limit(Instant now, const MemoryLimit& limit);
   /// Whether something may be added to a bucket; makes room for it first.
@@ -28,6 +28,8 @@ class Upkeep {
   Memory memory;
 
  private:
+  void free_some(Instant now);
+
   // expiring.cc
   void expire(Instant now);
   void expire(Instant now, std::uint16_t bucket);
@@ -44,6 +46,7 @@ class Upkeep {
 
   Shard::Impl& in_;
   Instant at_;
+  Instant free_at_{};           ///< when the next pieces of what is large may go
   std::size_t expire_from_ = 0;  ///< the next bucket that is looked at
   bool told_excess_ = false;     ///< the others believe that too much is here
   bool full_ = false;            ///< people believe that writes are refused here
