@@ -28,7 +28,7 @@ std::string_view remedy_for(std::string_view reason) {
     return "Give the agent's token with -rpc-auth or SERF_RPC_AUTH.";
   }
   if (reason.starts_with("NOAUTH") || reason.starts_with("WRONGPASS")) {
-    return "Give the agent's password with -resp-auth or PANDO_RESP_AUTH.";
+    return "Give the password with -resp-auth or PANDO_RESP_AUTH, and the user with -resp-user.";
   }
   if (reason.starts_with("dial tcp")) {
     return "Start an agent with 'pando agent', or name a running one's RPC address with -rpc-addr.";
@@ -50,7 +50,12 @@ RpcTarget target_of(const Flags& flags) {
 }
 
 RespTarget resp_target_of(const Flags& flags) {
-  RespTarget target{.address = flags.text("resp"), .auth = flags.text("resp-auth")};
+  RespTarget target{.address = flags.text("resp"),
+                    .user = flags.text("resp-user"),
+                    .auth = flags.text("resp-auth"),
+                    .tls = {.cert = flags.text("resp-tls-cert-file"),
+                            .key = flags.text("resp-tls-key-file"),
+                            .ca = flags.text("resp-tls-ca-file")}};
   for (const char* variable : {"PANDO_RPC_AUTH", "SERF_RPC_AUTH"})
     if (target.auth.empty()) target.auth = environment(variable);
   return target;

@@ -48,6 +48,28 @@ constexpr std::array kRespFlags = {
              .value = "PASSWORD",
              .help = "The password of that port. PANDO_RESP_AUTH sets the default.",
              .environment = "PANDO_RESP_AUTH"},
+    FlagSpec{.name = "resp-user",
+             .value = "NAME",
+             .fallback = "default",
+             .help = "The user whose password it is. PANDO_RESP_USER sets the default.",
+             .environment = "PANDO_RESP_USER"},
+    FlagSpec{.name = "resp-tls-ca-file",
+             .value = "PATH",
+             .help = "The port is under TLS: who may have signed its certificate (PEM). "
+                     "PANDO_RESP_TLS_CA_FILE sets the default.",
+             .completes = Completes::file,
+             .environment = "PANDO_RESP_TLS_CA_FILE"},
+    FlagSpec{.name = "resp-tls-cert-file",
+             .value = "PATH",
+             .help = "The certificate to show there (PEM), if it wants one. "
+                     "PANDO_RESP_TLS_CERT_FILE sets the default.",
+             .completes = Completes::file,
+             .environment = "PANDO_RESP_TLS_CERT_FILE"},
+    FlagSpec{.name = "resp-tls-key-file",
+             .value = "PATH",
+             .help = "Its private key (PEM). PANDO_RESP_TLS_KEY_FILE sets the default.",
+             .completes = Completes::file,
+             .environment = "PANDO_RESP_TLS_KEY_FILE"},
 };
 
 int complain(std::ostream& out, std::string_view sentence) {

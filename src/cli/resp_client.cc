@@ -9,6 +9,7 @@ namespace {
 
 using resp::Value;
 
+constexpr std::string_view kDefaultUser = "default";
 constexpr std::chrono::seconds kConnectLimit{10};
 /// Pushes kept while an answer is awaited; beyond it the oldest go (Q1).
 constexpr std::size_t kMaxWaiting = 65536;
@@ -30,12 +31,14 @@ std::string without_code(std::string text) {
 
 std::expected<RespClient, std::string> RespClient::connect(const RespTarget& target) {
   const Deadline deadline = after(kConnectLimit);
-  auto stream = TcpStream::connect(target.address, deadline);
+  auto stream = RespStream::connect(target, deadline);
   if (!stream) return std::unexpected{std::move(stream).error()};
   RespClient client{*std::move(stream)};
   auto greeted = client.ask({"HELLO", "3"}, deadline);
-  if (!greeted && greeted.error().starts_with("NOAUTH") && !target.auth.empty())
-    greeted = client.ask({"HELLO", "3", "AUTH", "default", target.auth}, deadline);
+  const bool named = target.user != kDefaultUser;
+  const bool strange = !greeted && greeted.error().starts_with("NOAUTH");
+  if (!target.auth.empty() && (named || strange))
+    greeted = client.ask({"HELLO", "3", "AUTH", target.user, target.auth}, deadline);
   if (!greeted) return std::unexpected{std::move(greeted).error()};
   return client;
 }

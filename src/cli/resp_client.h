@@ -6,16 +6,10 @@
 #include <string_view>
 #include <vector>
 
-#include "cli/tcp_stream.h"
+#include "cli/resp_stream.h"
 #include "wire/resp/reply_reader.h"
 
 namespace pando::cli {
-
-/// Where an agent answers Redis clients, and the password it may ask for.
-struct RespTarget {
-  std::string address = "127.0.0.1:7379";
-  std::string auth;
-};
 
 /// One conversation in RESP3, one question at a time. An unexpected value is a clause that says why
 /// there is no answer; after one that is not the agent's own word the client is of no more use.
@@ -34,10 +28,10 @@ class RespClient {
   void interrupt_on(int descriptor) { stream_.interrupt_on(descriptor); }
 
  private:
-  explicit RespClient(TcpStream stream) : stream_{std::move(stream)} {}
+  explicit RespClient(RespStream stream) : stream_{std::move(stream)} {}
   std::expected<resp::Value, std::string> next(Deadline deadline);
 
-  TcpStream stream_;
+  RespStream stream_;
   resp::ReplyReader reader_;
   std::deque<resp::Value> waiting_;  ///< pushes that came before an awaited answer; bounded
 };

@@ -216,6 +216,19 @@ TlsContext::Result TlsContext::load_for_clients(const TlsFiles& files, ClientCer
   return describe(std::move(made), files);
 }
 
+TlsContext::Result TlsContext::load_for_asking(const TlsFiles& files) {
+  if (files.ca.empty()) return bad(File::ca, "the CA of the port's certificate is missing");
+  std::shared_ptr<TlsContext> made{new TlsContext};
+  made->context_.reset(SSL_CTX_new(TLS_client_method()));
+  SSL_CTX* const context = made->context_.get();
+  set_rules(context);
+  SSL_CTX_set_min_proto_version(context, TLS1_2_VERSION);
+  if (auto trusted = trust(context, files); !trusted) return std::unexpected{trusted.error()};
+  if (files.cert.empty() && files.key.empty()) return made;
+  if (auto shown = show(context, files); !shown) return std::unexpected{shown.error()};
+  return describe(std::move(made), files);
+}
+
 TlsContext::Result TlsContext::describe(std::shared_ptr<TlsContext> made, const TlsFiles& files) {
   const X509* const own = SSL_CTX_get0_certificate(made->context_.get());
   made->subject_ = subject_of(own);

@@ -45,6 +45,10 @@ class TlsContext {
   /// certificates, and not needed if nobody asks for those.
   static std::expected<std::shared_ptr<const TlsContext>, TlsError> load_for_clients(
       const TlsFiles& files, ClientCertificates clients);
+  /// For who asks at such a port: the CA is that of the port's certificate, which need not name the
+  /// host, as for redis-cli. Certificate and key may be missing.
+  static std::expected<std::shared_ptr<const TlsContext>, TlsError> load_for_asking(
+      const TlsFiles& files);
 
   /// Of links: TLS 1.3 only, both sides show certificates.
   ssl_ctx_st* get() const { return context_.get(); }

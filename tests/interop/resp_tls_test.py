@@ -11,7 +11,7 @@ import unittest
 import redis
 
 from authority import Authority
-from cluster import run, start_all, wait_for
+from cluster import PANDO, run, start_all, wait_for
 from stores import CLUSTER_PORT, PORT, ClusterPortTest
 
 PORTS = PORT, CLUSTER_PORT
@@ -143,6 +143,24 @@ class RespTls(ClusterPortTest):
     @staticmethod
     def shown(agent):
         return ssl.get_server_certificate((agent.host, PORT))
+
+    def test_pando_itself_asks_under_tls_as_a_user(self):
+        agent, = self.start(1, f"-resp-tls-ca-file={self.grove.cert}")
+        self.ready([agent], mine=self.mine)
+        admin = self.client(agent, mine=self.mine)
+        admin.execute_command("ACL", "SETUSER", "ann", "on", ">x", "+@all")
+        admin.execute_command("ACL", "SETUSER", "default", "off")
+        flags = [f"-resp={agent.host}:{PORT}", f"-resp-tls-ca-file={self.grove.cert}",
+                 f"-resp-tls-cert-file={self.mine[0]}", f"-resp-tls-key-file={self.mine[1]}"]
+        shown = run([PANDO, "map", *flags, "-resp-user=ann", "-resp-auth=x"])
+        self.assertEqual(shown.returncode, 0, shown.stdout)
+        self.assertIn("n0", shown.stdout)
+        refused = run([PANDO, "map", *flags, "-resp-user=ann", "-resp-auth=wrong"])
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("WRONGPASS", refused.stdout)
+        strange = [flag.replace(str(self.grove.cert), str(self.other.cert)) for flag in flags]
+        refused = run([PANDO, "map", *strange, "-resp-user=ann", "-resp-auth=x"])
+        self.assertIn("TLS: the peer's certificate is refused", refused.stdout)
 
     def test_what_is_missing_is_said_at_the_start(self):
         agent, = self.agents(1)

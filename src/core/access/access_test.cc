@@ -31,6 +31,7 @@ constexpr std::array kRows = {
     CommandSpec{"COMMAND", "", "", 1, 1},
     CommandSpec{"PUBLISH", "", "", 3, 3, {.flags = resp::kPubsub}},
     CommandSpec{"PSUBSCRIBE", "", "", 2, 9, {.flags = resp::kPubsub}},
+    CommandSpec{"SSUBSCRIBE", "", "", 2, 9, {.categories = resp::kAclPubsub, .keys = {1, -1, 1}}},
     CommandSpec{"AUTH", "", "", 2, 3},
 };
 
@@ -75,6 +76,12 @@ TEST(Rules, AreWrittenAsRedisWritesThem) {
       "on #" + std::string{kHashOfA} + " ~x* %R~r ~b %W~w resetchannels &c -@all +@string -set");
 }
 
+TEST(Rules, NothingIsNoRuleAndChannelsAreNoKeys) {
+  EXPECT_EQ(wrong("", {"on"}), "");
+  EXPECT_EQ(refused({"on", "+@all", "&news"}, {"SSUBSCRIBE", "news"}), "");
+  EXPECT_EQ(refused({"on", "+@all", "~news"}, {"SSUBSCRIBE", "news"}), "news");
+}
+
 TEST(Rules, OfOneNameTheLastCounts) {
   EXPECT_EQ(commands_of(made({"+get", "+set", "-get", "+get"})), "-@all +set +get");
   EXPECT_EQ(commands_of(made({"+config|get", "-config|set", "+config"})), "-@all +config");
@@ -87,7 +94,7 @@ TEST(Rules, OfOneNameTheLastCounts) {
 }
 
 TEST(Rules, RefuseWhatMakesNoSenseAndChangeNothing) {
-  for (const std::string_view rule : {"", "foo", "%~a", "%Q~a", "%R", "~a b", "&a b", "+get|"})
+  for (const std::string_view rule : {"foo", "%~a", "%Q~a", "%R", "~a b", "&a b", "+get|"})
     EXPECT_EQ(wrong(rule), "Syntax error") << rule;
   for (const std::string_view rule : {"+", "-", "+nope", "+@nope", "-get|x", "+config|nope"})
     EXPECT_EQ(wrong(rule), "Unknown command or category name in ACL") << rule;

@@ -110,6 +110,8 @@ std::vector<UsedKey> used_keys(const resp::CommandSpec& spec, const KeyUses& use
                                resp::Words words) {
   const KeyUses now = as_asked(spec, uses, words);
   std::vector<UsedKey> out;
+  // Their words are where they are served, but they are channels.
+  if (spec.facts.categories & resp::kAclPubsub) return out;
   // Without regard to their order: the first key is the one that stands first.
   const auto indices = key_indices(spec.facts.keys, words);
   const auto first = indices.empty() ? 0 : std::ranges::min(indices);

@@ -214,6 +214,7 @@ std::string Rule::add_command() {
 }  // namespace
 
 std::string apply(User& user, std::string_view rule, const Catalogue& catalogue) {
+  if (rule.empty()) return {};  // as in Redis
   return Rule{user, rule, &catalogue}.apply();
 }
 
