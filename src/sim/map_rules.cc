@@ -174,6 +174,24 @@ std::string map_disagreement(const World& world) {
   return unfinished(*map);
 }
 
+namespace {
+
+/// Nobody has a map, and of those that were to hold data at least half ended without a word: they
+/// may be cut off, and have one.
+std::string nobody_founds(const World& world) {
+  std::size_t silent = 0;
+  for (HostId id = 0; id < world.size(); ++id) {
+    const Host& host = world.host(id);
+    silent +=
+        host.config.map.store && host.boot > 0 && !host.node && !host.stopped && !host.guarded;
+  }
+  const std::size_t running = running_stores(world).size();
+  if (running > silent) return "";
+  return std::to_string(silent) + " have fallen silent before there was a map";
+}
+
+}  // namespace
+
 std::string map_stopped(const World& world) {
   map::MapPtr newest;
   std::set<Participant> alive;
@@ -189,7 +207,7 @@ std::string map_stopped(const World& world) {
     said = said && (!status.member || status.phase > map::Status::Phase::deciding);
     if (map && (!newest || map->epoch > newest->epoch)) newest = map;
   }
-  if (!newest) return "";
+  if (!newest) return nobody_founds(world);
   const auto living = static_cast<std::size_t>(std::ranges::count_if(
       newest->members, [&](const map::Host& member) { return alive.contains(member.who); }));
   if (2 * living > newest->members.size() || !said) return "";

@@ -71,6 +71,11 @@ TEST(SwarmMemory, SeedsThatFailedOnceStillHold) {
   }
 }
 
+/// 1092: one left and one slept, and ended, before there was a map: the third must not found one.
+TEST(SwarmMemory, MappedSeedsThatFailedOnceStillHold) {
+  expect_all_rules_hold({.seed = 1092, .mapped = true});
+}
+
 TEST(Determinism, EqualSeedsGiveEqualRunsAndOthersDiffer) {
   for (const std::uint64_t seed : {1000, 1001, 1002, 1003, 1004}) {
     const Plan plan = draw_plan({seed});
