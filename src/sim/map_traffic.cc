@@ -10,10 +10,32 @@ namespace {
 
 constexpr std::byte kData{4}, kMore{0x80};
 
-bool about_leases(const proto::MapLetter& letter) {
+const std::map<proto::Agree::WhatCase, std::string> kNames{
+    {proto::Agree::kPrepare, "prepare"},
+    {proto::Agree::kPromise, "promise"},
+    {proto::Agree::kAccept, "accept"},
+    {proto::Agree::kAccepted, "accepted"},
+    {proto::Agree::kRefused, "refused"},
+    {proto::Agree::kDecided, "decided"},
+    {proto::Agree::kFetch, "fetch"},
+    {proto::Agree::kWhole, "whole"},
+    {proto::Agree::kLeaseAsk, "lease_ask"},
+    {proto::Agree::kLeaseGrant, "lease_grant"},
+    {proto::Agree::kFarewell, "farewell"},
+    {proto::Agree::kBranchAsk, "branch_ask"},
+    {proto::Agree::kBranchAnswer, "branch_answer"},
+    {proto::Agree::kMet, "met"},
+    {proto::Agree::kConsented, "consented"},
+};
+
+/// As `agree.proto` names it; "mark": a message without anything else.
+std::string kind_of(const proto::MapLetter& letter) {
   proto::Agree message;
-  return letter.has_agreement() && message.ParseFromString(letter.agreement()) &&
-         (message.has_lease_ask() || message.has_lease_grant());
+  if (letter.has_card()) return "card";
+  if (letter.has_caught_up()) return "caught_up";
+  if (!letter.has_agreement() || !message.ParseFromString(letter.agreement())) return "other";
+  const auto name = kNames.find(message.what_case());
+  return name == kNames.end() ? "mark" : name->second;
 }
 
 }  // namespace
@@ -47,7 +69,10 @@ void MapTraffic::frame(const Lane& lane, bool last, ByteView body) {
   if (node::mailbox_of(whole) != node::Mailbox::map) return;
   proto::MapLetter letter;
   if (!letter.ParseFromArray(whole.data(), static_cast<int>(whole.size()) - 1)) return;
-  Sum& sum = about_leases(letter) ? leases : letters;
+  const std::string kind = kind_of(letter);
+  const bool lease = kind.starts_with("lease_");
+  if (!lease) ++kinds[kind];
+  Sum& sum = lease ? leases : letters;
   ++sum.messages;
   sum.bytes += whole.size() + link::kFrameHeader * (1 + whole.size() / link::kMaxFrame);
 }

@@ -1,6 +1,7 @@
 #pragma once
 /// What nodes say to each other about maps.
 #include <map>
+#include <string>
 #include <utility>
 
 #include "sim/watcher.h"
@@ -16,9 +17,13 @@ class MapTraffic : public Watcher {
   };
 
   void after_step(World& world, const Step& step) override;
-  void clear() { letters = leases = {}; }
+  void clear() {
+    letters = leases = {};
+    kinds.clear();
+  }
 
   Sum letters, leases;
+  std::map<std::string, std::uint64_t> kinds;  ///< of the letters: how many of each
 
  private:
   using Lane = std::pair<std::pair<HostId, StreamId>, std::uint8_t>;

@@ -2,6 +2,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <string>
 
 #include "sim/experiment.h"
 #include "sim/map_traffic.h"
@@ -45,6 +47,7 @@ struct Cost {
   std::size_t maps = 0;       ///< that it took
   std::uint64_t octets = 0;   ///< of the changes that lead to them
   MapTraffic::Sum said;
+  std::map<std::string, std::uint64_t> kinds;  ///< how many of each
 
   std::uint64_t messages_bound(std::size_t members) const {
     return (10 * maps + 6) * members + maps * primaries * (members / 2 + 1);
@@ -92,7 +95,8 @@ class Changing {
     world().run_for(1s);
     const map::Map& map = *world().node(0).map();
     Cost cost{.primaries = std::min(map.members.size(), map.buckets.size()),
-              .said = traffic_.letters};
+              .said = traffic_.letters,
+              .kinds = traffic_.kinds};
     for (const map::Event& event : world().node(0).map_history(world().now())) {
       if (event.mark.epoch <= before) continue;
       ++cost.maps;
@@ -105,6 +109,15 @@ class Changing {
   MapTraffic traffic_;
 };
 
+/// Of each kind of message, for each member.
+std::string by_kind(const Cost& cost, std::size_t members) {
+  std::string text;
+  for (const auto& [kind, count] : cost.kinds)
+    text += fmt::format("{}{} {:.1f}", text.empty() ? "" : ", ", kind,
+                        static_cast<double>(count) / static_cast<double>(members));
+  return text;
+}
+
 Finding finding(const char* what, std::size_t members, std::size_t buckets, const Cost& cost,
                 std::uint64_t map) {
   const std::uint64_t messages = cost.messages_bound(members),
@@ -112,14 +125,14 @@ Finding finding(const char* what, std::size_t members, std::size_t buckets, cons
   const auto each = [&](std::uint64_t sum) {
     return static_cast<double>(sum) / static_cast<double>(members);
   };
-  return {
-      .what = fmt::format("{} of {} members, {} buckets: messages and bytes for each member", what,
-                          members, buckets),
-      .expected = fmt::format("at most {:.1f} and {:.0f}", each(messages), each(bytes)),
-      .measured = fmt::format("{:.1f} and {:.0f} ({} maps of {} octets)", each(cost.said.messages),
-                              each(cost.said.bytes), cost.maps, cost.octets),
-      .reproduced = cost.maps > 0 && cost.said.messages > 0 && cost.said.messages <= messages &&
-                    cost.said.bytes <= bytes};
+  return {.what = fmt::format("{} of {} members, {} buckets: messages and bytes for each member",
+                              what, members, buckets),
+          .expected = fmt::format("at most {:.1f} and {:.0f}", each(messages), each(bytes)),
+          .measured =
+              fmt::format("{:.1f} and {:.0f} ({} maps of {} octets; {})", each(cost.said.messages),
+                          each(cost.said.bytes), cost.maps, cost.octets, by_kind(cost, members)),
+          .reproduced = cost.maps > 0 && cost.said.messages > 0 && cost.said.messages <= messages &&
+                        cost.said.bytes <= bytes};
 }
 
 }  // namespace
