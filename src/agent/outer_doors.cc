@@ -4,6 +4,7 @@
 
 #include <utility>
 
+#include "doors/cluster_shape.h"
 #include "doors/facts_of.h"
 #include "shell/clock.h"
 #include "shell/sockets.h"
@@ -79,16 +80,16 @@ void OuterDoors::on_cluster_changed() {
 
 // ---- the data's thread --------------------------------------------------------------------------
 
-OuterDoors::Report OuterDoors::make_report() const {
-  Report report;
-  if (data_) report.data = data_->shard().view();
-  if (resp_) report.resp = resp_->door().count();
-  if (resp_cluster_) report.resp_cluster = resp_cluster_->door().count();
+DataReport OuterDoors::make_report() const {
+  DataReport report;
+  if (data_) report.data = data_->shard().view(), report.holdings = data_->shard().holdings();
+  if (resp_) report.add(report.resp, resp_->door());
+  if (resp_cluster_) report.add(report.resp_cluster, resp_cluster_->door());
   return report;
 }
 
 void OuterDoors::send_report() {
-  Report report = make_report();
+  DataReport report = make_report();
   if (report == sent_report_) return;
   sent_report_ = report;
   parts_.loop.post([this, report = std::move(report)] { report_ = report; });
@@ -159,7 +160,7 @@ std::string OuterDoors::unsafe_to_stop(std::string_view member) const {
 }
 
 doors::Facts OuterDoors::facts() const {
-  const Report report = data_ ? report_ : make_report();
+  const DataReport report = data_ ? report_ : make_report();
   doors::Facts facts;
   doors::add_process(facts, shell::now() - started_);
   doors::add_node(facts, parts_.driver.node());
@@ -174,6 +175,28 @@ doors::Facts OuterDoors::facts() const {
   if (http_) open.push_back({"http", http_->count()});
   doors::add_doors(facts, open);
   return facts;
+}
+
+doors::ServerView OuterDoors::server(bool cluster) const {
+  const DataReport report = data_ ? report_ : make_report();
+  const auto& local = cluster ? resp_cluster_local_ : resp_local_;
+  doors::ServerView out{.up = shell::now() - started_,
+                        .run_id = doors::cluster_id(parts_.self),
+                        .port = local ? local->port : std::uint16_t{0},
+                        .cluster = cluster,
+                        .clients = report.resp.clients + report.resp_cluster.clients,
+                        .most_clients = (data_ ? doors::kDataLimits : doors::RespLimits{}).clients,
+                        .blocked = report.blocked,
+                        .followers = followers(parts_.driver.node().map(), parts_.self),
+                        .data = report.data,
+                        .holdings = report.holdings,
+                        .count = report.count()};
+  out.count.subtract(counted_before_);
+  return out;
+}
+
+void OuterDoors::reset_counts() {
+  counted_before_ = (data_ ? report_ : make_report()).count();
 }
 
 std::string OuterDoors::unready() const {

@@ -10,6 +10,7 @@
 #include "agent/asker.h"
 #include "agent/call_asker.h"
 #include "agent/data_desk.h"
+#include "agent/data_report.h"
 #include "agent/data_thread.h"
 #include "agent/door_parts.h"
 #include "agent/door_sockets.h"
@@ -78,16 +79,12 @@ class OuterDoors final : public doors::Host {
   std::string acl(const doors::AclRequest& request) override { return access_.answer(request); }
   void cancel(std::uint64_t ticket) override { call_asker_.cancel(ticket); }
   void clients(resp::ClientOrder order, ClientsTold told) override;
+  doors::ServerView server(bool cluster) const override;
+  void reset_counts() override;
   bool knows_user(std::string_view name) const override { return access_.knows(name); }
 
  private:
-  /// What is known of the data's thread.
-  struct Report {
-    shard::View data;
-    doors::DoorCount resp, resp_cluster;
-    friend bool operator==(const Report&, const Report&) = default;
-  };
-  Report make_report() const;
+  DataReport make_report() const;
   void send_report();
   void report_now_and_then(Instant now);
   bool resp_idle() const;
@@ -106,9 +103,10 @@ class OuterDoors final : public doors::Host {
   std::unique_ptr<DataDesk> data_;  ///< null: clients find no data here
   std::unique_ptr<RespService> resp_, resp_cluster_;
   std::optional<doors::HttpDoor> http_;
-  Report report_;
+  DataReport report_;
+  doors::ServerCount counted_before_;  ///< CONFIG RESETSTAT
   bool resp_was_idle_ = false;  ///< all clients had their answers, when last asked
-  Report sent_report_;          ///< the data's thread
+  DataReport sent_report_;          ///< the data's thread
   Instant report_at_{};         ///< the data's thread
 };
 

@@ -107,6 +107,12 @@ struct FakeHost final : Host {
   void clients(resp::ClientOrder order, ClientsTold told) override {
     told(carry_out ? carry_out(order) : resp::ClientReport{});
   }
+  ServerView server(bool cluster) const override {
+    ServerView out = given_server;
+    out.cluster = cluster;
+    return out;
+  }
+  void reset_counts() override { given_server.count = {}; }
   bool knows_user(std::string_view name) const override { return name == "default"; }
   /// Says to a watcher what there is.
   void greet(std::uint64_t ticket) {
@@ -135,6 +141,7 @@ struct FakeHost final : Host {
   std::vector<PeerLink> links;
   Tags own_tags = {{"role", "web"}};
   Facts given_facts;
+  ServerView given_server;
   std::string why_unready;
   MapReport known_map;
   std::vector<map::Event> maps;

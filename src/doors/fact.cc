@@ -16,6 +16,12 @@ bool same_word(std::string_view a, std::string_view b) {
   return std::ranges::equal(a, b, {}, lower, lower);
 }
 
+std::string heading(std::string_view section) {
+  if (section == "cpu") return "CPU";
+  const char first = static_cast<char>(std::toupper(static_cast<unsigned char>(section[0])));
+  return first + std::string{section.substr(1)};
+}
+
 /// Values may hold anything that a member chose: no line ends in lines.
 std::string on_one_line(std::string text) {
   for (char& c : text)
@@ -63,8 +69,7 @@ std::string info_text(const Facts& facts, const std::vector<std::string>& sectio
     if (!sections.empty() && std::ranges::none_of(sections, named)) continue;
     if (fact.section != section) {
       section = fact.section;
-      const char first = static_cast<char>(std::toupper(static_cast<unsigned char>(section[0])));
-      out += fmt::format("{}# {}{}\r\n", out.empty() ? "" : "\r\n", first, section.substr(1));
+      out += fmt::format("{}# {}\r\n", out.empty() ? "" : "\r\n", heading(section));
     }
     out += fmt::format("{}:{}\r\n", full_name(fact), on_one_line(fact.value));
   }

@@ -22,14 +22,6 @@ double seconds(const timeval& time) {
   return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
 }
 
-/// Bytes of this process in memory.
-std::uint64_t resident_bytes() {
-  std::ifstream statm{"/proc/self/statm"};
-  std::uint64_t all = 0, resident = 0;
-  statm >> all >> resident;
-  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
-}
-
 void add_members(Section& s, const std::vector<Member>& members) {
   std::array<std::size_t, 5> by_status{};
   for (const Member& member : members) ++by_status[static_cast<std::size_t>(member.status)];
@@ -70,8 +62,15 @@ void add_calls(Facts& facts, const node::CallStats& calls) {
 
 }  // namespace
 
+std::uint64_t resident_bytes() {
+  std::ifstream statm{"/proc/self/statm"};
+  std::uint64_t all = 0, resident = 0;
+  statm >> all >> resident;
+  return resident * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
 void add_process(Facts& facts, Duration up) {
-  Section s{facts, "server"};
+  Section s{facts, "process"};
   rusage usage{};
   ::getrusage(RUSAGE_SELF, &usage);
   s.text("pando_version", "Version of the program", std::string{version()});

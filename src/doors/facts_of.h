@@ -13,6 +13,8 @@
 
 namespace pando::doors {
 
+/// Bytes of this process in memory.
+std::uint64_t resident_bytes();
 /// Asks the system about this process; `up`: since when the agent runs.
 void add_process(Facts& facts, Duration up);
 /// Counts its members by status.

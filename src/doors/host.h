@@ -9,6 +9,7 @@
 #include "core/resp/client_orders.h"
 #include "doors/acl_request.h"
 #include "doors/fact.h"
+#include "doors/server_view.h"
 #include "pando/call.h"
 #include "pando/command.h"
 #include "pando/map_view.h"
@@ -88,6 +89,10 @@ class Host {
   virtual std::uint64_t call(call::Call call, CallTold told) = 0;
   /// Of the clients of all doors for Redis.
   virtual void clients(resp::ClientOrder order, ClientsTold told) = 0;
+  /// What INFO tells in Redis's words; `cluster`: to who came by the port for Redis Cluster.
+  virtual ServerView server(bool cluster) const = 0;
+  /// What server() has counted counts from now on: CONFIG RESETSTAT.
+  virtual void reset_counts() = 0;
   /// Whether somebody can log in under that name.
   virtual bool knows_user(std::string_view name) const = 0;
   /// What ACL asks: a whole reply.

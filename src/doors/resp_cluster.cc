@@ -184,17 +184,40 @@ void help(const RespCall& call) {
   });
 }
 
+constexpr resp::CommandFacts shown(std::string_view since = "3.0.0", std::uint32_t more = 0) {
+  return {.flags = resp::kStale | more,
+          .group = "cluster",
+          .since = since,
+          .complexity = "O(N) of what it shows"};
+}
+constexpr resp::CommandFacts way(std::uint32_t more = 0) {
+  return {.flags = resp::kFast | more,
+          .categories = resp::kAclConnection,
+          .group = "cluster",
+          .since = "3.0.0",
+          .complexity = "O(1)"};
+}
+constexpr std::uint32_t kAlways = resp::kLoading | resp::kStale;
+
 constexpr std::array kCommands = {
-    RespCommand{{"CLUSTER HELP", "", "What CLUSTER can be asked", 2, 2}, help},
-    RespCommand{{"CLUSTER INFO", "", "How the cluster is, by this node's map", 2, 2}, info},
-    RespCommand{{"CLUSTER KEYSLOT", "KEY", "The slot of a key", 3, 3}, keyslot},
-    RespCommand{{"CLUSTER MYID", "", "The id of this node", 2, 2}, my_id},
-    RespCommand{{"CLUSTER NODES", "", "The members of the map, a line for each", 2, 2}, nodes},
-    RespCommand{{"CLUSTER SHARDS", "", "Primaries, their slots and their replicas", 2, 2}, shards},
-    RespCommand{{"CLUSTER SLOTS", "", "Who is to be asked for which slots", 2, 2}, slots},
-    RespCommand{{"READONLY", "", "This client also reads where a copy is", 1, 1}, read_only},
-    RespCommand{{"READWRITE", "", "This client reads at primaries only", 1, 1}, read_write},
-    RespCommand{{"ASKING", "", "Nothing: no slot here is ever half moved", 1, 1}, asking},
+    RespCommand{{"CLUSTER HELP", "", "What CLUSTER can be asked", 2, 2,
+                 shown("5.0.0", resp::kLoading)},
+                help},
+    RespCommand{{"CLUSTER INFO", "", "How the cluster is, by this node's map", 2, 2, shown()},
+                info},
+    RespCommand{{"CLUSTER KEYSLOT", "KEY", "The slot of a key", 3, 3, shown()}, keyslot},
+    RespCommand{{"CLUSTER MYID", "", "The id of this node", 2, 2, shown()}, my_id},
+    RespCommand{{"CLUSTER NODES", "", "The members of the map, a line for each", 2, 2, shown()},
+                nodes},
+    RespCommand{{"CLUSTER SHARDS", "", "Primaries, their slots and their replicas", 2, 2,
+                 shown("7.0.0")},
+                shards},
+    RespCommand{{"CLUSTER SLOTS", "", "Who is to be asked for which slots", 2, 2, shown()}, slots},
+    RespCommand{{"READONLY", "", "This client also reads where a copy is", 1, 1, way(kAlways)},
+                read_only},
+    RespCommand{{"READWRITE", "", "This client reads at primaries only", 1, 1, way(kAlways)},
+                read_write},
+    RespCommand{{"ASKING", "", "Nothing: no slot here is ever half moved", 1, 1, way()}, asking},
 };
 
 }  // namespace

@@ -23,9 +23,25 @@ constexpr resp::CommandFacts kChanges{.flags = resp::kAdmin,
                                       .categories = resp::kAclAdmin | resp::kAclDangerous};
 constexpr resp::CommandFacts kReaches{.categories = resp::kAclDangerous};
 
+constexpr resp::CommandFacts server(std::string_view since, std::uint32_t categories,
+                                    std::uint32_t flags = 0) {
+  return {.flags = resp::kLoading | resp::kStale | flags,
+          .categories = categories,
+          .group = "server",
+          .since = since,
+          .complexity = "O(1)"};
+}
+
 constexpr std::array kCommands = {
-    RespCommand{{"INFO", "[SECTION ...]", "What the node counts and measures", 1, kAny, kReaches},
+    RespCommand{{"INFO", "[SECTION ...]", "What the node counts and measures", 1, kAny,
+                 server("1.0.0", resp::kAclDangerous)},
                 resp_info},
+    RespCommand{{"CONFIG RESETSTAT", "", "INFO counts from now on", 2, 2,
+                 server("2.0.0", resp::kAclAdmin | resp::kAclDangerous,
+                        resp::kAdmin | resp::kNoscript)},
+                resp_reset_counts},
+    RespCommand{{"CONFIG HELP", "", "What CONFIG can be asked", 2, 2, server("5.0.0", 0)},
+                resp_config_help},
     RespCommand{{"CLIENT LIST", "[TYPE type] [ID id [id ...]]",
                  "All clients of this node, a line each", 2, kAny, client("2.4.0")},
                 resp_clients},

@@ -28,6 +28,8 @@ class RespDoor {
            RespLimits limits = {}, DataPort* data = nullptr, RespWay way = {});
 
   const DoorCount& count() const { return count_; }
+  const resp::Tally& tally() const { return *door_.tally; }
+  std::size_t blocked() const;  ///< clients that wait for something that may never come
   /// Everything that was answered has been handed to the system.
   bool idle() const;
 
@@ -44,8 +46,7 @@ class RespDoor {
   void tell(std::uint64_t client, std::string_view news);
   /// Certificates for those who come from now on; nothing happens if they need none.
   void renew(std::shared_ptr<const shell::TlsContext> tls);
-  /// CLIENT LIST and its kin.
-  resp::ClientReport carry_out(const resp::ClientOrder& order);
+  resp::ClientReport carry_out(const resp::ClientOrder& order);  ///< CLIENT LIST and its kin
 
  private:
   struct Client {

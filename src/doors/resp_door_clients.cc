@@ -21,6 +21,11 @@ resp::ClientReport RespDoor::carry_out(const resp::ClientOrder& order) {
   return std::visit([this](const auto& what) { return on(what); }, order);
 }
 
+std::size_t RespDoor::blocked() const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      clients_, [](const auto& entry) { return entry.second.session.blocked(); }));
+}
+
 resp::ClientInfo RespDoor::info_of(const Client& client) const {
   const Instant now = shell::now();
   resp::ClientInfo out;

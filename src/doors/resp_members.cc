@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "doors/info.h"
 #include "doors/resp_commands.h"
 #include "wire/serf.h"
 
@@ -66,15 +67,27 @@ std::vector<std::string> texts(resp::Words words) {
 }  // namespace
 
 void resp_info(const RespCall& call) {
-  Facts facts = call.host.facts();
-  // Clients of clusters look at this line before all else.
-  if (call.guide != nullptr)
-    facts.push_back({.section = "cluster",
-                     .name = "cluster_enabled",
-                     .help = "Whether this port speaks as Redis Cluster does",
-                     .value = "1"});
-  const std::string text = info_text(facts, texts(call.arguments));
+  const std::string text =
+      info_answer(call.host.server(call.guide != nullptr), call.host.facts(), call.arguments);
   call.answer.write([&](ReplyWriter& out) { out.verbatim(text); });
+}
+
+void resp_reset_counts(const RespCall& call) {
+  call.host.reset_counts();
+  call.answer.ok();
+}
+
+void resp_config_help(const RespCall& call) {
+  constexpr auto kLines = std::to_array<std::string_view>(
+      {"CONFIG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:", "GET <pattern>",
+       "    Return parameters matching the glob-like <pattern> and their values.",
+       "SET <directive> <value>", "    Set the configuration <directive> to <value>.",
+       "RESETSTAT", "    Reset statistics reported by the INFO command.", "REWRITE",
+       "    Rewrite the configuration file.", "HELP", "    Prints this help."});
+  call.answer.write([&](ReplyWriter& out) {
+    out.array(kLines.size());
+    for (const std::string_view line : kLines) out.simple(line);
+  });
 }
 
 void resp_pando_info(const RespCall& call) {

@@ -10,7 +10,7 @@ import unittest
 
 import watch
 from cluster import Agent, InteropTest, start_process, stop_all, wait_for
-from keys_test import encoded, read_reply
+from resp import encoded, read_reply
 
 PORT, CLUSTER_PORT = watch.RESP_PORT, 7380
 

@@ -4,17 +4,18 @@
 """
 
 import os
+import tempfile
 import unittest
 
-from keys_test import ROOT, Pair
-from resp import Error
+import watch
+from cluster import Agent, InteropTest, stop_all
+from keys_test import ROOT, Redis
+from resp import Link, encoded, read_reply
 
 PAGE = ROOT / "docs/redis-compatibility.md"
-# What a client can do with keys; everything else is the business of the whole node.
-GROUPS = ("string", "bitmap", "generic", "list", "hash", "set", "sorted-set", "stream", "geo",
-          "hyperloglog", "scripting", "server")
-# Of the group "server" only what is about keys.
-OF_SERVER = {"dbsize", "flushall", "flushdb", "memory|usage", "swapdb"}
+CLUSTER_PORT = 7380
+GROUPS = ("string", "bitmap", "generic", "list", "hash", "set", "sorted-set", "transactions",
+          "pubsub", "connection", "server", "cluster", "stream", "geo", "hyperloglog", "scripting")
 # Flags of Redis that we have, too.
 FLAGS = {b"write", b"readonly", b"denyoom", b"admin", b"pubsub", b"noscript", b"blocking", b"fast",
          b"movablekeys"}
@@ -22,16 +23,23 @@ FLAGS = {b"write", b"readonly", b"denyoom", b"admin", b"pubsub", b"noscript", b"
 DIFFERENT = {
     "blmpop": "noscript, as BLPOP is",
     "bzmpop": "noscript, as BZPOPMIN is",
+    "acl|dryrun": "since when there is an ACL at all",
+    "exec": "movablekeys: its keys are those of its commands",
 }
 
 HEAD = """# Which commands of Redis are there?
 
-Commands on keys, compared with those of redis-server 7.0. This page is drawn from the table of
-commands; `tests/interop/keys_table_test.py` checks it against redis-server, and writes it with
-`PANDO_REWRITE=1`.
+The commands of redis-server 7.0. This page is drawn from what an agent says about itself (`COMMAND
+DOCS` at its port for clients of Redis Cluster); `tests/interop/keys_table_test.py` checks it
+against redis-server, and writes it with `PANDO_REWRITE=1`.
 
 Replies and errors are Redis's. What differs on purpose, with the reasons:
-`tests/interop/keys_differences.py`. Limits of one request: [protocol/resp.md](protocol/resp.md).
+`tests/interop/keys_differences.py` (keys), [protocol/resp.md](protocol/resp.md) (clients,
+transactions, limits of one request), [protocol/pubsub.md](protocol/pubsub.md),
+[protocol/doors.md](protocol/doors.md) (`INFO`), [protocol/shard.md](protocol/shard.md) (`CONFIG`,
+`WAIT`) and [protocol/cluster_port.md](protocol/cluster_port.md). What is not there answers with
+Redis's unknown-command error. The commands of group `cluster` are there at the port for Redis
+Cluster only. `PANDO.…` commands: [protocol/doors.md](protocol/doors.md).
 """
 
 
@@ -68,28 +76,46 @@ def facts(row):
             "categories": sorted(categories)}
 
 
-class Table(unittest.TestCase):
+class Table(InteropTest):
     @classmethod
     def setUpClass(cls):
-        cls.pair = Pair()
-        redis, ours = cls.pair.ask("COMMAND")
+        cls.folder = tempfile.TemporaryDirectory()
+        cls.original = Redis(cls.folder.name)
+        agent = watch.doors(Agent("pando", "n0"))
+        agent.flags += ["-store", f"-resp-cluster={agent.host}:{CLUSTER_PORT}"]
+        agent.start()
+        cls.link = Link((agent.host, CLUSTER_PORT))
+        redis, ours = cls.ask("COMMAND")
         cls.redis, cls.ours = rows_of(redis), rows_of(ours)
-        redis, ours = cls.pair.ask("COMMAND", "DOCS")
+        redis, ours = cls.ask("COMMAND", "DOCS")
         cls.redis_docs, cls.our_docs = docs_of(redis), docs_of(ours)
 
     @classmethod
     def tearDownClass(cls):
-        cls.pair.close()
+        cls.link.close()
+        cls.original.close()
+        cls.folder.cleanup()
+        stop_all()
+
+    @classmethod
+    def ask(cls, *words):
+        """What redis-server answers, and what we do."""
+        cls.original.send(encoded(words))
+        cls.link.socket.sendall(encoded(words))
+        return read_reply(cls.original.input), read_reply(cls.link.stream)
 
     def test_rows_say_what_redis_says(self):
         wrong = []
         for name, row in self.ours.items():
-            if name in DIFFERENT or name in ("object", "memory"):
+            container = row[9] and name != "command"
+            if name in DIFFERENT or name not in self.redis or container:
                 continue
             theirs, mine = facts(self.redis[name]), facts(row)
+            if b"since" not in self.our_docs[name]:  # it says no more
+                mine = {"arity": mine["arity"]}
             wrong += [f"{name}: {what} {mine[what]}, Redis {theirs[what]}"
                       for what in mine if mine[what] != theirs[what]]
-            for what in (b"since", b"group"):
+            for what in (b"since", b"group") if len(mine) > 1 else ():
                 mine, theirs = self.our_docs[name].get(what), self.redis_docs[name].get(what)
                 if mine != theirs:
                     wrong.append(f"{name}: {what.decode()} {mine}, Redis {theirs}")
@@ -100,15 +126,29 @@ class Table(unittest.TestCase):
                     "SCAN 0", "NOPE a", "DEL a b c", "GET a b", "BITOP NOT d",
                     "EXPIRE a 1", "RENAME a b", "COPY a b REPLACE", "MEMORY USAGE a")
         for request in requests:
-            redis, ours = self.pair.ask("COMMAND", "GETKEYS", *request.split())
+            redis, ours = self.ask("COMMAND", "GETKEYS", *request.split())
             self.assertEqual(redis, ours, request)
+
+    def test_names_are_found_as_in_redis(self):
+        """Of all that redis-server lists, what we have is listed by us."""
+        for words in ("LIST", "LIST FILTERBY PATTERN client|*", "LIST FILTERBY PATTERN X*",
+                      "LIST FILTERBY ACLCAT transaction", "LIST FILTERBY ACLCAT nothing",
+                      "LIST FILTERBY MODULE nothing"):
+            redis, ours = self.ask("COMMAND", *words.split())
+            known = {name for name in redis if name.decode() in self.ours}
+            self.assertEqual({name for name in ours if name.decode() in self.redis}, known, words)
+        for words in ("LIST nothing", "LIST FILTERBY nothing x", "LIST FILTERBY",
+                      "INFO client|nothing nothing", "COUNT x", "DOCS nothing"):
+            redis, ours = self.ask("COMMAND", *words.split())
+            self.assertEqual(str(ours), str(redis), words)
+        redis, ours = self.ask("COMMAND", "INFO", "client|kill", "get")
+        self.assertEqual([row[0] for row in ours], [row[0] for row in redis])
 
     def page(self):
         lines = [HEAD]
         for group in GROUPS:
             names = sorted(name for name, known in self.redis_docs.items()
                            if known[b"group"].decode() == group
-                           and (group != "server" or name in OF_SERVER)
                            and (name not in self.redis or not self.redis[name][9]))
             there = [name for name in names if name in self.ours]
             missing = [name for name in names if name not in self.ours]

@@ -134,5 +134,27 @@ TEST(RespSession, QueuesWhileWritesWaitButCarriesNoneOut) {
   EXPECT_EQ(talk.say(""), "+served EXEC\r\n+PONG\r\n+OK\r\n");
 }
 
+TEST(Tally, CountsWhatWasAskedRejectedAndFailed) {
+  Talk talk;
+  talk.say("GET a\nGET\nPING\nNOPE\nCLIENT REPLY MAYBE\n");
+  talk.session.feed(view("SET a 1\n"));
+  const auto set = talk.session.next();
+  ASSERT_TRUE(set);
+  talk.session.answer(set->ticket, "-OOM no room\r\n");
+  const auto commands = talk.door.tally->commands();
+  EXPECT_EQ(commands.at("get"), (CommandCount{.calls = 1, .rejected = 1}));
+  EXPECT_EQ(commands.at("set"), (CommandCount{.calls = 1, .failed = 1}));
+  EXPECT_EQ(commands.at("ping"), (CommandCount{.calls = 1}));
+  EXPECT_EQ(talk.door.tally->errors().find("ERR")->second, 3u);
+  EXPECT_EQ(talk.door.tally->errors().find("OOM")->second, 1u);
+  EXPECT_EQ(talk.door.tally->calls(), 4u);
+  talk.door.pausing = Pausing::writes;
+  talk.say("SET a 1\n");
+  EXPECT_EQ(talk.door.tally->commands().at("set").calls, 1u);
+  talk.door.pausing = Pausing::none;
+  talk.say("");
+  EXPECT_EQ(talk.door.tally->commands().at("set").calls, 2u);
+}
+
 }  // namespace
 }  // namespace pando::resp

@@ -3,11 +3,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "core/resp/command_index.h"
+#include "core/resp/tally.h"
 #include "pando/slots.h"
 #include "wire/resp/command_spec.h"
 #include "wire/resp/guard.h"
@@ -31,6 +33,7 @@ struct Door {
   std::size_t unsent = 64 << 10;  ///< bytes of answers beyond which no request is looked at
 
   Pausing pausing = Pausing::none;
+  std::unique_ptr<Tally> tally = std::make_unique<Tally>();  ///< of all clients
 
   /// All keys of a transaction must be in one place.
   std::function<std::uint64_t(std::string_view key)> place = slot_of;

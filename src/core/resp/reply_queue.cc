@@ -4,8 +4,10 @@
 
 namespace pando::resp {
 
-Ticket ReplyQueue::expect(bool muted) {
-  slots_.emplace_back().muted = muted;
+Ticket ReplyQueue::expect(const CommandSpec* asked, bool muted) {
+  Slot& slot = slots_.emplace_back();
+  slot.asked = asked;
+  slot.muted = muted;
   return last();
 }
 

@@ -7,6 +7,8 @@
 #include <string_view>
 #include <vector>
 
+#include "wire/resp/command_spec.h"
+
 namespace pando::resp {
 
 /// Names a request of one connection. Tickets are given in order, from 1.
@@ -16,7 +18,9 @@ using Ticket = std::uint64_t;
 class ReplyQueue {
  public:
   /// A request whose answer comes later. `muted`: nobody wants to hear it.
-  Ticket expect(bool muted = false);
+  Ticket expect(const CommandSpec* asked = nullptr, bool muted = false);
+  /// What that request was.
+  const CommandSpec* asked(Ticket ticket) const { return slots_[gone_ + (ticket - first_)].asked; }
   /// Its answer. Requires a ticket that was given and not answered.
   void answer(Ticket ticket, std::string_view reply);
   /// Where to write what is said now: behind the answers to all that was asked before.
@@ -41,6 +45,7 @@ class ReplyQueue {
     std::string after;       ///< said behind it
     std::size_t pushed = 0;  ///< bytes of that which push() said
     bool answered = false, muted = false;
+    const CommandSpec* asked = nullptr;
   };
 
   Slot& front() { return slots_[gone_]; }

@@ -60,7 +60,7 @@ std::optional<Session::Request> Session::next() {
     // Subscribers hear what they have subscribed to in any case.
     const bool muted = manner_.mute() && (spec == nullptr || !listening_of(*spec));
     manner_.next();
-    if (spec != nullptr) return Request{spec, asked, replies_.expect(muted)};
+    if (spec != nullptr) return Request{spec, asked, replies_.expect(spec, muted)};
   }
   return std::nullopt;
 }
@@ -82,7 +82,7 @@ const CommandSpec* Session::consider(Words& words) {
     return Transacting{*this}.reject(no), nullptr;
   if (subscriptions_.any() && protocol_ == Protocol::resp2 && !Subscribing::allowed(*row))
     return Transacting{*this}.reject(only_for_subscribers(*row)), nullptr;
-  if (Oneself::paused(*this, *row)) return Oneself::hold(*this), nullptr;
+  if (!Oneself::begins(*this, *row)) return nullptr;
   if (const auto verb = verb_of(*row)) return Transacting{*this}.take(*verb, *row, words);
   if (transaction_.open() && (known == nullptr || !known->at_once))
     return Transacting{*this}.queue(*row, words), nullptr;
@@ -90,6 +90,11 @@ const CommandSpec* Session::consider(Words& words) {
   if (known != nullptr) return known->handle(*this, words), nullptr;
   if (const auto what = listening_of(*row)) return Subscribing{*this}.listen(*what, *row, words);
   return row;
+}
+
+void Session::error(std::string_view text) {
+  door_->tally->error(text);
+  writer().error(text);
 }
 
 void Session::break_off(Breach breach) {

@@ -62,8 +62,7 @@ class Session {
   const std::string& output() const { return replies_.ready(); }
   /// Something that nobody asked for, behind the answers to all that was asked.
   std::string& push() { return replies_.tail(); }
-  /// What a subscriber hears, a push of RESP3: behind the answers to its subscriptions, and else at
-  /// once.
+  /// What a subscriber hears, a push of RESP3: behind the answers to its subscriptions.
   void hear(std::string_view news);
   bool subscribed() const { return subscriptions_.any(); }  ///< to something
   /// Nothing more will be answered.
@@ -75,6 +74,7 @@ class Session {
   std::size_t buffered() const { return reader_.buffered(); }  ///< bytes not looked at yet
   /// Some request is not answered yet, or waits for the end of a pause.
   bool waiting() const { return replies_.waiting() > 0 || manner_.held; }
+  bool blocked() const;               ///< it waits for something that may never come
   void tell(ClientInfo& info) const;  ///< what the conversation knows of its client
   void end() { closing_ = true; }     ///< nothing more is asked; closing() once all is answered
 
@@ -90,7 +90,7 @@ class Session {
   const CommandSpec* consider(Words& words);
   void break_off(Breach breach);
   ReplyWriter writer() { return {manner_.mute() ? manner_.unsaid : replies_.tail(), protocol_}; }
-  void error(std::string_view text) { writer().error(text); }
+  void error(std::string_view text);
   void ok() { writer().simple("OK"); }
   struct Transacting;  // what MULTI, SUBSCRIBE, COMMAND, CLIENT and others do: session_own.h
   struct Subscribing;

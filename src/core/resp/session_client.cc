@@ -55,6 +55,13 @@ constexpr auto kHelp = std::to_array<std::string_view>({
 
 }  // namespace
 
+bool Session::blocked() const {
+  const CommandSpec* const last = manner_.last;
+  const bool waits = replies_.waiting() > 0 && last != nullptr;
+  return manner_.held ||
+         (waits && ((last->facts.flags & kBlocking) != 0 || last->name == "WAIT"));
+}
+
 void Session::tell(ClientInfo& info) const {
   info.id = id_;
   info.name = name_;
@@ -67,24 +74,23 @@ void Session::tell(ClientInfo& info) const {
   info.unread_bytes = buffered();
   info.last = manner_.last;
   info.protocol = protocol_;
-  const bool may_wait = info.last != nullptr && ((info.last->facts.flags & kBlocking) != 0 ||
-                                                 info.last->name == "WAIT");
   info.postponed = manner_.held;
-  info.blocked = manner_.held || (replies_.waiting() > 0 && may_wait);
+  info.blocked = blocked();
   info.ending = closing_;
   info.no_evict = manner_.no_evict;
 }
 
-bool Session::Oneself::paused(const Session& session, const CommandSpec& row) {
+bool Session::Oneself::begins(Session& session, const CommandSpec& row) {
+  const auto writes = [&] {
+    return changes_something(row) ||
+           (verb_of(row) == Verb::exec && session.transaction_.writes());
+  };
   const Pausing pausing = session.door_->pausing;
-  if (pausing == Pausing::none || row.name == "QUIT") return false;
-  return pausing == Pausing::all || changes_something(row) ||
-         (verb_of(row) == Verb::exec && session.transaction_.writes());
-}
-
-void Session::Oneself::hold(Session& session) {
+  const bool waits = pausing == Pausing::all || (pausing == Pausing::writes && writes());
+  session.manner_.held = waits && row.name != "QUIT";
+  if (!session.manner_.held) return session.door_->tally->asked(row), true;
   session.reader_.put_back();
-  session.manner_.held = true;
+  return false;
 }
 
 void Session::Oneself::reply(Session& session, Words words) {

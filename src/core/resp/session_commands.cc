@@ -48,7 +48,9 @@ struct Session::OwnTable {
       Own{{"COMMAND GETKEYS", "COMMAND ARGUMENT ...", "Which words of a request are keys", 4, kAny,
            kAboutAll},
           Catalogue::getkeys},
-      Own{{"COMMAND LIST", "", "The names of all commands", 2, 2, kAboutAll}, Catalogue::list},
+      Own{{"COMMAND LIST", "[FILTERBY MODULE|ACLCAT|PATTERN TEXT]", "The names of commands", 2,
+           kAny, kAboutAll},
+          Catalogue::list},
       Own{{"COMMAND", "", "What all commands look like", 1, 1, kAboutAll}, Catalogue::command},
       Own{{"PANDO.HELP", "", "All commands, a line each", 1, 1, kAboutAll}, Catalogue::help},
   };

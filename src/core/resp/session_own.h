@@ -93,9 +93,8 @@ struct Session::Plain {
 
 /// What a client says about how it is to be treated: session_client.cc.
 struct Session::Oneself {
-  /// CLIENT PAUSE concerns this request.
-  static bool paused(const Session& session, const CommandSpec& row);
-  static void hold(Session& session);
+  /// A request is counted; false: it comes once more after the end of a pause.
+  static bool begins(Session& session, const CommandSpec& row);
   static void reply(Session& session, Words words);
   static void no_evict(Session& session, Words words);
   static void redirection(Session& session, Words words);

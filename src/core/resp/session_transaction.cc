@@ -53,12 +53,17 @@ void Session::Transacting::reject(std::string_view text) {
 
 /// As in Redis, EXEC with too many words ends whatever there is.
 void Session::Transacting::reject_arity(const CommandSpec& row, const std::string& wrong) {
+  session.door_->tally->rejected(row);
   if (verb_of(row) != Verb::exec) return reject("ERR " + wrong);
   session.transaction_.forget();
   session.error("EXECABORT Transaction discarded because of: " + wrong);
 }
 
 void Session::answer(Ticket ticket, std::string_view reply) {
+  if (reply.starts_with('-')) {
+    door_->tally->error(reply.substr(1));
+    if (const CommandSpec* row = replies_.asked(ticket)) door_->tally->failed(*row);
+  }
   // Nothing is asked behind a WATCH or a SUBSCRIBE that is not answered.
   const bool last = ticket == replies_.last();
   if (last && subscriptions_.wanting()) return Subscribing{*this}.answered(ticket, reply);

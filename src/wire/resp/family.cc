@@ -5,13 +5,6 @@
 namespace pando::resp {
 namespace {
 
-std::string lower(std::string_view text) {
-  std::string out{text};
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 std::string_view group(std::string_view name, const CommandSpec* row) {
   if (row != nullptr && !row->facts.group.empty()) return row->facts.group;
   return name.starts_with("PANDO.") ? "pando" : "connection";
@@ -116,7 +109,7 @@ void document(ReplyWriter& out, const Family& family) {
 }
 
 std::string shown_name(const Family& family) {
-  return lower(family.name);
+  return shown_name(CommandSpec{.name = family.name});
 }
 
 }  // namespace pando::resp

@@ -1,0 +1,30 @@
+#include "agent/data_report.h"
+
+#include <set>
+
+namespace pando::agent {
+
+void DataReport::add(doors::DoorCount& into, const doors::RespDoor& door) {
+  into = door.count();
+  tally.add(door.tally());
+  blocked += door.blocked();
+}
+
+doors::ServerCount DataReport::count() const {
+  doors::ServerCount out{.expired = data.expired, .evicted = data.evicted, .tally = tally};
+  out.add(resp);
+  out.add(resp_cluster);
+  return out;
+}
+
+std::size_t followers(const map::MapPtr& map, const Participant& self) {
+  const auto number = map ? map->find(self) : std::nullopt;
+  if (!number) return 0;
+  std::set<map::MemberNumber> others;
+  for (const map::Holders& holders : map->buckets)
+    if (holders.primary() == number) others.insert(holders.acting.begin(), holders.acting.end());
+  others.erase(*number);
+  return others.size();
+}
+
+}  // namespace pando::agent

@@ -1,0 +1,27 @@
+#pragma once
+/// What the agent's thread knows of that of the data, as of a moment.
+#include <cstddef>
+
+#include "doors/resp_door.h"
+#include "doors/server_view.h"
+#include "pando/map.h"
+
+namespace pando::agent {
+
+struct DataReport {
+  shard::View data;
+  shard::Holdings holdings;
+  doors::DoorCount resp, resp_cluster;
+  resp::Tally tally;        ///< of both doors
+  std::size_t blocked = 0;  ///< clients of both
+
+  /// `into`: resp or resp_cluster.
+  void add(doors::DoorCount& into, const doors::RespDoor& door);
+  doors::ServerCount count() const;
+  friend bool operator==(const DataReport&, const DataReport&) = default;
+};
+
+/// How many nodes have acting copies of what this one is primary of.
+std::size_t followers(const map::MapPtr& map, const Participant& self);
+
+}  // namespace pando::agent

@@ -1,0 +1,62 @@
+#include "core/resp/tally.h"
+
+#include <algorithm>
+
+namespace pando::resp {
+namespace {
+
+/// Codes that are told apart, as in Redis.
+constexpr std::size_t kMostCodes = 128;
+
+}  // namespace
+
+void Tally::error(std::string_view text) {
+  const std::string_view code = text.substr(0, std::min(text.find(' '), text.find('\r')));
+  const auto found = errors_.find(code);
+  if (found != errors_.end())
+    ++found->second;
+  else if (errors_.size() < kMostCodes)
+    errors_.emplace(code, 1);
+}
+
+void Tally::add(const Tally& other) {
+  for (const auto& [row, count] : other.commands_) {
+    CommandCount& sum = commands_[row];
+    sum.calls += count.calls;
+    sum.rejected += count.rejected;
+    sum.failed += count.failed;
+  }
+  for (const auto& [code, count] : other.errors_) errors_[code] += count;
+}
+
+void Tally::subtract(const Tally& earlier) {
+  for (const auto& [row, count] : earlier.commands_) {
+    CommandCount& rest = commands_[row];
+    rest.calls -= count.calls;
+    rest.rejected -= count.rejected;
+    rest.failed -= count.failed;
+    if (rest == CommandCount{}) commands_.erase(row);
+  }
+  for (const auto& [code, count] : earlier.errors_)
+    if ((errors_[code] -= count) == 0) errors_.erase(code);
+}
+
+std::map<std::string, CommandCount> Tally::commands() const {
+  std::map<std::string, CommandCount> out;
+  for (const auto& [row, count] : commands_) out.emplace(shown_name(*row), count);
+  return out;
+}
+
+std::uint64_t Tally::calls() const {
+  std::uint64_t sum = 0;
+  for (const auto& [row, count] : commands_) sum += count.calls;
+  return sum;
+}
+
+std::uint64_t Tally::all_errors() const {
+  std::uint64_t sum = 0;
+  for (const auto& [code, count] : errors_) sum += count;
+  return sum;
+}
+
+}  // namespace pando::resp
