@@ -44,10 +44,13 @@ class DataDesk::Port final : public doors::DataPort {
     return {all.begin(), all.end()};
   }
   std::uint64_t place_of(std::string_view key) const override { return shard_.place_of(key); }
-  void ask(const doors::DataRequest& request) override {
-    shard_.step(shard::Request{number_ | request.client, request.ticket,
-                               static_cast<const keys::Command*>(request.spec), request.words,
-                               request.protocol, request.own_keys});
+  void ask(std::span<const doors::DataRequest> requests) override {
+    asked_.clear();
+    for (const doors::DataRequest& request : requests)
+      asked_.push_back({number_ | request.client, request.ticket,
+                        static_cast<const keys::Command*>(request.spec), request.words,
+                        request.protocol, request.own_keys});
+    shard_.step(shard::Requests{asked_});
   }
   void gone(std::uint64_t client) override { shard_.step(shard::ClientGone{number_ | client}); }
   void unblock(std::uint64_t client, bool error) override {
@@ -60,6 +63,7 @@ class DataDesk::Port final : public doors::DataPort {
   shell::ShardDriver& shard_;
   std::uint64_t number_;
   std::function<doors::RespDoor*()> door_;
+  std::vector<shard::Request> asked_;  ///< kept for its room
 };
 
 DataDesk::DataDesk(shell::Loop& agent, shell::Loop& data, shell::NodeDriver& driver,

@@ -37,9 +37,11 @@ struct FakeData final : DataPort {
   std::vector<const resp::CommandSpec*> commands() const override {
     return {&kGet, &kSet, &kDel, &kDbSize};
   }
-  void ask(const DataRequest& request) override {
-    asked.push_back({request.client, request.ticket, std::string{request.words[0]}});
-    own_keys.push_back(request.own_keys);
+  void ask(std::span<const DataRequest> requests) override {
+    for (const DataRequest& request : requests) {
+      asked.push_back({request.client, request.ticket, std::string{request.words[0]}});
+      own_keys.push_back(request.own_keys);
+    }
   }
   std::uint64_t place_of(std::string_view) const override { return 0; }
   void unblock(std::uint64_t client, bool error) override { unblocked = {client, error}; }

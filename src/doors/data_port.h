@@ -1,6 +1,7 @@
 #pragma once
 /// Who answers a Redis client's commands on data.
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -10,7 +11,7 @@
 
 namespace pando::doors {
 
-/// The words live during the call.
+/// A request of one client of a door.
 struct DataRequest {
   std::uint64_t client;
   resp::Ticket ticket;
@@ -27,7 +28,8 @@ class DataPort {
   virtual std::vector<const resp::CommandSpec*> commands() const = 0;
   /// Keys of one transaction must have the same.
   virtual std::uint64_t place_of(std::string_view key) const = 0;
-  virtual void ask(const DataRequest& request) = 0;
+  /// In their order. The words live during the call.
+  virtual void ask(std::span<const DataRequest> requests) = 0;
   /// This client's request waits no longer for what blocks it: CLIENT UNBLOCK.
   virtual void unblock(std::uint64_t client, bool error) = 0;
   /// Nobody waits for the answers of this client any more.

@@ -164,13 +164,16 @@ void RespDoor::serve(Clients::iterator it) {
 void RespDoor::take_requests(std::uint64_t id, Client& client) {
   while (!client.asks) {
     const auto request = client.session.next();
-    if (!request) return;
+    if (!request) break;
     ++count_.requests;
-    if (data_ != nullptr && on_data(*request->spec))
+    if (data_ != nullptr && on_data(*request->spec)) {
       ask_data(id, client, *request);
-    else
+    } else {
+      hand_over();
       ask_agent(id, client, *request);
+    }
   }
+  hand_over();
 }
 
 /// True if there was something and all of it has left.

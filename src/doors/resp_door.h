@@ -10,7 +10,7 @@
 #include "core/resp/client_orders.h"
 #include "core/resp/session.h"
 #include "doors/agent_port.h"
-#include "doors/data_port.h"
+#include "doors/data_batch.h"
 #include "doors/door_count.h"
 #include "doors/resp_limits.h"
 #include "doors/resp_way.h"
@@ -84,6 +84,7 @@ class RespDoor {
   void ask_agent(std::uint64_t id, Client& client, const resp::Session::Request& request);
   bool sent_elsewhere(Client& client, const resp::Session::Request& request);
   void ask_data(std::uint64_t id, Client& client, const resp::Session::Request& request);
+  void hand_over();
   bool flush(Client& client);
   void settle(Client& client);
   Instant time_limit(const Client& client) const;
@@ -108,6 +109,7 @@ class RespDoor {
   resp::Door door_;
   DataPort* data_;
   std::optional<shell::TlsGate> gate_;  ///< none: no TLS
+  DataBatch batch_;  ///< what the client asks whose requests are being taken
   DoorCount count_;
   Clients clients_;
   std::vector<std::uint64_t> answered_;  ///< clients with answers that have not been sent

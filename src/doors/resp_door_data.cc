@@ -27,8 +27,15 @@ bool RespDoor::on_data(const resp::CommandSpec& spec) {
 
 void RespDoor::ask_data(std::uint64_t id, Client& client, const resp::Session::Request& request) {
   if (cluster_ && sent_elsewhere(client, request)) return;
-  data_->ask(
+  batch_.add(
       {id, request.ticket, request.spec, request.words, client.session.protocol(), cluster_});
+  if (!request.lasting || batch_.full()) hand_over();
+}
+
+void RespDoor::hand_over() {
+  if (batch_.empty()) return;
+  data_->ask(batch_.take());
+  batch_.clear();
 }
 
 /// Addresses and links may be out of date for a moment.

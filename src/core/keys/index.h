@@ -54,6 +54,10 @@ class Index {
     const Hit hit = const_cast<Index*>(this)->find(key);
     return hit ? hit.node() : nullptr;
   }
+  /// Two steps toward find(): memory fetches meanwhile what that will look at. What the first one
+  /// gives is for the second, some time later; nothing may have been changed between them.
+  Position approach(std::string_view key) const;
+  void approach(Position hash) const;
   /// Requires that its key is not there.
   Hit insert(Node* node);
   void erase(Hit hit);
@@ -114,5 +118,6 @@ class Index {
 
 }  // namespace pando::keys
 
+#include "core/keys/index_approach.h"
 #include "core/keys/index_impl.h"
 #include "core/keys/index_walk.h"

@@ -42,6 +42,10 @@ class Keyspace {
   /// Null if it is not there. Live until the next change.
   const Entry* find(std::string_view key) const { return index_.get(key); }
 
+  /// See Index::approach().
+  Position approach(std::string_view key) const { return index_.approach(key); }
+  void approach(Position hash) const { index_.approach(hash); }
+
   /// False: the effect does not fit what is there (another kind of value, an index behind the
   /// end); nothing was changed. A collection that is empty afterwards is erased. Views of the
   /// effect may point into the keyspace.

@@ -60,7 +60,8 @@ std::optional<Session::Request> Session::next() {
     // Subscribers hear what they have subscribed to in any case.
     const bool muted = manner_.mute() && (spec == nullptr || !listening_of(*spec));
     manner_.next();
-    if (spec != nullptr) return Request{spec, asked, replies_.expect(spec, muted)};
+    const bool lasting = asked.data() == (*words)->data();
+    if (spec != nullptr) return Request{spec, asked, replies_.expect(spec, muted), lasting};
   }
   return std::nullopt;
 }

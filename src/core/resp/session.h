@@ -32,7 +32,6 @@
 namespace pando::resp {
 
 struct ClientInfo;
-
 class Session {
  public:
   /// `id`: for CLIENT ID, above 0.
@@ -45,6 +44,7 @@ class Session {
     const CommandSpec* spec;
     Words words;  ///< live until the next call of feed() or next()
     Ticket ticket;
+    bool lasting;  ///< the text of the words, not their list, lives until feed()
   };
   /// nullopt: none has come, or too many are not answered yet.
   std::optional<Request> next();

@@ -67,12 +67,13 @@ void Primary::ask(const Bucket& bucket, const Follower& follower) {
 Sequence Primary::write(Bucket& bucket, ByteView effects) {
   bucket.log.append(effects);
   if (bucket.copying > 0) mover_.live(bucket, effects);
-  room_.mark_dirty(bucket);
   ++room_.counters.writes;
   if (bucket.followers.empty()) {
     // Nobody is waited for: it need not be gated until the next poll.
     bucket.committed = bucket.log.last();
     bucket.log.commit(bucket.committed);
+  } else {
+    room_.mark_dirty(bucket);
   }
   return bucket.log.last();
 }

@@ -23,7 +23,6 @@ namespace pando::shard {
 
 struct Shard::Impl {
   enum class Waiting : bool { no, yes };  ///< whether a command may be blocked
-
   Impl(Config config, const Lease& lease, Instant now, Rng rng);
   Bucket& bucket(std::uint16_t number) { return buckets.made(number); }
   bool is_self(map::MemberNumber member) const { return self && *self == member; }
@@ -35,6 +34,7 @@ struct Shard::Impl {
   void on(Instant now, const Came& came);
   void on(Instant now, const Returned& back);
   void on(Instant now, const Request& request);
+  void on(Instant now, const Requests& requests);
   void on(Instant now, const ClientGone& gone);
   void on(Instant now, const Listen& listen);
   void on(Instant now, const Unblock& unblock);

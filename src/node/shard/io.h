@@ -1,6 +1,7 @@
 #pragma once
 /// What can happen to a shard, and what it can want.
 #include <cstdint>
+#include <span>
 #include <string>
 #include <variant>
 #include <vector>
@@ -50,6 +51,11 @@ struct Request {
   resp::Protocol protocol = resp::Protocol::resp2;
   bool own_keys = false;  ///< if it names none: about those of this node's buckets only
 };
+/// Several that came together, in their order. Memory fetches what the next ones look at while one
+/// is carried out.
+struct Requests {
+  std::span<const Request> all;
+};
 /// Nobody waits for its answers any more.
 struct ClientGone {
   std::uint64_t client = 0;
@@ -71,8 +77,8 @@ struct WallClock {
   Duration ahead{};
 };
 
-using Input = std::variant<Tick, MapIs, PeerUp, PeerDown, Came, Returned, Request, ClientGone,
-                           Unblock, Listen, WallClock, store::Moves, MemoryLimit>;
+using Input = std::variant<Tick, MapIs, PeerUp, PeerDown, Came, Returned, Request, Requests,
+                           ClientGone, Unblock, Listen, WallClock, store::Moves, MemoryLimit>;
 
 // ---- what it can want ---------------------------------------------------------------------------
 

@@ -29,6 +29,37 @@ TEST(Shard, AnyNodeAnswersForAnyKey) {
   for (std::size_t node = 0; node < 3; ++node) EXPECT_EQ(w.say(node, {"GET", "k7"}), "$1\r\n7\r\n");
 }
 
+/// The answers to requests that came together.
+std::vector<std::string> say_all(World& w, const std::vector<std::vector<std::string>>& all) {
+  constexpr std::uint64_t kFirst = 1000;
+  std::vector<std::vector<std::string_view>> views;
+  for (const auto& words : all) views.emplace_back(words.begin(), words.end());
+  std::vector<Request> requests;
+  for (const auto& words : views)
+    requests.push_back({1, kFirst + requests.size(), row_of(words), words, resp::Protocol::resp2});
+  w.ask_all(0, {requests});
+  std::vector<std::string> out;
+  for (const Request& request : requests) out.push_back(w.heard(request.ticket));
+  return out;
+}
+
+TEST(Shard, RequestsThatCameTogetherAreCarriedOutInTheirOrder) {
+  for (const std::size_t nodes : {1, 3}) {
+    World w{nodes};
+    std::vector<std::vector<std::string>> asked{{"GET", "a"}, {"DBSIZE"}};
+    std::vector<std::string> expected{"$-1\r\n", ":0\r\n"};
+    for (int i = 0; i < 100; ++i) {
+      const std::string key = "k" + std::to_string(i / 3);
+      asked.push_back({i % 3 == 0 ? "SET" : "APPEND", key, "x"});
+      expected.push_back(i % 3 == 0 ? "+OK\r\n" : ":" + std::to_string(i % 3 + 1) + "\r\n");
+    }
+    asked.push_back({"GET", "k7"});
+    expected.emplace_back("$3\r\nxxx\r\n");
+    EXPECT_EQ(say_all(w, asked), expected);
+    EXPECT_EQ(say_all(w, {}), std::vector<std::string>{});
+  }
+}
+
 TEST(Shard, RequestsOverSeveralBucketsAreCutAndJoined) {
   World w{3};
   EXPECT_EQ(w.say(0, {"MSET", "a", "1", "b", "2", "c", "3", "d", "4"}), "+OK\r\n");

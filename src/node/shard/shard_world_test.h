@@ -78,6 +78,8 @@ class World {
     run();
     return last_ticket_;
   }
+  /// Several at once, with tickets of the caller's.
+  void ask_all(std::size_t node, const Requests& all) { give(node, all), run(); }
   /// What came for a ticket; empty: nothing yet.
   std::string heard(std::uint64_t ticket) { return heard_[ticket]; }
   std::string say(std::size_t node, std::vector<std::string> words) {

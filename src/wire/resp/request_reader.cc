@@ -34,6 +34,7 @@ std::optional<std::int64_t> number(std::string_view text) {
 }  // namespace
 
 void RequestReader::feed(ByteView bytes) {
+  unquoted_.clear();
   if (begin_ == buffer_.size() || begin_ >= kDrop) {
     buffer_.erase(0, begin_);
     cursor_ -= begin_;
@@ -137,8 +138,8 @@ std::expected<std::optional<Words>, Breach> RequestReader::read_inline() {
   auto split = split_inline(**all);
   if (!split) return malformed("unbalanced quotes in request");
   if (split->size() > limits_.words) return too_large("too big inline request");
-  unquoted_ = *std::move(split);
-  words_.assign(unquoted_.begin(), unquoted_.end());
+  words_.clear();
+  for (std::string& word : *split) words_.push_back(unquoted_.emplace_back(std::move(word)));
   finish();
   return words_;
 }

@@ -25,7 +25,8 @@ struct Breach {
   friend bool operator==(const Breach&, const Breach&) = default;
 };
 
-/// The words of one request, at least one. Views into the reader: valid until its next call.
+/// The words of one request, at least one. Views into the reader: the list is valid until its next
+/// call, the text until bytes are fed.
 using Words = std::span<const std::string_view>;
 
 /// Cuts a stream into requests, arrays of bulk strings or inline lines, in whatever pieces it

@@ -107,6 +107,16 @@ TEST(RequestReader, TakesWhatIsExactlyAtTheLimits) {
   EXPECT_EQ(hear("12345678\n", small), (Heard{{{"12345678"}}, ""}));
 }
 
+TEST(RequestReader, TheTextOfWordsLivesUntilBytesAreFed) {
+  RequestReader reader;
+  reader.feed(view("SET a b\r\n*1\r\n$4\r\nPING\r\n'x y' \"\\x41\"\r\n"));
+  std::vector<std::vector<std::string_view>> all;
+  for (auto words = reader.next(); words && *words; words = reader.next())
+    all.emplace_back((*words)->begin(), (*words)->end());
+  EXPECT_EQ(all, (std::vector<std::vector<std::string_view>>{
+                     {"SET", "a", "b"}, {"PING"}, {"x y", "A"}}));
+}
+
 TEST(RequestReader, DoesNotKeepWhatHasBeenRead) {
   RequestReader reader;
   const std::string request = "*1\r\n$1000\r\n" + std::string(1000, 'x') + "\r\n";
