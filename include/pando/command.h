@@ -8,6 +8,8 @@
 
 #include "pando/bytes.h"
 #include "pando/endpoint.h"
+#include "pando/map.h"
+#include "pando/map_options.h"
 #include "pando/member.h"
 #include "pando/reply.h"
 #include "pando/time.h"
@@ -32,6 +34,9 @@ struct Join {
 };
 /// Replies Done when the leave has been announced and has had time to spread.
 struct Leave {};
+/// Moves all data off this node, which stays a member, but is given none any more. Replies Done
+/// when the map is without it, or it cannot be done in time.
+struct Drain {};
 /// Declares a failed member left. Replies Done.
 struct ForceLeave {
   std::string node;    ///< its name
@@ -72,12 +77,30 @@ struct Keys {
   Bytes key;                                    ///< 16, 24 or 32 bytes; ignored by list
 };
 
+/// Buckets that are lost begin anew, without data. Replies Done when a map says so.
+struct AcceptLoss {
+  std::vector<std::uint16_t> buckets;  ///< all of them must be lost; none: all that is, ranges too
+  map::Epoch epoch = 0;                ///< what was lost later stays so; 0: the map at hand
+  std::string by;                      ///< who wants it, for the map's history
+};
+/// How fast copies may be made from now on, in the whole cluster. Replies Done as the last.
+struct SetPace {
+  map::Pace pace;  ///< its `since` is ignored
+  std::string by;  ///< who wants it, for the map's history
+};
+/// What this node's host has now. If its weight follows from that, the others are told when it is
+/// another one. Replies Done.
+struct SetResources {
+  map::Resources resources;  ///< as measured
+};
+
 }  // namespace command
 
 /// Anything that can be asked.
 using Command =
     std::variant<command::Join, command::Leave, command::ForceLeave, command::SetTags,
-                 command::SendEvent, command::SendQuery, command::Respond, command::Keys>;
+                 command::SendEvent, command::SendQuery, command::Respond, command::Keys,
+                 command::Drain, command::AcceptLoss, command::SetPace, command::SetResources>;
 
 /// Why a command was refused. What the text says is Serf's own wording where Serf has one.
 struct CommandError {

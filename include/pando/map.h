@@ -13,6 +13,7 @@
 #include "pando/bytes.h"
 #include "pando/holders.h"
 #include "pando/identity.h"
+#include "pando/map_pace.h"
 
 namespace pando::map {
 
@@ -75,6 +76,7 @@ struct Map {
   std::uint8_t copies = 2;       ///< wanted of each bucket, 1 to 5
   SplitPolicy policy = SplitPolicy::majority;  ///< as named when the cluster was founded
   std::vector<RangeTable> tables;              ///< sorted by name
+  Pace pace;                                   ///< of copies that are made
   /// Member by member.
   friend bool operator==(const Map&, const Map&) = default;
 

@@ -24,6 +24,7 @@ struct Change {
   std::vector<Host> update;              ///< members with another name, zone or weight
   std::vector<Host> add;                 ///< new members, behind the others
   std::optional<std::uint8_t> copies;    ///< wanted from now on
+  std::optional<Pace> pace;              ///< from now on; its `since` is ignored
   std::vector<BucketChange> buckets;     ///< in ascending order
   std::vector<RangeTable> tables;        ///< new or changed ones, whole
   std::vector<std::string> drop_tables;  ///< by name

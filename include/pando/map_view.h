@@ -57,6 +57,15 @@ struct Held {
   std::size_t learning = 0;   ///< buckets
 };
 
+/// A bucket whose every acting copy died.
+struct LostBucket {
+  std::uint16_t bucket = 0;          ///< which
+  Epoch since = 0;                   ///< of the map in which nobody had it any more
+  std::vector<std::string> held_by;  ///< who acted before; empty: this node did not see that
+  /// Member by member.
+  friend bool operator==(const LostBucket&, const LostBucket&) = default;
+};
+
 /// How evenly a map's buckets lie, measured by weight: 1 is a member's share.
 struct Balance {
   std::vector<Held> members;       ///< in the order of the map's

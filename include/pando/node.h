@@ -91,6 +91,8 @@ class Node {
   Mandate mandate() const;
   /// How the last maps came to be, newest first.
   std::vector<map::Event> map_history(Instant now) const;
+  /// What is lost by it, ascending.
+  std::vector<map::LostBucket> lost_buckets() const;
   /// How evenly the map lies. Of no map: nothing.
   map::Balance map_balance() const;
   /// How much may fail. Of no map: nothing.

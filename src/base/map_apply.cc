@@ -9,7 +9,7 @@
 namespace pando::map {
 
 bool Change::empty() const {
-  return branch.empty() && remove.empty() && update.empty() && add.empty() && !copies &&
+  return branch.empty() && remove.empty() && update.empty() && add.empty() && !copies && !pace &&
          buckets.empty() && tables.empty() && drop_tables.empty();
 }
 
@@ -39,6 +39,10 @@ class Step {
     next_.parent = hash(before_);
     if (!change_.branch.empty()) next_.branch = change_.branch;
     if (change_.copies) next_.copies = *change_.copies;
+    if (change_.pace) {
+      next_.pace = *change_.pace;
+      next_.pace.since = next_.epoch;
+    }
     std::string error;
     for (const auto part :
          {&Step::remove, &Step::update, &Step::add, &Step::set_buckets, &Step::set_tables})

@@ -104,6 +104,7 @@ std::string check(const Map& map) {
   if (map.copies < 1 || map.copies > kMaxCopies)
     return fmt::format("it wants {} copies, not 1 to {}", map.copies, kMaxCopies);
   if (map.policy > SplitPolicy::available) return "its split policy is unknown";
+  if (map.pace.since > map.epoch) return "its pace is of a later epoch than the map's";
   for (const auto part : {check_members, check_buckets, check_tables})
     if (std::string why = part(map); !why.empty()) return why;
   return {};

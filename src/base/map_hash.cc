@@ -65,6 +65,9 @@ Hash hash(const Map& map) {
   for (const Host& host : map.members) feed.host(host);
   feed.number(map.buckets.size());
   for (const Holders& bucket : map.buckets) feed.holders(bucket);
+  feed.number(map.pace.paused ? 1 : 0);
+  feed.number(map.pace.bytes_per_second);
+  feed.number(map.pace.since);
   feed.number(map.tables.size());
   for (const RangeTable& table : map.tables) feed.table(table);
   return feed.result();

@@ -47,6 +47,9 @@ MapDesk::MapDesk(const Config& config, const RangeDesk& ranges, Instant now, Rng
       options_(config.map),
       rng_(0),
       founder_(now) {
+  by_resources_ = options_.weight == 0;
+  const map::Resources& has = options_.resources;
+  if (by_resources_) options_.weight = place::weight_of(has.memory, has.cores, 0);
   if (config.self.id.empty()) return;
   rng_ = rng.fork();
   agree_.emplace(agree_config(config), now, rng_.fork());
@@ -55,7 +58,8 @@ MapDesk::MapDesk(const Config& config, const RangeDesk& ranges, Instant now, Rng
 
 Instant MapDesk::deadline() const {
   if (!agree_) return kNever;
-  return std::min({agree_->deadline(), plan_due(), caught_up_at_, give_up_drain_, found_at()});
+  return std::min({agree_->deadline(), plan_due(), caught_up_at_, give_up_drain_, found_at(),
+                   orders_.deadline()});
 }
 
 void MapDesk::tick(Instant now) {
@@ -65,6 +69,7 @@ void MapDesk::tick(Instant now) {
   if (found_at() <= now) found(now);
   if (caught_up_at_ <= now) tell_caught_up(now);
   if (plan_due() <= now) replan(now);
+  if (orders_.deadline() <= now) orders_.tick(now, to_string(agree_->status().phase));
   if (give_up_drain_ <= now) {
     news_.emplace_back(Note{NoteCode::map_drain_given_up, name_, {}});
     drained();
@@ -108,6 +113,7 @@ void MapDesk::post(const std::string& peer, Lane lane, const proto::MapLetter& l
 void MapDesk::adopted(Instant now, const map::MapPtr& map) {
   news_.emplace_back(MapAdopted{map});
   caught_up_at_ = kNever;
+  orders_.adopted(map);
   if (!map) {
     founder_.disturbed(now);
     trail_.forget();
@@ -168,7 +174,7 @@ place::Situation MapDesk::situation(Instant now, const map::Map& map) const {
   const Instant cut_at = others_.cut_at(map);
   for (const map::Host& member : map.members)
     if (!listed.contains(member.who)) s.nodes.push_back(others_.member(now, member, cut_at));
-  s.ready = ready(map);
+  s.ready = ready_of(map, caught_up_);
   return s;
 }
 
@@ -179,25 +185,32 @@ Instant MapDesk::plan_due() const {
   return replan_at_ + agree_->turn();
 }
 
+map::Change MapDesk::plan(Instant now, const map::Map& map) {
+  place::Situation known = situation(now, map);
+  orders_.put(map, known);
+  map::Change change = place::next(map, known);
+  const bool at_once = orders_.any() || precaution(known, change);
+  if (const Instant open = at_once ? now : trail_.open_from(now, map, change); open > now) {
+    change = {};
+    replan_at_ = std::min(replan_at_, open);
+  }
+  if (const Instant cut_at = others_.cut_at(map); cut_at > now)
+    replan_at_ = std::min(replan_at_, cut_at);
+  ranges_.plan(map, known, change);
+  orders_.put(map, change);
+  return change;
+}
+
 void MapDesk::replan(Instant now) {
   const Instant since = std::min(replan_at_, now);
   replan_at_ = first_change_ = kNever;
   const map::MapPtr map = this->map();
-  if (!map || !member(*map)) return;
+  if (!map || !map->find(self_)) return;
   replan_at_ = std::min(others_.fit_again(now), now + look_again(*map));
   others_.look(now, *map);
   skip(now);
   if (this->map() != map) return;
-  const place::Situation known = situation(now, *map);
-  map::Change change = place::next(*map, known);
-  const Instant open = precaution(known, change) ? now : trail_.open_from(now, *map, change);
-  if (open > now) {
-    change = {};
-    replan_at_ = std::min(replan_at_, open);
-  }
-  if (const Instant cut_at = others_.cut_at(*map); cut_at > now)
-    replan_at_ = std::min(replan_at_, cut_at);
-  ranges_.plan(*map, known, change);
+  map::Change change = plan(now, *map);
   wishes_ = !change.empty();
   change.proposer = name_;
   step(now, agree::Wanted{map->epoch, std::move(change), since});

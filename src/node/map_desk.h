@@ -16,6 +16,7 @@
 #include "node/map_founder.h"
 #include "node/map_learning.h"
 #include "node/map_news.h"
+#include "node/map_orders.h"
 #include "node/map_trail.h"
 #include "node/member_numbers.h"
 #include "node/range_desk.h"
@@ -42,7 +43,7 @@ class MapDesk {
   Instant deadline() const;
   void tick(Instant now);
 
-  // Members, links and evidence.
+  // Members, links, evidence, messages.
 
   /// `unfit`: for so long it gets nothing new.
   void introduce(Instant now, const std::string& member, Duration unfit);
@@ -57,31 +58,31 @@ class MapDesk {
   void learnt(Instant now, std::vector<Learnt> buckets);  ///< of those that this node learns
   void ranges_changed(Instant now);                       ///< what applications say about theirs
 
-  // Messages.
-
   void marked(Instant now, const std::string& from, const map::Mark& mark);
   void letter(Instant now, const std::string& peer, ByteView text);
 
-  // Users.
+  // Users. To a leave there is Drained when all has moved off this node, or cannot; else Answer.
 
-  /// Moves everything off this node first; Drained gives it back when that is done, at once if
-  /// nothing is there.
   void leave(Instant now, const Ask& ask);
+  void order(Instant now, const Ask& ask);  ///< AcceptLoss, SetPace
+  void measured(Instant now, Ticket ticket, const map::Resources& resources);
   place::Situation situation(Instant now, const map::Map& map) const;  ///< for the planner
+  const MapOrders& orders() const { return orders_; }
 
-  bool has_news() const { return !news_.empty(); }
-  std::vector<MapNews> take_news() { return std::exchange(news_, {}); }
+  bool has_news() const { return !news_.empty() || orders_.has_answers(); }
+  std::vector<MapNews> take_news();
 
  private:
   void step(Instant now, const agree::Input& input);
   void hear(Instant now, agree::Output& output);
   void adopted(Instant now, const map::MapPtr& map);
   void changed(Instant now, Duration settle, std::string_view member = {});
-  std::optional<proto::CaughtUp> own_learning(const map::Map& map) const;  ///< none: nothing
+  std::optional<proto::CaughtUp> own_learning(const map::Map& map) const;
   Instant found_at() const;  ///< when to look whether to found a map
   void found(Instant now);
   Instant plan_due() const;
   void replan(Instant now);
+  map::Change plan(Instant now, const map::Map& map);
   void skip(Instant now, std::string_view only = {});
   void tell_card(const std::string& peer);
   void tell_caught_up(Instant now);
@@ -89,8 +90,6 @@ class MapDesk {
   void post(const std::string& peer, Lane lane, const proto::MapLetter& letter);
   void look_drained(Instant now);
   void drained();
-  bool member(const map::Map& map) const { return map.find(self_).has_value(); }
-  std::vector<place::Ready> ready(const map::Map& map) const;
 
   const RangeDesk& ranges_;
   Participant self_;
@@ -101,6 +100,7 @@ class MapDesk {
   Candidates others_;
   MapFounder founder_;
   MapTrail trail_;
+  MapOrders orders_;
   Id cluster_;                                 ///< empty: not known
   bool made_ = false;                          ///< by this node
   std::vector<Learnt> learnt_;                 ///< as whoever copies buckets said it
@@ -112,7 +112,7 @@ class MapDesk {
   Instant replan_at_ = kNever, first_change_ = kNever, give_up_drain_ = kNever;
   Instant want_link_at_{}, caught_up_at_ = kNever;  ///< when to say again what this node has learnt
   std::deque<agree::Output> said_;                  ///< by the machine, not heard yet
-  bool hearing_ = false, leaving_ = false, wishes_ = false;  ///< wishes: it wants another map
+  bool by_resources_ = false, hearing_ = false, leaving_ = false, wishes_ = false;  ///< a new map
   std::vector<Ask> leaves_;                                  ///< wait until this node is drained
   std::vector<MapNews> news_;
 };

@@ -96,6 +96,9 @@ void MapDesk::letter(Instant now, const std::string& peer, ByteView text) {
     others_.card(peer, letter.card());
     changed(now, kSettle);
     look_drained(now);
+  } else if (letter.has_order()) {
+    orders_.hear(now, map(), letter.order());
+    if (orders_.any()) changed(now, Duration{});
   } else if (letter.has_caught_up()) {
     const map::MapPtr map = this->map();
     const auto learner = map ? numbers_.find(peer) : std::nullopt;

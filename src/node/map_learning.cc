@@ -77,13 +77,14 @@ void MapDesk::hear_learning(Instant now, const map::Host& learner, const proto::
   replan_at_ = now;
 }
 
-std::vector<place::Ready> MapDesk::ready(const map::Map& map) const {
+std::vector<place::Ready> ready_of(const map::Map& map,
+                                   const std::map<Participant, Learning>& learners) {
   std::vector<place::Ready> found;
   for (std::size_t i = 0; i < map.buckets.size(); ++i)
     for (const map::MemberNumber learner : map.buckets[i].learners) {
-      const auto said = caught_up_.find(map.members[learner].who);
+      const auto said = learners.find(map.members[learner].who);
       const auto bucket = static_cast<std::uint16_t>(i);
-      if (said != caught_up_.end() && said->second.holds(bucket, map.buckets[i].since))
+      if (said != learners.end() && said->second.holds(bucket, map.buckets[i].since))
         found.push_back({{}, {}, bucket, said->first});
     }
   return found;

@@ -5,20 +5,14 @@
 #include "node/map_desk.h"
 
 namespace pando::node {
-namespace {
-
-/// Who leaves waits so long for its data to be elsewhere.
-constexpr Duration kLongestDrain = std::chrono::seconds{30};
-
-}  // namespace
 
 void MapDesk::leave(Instant now, const Ask& ask) {
   leaves_.push_back(ask);
   const bool under_way = std::exchange(leaving_, true) && give_up_drain_ != kNever;
   if (under_way) return;
   const map::MapPtr map = this->map();
-  if (!map || !member(*map)) return drained();
-  give_up_drain_ = now + kLongestDrain;
+  if (!map || !map->find(self_)) return drained();
+  give_up_drain_ = now + options_.drain_limit;
   for (const std::string& peer : others_.linked()) tell_card(peer);
   changed(now, Duration{});
   look_drained(now);
@@ -31,7 +25,7 @@ void MapDesk::look_drained(Instant now) {
   const auto stays = [&](const map::Host& other) {
     return other.who != self_ && others_.member(now, other, {}).standing < place::Standing::leaving;
   };
-  if (!member(*map))
+  if (!map->find(self_))
     step(now, agree::Leaving{});
   else if (std::ranges::any_of(map->members, stays))
     return;
@@ -40,7 +34,14 @@ void MapDesk::look_drained(Instant now) {
 
 void MapDesk::drained() {
   give_up_drain_ = kNever;
-  news_.emplace_back(Drained{std::exchange(leaves_, {})});
+  Drained out;
+  for (Ask& ask : std::exchange(leaves_, {})) {
+    if (std::holds_alternative<command::Drain>(ask.command))
+      news_.emplace_back(Answer{ask.ticket, reply::Done{}});
+    else
+      out.asked.push_back(std::move(ask));
+  }
+  news_.emplace_back(std::move(out));
 }
 
 }  // namespace pando::node

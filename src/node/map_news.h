@@ -25,7 +25,7 @@ struct LinkWanted {
 };
 /// What had to move off this node has moved, or cannot: it may leave.
 struct Drained {
-  std::vector<Ask> asked;  ///< who wanted that
+  std::vector<Ask> asked;  ///< who wanted to leave
 };
 /// A state key that the node says of itself; nullopt: it takes it back.
 struct SayOfSelf {
@@ -35,6 +35,6 @@ struct SayOfSelf {
 
 /// Anything of that.
 using MapNews = std::variant<MapLetter, KeepWill, MapAdopted, ClusterWanted, LinkWanted, Drained,
-                             SayOfSelf, RangeAnswer, Note>;
+                             SayOfSelf, RangeAnswer, Answer, Note>;
 
 }  // namespace pando::node

@@ -241,7 +241,7 @@ TEST(NodeMap, RefusesOptionsThatCannotBe) {
   c.map.zone = "a/b/c/d/e";
   EXPECT_THAT(Node::check(c), testing::HasSubstr("region/zone/rack/host"));
   c = stores(1);
-  c.map.weight = 0;
+  c.map.weight = 1'000'001;
   EXPECT_THAT(Node::check(c), testing::HasSubstr("weight"));
 }
 

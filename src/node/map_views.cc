@@ -42,6 +42,10 @@ std::vector<map::Event> Node::map_history(Instant now) const {
   return events;
 }
 
+std::vector<map::LostBucket> Node::lost_buckets() const {
+  return rooms_->maps.orders().losses().list();
+}
+
 map::Balance Node::map_balance() const {
   const map::MapPtr map = this->map();
   return map ? place::balance(*map) : map::Balance{};

@@ -85,7 +85,7 @@ void RangeDesk::plan(const map::Map& map, const place::Situation& known,
   if (!change.remove.empty() || (said_.empty() && map.tables.empty())) return;
   place::RangeSituation situation;
   situation.nodes = known.nodes;
-  situation.accept_loss = known.accept_loss;
+  situation.accept_loss = known.accept_loss || known.accepted_ranges;
   for (const auto& [key, said] : said_) read(key.first, said.who, said.news, situation);
   const map::Applied before = map::apply(map, change);
   if (!before.map) return;

@@ -97,8 +97,9 @@ std::string check_map(const map::Options& options) {
         "the zone {} is longer than {} bytes, or has more than 4 labels; "
         "write it as region/zone/rack/host",
         options.zone, map::kMaxZone);
-  if (options.weight < 1 || options.weight > map::kMaxWeight)
-    return fmt::format("the weight is {}; use 1 to {}", options.weight, map::kMaxWeight);
+  if (options.weight > map::kMaxWeight)
+    return fmt::format("the weight is {}; use 1 to {}, or 0 to go by resources", options.weight,
+                       map::kMaxWeight);
   if (!std::has_single_bit(options.buckets) || options.buckets > map::kMaxBuckets)
     return fmt::format("the number of buckets is {}; use a power of two up to {}", options.buckets,
                        map::kMaxBuckets);

@@ -55,6 +55,8 @@ void three_maps_apart(Story& s);
 void paused_member(Story& s);
 void machines_lost_together(Story& s);
 void zone_is_one_change(Story& s);
+void loss_is_accepted(Story& s);
+void later_loss_is_not_accepted(Story& s);
 void beyond_the_mesh(Story& s);
 void all_started_anew(Story& s);
 void flapping_holders(Story& s);

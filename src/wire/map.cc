@@ -20,6 +20,12 @@ void write(const Participant& who, proto::Participant& to) {
   to.set_start(who.start);
 }
 
+void write(const map::Pace& pace, proto::Pace& to) {
+  to.set_paused(pace.paused);
+  to.set_bytes_per_second(pace.bytes_per_second);
+  to.set_since(pace.since);
+}
+
 namespace {
 
 template <class Message>
@@ -65,6 +71,7 @@ Bytes encode(const map::Map& map) {
   to.set_copies(map.copies);
   to.set_policy(static_cast<std::uint32_t>(map.policy));
   for (const map::RangeTable& table : map.tables) write(table, *to.add_tables());
+  if (map.pace != map::Pace{}) write(map.pace, *to.mutable_pace());
   return bytes_of(to);
 }
 
@@ -75,6 +82,7 @@ Bytes encode(const map::Change& change) {
   for (const map::Host& host : change.update) write(host, *to.add_update());
   for (const map::Host& host : change.add) write(host, *to.add_add());
   if (change.copies) to.set_copies(*change.copies);
+  if (change.pace) write(*change.pace, *to.mutable_pace());
   for (const map::BucketChange& set : change.buckets) {
     proto::BucketChange& made = *to.add_buckets();
     made.set_bucket(set.bucket);

@@ -19,6 +19,8 @@ Decoded<map::Map> decode_map(ByteView bytes);
 Decoded<map::Change> decode_change(ByteView bytes);
 
 void write(const map::Mark& mark, proto::Mark& to);
+void write(const map::Pace& pace, proto::Pace& to);
+map::Pace read(const proto::Pace& from);
 Decoded<map::Mark> read(const proto::Mark& from);
 void write(const Participant& who, proto::Participant& to);
 Decoded<Participant> read(const proto::Participant& from);

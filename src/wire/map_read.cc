@@ -138,6 +138,10 @@ Decoded<Id> read_id(std::string_view bytes) {
   return result(reader, id);
 }
 
+map::Pace read(const proto::Pace& from) {
+  return {from.paused(), from.bytes_per_second(), from.since()};
+}
+
 Decoded<map::Map> decode_map(ByteView bytes) {
   const auto from = parse<proto::Map>(bytes);
   if (!from) return std::unexpected{from.error()};
@@ -155,6 +159,7 @@ Decoded<map::Map> decode_map(ByteView bytes) {
   map.policy = static_cast<map::SplitPolicy>(reader.number<std::uint8_t>(from->policy(), 2));
   reader.each(from->tables(), map::kMaxTables, map.tables,
               [&](const proto::RangeTable& table) { return reader.table(table); });
+  map.pace = read(from->pace());
   if (!reader.error()) reader.fits(check(map).empty(), DecodeError::malformed);
   return result(reader, std::move(map));
 }
@@ -171,6 +176,7 @@ Decoded<map::Change> decode_change(ByteView bytes) {
   reader.each(from->update(), kMaxMembers, change.update, host);
   reader.each(from->add(), kMaxMembers, change.add, host);
   if (from->has_copies()) change.copies = reader.number<std::uint8_t>(from->copies(), kMaxCopies);
+  if (from->has_pace()) change.pace = {from->pace().paused(), from->pace().bytes_per_second(), 0};
   reader.each(from->buckets(), kMaxBuckets, change.buckets,
               [&](const proto::BucketChange& set) { return reader.bucket(set); });
   reader.each(from->tables(), map::kMaxTables, change.tables,

@@ -42,6 +42,7 @@ Map big() {
   map.buckets[5] = {.acting = {2, 1}, .learners = {0}, .since = 7};
   map.buckets[6] = {};
   map.tables = {table()};
+  map.pace = {.paused = true, .bytes_per_second = 5'000'000'000, .since = 4};
   return map;
 }
 
@@ -52,6 +53,7 @@ Change change() {
   change.update = {host(2)};
   change.add = {host(4), host(5)};
   change.copies = 3;
+  change.pace = map::Pace{.bytes_per_second = 7};
   change.buckets = {{3, {.acting = {1, 2}, .learners = {0}}}, {9, {}}};
   change.tables = {table()};
   change.drop_tables = {"old"};

@@ -24,7 +24,8 @@ std::size_t most_of(double share, double band) {
 }
 
 Draft::Draft(const Spread& spread, const std::vector<Node>& nodes,
-             const std::vector<map::Holders>& buckets, std::size_t copies, bool anew, double band)
+             const std::vector<map::Holders>& buckets, std::size_t copies,
+             const std::vector<bool>& anew, double band)
     : spread_(spread),
       nodes_(nodes),
       buckets_(buckets),

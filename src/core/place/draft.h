@@ -32,10 +32,11 @@ class Draft {
     Number to;
   };
 
-  /// `buckets` are the holders as they are, `band` the part of a share that may be missed.
-  /// Lives shorter than its arguments.
+  /// `buckets` are the holders as they are, `anew` by bucket, `band` the part of a share that may
+  /// be missed. Lives shorter than its arguments.
   Draft(const Spread& spread, const std::vector<Node>& nodes,
-        const std::vector<map::Holders>& buckets, std::size_t copies, bool anew, double band);
+        const std::vector<map::Holders>& buckets, std::size_t copies,
+        const std::vector<bool>& anew, double band);
 
   const Spread& spread() const { return spread_; }
   const std::vector<Node>& nodes() const { return nodes_; }
@@ -44,7 +45,7 @@ class Draft {
   /// Wanted, and possible on different hosts.
   std::size_t copies() const { return best_.size() - 1; }
   /// Whether a bucket is planned at all: it is not lost, or begins anew.
-  bool planned(Bucket bucket) const { return anew_ || !buckets_[bucket].acting.empty(); }
+  bool planned(Bucket bucket) const { return anew_[bucket] || !buckets_[bucket].acting.empty(); }
 
   /// Who should hold it.
   const map::MemberList& plan(Bucket bucket) const { return plan_[bucket]; }
@@ -88,7 +89,7 @@ class Draft {
   const Spread& spread_;
   const std::vector<Node>& nodes_;
   const std::vector<map::Holders>& buckets_;
-  bool anew_;
+  const std::vector<bool>& anew_;
   std::vector<Penalty> best_;
   std::vector<map::MemberList> plan_;
   std::vector<std::vector<Bucket>> held_;  ///< with some that were dropped meanwhile

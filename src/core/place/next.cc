@@ -62,13 +62,22 @@ class Planner {
     }
     if (situation_.copies != 0) then.copies = std::min<std::uint8_t>(situation_.copies, kMost);
     if (then.copies != map_.copies) change_.copies = then.copies;
-    const Target target = make_target(then, standing, load, situation_.accept_loss);
+    const std::vector<bool> anew = begins_anew();
+    const Target target = make_target(then, standing, load, anew);
     const auto ready = ready_of(then);
     const Step step{then, standing, target, ready,
                     std::max<std::size_t>(situation_.moves_at_a_time, 1)};
     change_.buckets = step.changes();
     reasons_.say(step.tally());
     if (!change_.empty()) reasons_.say_copies(target.copies, then.copies);
+  }
+
+  /// By bucket: whether that it is lost has been accepted.
+  std::vector<bool> begins_anew() const {
+    std::vector<bool> anew(map_.buckets.size(), situation_.accept_loss);
+    for (const std::uint16_t bucket : situation_.accepted)
+      if (bucket < anew.size()) anew[bucket] = true;
+    return anew;
   }
 
   /// The buckets do not change with it: newcomers come behind the others.

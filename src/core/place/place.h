@@ -39,7 +39,9 @@ struct Situation {
   std::vector<Ready> ready;                ///< what is not true any more is ignored
   std::vector<std::uint64_t> bucket_load;  ///< by bucket; empty: not known
   std::size_t moves_at_a_time = 256;       ///< learners per receiving node, at least 1
-  bool accept_loss = false;                ///< lost buckets begin anew, without data
+  bool accept_loss = false;                ///< all that is lost begins anew, without data
+  std::vector<std::uint16_t> accepted;     ///< lost buckets that begin anew in any case
+  bool accepted_ranges = false;            ///< lost ranges do
   std::uint8_t copies = 0;                 ///< wanted, 1 to 5; 0: as many as the map says
 };
 

@@ -53,7 +53,8 @@ std::vector<Order> orders_of(const Draft& draft, const std::vector<Standing>& st
 /// Plans with bands of one width.
 class Attempt {
  public:
-  Attempt(const Spread& spread, const std::vector<Node>& nodes, const map::Map& map, bool anew,
+  Attempt(const Spread& spread, const std::vector<Node>& nodes, const map::Map& map,
+          const std::vector<bool>& anew,
           bool calm, double band)
       : draft_(spread, nodes, map.buckets, map.copies, anew, band) {
     drop_extra(draft_);
@@ -83,15 +84,15 @@ class Attempt {
 }  // namespace
 
 Target make_target(const map::Map& map, const std::vector<Standing>& standing,
-                   const std::vector<std::uint64_t>& load, bool accept_loss) {
+                   const std::vector<std::uint64_t>& load, const std::vector<bool>& anew) {
   const Spread spread{map.members};
   const std::vector<Node> nodes = nodes_of(map, standing, load);
   // Suspicion is for seconds: nobody begins to move only for balance while it lasts.
   const bool calm = std::ranges::count(standing, Standing::suspect) == 0;
-  Attempt wide{spread, nodes, map, accept_loss, calm, kBand};
+  Attempt wide{spread, nodes, map, anew, calm, kBand};
   if (wide.even() || !calm) return wide.target(standing);
   // Copies that lie unevenly, each node within its band, can leave no even roles.
-  Attempt narrow{spread, nodes, map, accept_loss, calm, 0};
+  Attempt narrow{spread, nodes, map, anew, calm, 0};
   return narrow.even() ? narrow.target(standing) : wide.target(standing);
 }
 

@@ -25,8 +25,9 @@ struct Target {
   std::vector<Order> orders;                 ///< the most urgent first
 };
 
-/// For a map to which newcomers were added already; `standing` is by its members.
+/// For a map to which newcomers were added already; `standing` is by its members, `anew` by bucket:
+/// whether it gets holders although it is lost.
 Target make_target(const map::Map& map, const std::vector<Standing>& standing,
-                   const std::vector<std::uint64_t>& load, bool accept_loss);
+                   const std::vector<std::uint64_t>& load, const std::vector<bool>& anew);
 
 }  // namespace pando::place

@@ -77,6 +77,8 @@ class Session {
   bool blocked() const;               ///< it waits for something that may never come
   void tell(ClientInfo& info) const;  ///< what the conversation knows of its client
   void end() { closing_ = true; }     ///< nothing more is asked; closing() once all is answered
+  /// All that came is answered, and no transaction is open.
+  bool at_rest() const { return !waiting() && buffered() == 0 && !transaction_.open(); }
 
  private:
   friend struct Door;

@@ -56,6 +56,10 @@ struct Serf::Impl {
   void ask(Instant now, Ticket ticket, const command::ForceLeave& command, Outbox& out);
   void ask(Instant now, Ticket ticket, const command::Join& command, Outbox& out);
   void ask(Instant now, Ticket ticket, const command::SetTags& command, Outbox& out);
+  void ask(Instant now, Ticket ticket, const command::Drain& command, Outbox& out);
+  void ask(Instant now, Ticket ticket, const command::AcceptLoss& command, Outbox& out);
+  void ask(Instant now, Ticket ticket, const command::SetPace& command, Outbox& out);
+  void ask(Instant now, Ticket ticket, const command::SetResources& command, Outbox& out);
   /// Puts a question to everybody, ourselves included. The text says why not.
   std::string put(Instant now, Question question, Purpose purpose, Outbox& out);
 

@@ -89,11 +89,23 @@ void Serf::Impl::ask(Instant now, Ticket ticket, const command::ForceLeave& comm
   leaving.force_leave(now, ticket, command, out);
 }
 
-// The node gives these two to the membership machine.
+// The node gives these to others: membership, the map.
 void Serf::Impl::ask(Instant, Ticket, const command::Join&, Outbox&) {
   PANDO_ASSERT(false);
 }
 void Serf::Impl::ask(Instant, Ticket, const command::SetTags&, Outbox&) {
+  PANDO_ASSERT(false);
+}
+void Serf::Impl::ask(Instant, Ticket, const command::Drain&, Outbox&) {
+  PANDO_ASSERT(false);
+}
+void Serf::Impl::ask(Instant, Ticket, const command::AcceptLoss&, Outbox&) {
+  PANDO_ASSERT(false);
+}
+void Serf::Impl::ask(Instant, Ticket, const command::SetPace&, Outbox&) {
+  PANDO_ASSERT(false);
+}
+void Serf::Impl::ask(Instant, Ticket, const command::SetResources&, Outbox&) {
   PANDO_ASSERT(false);
 }
 

@@ -40,7 +40,7 @@ struct Follower {
   std::unique_ptr<Copying> copying;
   std::uint64_t fill = 0;  ///< the stream by which it is being filled
   std::uint64_t copied = 0, to_copy = 0;
-  Instant again_at{};  ///< not before
+  Instant again_at{}, begun{};  ///< not before; the copying
 };
 
 /// This node as a copy that is not the primary.

@@ -101,11 +101,20 @@ TEST(Copies, APauseStopsLearnersAndALimitSlowsThem) {
   EXPECT_EQ(story.copy(0, 1).copied, 0U);
   EXPECT_TRUE(story.world.store(0).moves().paused);
   EXPECT_EQ(story.world.store(0).moves().waiting, 1U);
+  const std::uint64_t all = story.world.store(0).moves().to_send;
+  EXPECT_GT(all, 0U);
   story.world.give(0, Moves{.bytes_per_second = 1000});
   story.world.run(500ms);
   EXPECT_GT(story.copy(0, 1).copied, 0U);
   EXPECT_LT(story.copy(0, 1).copied, 1000U);
-  EXPECT_EQ(story.world.store(0).moves().copying, 1U);
+  const MovesView moves = story.world.store(0).moves();
+  EXPECT_EQ(moves.copying, 1U);
+  ASSERT_EQ(moves.list.size(), 1U);
+  EXPECT_EQ(moves.list[0].bucket, kBucket);
+  EXPECT_EQ(moves.list[0].copied, story.copy(0, 1).copied);
+  EXPECT_EQ(moves.to_send, moves.list[0].to_copy - moves.list[0].copied);
+  EXPECT_LT(moves.to_send, all);
+  EXPECT_GT(moves.list[0].ms, 0U);
   story.world.give(0, Moves{});
   EXPECT_TRUE(story.world.run_until([&] { return story.world.is_ready(kBucket, 1); }, 1s));
 }

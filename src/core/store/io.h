@@ -43,6 +43,7 @@ struct Received {
 struct Moves {
   bool paused = false;
   std::uint64_t bytes_per_second = 0;
+  friend bool operator==(const Moves&, const Moves&) = default;
 };
 
 using Input = std::variant<Tick, MapIs, PeerUp, PeerDown, Refused, Received, Moves>;

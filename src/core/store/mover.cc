@@ -15,6 +15,7 @@ constexpr Duration kTurn = std::chrono::milliseconds{20};
 }  // namespace
 
 void Mover::set(const Moves& moves) {
+  if (moves == moves_) return;
   moves_ = moves;
   tokens_ = 0;
   refilled_ = look_at_ = room_.now;
@@ -95,6 +96,7 @@ void Mover::start(Bucket& bucket, Follower& follower) {
   follower.state = State::copying;
   follower.fill = follower.stream;
   follower.copied = 0;
+  follower.begun = room_.now;
   follower.to_copy = bucket.content->extent().bytes;
   follower.copying = bucket.content->copy();
   Lane& lane = follower.peer->bulk;
@@ -181,7 +183,20 @@ void Mover::measure() {
 }
 
 MovesView Mover::view() const {
-  return {under_way(), queue_.size(), bytes_, rate_, moves_.paused};
+  MovesView view{under_way(), queue_.size(), bytes_, rate_, moves_.paused, 0, {}};
+  for (const std::uint16_t number : active_)
+    for (const Follower& follower : room_.bucket(number)->followers) {
+      if (!follower.copying) continue;
+      const Duration since = room_.now - follower.begun;
+      view.to_send += follower.to_copy - std::min(follower.to_copy, follower.copied);
+      view.list.push_back({number, follower.name, follower.copied, follower.to_copy,
+                           static_cast<std::uint64_t>(since / std::chrono::milliseconds{1})});
+    }
+  for (const std::uint16_t number : queue_)
+    for (const Follower& follower : room_.bucket(number)->followers)
+      if (follower.state == State::queued)
+        view.to_send += room_.bucket(number)->content->extent().bytes;
+  return view;
 }
 
 }  // namespace pando::store

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "core/store/io.h"
 
@@ -35,6 +36,16 @@ struct CopyView {
 };
 std::string_view to_string(CopyView::State state);
 
+/// A copy that is being made, as far as it has been sent.
+struct MoveView {
+  std::uint16_t bucket = 0;
+  std::string to;             ///< member name
+  std::uint64_t copied = 0;   ///< octets that were sent
+  std::uint64_t to_copy = 0;  ///< about; octets of the whole
+  std::uint64_t ms = 0;       ///< since it began
+  friend bool operator==(const MoveView&, const MoveView&) = default;
+};
+
 /// All copies that this node makes at present, for the people.
 struct MovesView {
   std::size_t copying = 0;             ///< under way
@@ -42,6 +53,8 @@ struct MovesView {
   std::uint64_t bytes = 0;             ///< sent since the start of this node
   std::uint64_t bytes_per_second = 0;  ///< over the last seconds
   bool paused = false;
+  std::uint64_t to_send = 0;   ///< about; octets that are left of those under way and waiting
+  std::vector<MoveView> list;  ///< of those under way
   friend bool operator==(const MovesView&, const MovesView&) = default;
 };
 

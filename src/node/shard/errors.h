@@ -6,7 +6,9 @@
 namespace pando::shard {
 
 inline constexpr std::string_view kNoMap = "CLUSTERDOWN this node knows no map yet";
-inline constexpr std::string_view kLost = "CLUSTERDOWN all copies of this key's bucket are lost";
+inline constexpr std::string_view kLost =
+    "CLUSTERDOWN all copies of this key's bucket are lost; bring back a node that was cut off with "
+    "it, or let it begin anew, empty: pando accept-loss";
 inline constexpr std::string_view kNobody =
     "CLUSTERDOWN who serves this key cannot be reached, or has no quorum on its side, or its "
     "copies "

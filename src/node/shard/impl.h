@@ -39,7 +39,6 @@ struct Shard::Impl {
   void on(Instant now, const Listen& listen);
   void on(Instant now, const Unblock& unblock);
   void on(Instant now, const WallClock& clock) { wall = clock.ahead, (void)now; }
-  void on(Instant now, const store::Moves& moves);
   void on(Instant now, const MemoryLimit& limit) { upkeep.set_limit(now, limit); }
   Instant deadline() const;
   void poll(Instant now, Outbox& out);

@@ -78,7 +78,7 @@ struct WallClock {
 };
 
 using Input = std::variant<Tick, MapIs, PeerUp, PeerDown, Came, Returned, Request, Requests,
-                           ClientGone, Unblock, Listen, WallClock, store::Moves, MemoryLimit>;
+                           ClientGone, Unblock, Listen, WallClock, MemoryLimit>;
 
 // ---- what it can want ---------------------------------------------------------------------------
 

@@ -85,6 +85,8 @@ void Shard::Impl::on(Instant now, const MapIs& is) {
   if (map && is.map && map->buckets.size() != is.map->buckets.size()) forget_buckets();
   map = is.map;
   self = map ? map->find(config.self) : std::nullopt;
+  const map::Pace pace = map ? map->pace : map::Pace{};
+  tell_store(now, store::Moves{pace.paused, pace.bytes_per_second});
   tell_store(now, store::MapIs{map});
   unpark(now);
 }
@@ -117,10 +119,6 @@ void Shard::Impl::on(Instant now, const PeerDown& down) {
 
 void Shard::Impl::on(Instant now, const Returned& back) {
   tell_store(now, store::Refused{back.to});
-}
-
-void Shard::Impl::on(Instant now, const store::Moves& moves) {
-  tell_store(now, moves);
 }
 
 void Shard::Impl::on(Instant, const ClientGone& client) {
