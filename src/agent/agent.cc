@@ -116,7 +116,11 @@ void Agent::carry_out(RpcRequest request) {
     return [this, ticket](const auto& reply) { rpc_.on_reply(ticket, reply); };
   };
   std::visit(Overload{
-                 [&](rpc::Ask& a) { driver_.ask(a.ticket, std::move(a.command)); },
+                 [&](rpc::Ask& a) {
+                   if (!std::holds_alternative<command::Leave>(a.command))
+                     return driver_.ask(a.ticket, std::move(a.command));
+                   doors_.depart([this, a] { driver_.ask(a.ticket, a.command); });
+                 },
                  [&](rpc::Join& j) {
                    joiner_.join(std::move(j.hosts), j.ignore_old_events, told(j.ticket));
                  },

@@ -11,6 +11,7 @@
 #include "agent/logger.h"
 #include "agent/outer_doors.h"
 #include "agent/prepare.h"
+#include "agent/resource_watch.h"
 #include "agent/rpc_server.h"
 #include "agent/script_handlers.h"
 #include "shell/node_driver.h"
@@ -56,7 +57,7 @@ class Agent final : public shell::NodeUser, public RpcSource, public RpcHost {
   void answer_query(std::uint64_t query, Bytes answer);
   void set_tags(const Tags& tags, std::function<void(const std::string& error)> then);
   void on_signal(int number);
-  void leave_gracefully();
+  void leave_gracefully(Duration limit);
   void reload();
   void adopt(const Settings& fresh, std::vector<HandlerSpec> handlers);
   void stop(int code);
@@ -77,6 +78,7 @@ class Agent final : public shell::NodeUser, public RpcSource, public RpcHost {
   RpcServer rpc_;
   Asker asker_;
   Joiner joiner_;
+  ResourceWatch resources_{loop_, asker_, settings_};
   OuterDoors doors_;
   shell::Timer leave_limit_, ending_;
   shell::Signals signals_;

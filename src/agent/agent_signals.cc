@@ -16,6 +16,8 @@ namespace {
 
 /// How long a leave may take, as in Serf.
 constexpr Duration kLeaveLimit = std::chrono::seconds{3};
+/// And one that has data to hand over first, beside the time for that.
+constexpr Duration kDepartLimit = std::chrono::seconds{10};
 
 }  // namespace
 
@@ -27,18 +29,22 @@ void Agent::on_signal(int number) {
     return;
   }
   log_.announce(fmt::format("Caught signal: {}", number == SIGINT ? "interrupt" : "terminated"));
-  const bool graceful =
-      number == SIGINT ? !settings_.skip_leave_on_interrupt : settings_.leave_on_terminate;
+  const bool drains =
+      number == SIGTERM && settings_.map.store && settings_.map.drain_limit > Duration{};
+  const bool graceful = number == SIGINT ? !settings_.skip_leave_on_interrupt
+                                         : settings_.leave_on_terminate || drains;
   if (leaving_ || !graceful) return stop(1);
-  leave_gracefully();
+  leave_gracefully(drains ? settings_.map.drain_limit + kDepartLimit : kLeaveLimit);
 }
 
-void Agent::leave_gracefully() {
+void Agent::leave_gracefully(Duration limit) {
   log_.announce("Gracefully shutting down agent...");
   leaving_ = true;
-  leave_limit_.set(shell::now() + kLeaveLimit);
-  asker_.ask_done(command::Leave{}, [this](const std::string& error) {
-    if (!error.empty()) log_.note({NoteCode::leave_failed, error, {}});
+  leave_limit_.set(shell::now() + limit);
+  doors_.depart([this] {
+    asker_.ask_done(command::Leave{}, [this](const std::string& error) {
+      if (!error.empty()) log_.note({NoteCode::leave_failed, error, {}});
+    });
   });
 }
 

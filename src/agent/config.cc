@@ -28,6 +28,8 @@ std::string_view wanted(KeyKind kind) {
       return "true or false";
     case KeyKind::number:
       return "a whole number";
+    case KeyKind::number_or_text:
+      return "a whole number or a word";
     case KeyKind::duration:
       return "a duration such as 300ms or 1m30s";
     case KeyKind::texts:
@@ -50,6 +52,8 @@ bool fits(KeyKind kind, const json& value) {
       return value.is_boolean();
     case KeyKind::number:
       return value.is_number_integer();
+    case KeyKind::number_or_text:
+      return value.is_number_integer() || value.is_string();
     case KeyKind::texts:
       return value.is_array() && texts();
     case KeyKind::tags:
@@ -150,6 +154,8 @@ std::expected<json, std::string> flag_value(KeyKind kind, const std::string& tex
       return json::array({text});
     case KeyKind::number:
       return number_of(text);
+    case KeyKind::number_or_text:
+      return number_of(text).value_or(json(text));
     case KeyKind::tags:
       return tag_of(text);
     case KeyKind::text:

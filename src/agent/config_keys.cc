@@ -148,7 +148,12 @@ constexpr std::array kKeys = {
     plain<&S::tls_check_names>("tls_check_names", "tls-check-names", B),
     map_option<&map::Options::store>("store", B),
     map_option<&map::Options::zone>("zone", T),
-    map_option<&map::Options::weight>("weight", N),
+    checked("weight", "weight", KeyKind::number_or_text, set_weight,
+            [](const S& s) { return s.map.weight == 0 ? "auto" : show(s.map.weight); }),
+    checked(
+        "drain_timeout", "drain-timeout", D,
+        [](S& s, const json& value) { return store(s.map.drain_limit, value); },
+        [](const S& s) { return show(s.map.drain_limit); }),
     map_option<&map::Options::buckets>("buckets", N),
     map_option<&map::Options::copies>("copies", N),
     checked("split_policy", "split-policy", T, set_split_policy,

@@ -10,7 +10,7 @@
 namespace pando::agent {
 
 /// What a value must be. `texts` and `tags` add to what is there; the others replace it.
-enum class KeyKind : std::uint8_t { text, boolean, number, duration, texts, tags };
+enum class KeyKind : std::uint8_t { text, boolean, number, number_or_text, duration, texts, tags };
 
 struct ConfigKey {
   std::string_view key;   ///< in JSON and TOML files; empty: a flag only

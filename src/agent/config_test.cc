@@ -65,7 +65,7 @@ constexpr const char* kJson = R"({
   "resp_tls_auth_clients": "optional",
   "address_views": ["outside/http=web.example:80"], "rpc_view": "v1", "resp_view": "v2",
   "resp_cluster_view": "v3", "http_view": "v4",
-  "store": true, "zone": "eu/b1", "weight": 250, "buckets": 64, "copies": 3,
+  "store": true, "zone": "eu/b1", "weight": 250, "drain_timeout": "45s", "buckets": 64, "copies": 3,
   "split_policy": "available", "maxmemory": "512mb", "maxmemory_policy": "allkeys-lru",
   "max_members": 400, "cluster": "oak", "identity_file": "/var/id", "serf_only": true,
   "phi_law": "exponential", "phi_window": 50, "phi_min_deviation": "20ms",
@@ -137,6 +137,7 @@ identity_file = "/var/id"
 store = true
 zone = "eu/b1"
 weight = 250
+drain_timeout = "45s"
 buckets = 64
 copies = 3
 split_policy = "available"

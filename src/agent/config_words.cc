@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "agent/config_values.h"
 #include "agent/logger.h"
 #include "agent/script_handlers.h"
 #include "base/byte_size.h"
@@ -32,6 +33,12 @@ std::string set_split_policy(Settings& s, const json& value) {
   if (!policy) return "is not a split policy; use majority, read-only or available";
   s.map.policy = *policy;
   return {};
+}
+
+std::string set_weight(Settings& s, const json& value) {
+  if (value == json("auto")) return s.map.weight = 0, std::string{};
+  if (value.is_string()) return "is no weight; use a whole number from 1 on, or auto";
+  return store(s.map.weight, value);
 }
 
 std::string set_maxmemory(Settings& s, const json& value) {

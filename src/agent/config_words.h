@@ -11,6 +11,7 @@ namespace pando::agent {
 std::string set_phi_law(Settings& s, const nlohmann::json& value);
 std::string set_profile(Settings& s, const nlohmann::json& value);
 std::string set_split_policy(Settings& s, const nlohmann::json& value);
+std::string set_weight(Settings& s, const nlohmann::json& value);
 std::string set_maxmemory(Settings& s, const nlohmann::json& value);
 std::string set_maxmemory_policy(Settings& s, const nlohmann::json& value);
 std::string set_tls_clients(Settings& s, const nlohmann::json& value);

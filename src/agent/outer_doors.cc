@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "doors/cluster_shape.h"
@@ -23,7 +24,9 @@ OuterDoors::OuterDoors(DoorParts parts, DoorSockets sockets)
       call_asker_([this](node::CallAsk ask) { parts_.driver.submit(std::move(ask)); }),
       access_(parts_.loop, state_asker_, parts_.log, parts_.self.id, std::move(sockets.users),
               [this](const resp::GuardPtr& guard) { follow(guard); }),
-      started_(shell::now()) {
+      started_(shell::now()),
+      wind_up_(parts_.loop, parts_.self.id.empty() ? parts_.loop : data_thread_.loop(),
+               [this] { return resp_doors(); }) {
   if (!parts_.self.id.empty())
     data_ = std::make_unique<DataDesk>(parts_.loop, data_thread_.loop(), parts_.driver, parts_.self,
                                        parts_.memory, parts_.log,
@@ -101,9 +104,15 @@ void OuterDoors::report_now_and_then(Instant now) {
   send_report();
 }
 
+std::vector<doors::RespDoor*> OuterDoors::resp_doors() const {
+  std::vector<doors::RespDoor*> open;
+  for (RespService* const service : {resp_.get(), resp_cluster_.get()})
+    if (service != nullptr) open.push_back(&service->door());
+  return open;
+}
+
 bool OuterDoors::resp_idle() const {
-  const auto idle = [](const auto& service) { return !service || service->door().idle(); };
-  return idle(resp_) && idle(resp_cluster_);
+  return std::ranges::all_of(resp_doors(), [](const auto* door) { return door->idle(); });
 }
 
 // ---- the agent's --------------------------------------------------------------------------------
@@ -144,7 +153,8 @@ std::vector<PeerLink> OuterDoors::peers() const {
 
 doors::MapReport OuterDoors::map() const {
   const node::Node& node = parts_.driver.node();
-  return {node.map(), node.map_status(shell::now()), node.map_balance(), node.map_durability()};
+  return {node.map(), node.map_status(shell::now()), node.map_balance(), node.map_durability(),
+          node.lost_buckets()};
 }
 
 std::vector<map::Event> OuterDoors::map_history() const {
@@ -200,18 +210,13 @@ void OuterDoors::reset_counts() {
 }
 
 std::string OuterDoors::unready() const {
+  if (departs_) return "this node is leaving the cluster";
   if (!parts_.joiner.settled()) return "no seed has answered yet";
   const node::Node& node = parts_.driver.node();
   const map::Status status = node.map_status(shell::now());
   if (status.phase > map::Status::Phase::deciding)
     return "the map has no quorum here: " + std::string{to_string(status.phase)};
   return parts_.stores && !status.serves ? "this node is not in the map yet" : "";
-}
-
-void OuterDoors::ask(Command command, Told told) {
-  if (std::holds_alternative<command::SendQuery>(command))
-    return parts_.asker.ask_all(std::move(command), std::move(told));
-  parts_.asker.ask(std::move(command), std::move(told));
 }
 
 /// All doors are asked at once; the last answer completes the report.
@@ -231,17 +236,6 @@ void OuterDoors::clients(resp::ClientOrder order, ClientsTold told) {
       if (--all->missing == 0) all->told(all->report);
     });
   }
-}
-
-void OuterDoors::join(std::vector<std::string> seeds, bool ignore_old_events, Told told) {
-  parts_.joiner.join(std::move(seeds), ignore_old_events,
-                     [told = std::move(told)](const reply::Joined& joined) {
-                       told(reply::Joined{joined.contacted, on_one_line(joined.error)});
-                     });
-}
-
-void OuterDoors::set_tags(Tags tags, Told told) {
-  parts_.set_tags(tags, [told = std::move(told)](const std::string& e) { told(reply::Done{e}); });
 }
 
 }  // namespace pando::agent

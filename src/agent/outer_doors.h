@@ -8,15 +8,16 @@
 
 #include "agent/access_desk.h"
 #include "agent/asker.h"
-#include "agent/call_asker.h"
 #include "agent/data_desk.h"
 #include "agent/data_report.h"
 #include "agent/data_thread.h"
 #include "agent/door_parts.h"
 #include "agent/door_sockets.h"
 #include "agent/joiner.h"
+#include "agent/moves_desk.h"
 #include "agent/resp_service.h"
 #include "agent/state_asker.h"
+#include "agent/wind_up.h"
 #include "doors/host.h"
 #include "doors/http_door.h"
 #include "shell/node_driver.h"
@@ -32,13 +33,15 @@ class OuterDoors final : public doors::Host {
 
   void on_event(const Event& event);
   void on_state(const node::StateAnswer& answer) { state_asker_.on_answer(answer); }
-  void on_call_news(const call::News& news) { call_asker_.on_news(news); }
+  void on_call_news(const call::News& news);
   /// Where Redis clients and browsers connect; nullopt if nowhere.
   const std::optional<Endpoint>& resp_local() const { return resp_local_; }
   const std::optional<Endpoint>& resp_cluster_local() const { return resp_cluster_local_; }
   const std::optional<Endpoint>& http_local() const { return http_local_; }
   /// Everything that was answered has been handed to the system. To be asked again after a moment.
   bool idle();
+  /// Before a leave: moves all data off this node, then lets Redis clients end what they do.
+  void depart(std::function<void()> then);
   /// The map or the links are others now.
   void on_cluster_changed();
   /// Certificates for Redis clients that come from now on.
@@ -47,9 +50,7 @@ class OuterDoors final : public doors::Host {
   std::string node_name() const override { return parts_.driver.node().name(); }
   std::vector<Member> members() const override { return parts_.driver.node().members(); }
   Tags tags() const override { return parts_.driver.node().tags(); }
-  std::optional<Duration> rtt(std::string_view a, std::string_view b) const override {
-    return parts_.driver.node().rtt(a, b);
-  }
+  std::optional<Duration> rtt(std::string_view a, std::string_view b) const override;
   std::vector<Verdict> why(std::string_view name) const override;
   std::optional<state::Entry> state(std::string_view node, std::string_view key) const override;
   std::vector<state::Entry> states(std::string_view node, std::string_view prefix) const override;
@@ -61,21 +62,17 @@ class OuterDoors final : public doors::Host {
   std::vector<map::Event> map_history() const override;
   map::Outlook outlook(const map::WhatIf& what_if) const override;
   std::string unsafe_to_stop(std::string_view member) const override;
+  doors::NodeMoves own_moves() const override { return {node_name(), report_.data.moves}; }
+  void moves(MovesTold told) override { moves_.collect(agreed_map(), std::move(told)); }
   doors::Facts facts() const override;
   std::string unready() const override;
   void ask(Command command, Told told) override;
   void join(std::vector<std::string> seeds, bool ignore_old_events, Told told) override;
   void set_tags(Tags tags, Told told) override;
-  void ask_state(state::Command command, StateTold told) override {
-    state_asker_.ask(std::move(command), std::move(told));
-  }
-  std::uint64_t watch(state::Watch watch, StateTold told) override {
-    return state_asker_.watch(std::move(watch), std::move(told));
-  }
+  void ask_state(state::Command command, StateTold told) override;
+  std::uint64_t watch(state::Watch watch, StateTold told) override;
   void unwatch(std::uint64_t ticket) override { state_asker_.unwatch(ticket); }
-  std::uint64_t call(call::Call call, CallTold told) override {
-    return call_asker_.call(std::move(call), std::move(told));
-  }
+  std::uint64_t call(call::Call call, CallTold told) override;
   std::string acl(const doors::AclRequest& request) override { return access_.answer(request); }
   void cancel(std::uint64_t ticket) override { call_asker_.cancel(ticket); }
   void clients(resp::ClientOrder order, ClientsTold told) override;
@@ -86,17 +83,20 @@ class OuterDoors final : public doors::Host {
  private:
   DataReport make_report() const;
   void send_report();
+  void follow(const resp::GuardPtr& guard);
   void report_now_and_then(Instant now);
+  std::vector<doors::RespDoor*> resp_doors() const;
   bool resp_idle() const;
   void open_resp(std::unique_ptr<RespService>& service, std::optional<Endpoint>& local,
                  shell::Fd& socket, doors::RespWay way);
   void open_http(DoorSockets& sockets);
-  void follow(const resp::GuardPtr& guard);
 
   DoorParts parts_;
   StateAsker state_asker_;
   CallAsker call_asker_;
   AccessDesk access_;
+  MovesDesk moves_{[this](node::CallAsk ask) { parts_.driver.submit(std::move(ask)); },
+                   call_asker_, [this] { return own_moves(); }};
   Instant started_;
   std::optional<Endpoint> resp_local_, resp_cluster_local_, http_local_;
   DataThread data_thread_;          ///< runs if there is data
@@ -105,7 +105,8 @@ class OuterDoors final : public doors::Host {
   std::optional<doors::HttpDoor> http_;
   DataReport report_;
   doors::ServerCount counted_before_;  ///< CONFIG RESETSTAT
-  bool resp_was_idle_ = false;  ///< all clients had their answers, when last asked
+  WindUp wind_up_;
+  bool departs_ = false, resp_was_idle_ = false;  ///< all had their answers, when last asked
   DataReport sent_report_;          ///< the data's thread
   Instant report_at_{};         ///< the data's thread
 };

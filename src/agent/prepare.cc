@@ -9,6 +9,7 @@
 #include "agent/address_views.h"
 #include "agent/certificates.h"
 #include "agent/keyring_file.h"
+#include "agent/resource_watch.h"
 #include "agent/tags_file.h"
 #include "base/note_code.h"
 #include "shell/files.h"
@@ -128,6 +129,7 @@ node::Config node_config(const Settings& settings, const Addresses& addresses, T
   config.tuning = tuning_of(settings);
   config.map = settings.map;
   config.map.data = settings.map.store;
+  if (config.map.weight == 0) config.map.resources = resources_of(settings);
   config.phi = settings.phi;
   config.keys = std::move(keys);
   config.persist_keys = !settings.keyring_file.empty();

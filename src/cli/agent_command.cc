@@ -219,9 +219,9 @@ constinit const Command kAgentCommand = {
     .name = "agent",
     .summary = "Runs an agent: one node of the cluster",
     .about =
-        "Runs until it is told to stop. SIGINT leaves the cluster first, SIGTERM stops at once "
-        "(unless "
-        "leave_on_terminate is set), SIGHUP reads log level, handlers and tags again, SIGUSR1 "
+        "Runs until it is told to stop. SIGINT leaves the cluster first; SIGTERM does so with "
+        "-store, for as long as it takes to hand the data over, and else stops at once (unless "
+        "leave_on_terminate is set); SIGHUP reads log level, handlers and tags again, SIGUSR1 "
         "prints "
         "statistics to standard error.\n\n"
         "Configuration files take the keys of Serf, in JSON or TOML. Flags override files.",

@@ -17,7 +17,14 @@ inline constexpr auto kAgentDataFlags = std::to_array<FlagSpec>({
     {.name = "weight",
      .value = "NUMBER",
      .fallback = "100",
-     .help = "Its share of the data, beside those of the others."},
+     .help = "Its share of the data, beside those of the others; auto: by the memory and the "
+             "processors that it may use, 100 for 4 GiB and 2 of them."},
+    {.name = "drain-timeout",
+     .kind = FlagKind::duration,
+     .value = "TIME",
+     .fallback = "30s",
+     .help = "How long a node that leaves, or gets SIGTERM, may take to give all its data to "
+             "others; 0s: SIGTERM stops it at once."},
     {.name = "copies",
      .value = "NUMBER",
      .fallback = "2",

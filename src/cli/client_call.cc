@@ -124,6 +124,11 @@ std::string json_line(const nlohmann::ordered_json& value) {
   return dump(value, -1);
 }
 
+std::string user_name() {
+  const char* const name = std::getenv("USER");
+  return name != nullptr && *name != '\0' ? name : "somebody";
+}
+
 bool is_terminal(const std::ostream& out) {
   return &out == &std::cout && isatty(STDOUT_FILENO);
 }

@@ -48,6 +48,9 @@ std::string json_text(const nlohmann::ordered_json& value);
 /// The same in one line.
 std::string json_line(const nlohmann::ordered_json& value);
 
+/// Who types, for what keeps a record of that.
+std::string user_name();
+
 /// True if `out` is standard output and that is a terminal.
 bool is_terminal(const std::ostream& out);
 /// Height of the terminal; 24 where it does not say.

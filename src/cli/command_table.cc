@@ -13,13 +13,14 @@ namespace pando::cli {
 namespace {
 
 constexpr std::array kTable = {
-    &kAgentCommand,      &kCallCommand,         &kCompletionCommand, &kEventCommand,
-    &kForceLeaveCommand, &kInfoCommand,         &kJoinCommand,       &kKeygenCommand,
-    &kKeysCommand,       &kLeaveCommand,        &kManCommand,        &kMapCommand,
-    &kMembersCommand,    &kMonitorCommand,      &kPeersCommand,      &kPlanCommand,
-    &kQueryCommand,      &kReachabilityCommand, &kRttCommand,        &kSafeToStopCommand,
-    &kServeEchoCommand,  &kSimCommand,          &kStateCommand,      &kTagsCommand,
-    &kUpCommand,         &kVersionCommand,      &kWhyCommand,
+    &kAcceptLossCommand, &kAgentCommand, &kCallCommand, &kCompletionCommand,
+    &kEventCommand, &kForceLeaveCommand, &kInfoCommand, &kJoinCommand,
+    &kKeygenCommand, &kKeysCommand, &kLeaveCommand, &kManCommand,
+    &kMapCommand, &kMembersCommand, &kMonitorCommand, &kMovesCommand,
+    &kPeersCommand, &kPlanCommand, &kQueryCommand, &kReachabilityCommand,
+    &kRttCommand, &kSafeToStopCommand, &kServeEchoCommand, &kSimCommand,
+    &kStateCommand, &kTagsCommand, &kUpCommand, &kVersionCommand,
+    &kWhyCommand,
 };
 
 constexpr std::array kJsonFlags = {

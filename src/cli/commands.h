@@ -8,9 +8,10 @@ extern const Command kAgentCommand, kSimCommand, kUpCommand, kCompletionCommand,
     kManCommand, kServeEchoCommand, kVersionCommand;
 
 // Clients of a running agent.
-extern const Command kCallCommand, kEventCommand, kForceLeaveCommand, kInfoCommand, kJoinCommand,
-    kKeysCommand, kLeaveCommand, kMapCommand, kMembersCommand, kMonitorCommand, kPeersCommand,
-    kPlanCommand, kQueryCommand, kReachabilityCommand, kRttCommand, kSafeToStopCommand,
-    kStateCommand, kTagsCommand, kWhyCommand;
+extern const Command kAcceptLossCommand, kCallCommand, kEventCommand, kForceLeaveCommand,
+    kInfoCommand, kJoinCommand, kKeysCommand, kLeaveCommand, kMapCommand, kMembersCommand,
+    kMonitorCommand, kMovesCommand, kPeersCommand, kPlanCommand, kQueryCommand,
+    kReachabilityCommand, kRttCommand, kSafeToStopCommand, kStateCommand, kTagsCommand,
+    kWhyCommand;
 
 }  // namespace pando::cli

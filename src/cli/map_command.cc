@@ -5,6 +5,7 @@
 #include "cli/client_call.h"
 #include "cli/commands.h"
 #include "cli/map_view.h"
+#include "cli/moves_watch.h"
 
 namespace pando::cli {
 namespace {
@@ -28,6 +29,7 @@ int show(const Invocation& call, const std::vector<std::string>& question,
 
 int run_map(const Invocation& call) {
   const auto& words = call.flags.arguments();
+  if (words.empty() && call.flags.boolean("watch")) return watch_moves(call);
   if (words.empty())
     return show(call, {"PANDO.MAP"},
                 [&](const auto& map) { return map_text(map, call.flags.boolean("moving")); });
@@ -74,6 +76,14 @@ constexpr FlagSpec kMapFlags[] = {
     {.name = "moving",
      .kind = FlagKind::boolean,
      .help = "Show the buckets that are being moved, one row each."},
+    {.name = "watch",
+     .kind = FlagKind::boolean,
+     .help = "Show data on its way until Ctrl-C, as pando moves -watch does."},
+    {.name = "interval",
+     .kind = FlagKind::duration,
+     .value = "TIME",
+     .fallback = "1s",
+     .help = "With -watch: how often."},
 };
 
 constexpr FlagSpec kPlanFlags[] = {

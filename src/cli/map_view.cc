@@ -68,6 +68,8 @@ std::string heading(const ordered_json& map) {
       return text(bucket, "state") == state;
     });
   };
+  if (map.value("pace", ordered_json::object()).value("paused", false))
+    lines += "Moves are paused; see 'pando moves'\n";
   lines += fmt::format("{} buckets: {} ok, {} degraded, {} lost; {} wanted\n",
                        list(map, "buckets").size(), states("ok"), states("degraded"),
                        states("lost"), count(number(map, "copies"), "copy", "copies"));

@@ -72,6 +72,8 @@ struct FakeHost final : Host {
   std::string unsafe_to_stop(std::string_view member) const override {
     return member == "b" ? "it has the last copy of 3 buckets" : "";
   }
+  NodeMoves own_moves() const override { return {"a", known_moves}; }
+  void moves(MovesTold told) override { told({known_map.map, {own_moves()}, {"c"}}); }
   Facts facts() const override { return given_facts; }
   std::string unready() const override { return why_unready; }
   void ask(Command command, Told told) override {
@@ -144,6 +146,7 @@ struct FakeHost final : Host {
   ServerView given_server;
   std::string why_unready;
   MapReport known_map;
+  store::MovesView known_moves;
   std::vector<map::Event> maps;
   map::Outlook outlook_answer;
   mutable map::WhatIf asked_outlook;

@@ -9,6 +9,7 @@
 #include "core/resp/client_orders.h"
 #include "doors/acl_request.h"
 #include "doors/fact.h"
+#include "doors/json_moves.h"
 #include "doors/server_view.h"
 #include "pando/call.h"
 #include "pando/command.h"
@@ -27,6 +28,7 @@ struct MapReport {
   map::Status status;
   map::Balance balance;
   map::Durability durability;
+  std::vector<map::LostBucket> lost;
 };
 
 /// The loop's thread. Answers may come inside the call or later; none comes after the host is gone.
@@ -36,6 +38,7 @@ class Host {
   using StateTold = std::function<void(const state::Reply& reply)>;
   using CallTold = std::function<void(const call::Ended& ended)>;
   using ClientsTold = std::function<void(const resp::ClientReport& report)>;
+  using MovesTold = std::function<void(const ClusterMoves& moves)>;
 
   virtual ~Host() = default;
   virtual std::string node_name() const = 0;
@@ -67,6 +70,10 @@ class Host {
   virtual map::Outlook outlook(const map::WhatIf& what_if) const = 0;
   /// Why a member should not be stopped now, a sentence; empty: nothing speaks against it.
   virtual std::string unsafe_to_stop(std::string_view member) const = 0;
+  /// What this node copies at present.
+  virtual NodeMoves own_moves() const = 0;
+  /// The same of all nodes, which are asked.
+  virtual void moves(MovesTold told) = 0;
   /// Everything that is counted or measured, in the order of its sections.
   virtual std::vector<Fact> facts() const = 0;
   /// Why nobody should count on this node now, as a clause; empty: one may.

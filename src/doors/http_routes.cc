@@ -65,6 +65,14 @@ HttpResponse map_history(const Host& host, const HttpRequest&) {
   return {.type = "application/json", .body = map_history_json(host.map_history())};
 }
 
+HttpResponse lost(const Host& host, const HttpRequest&) {
+  return {.type = "application/json", .body = lost_json(host.map())};
+}
+
+HttpResponse moves(const Host& host, const HttpRequest&) {
+  return {.type = "application/json", .body = node_moves_json(host.own_moves())};
+}
+
 HttpResponse why(const Host& host, const HttpRequest& request) {
   const std::string_view node = query_value(request.query, "node");
   if (node.empty()) return refusal(400, "name a member: /v1/why?node=NAME");
@@ -96,6 +104,8 @@ constexpr std::array kRoutes = {
     HttpRoute{"/v1/peers", "The links with all other nodes, as JSON", peers},
     HttpRoute{"/v1/map", "Who holds which bucket, as JSON", map},
     HttpRoute{"/v1/map/history", "How the last maps came to be, as JSON", map_history},
+    HttpRoute{"/v1/lost", "Buckets whose every copy died, as JSON", lost},
+    HttpRoute{"/v1/moves", "What this node copies to others at present, as JSON", moves},
     HttpRoute{"/v1/events", "Events as they happen (server-sent events); ?since=ID resumes"},
 };
 

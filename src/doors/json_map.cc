@@ -2,9 +2,12 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <map>
 #include <nlohmann/json.hpp>
+
+#include "pando/slots.h"
 
 namespace pando::doors {
 namespace {
@@ -142,6 +145,9 @@ std::string map_json(const MapReport& report) {
   shown["cluster"] = map.cluster.to_string();
   shown["copies"] = map.copies;
   shown["split_policy"] = to_string(map.policy);
+  shown["pace"] = {{"paused", map.pace.paused},
+                   {"bytes_per_second", map.pace.bytes_per_second},
+                   {"since", map.pace.since}};
   shown["durability"] = json_of(report.durability);
   shown["balance"] = json_of(report.balance);
   shown["members"] = members(map, report.balance);
@@ -154,6 +160,22 @@ std::string map_history_json(const std::vector<map::Event>& events) {
   ordered_json maps = ordered_json::array();
   for (const map::Event& event : events) maps.push_back(json_of(event));
   return written({{"maps", std::move(maps)}});
+}
+
+std::string lost_json(const MapReport& report) {
+  ordered_json shown{{"epoch", 0}, {"buckets", ordered_json::array()}, {"ranges", 0}};
+  if (!report.map) return written(shown);
+  shown["epoch"] = report.map->epoch;
+  shown["of"] = report.map->buckets.size();
+  shown["ranges"] = report.durability.lost - std::min(report.durability.lost, report.lost.size());
+  const std::size_t slots = kSlots / report.map->buckets.size();
+  for (const map::LostBucket& lost : report.lost)
+    shown["buckets"].push_back({{"bucket", lost.bucket},
+                                {"first_slot", lost.bucket * slots},
+                                {"last_slot", (lost.bucket + 1) * slots - 1},
+                                {"since", lost.since},
+                                {"held_by", lost.held_by}});
+  return written(shown);
 }
 
 std::string outlook_json(const map::Outlook& outlook) {

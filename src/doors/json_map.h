@@ -14,6 +14,8 @@ namespace pando::doors {
 std::string map_json(const MapReport& report);
 /// `{"maps": […]}`, newest first: who proposed it, why, what changed.
 std::string map_history_json(const std::vector<map::Event>& events);
+/// What is lost by it: `epoch`, `buckets` with their slots, and how many `ranges`.
+std::string lost_json(const MapReport& report);
 /// What would become of the map.
 std::string outlook_json(const map::Outlook& outlook);
 

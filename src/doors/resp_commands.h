@@ -71,7 +71,8 @@ struct RespCommand : resp::CommandSpec {
 std::span<const RespCommand> resp_commands();
 
 // The handlers, by what they are about: resp_members.cc, resp_why.cc, resp_peers.cc,
-// resp_events.cc, resp_keys.cc, resp_state.cc, resp_call.cc, resp_map.cc, resp_clients.cc.
+// resp_events.cc, resp_keys.cc, resp_state.cc, resp_call.cc, resp_map.cc, resp_loss.cc,
+// resp_moves.cc, resp_clients.cc.
 void resp_clients(const RespCall& call);
 void resp_info(const RespCall& call);
 void resp_reset_counts(const RespCall& call);
@@ -105,5 +106,11 @@ void resp_map(const RespCall& call);
 void resp_map_history(const RespCall& call);
 void resp_plan(const RespCall& call);
 void resp_safe_to_stop(const RespCall& call);
+void resp_lost(const RespCall& call);
+void resp_accept_loss(const RespCall& call);
+void resp_moves(const RespCall& call);
+void resp_moves_pause(const RespCall& call);
+void resp_moves_resume(const RespCall& call);
+void resp_moves_limit(const RespCall& call);
 
 }  // namespace pando::doors

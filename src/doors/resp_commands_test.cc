@@ -185,7 +185,8 @@ MapReport small_map() {
   return {next.map,
           {.phase = map::Status::Phase::agreed, .since = 2s, .member = true, .serves = true},
           {.members = {{2, 2, 0}, {0, 0, 1}}},
-          {.hosts = 0, .racks = 0, .zones = 0, .lost = 0}};
+          {.hosts = 0, .racks = 0, .zones = 0, .lost = 0},
+          {}};
 }
 
 TEST_F(RespCommandsTest, ShowsTheMap) {
@@ -228,6 +229,49 @@ TEST_F(RespCommandsTest, AsksWhatWouldBecomeOfTheMap) {
     EXPECT_THAT(ask(std::string{"PANDO.PLAN "} + wrong).text, testing::StartsWith("ERR "));
   host.outlook_answer = {.error = "there is no map yet"};
   EXPECT_EQ(ask("PANDO.PLAN").text, "ERR there is no map yet");
+}
+
+TEST_F(RespCommandsTest, ShowsAndAcceptsWhatIsLost) {
+  host.known_map = small_map();
+  host.known_map.durability.lost = 3;
+  host.known_map.lost = {{1, 2, {"a"}}};
+  EXPECT_EQ(ask("PANDO.LOST").text,
+            "{\"epoch\":2,\"buckets\":[{\"bucket\":1,\"first_slot\":8192,\"last_slot\":16383,"
+            "\"since\":2,\"held_by\":[\"a\"]}],\"ranges\":2,\"of\":2}\n");
+  for (const char* const wrong : {"EPOCH", "EPOCH 0", "BY", "one", "70000"})
+    EXPECT_THAT(ask(std::string{"PANDO.ACCEPT-LOSS "} + wrong).text, testing::StartsWith("ERR "));
+  EXPECT_EQ(ask("PANDO.ACCEPT-LOSS epoch 7 BY alice 1 3", {reply::Done{"they are not"}}).text,
+            "ERR they are not");
+  const auto& order = asked<command::AcceptLoss>();
+  EXPECT_THAT(order.buckets, ElementsAre(1, 3));
+  EXPECT_EQ(order.epoch, 7U);
+  EXPECT_EQ(order.by, "alice");
+}
+
+TEST_F(RespCommandsTest, ShowsMovesAndTheirPace) {
+  map::Map map = *small_map().map;
+  map.pace = {.paused = true, .bytes_per_second = 100, .since = 2};
+  host.known_map.map = std::make_shared<const map::Map>(map);
+  host.known_moves = {1, 2, 0, 50, true, 200, {{1, "b", 300, 400, 2000}}};
+  EXPECT_EQ(ask("PANDO.MOVES").text,
+            "{\"paused\":true,\"limit\":100,\"learning\":1,\"to_send\":200,"
+            "\"bytes_per_second\":50,\"seconds_left\":4.0,\"nodes\":[{\"node\":\"a\","
+            "\"bytes_per_second\":50,\"to_send\":200,\"waiting\":2,\"moves\":[{\"bucket\":1,"
+            "\"to\":\"b\",\"copied\":300,\"bytes\":400,\"seconds\":2.0,"
+            "\"bytes_per_second\":150,\"seconds_left\":0.6666666666666666}]}],"
+            "\"unheard\":[\"c\"]}\n");
+  const NodeMoves sent{"a", host.known_moves};
+  const auto read = read_node_moves(to_bytes(node_moves_json(sent)));
+  ASSERT_TRUE(read);
+  EXPECT_EQ(read->moves.list, sent.moves.list);
+  EXPECT_FALSE(read_node_moves(to_bytes("[]")));
+  EXPECT_EQ(ask("PANDO.MOVES LIMIT 2kb BY bob", {reply::Done{}}).text, "OK");
+  const auto& order = asked<command::SetPace>();
+  EXPECT_EQ(order.pace.bytes_per_second, 2048U);
+  EXPECT_TRUE(order.pace.paused) << "what is not named stays";
+  EXPECT_EQ(order.by, "bob");
+  EXPECT_THAT(ask("PANDO.MOVES LIMIT fast").text, HasSubstr("20mb"));
+  EXPECT_THAT(ask("PANDO.MOVES PAUSE WITH bob").text, HasSubstr("BY"));
 }
 
 TEST_F(RespCommandsTest, TellsWhoShouldNotBeStopped) {

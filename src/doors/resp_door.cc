@@ -158,7 +158,7 @@ void RespDoor::serve(Clients::iterator it) {
     take_requests(it->first, client);
     client.serving = false;
   } while (flush(client));
-  settle(client);
+  if (!client.finished) settle(client);
 }
 
 void RespDoor::take_requests(std::uint64_t id, Client& client) {
@@ -183,7 +183,12 @@ bool RespDoor::flush(Client& client) {
   // Who asks much at once may be answered more than may wait for a slow peer, and be no such peer.
   const std::size_t size = std::min(output.size(), kMostUnsent / 2);
   count_.bytes_out += size;
-  client.connection.send(view(std::string_view{output}.substr(0, size)));
+  const ByteView bytes = view(std::string_view{output}.substr(0, size));
+  if (ends_with(client, size) && client.connection.finish_unless_asked(bytes)) {
+    output.clear();
+    return client.finished = true, false;
+  }
+  client.connection.send(bytes);
   output.erase(0, size);
   return client.connection.unsent() == 0;
 }

@@ -30,9 +30,10 @@ class RespDoor {
   const DoorCount& count() const { return count_; }
   const resp::Tally& tally() const { return *door_.tally; }
   std::size_t blocked() const;  ///< clients that wait for something that may never come
-  /// Everything that was answered has been handed to the system.
-  bool idle() const;
-
+  bool idle() const;  ///< everything that was answered has been handed to the system
+  /// Lets nobody in any more; connections end behind answers that leave nothing open.
+  void wind_up();
+  bool wound_up() const;  ///< no client waits for data
   /// What the agent says to a client; nothing happens if the client has gone.
   void hear(Said said);
   /// Where clients of the cluster port are sent from now on.
@@ -79,18 +80,17 @@ class RespDoor {
   void on(Clients::iterator client, const said::Reads& reads);
   void on(Clients::iterator client, const said::Watches& watches);
   void take_requests(std::uint64_t id, Client& client);
-  /// Whether the data port serves it.
-  static bool on_data(const resp::CommandSpec& spec);
+  static bool on_data(const resp::CommandSpec& spec);  ///< whether the data port serves it
   void ask_agent(std::uint64_t id, Client& client, const resp::Session::Request& request);
   bool sent_elsewhere(Client& client, const resp::Session::Request& request);
   void ask_data(std::uint64_t id, Client& client, const resp::Session::Request& request);
   void hand_over();
   bool flush(Client& client);
+  bool ends_with(const Client& client, std::size_t size) const;
   void settle(Client& client);
   Instant time_limit(const Client& client) const;
   static std::size_t pending(const Client& client);
   void watch_soft_limit(Client& client) const;
-
   // resp_door_clients.cc
   resp::ClientInfo info_of(const Client& client) const;
   resp::ClientReport on(const resp::order::List& list);
@@ -103,7 +103,7 @@ class RespDoor {
   shell::Loop& loop_;
   AgentPort& agent_;
   RespLimits limits_;
-  bool cluster_;          ///< the dialect of its clients
+  bool winding_up_ = false, cluster_;  ///< cluster: the dialect of its clients
   GuidancePtr guidance_;  ///< of the cluster dialect; null: none has come yet
   Instant ask_guidance_at_{};
   resp::Door door_;

@@ -101,6 +101,26 @@ TEST_F(RespDoorTest, WaitsForTheHostWithOneClientOnly) {
   EXPECT_TRUE(until([&] { return patient.heard == "+OK\r\n+PONG\r\n"; }));
 }
 
+TEST_F(RespDoorTest, WhenItWindsUpConnectionsEndBehindAnAnswer) {
+  open();
+  Client silent{loop, at}, speaks{loop, at}, waits{loop, at};
+  for (Client* const client : {&silent, &speaks}) client->say("PING\n");
+  ASSERT_TRUE(until([&] { return silent.heard == "+PONG\r\n" && speaks.heard == silent.heard; }));
+  waits.say("PANDO.EVENT deploy v1\n");
+  ASSERT_TRUE(until([&] { return host.asked.size() == 1; }));
+  door->wind_up();
+  Client late{loop, at};
+  EXPECT_TRUE(until([&] { return late.closed; }));
+  speaks.say("PING\nPANDO.TAGS\n");
+  EXPECT_TRUE(until([&] { return speaks.closed; }));
+  EXPECT_EQ(speaks.heard, "+PONG\r\n+PONG\r\n*2\r\n$4\r\nrole\r\n$3\r\nweb\r\n");
+  host.asked[0].told(reply::Done{});
+  EXPECT_TRUE(until([&] { return waits.closed; }));
+  EXPECT_EQ(waits.heard, "+OK\r\n");
+  EXPECT_FALSE(silent.closed) << "it may have asked something that is still under way";
+  EXPECT_TRUE(door->wound_up());
+}
+
 TEST_F(RespDoorTest, AnswersToClientsThatHaveGoneAreDropped) {
   open();
   {

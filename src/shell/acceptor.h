@@ -1,6 +1,7 @@
 #pragma once
 /// A TCP listener that survives a shortage of descriptors.
 #include <functional>
+#include <optional>
 
 #include "pando/endpoint.h"
 #include "shell/loop.h"
@@ -14,6 +15,8 @@ class Acceptor {
   using OnTrouble = std::move_only_function<void(int error)>;
 
   Acceptor(Loop& loop, Fd listener, OnAccept on_accept, OnTrouble on_trouble);
+  /// Takes who has connected and closes the listener: others are refused. Not inside a callback.
+  void stop();
 
  private:
   void accept_some();
@@ -23,7 +26,7 @@ class Acceptor {
   OnTrouble on_trouble_;
   Duration delay_{};
   Timer retry_;
-  Watch watch_;
+  std::optional<Watch> watch_;
 };
 
 }  // namespace pando::shell

@@ -37,6 +37,14 @@ class ClientStream {
   void finish() {
     std::visit([](auto& stream) { stream.finish(); }, stream_);
   }
+  /// See Connection; under TLS answer and end are two pieces.
+  bool finish_unless_asked(ByteView last) {
+    if (auto* const plain = std::get_if<Connection>(&stream_))
+      return plain->finish_unless_asked(last);
+    send(last);
+    finish();
+    return true;
+  }
   void pause_reading(bool on) {
     std::visit([on](auto& stream) { stream.pause_reading(on); }, stream_);
   }

@@ -60,6 +60,14 @@ void Connection::finish() {
   if (s.unsent.empty()) s.settle_writing();
 }
 
+bool Connection::finish_unless_asked(ByteView last) {
+  if (!state_->watch || shell::has_input(state_->watch->fd())) return false;
+  cork(state_->watch->fd());
+  send(last);
+  finish();
+  return true;
+}
+
 void Connection::pause_reading(bool on) {
   State& s = *state_;
   s.paused = on;

@@ -52,6 +52,9 @@ class Connection {
   /// Nothing more will be sent: lets everything leave, waits a moment for the peer to take it and
   /// closes. No more bytes are handed over; `closed` comes with an empty reason.
   void finish();
+  /// The same behind these bytes: the peer gets them and the end in one piece, if they fit. False
+  /// if it has sent something that was not read yet: nothing has happened then.
+  bool finish_unless_asked(ByteView last);
   /// While paused nothing is read, and a peer that closes is noticed later.
   void pause_reading(bool on);
   /// `closed` comes at that time unless it came before. kNever: no limit.

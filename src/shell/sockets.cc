@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <sys/ioctl.h>
 
 #include <cerrno>
 #include <cstring>
@@ -138,6 +139,16 @@ StreamEnd stream_end(int error) {
 void send_at_once(int fd) {
   const int on = 1;
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+}
+
+void cork(int fd) {
+  const int on = 1;
+  ::setsockopt(fd, IPPROTO_TCP, TCP_CORK, &on, sizeof on);
+}
+
+bool has_input(int fd) {
+  int octets = 0;
+  return ::ioctl(fd, FIONREAD, &octets) == 0 && octets > 0;
 }
 
 std::expected<Fd, SocketError> listen_tcp(const Endpoint& at) {

@@ -34,6 +34,10 @@ Endpoint local_endpoint(int fd);
 StreamEnd stream_end(int error);
 /// Small messages leave at once. Whoever has much to say gathers it in one send.
 void send_at_once(int fd);
+/// What is sent from now on leaves with what follows it, or with the end.
+void cork(int fd);
+/// Whether there is something that nobody has read yet.
+bool has_input(int fd);
 
 /// Why a socket could not be had: the errno for decisions, a sentence for humans.
 struct SocketError {

@@ -65,8 +65,9 @@ class Planner {
     const std::vector<bool> anew = begins_anew();
     const Target target = make_target(then, standing, load, anew);
     const auto ready = ready_of(then);
-    const Step step{then, standing, target, ready,
-                    std::max<std::size_t>(situation_.moves_at_a_time, 1)};
+    const std::size_t starts =
+        map_.pace.paused ? 0 : std::max<std::size_t>(situation_.moves_at_a_time, 1);
+    const Step step{then, standing, target, ready, starts};
     change_.buckets = step.changes();
     reasons_.say(step.tally());
     if (!change_.empty()) reasons_.say_copies(target.copies, then.copies);

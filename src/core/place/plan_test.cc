@@ -235,6 +235,21 @@ TEST(Loss, ALostBucketStaysLostUntilThatIsAccepted) {
   EXPECT_THAT(anew.reasons, Contains(HasSubstr("begin anew, empty")));
 }
 
+TEST(Pace, WhileMovesArePausedNobodyBeginsToLearn) {
+  Situation situation = fit(hosts(3));
+  map::Map map = settled(situation);
+  situation.nodes.push_back({.host = host(4)});
+  situation.nodes[0].standing = Standing::leaving;
+  map.pace.paused = true;
+  const Forecast paused = forecast(map, situation);
+  EXPECT_THAT(paused.moves, IsEmpty());
+  EXPECT_EQ(paused.map.members.size(), 4U) << "the newcomer is a member, and nobody has left";
+  map.pace.paused = false;
+  const Forecast resumed = forecast(map, situation);
+  EXPECT_THAT(resumed.moves, Not(IsEmpty()));
+  EXPECT_EQ(resumed.map.members.size(), 3U);
+}
+
 TEST(Balance, AJoinerRelievesTheMostLoadedFirst) {
   Situation situation = fit(hosts(4));
   const map::Map map = settled(situation, 256);

@@ -69,16 +69,14 @@ class Session {
   bool closing() const { return closing_ && replies_.waiting() == 0; }
   /// Why the client is cut off; nullopt if it is not, or if it asked for its end.
   const std::optional<Breach>& breach() const { return breach_; }
-  /// Bytes that wait for the client or for other answers.
-  std::size_t pending() const { return output().size() + replies_.held(); }
+  std::size_t pending() const { return output().size() + replies_.held(); }  ///< bytes not sent
   std::size_t buffered() const { return reader_.buffered(); }  ///< bytes not looked at yet
   /// Some request is not answered yet, or waits for the end of a pause.
   bool waiting() const { return replies_.waiting() > 0 || manner_.held; }
   bool blocked() const;               ///< it waits for something that may never come
   void tell(ClientInfo& info) const;  ///< what the conversation knows of its client
   void end() { closing_ = true; }     ///< nothing more is asked; closing() once all is answered
-  /// All that came is answered, and no transaction is open.
-  bool at_rest() const { return !waiting() && buffered() == 0 && !transaction_.open(); }
+  bool at_rest() const;               ///< all that came is answered, no transaction is open
 
  private:
   friend struct Door;

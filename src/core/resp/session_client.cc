@@ -62,6 +62,10 @@ bool Session::blocked() const {
          (waits && ((last->facts.flags & kBlocking) != 0 || last->name == "WAIT"));
 }
 
+bool Session::at_rest() const {
+  return !waiting() && buffered() == 0 && !transaction_.open();
+}
+
 void Session::tell(ClientInfo& info) const {
   info.id = id_;
   info.name = name_;

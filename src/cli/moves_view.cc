@@ -1,0 +1,90 @@
+#include "cli/moves_view.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <vector>
+
+#include "cli/text_table.h"
+
+namespace pando::cli {
+namespace {
+
+using nlohmann::ordered_json;
+using Rows = std::vector<std::vector<std::string>>;
+
+constexpr std::size_t kBar = 20;
+
+std::uint64_t number(const ordered_json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+}
+
+std::string text(const ordered_json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_string() ? printable(found->get<std::string>()) : "";
+}
+
+ordered_json list(const ordered_json& object, const char* key) {
+  const auto found = object.find(key);
+  return found != object.end() && found->is_array() ? *found : ordered_json::array();
+}
+
+std::string size(std::uint64_t octets) {
+  constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+  auto shown = static_cast<double>(octets);
+  std::size_t unit = 0;
+  for (; shown >= 1024 && unit + 1 < std::size(kUnits); ++unit) shown /= 1024;
+  return unit == 0 ? fmt::format("{} B", octets) : fmt::format("{:.1f} {}", shown, kUnits[unit]);
+}
+
+std::string left(const ordered_json& object) {
+  const auto found = object.find("seconds_left");
+  if (found == object.end() || !found->is_number()) return "?";
+  const auto seconds = static_cast<std::uint64_t>(found->get<double>() + 0.5);
+  if (seconds < 120) return fmt::format("{} s", seconds);
+  return seconds < 7200 ? fmt::format("{} min", seconds / 60) : fmt::format("{} h", seconds / 3600);
+}
+
+std::string done(const ordered_json& move, bool bars) {
+  const std::uint64_t all = std::max<std::uint64_t>(number(move, "bytes"), 1);
+  const double part =
+      std::min(1.0, static_cast<double>(number(move, "copied")) / static_cast<double>(all));
+  const std::string percent = fmt::format("{:.0f}%", 100 * part);
+  if (!bars) return percent;
+  const auto full = static_cast<std::size_t>(part * kBar);
+  return "[" + std::string(full, '#') + std::string(kBar - full, '.') + "] " + percent;
+}
+
+std::string heading(const ordered_json& moves) {
+  const std::uint64_t limit = number(moves, "limit"), learning = number(moves, "learning");
+  std::string shown;
+  if (moves.value("paused", false))
+    shown = "Paused: nothing is copied until 'pando moves resume'.\n";
+  else if (limit > 0)
+    shown = fmt::format("Limited: each node sends at most {}/s.\n", size(limit));
+  if (learning == 0) return shown + "Nothing moves.\n";
+  return shown + fmt::format("{} {} to make, about {} to send at {}/s, {} left\n", learning,
+                             learning == 1 ? "copy" : "copies", size(number(moves, "to_send")),
+                             size(number(moves, "bytes_per_second")), left(moves));
+}
+
+}  // namespace
+
+std::string moves_text(const ordered_json& moves, bool bars) {
+  std::string shown = heading(moves);
+  Rows rows{{"BUCKET", "FROM", "TO", "DONE", "SENT", "OF", "RATE", "LEFT"}};
+  for (const ordered_json& node : list(moves, "nodes"))
+    for (const ordered_json& move : list(node, "moves"))
+      rows.push_back({std::to_string(number(move, "bucket")), text(node, "node"), text(move, "to"),
+                      done(move, bars), size(number(move, "copied")), size(number(move, "bytes")),
+                      size(number(move, "bytes_per_second")) + "/s", left(move)});
+  if (rows.size() > 1) shown += "\n" + columns(rows);
+  for (const ordered_json& node : list(moves, "unheard"))
+    if (node.is_string())
+      shown += printable(node.get<std::string>()) + " copies something and did not answer.\n";
+  return shown;
+}
+
+}  // namespace pando::cli

@@ -1,0 +1,97 @@
+#!/usr/bin/env python3
+"""Data whose only copy died: clients are told, an operator accepts it, clients write again."""
+
+import json
+import signal
+import unittest
+
+import redis
+from redis.crc import key_slot
+
+from cluster import PANDO, run, start_all, wait_for
+from map_test import settled, the_map
+from stores import BUCKETS, PORT, StoreTest, client
+
+KEYS = 500
+
+
+class Loss(StoreTest):
+    def accept(self, agent, *words):
+        return run([PANDO, "accept-loss", f"-resp={agent.host}:{PORT}", *words])
+
+    def filled(self):
+        """Three nodes with one copy of everything, and values under KEYS keys."""
+        agents = start_all(self.agents(3, copies=1))
+        self.wait_settled(agents, copies=1)
+        way = client(agents[0])
+        for i in range(KEYS):
+            way.set(f"key{i}", "old")
+        return agents
+
+    def lost(self, agent):
+        shown = the_map(agent)
+        return [row["bucket"] for row in shown["buckets"] if row["state"] == "lost"]
+
+    def wait_lost(self, agents, gone):
+        wait_for(lambda: settled(agents, [a.name for a in agents], 1, lost=True), "a map at rest")
+        wait_for(lambda: self.lost(agents[0]), f"buckets lost with {gone.name}")
+        return self.lost(agents[0])
+
+    def key_in(self, buckets):
+        slots = 16384 // BUCKETS
+        return next(f"key{i}" for i in range(KEYS)
+                    if key_slot(f"key{i}".encode()) // slots in buckets)
+
+    def test_a_killed_only_copy_is_an_error_until_it_is_accepted(self):
+        agents = self.filled()
+        agents[2].process.send_signal(signal.SIGKILL)
+        rest = agents[:2]
+        lost = self.wait_lost(rest, agents[2])
+        key, way = self.key_in(lost), client(rest[1])
+        for words in (("GET", key), ("SET", key, "new")):
+            with self.assertRaisesRegex(redis.ResponseError, "accept-loss"):
+                way.execute_command(*words)
+        shown = json.loads(self.accept(rest[0], "-list", "-json").stdout)
+        self.assertEqual([row["bucket"] for row in shown["buckets"]], lost)
+        self.assertEqual({tuple(row["held_by"]) for row in shown["buckets"]}, {("n2",)})
+        refused = self.accept(rest[0])
+        self.assertEqual(refused.returncode, 1)
+        self.assertIn("-yes", refused.stdout)
+        self.assertEqual(self.lost(rest[0]), lost)
+        one = self.accept(rest[0], "-yes", f"-bucket={lost[0]}")
+        self.assertEqual(one.returncode, 0, one.stdout)
+        wait_for(lambda: self.lost(rest[0]) == lost[1:], "one bucket to begin anew")
+        twice = self.accept(rest[0], "-yes", f"-bucket={lost[0]}")
+        self.assertIn(f"bucket {lost[0]} is not lost", twice.stdout)
+        done = self.accept(rest[1], "-yes", "-json")
+        self.assertTrue(json.loads(done.stdout)["accepted"], done.stdout)
+        wait_for(lambda: self.lost(rest[0]) == self.lost(rest[1]) == [], "nothing to be lost")
+        self.assertIsNone(way.get(key))
+        self.assertTrue(way.set(key, "new"))
+        self.assertEqual(client(rest[0]).get(key), b"new")
+        history = run([PANDO, "map", f"-resp={rest[0].host}:{PORT}", "history"]).stdout
+        self.assertIn("accepted the loss of bucket", history)
+        self.assertIn("Nothing is lost.", self.accept(rest[0]).stdout)
+
+    def test_what_a_returning_node_kept_does_not_come_back(self):
+        agents = self.filled()
+        agents[2].process.send_signal(signal.SIGSTOP)
+        self.addCleanup(agents[2].process.send_signal, signal.SIGCONT)
+        rest = agents[:2]
+        lost = self.wait_lost(rest, agents[2])
+        self.assertEqual(self.accept(rest[0], "-yes").returncode, 0)
+        wait_for(lambda: not self.lost(rest[0]), "nothing to be lost")
+        way = client(rest[0])
+        there = {f"key{i}": way.get(f"key{i}") for i in range(KEYS)}
+        self.assertIn(None, there.values())
+        new = self.key_in(lost)
+        way.set(new, "new")
+        there[new] = b"new"
+        agents[2].process.send_signal(signal.SIGCONT)
+        self.wait_settled(agents, copies=1)
+        back = client(agents[2])
+        self.assertEqual({key: back.get(key) for key in there}, there)
+
+
+if __name__ == "__main__":
+    unittest.main()
