@@ -38,13 +38,13 @@ TEST(RespClient, AsksAndReadsAMap) {
 
 TEST(RespClient, ShowsItsPasswordOnlyToWhomAsksForOne) {
   RespTestServer open{always("+OK\r\n")};
-  ASSERT_TRUE(RespClient::connect({open.address(), "s3cret"}));
+  ASSERT_TRUE(RespClient::connect({.address = open.address(), .auth = "s3cret"}));
   EXPECT_THAT(open.requests(), ElementsAre(Words{"HELLO", "3"}));
 
   RespTestServer shut{[](const Words& words) {
     return words.size() > 2 ? kHello : "-NOAUTH Authentication required.\r\n";
   }};
-  ASSERT_TRUE(RespClient::connect({shut.address(), "s3cret"}));
+  ASSERT_TRUE(RespClient::connect({.address = shut.address(), .auth = "s3cret"}));
   EXPECT_THAT(shut.requests(),
               ElementsAre(Words{"HELLO", "3"}, Words{"HELLO", "3", "AUTH", "default", "s3cret"}));
   const auto without = RespClient::connect({shut.address(), ""});

@@ -93,11 +93,7 @@ class RespDoor {
   void watch_soft_limit(Client& client) const;
   // resp_door_clients.cc
   resp::ClientInfo info_of(const Client& client) const;
-  resp::ClientReport on(const resp::order::List& list);
-  resp::ClientReport on(const resp::order::Kill& kill);
-  resp::ClientReport on(const resp::order::Pause& pause);
-  resp::ClientReport on(const resp::order::Unpause& unpause);
-  resp::ClientReport on(const resp::order::Unblock& unblock);
+  struct Orders;  ///< how each is carried out
   void end_pause();
 
   shell::Loop& loop_;

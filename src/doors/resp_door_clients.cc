@@ -17,8 +17,18 @@ std::int64_t seconds(Duration time) {
 
 }  // namespace
 
+struct RespDoor::Orders {
+  RespDoor& door;
+
+  resp::ClientReport operator()(const resp::order::List& list) const;
+  resp::ClientReport operator()(const resp::order::Kill& kill) const;
+  resp::ClientReport operator()(const resp::order::Pause& pause) const;
+  resp::ClientReport operator()(const resp::order::Unpause& unpause) const;
+  resp::ClientReport operator()(const resp::order::Unblock& unblock) const;
+};
+
 resp::ClientReport RespDoor::carry_out(const resp::ClientOrder& order) {
-  return std::visit([this](const auto& what) { return on(what); }, order);
+  return std::visit(Orders{*this}, order);
 }
 
 std::size_t RespDoor::blocked() const {
@@ -40,41 +50,42 @@ resp::ClientInfo RespDoor::info_of(const Client& client) const {
   return out;
 }
 
-resp::ClientReport RespDoor::on(const resp::order::List& list) {
+resp::ClientReport RespDoor::Orders::operator()(const resp::order::List& list) const {
   resp::ClientReport out;
-  for (const auto& [id, client] : clients_) {
+  for (const auto& [id, client] : door.clients_) {
     if (client.finished) continue;
-    resp::ClientInfo info = info_of(client);
+    resp::ClientInfo info = door.info_of(client);
     if (list.filter.fits(info)) out.clients.push_back(std::move(info));
   }
   return out;
 }
 
 /// Whoever asks hears the answer, and is closed behind it.
-resp::ClientReport RespDoor::on(const resp::order::Kill& kill) {
+resp::ClientReport RespDoor::Orders::operator()(const resp::order::Kill& kill) const {
   resp::ClientReport out;
-  for (auto next = clients_.begin(); next != clients_.end();) {
+  for (auto next = door.clients_.begin(); next != door.clients_.end();) {
     const auto client = next++;
-    if (client->second.finished || !kill.filter.fits(info_of(client->second))) continue;
+    if (client->second.finished || !kill.filter.fits(door.info_of(client->second))) continue;
     ++out.changed;
-    ++count_.refused["killed"];
+    ++door.count_.refused["killed"];
     if (client->first == kill.asker)
       client->second.session.end();
     else
-      drop(client);
+      door.drop(client);
   }
   return out;
 }
 
-resp::ClientReport RespDoor::on(const resp::order::Pause& pause) {
-  const bool paused = door_.pausing != resp::Pausing::none;
-  door_.pausing = std::max(door_.pausing, pause.what);
-  pause_ends_.set(paused ? std::max(pause_ends_.deadline(), pause.until) : pause.until);
+resp::ClientReport RespDoor::Orders::operator()(const resp::order::Pause& pause) const {
+  const bool paused = door.door_.pausing != resp::Pausing::none;
+  door.door_.pausing = std::max(door.door_.pausing, pause.what);
+  shell::Timer& ends = door.pause_ends_;
+  ends.set(paused ? std::max(ends.deadline(), pause.until) : pause.until);
   return {};
 }
 
-resp::ClientReport RespDoor::on(const resp::order::Unpause&) {
-  end_pause();
+resp::ClientReport RespDoor::Orders::operator()(const resp::order::Unpause&) const {
+  door.end_pause();
   return {};
 }
 
@@ -89,13 +100,13 @@ void RespDoor::end_pause() {
       serve(client);
 }
 
-resp::ClientReport RespDoor::on(const resp::order::Unblock& unblock) {
-  const auto client = clients_.find(unblock.id);
-  if (client == clients_.end() || data_ == nullptr) return {};
+resp::ClientReport RespDoor::Orders::operator()(const resp::order::Unblock& unblock) const {
+  const auto client = door.clients_.find(unblock.id);
+  if (client == door.clients_.end() || door.data_ == nullptr) return {};
   resp::ClientInfo info;
   client->second.session.tell(info);
   if (!info.blocked || info.postponed) return {};
-  data_->unblock(unblock.id, unblock.error);
+  door.data_->unblock(unblock.id, unblock.error);
   return {.changed = 1};
 }
 

@@ -61,12 +61,8 @@ class Index {
   /// Requires that its key is not there.
   Hit insert(Node* node);
   void erase(Hit hit);
-  /// `free` gets every node; the directory goes, too.
-  template <class Free>
-  void clear(Free free) {
-    free_some(size_, free);
-  }
-  /// The same for about so many nodes; true: for all. Afterwards only the rest can be freed.
+  /// `free` gets about so many nodes; true: all, and the directory has gone. Afterwards only
+  /// the rest can be freed.
   template <class Free>
   bool free_some(std::size_t nodes, Free free);
 

@@ -16,7 +16,7 @@ template <class Node>
 class Table {
  public:
   explicit Table(std::uint64_t seed) : index_(seed) {}
-  ~Table() { index_.clear(FreeNode{}); }
+  ~Table() { index_.free_some(index_.size(), FreeNode{}); }
   Table(const Table&) = delete;
   Table& operator=(const Table&) = delete;
 

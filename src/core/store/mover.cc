@@ -188,8 +188,9 @@ MovesView Mover::view() const {
     for (const Follower& follower : room_.bucket(number)->followers) {
       if (!follower.copying) continue;
       const Duration since = room_.now - follower.begun;
-      view.to_send += follower.to_copy - std::min(follower.to_copy, follower.copied);
-      view.list.push_back({number, follower.name, follower.copied, follower.to_copy,
+      const std::uint64_t to_copy = std::max(follower.to_copy, follower.copied);
+      view.to_send += to_copy - follower.copied;
+      view.list.push_back({number, follower.name, follower.copied, to_copy,
                            static_cast<std::uint64_t>(since / std::chrono::milliseconds{1})});
     }
   for (const std::uint16_t number : queue_)
