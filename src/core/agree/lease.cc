@@ -19,18 +19,7 @@ void Lease::begin() {
   primary_ = room_.of && room_.of.me() && is_primary(*room_.of.map(), *room_.of.me());
   if (!primary_) until_ = {};
   all_at_ = kNever;
-  ++number_;  // what is under way was asked by another map
-  if (!needed())
-    next_ = kNever;
-  else if (!goes_on())
-    next_ = room_.now;
-}
-
-/// A lease goes from map to map, and so does its schedule: to ask anew by each map would be half of
-/// the members for each primary, most of whom do not have the map yet.
-bool Lease::goes_on() const {
-  return renewed_ && room_.now < next_ && next_ < until_ &&
-         next_ <= room_.now + room_.config.lease_every;
+  next_ = needed() ? room_.now : kNever;
 }
 
 void Lease::poll() {
@@ -53,7 +42,6 @@ void Lease::ask() {
   granted_.assign(room_.of.size(), false);
   asked_of_.assign(room_.of.size(), false);
   grants_ = 0;
-  renewed_ = false;
   asked_of_[*room_.of.me()] = true;
   if (room_.acceptor.grant(room_.now, room_.config.self)) count(*room_.of.me());
   if (all_at_ != kNever) ask_others(room_.of.majority() - grants_);
@@ -81,7 +69,6 @@ void Lease::granted(map::MemberNumber by, std::uint64_t number) {
 void Lease::count(map::MemberNumber by) {
   granted_[by] = true;
   if (++grants_ < room_.of.majority()) return;
-  renewed_ = true;
   until_ = std::max(until_, asked_ + room_.config.lease);
   all_at_ = kNever;
 }

@@ -26,7 +26,6 @@ class Lease {
 
  private:
   bool needed() const { return room_.config.leases && primary_ && !room_.acceptor.left(); }
-  bool goes_on() const;
   void ask();
   void ask_others(std::size_t few);
   void count(map::MemberNumber by);
@@ -38,7 +37,6 @@ class Lease {
   Instant next_ = kNever, all_at_ = kNever;
   std::vector<bool> granted_, asked_of_;
   std::size_t grants_ = 0;
-  bool renewed_ = false;  ///< what was asked last has been granted
   Instant until_{};
 };
 

@@ -2,7 +2,6 @@
 #include <gmock/gmock.h>
 
 #include "core/agree/demoted.h"
-#include "core/agree/impl.h"
 #include "core/agree/world_test.h"
 
 namespace pando::agree {
@@ -53,31 +52,6 @@ TEST(Leases, ALeaseOfTheMapBeforeIsWaitedForToo) {
   ASSERT_TRUE(world.run_until([&] { return world.epoch(1) > before; }, 5s));
   EXPECT_GE(world.now() - between, 1000ms);
   EXPECT_THAT(world.wrong(), IsEmpty());
-}
-
-/// To ask by each map anew was half of the traffic of a change (docs/protocol/agree.md).
-TEST(Leases, ALeaseKeepsItsScheduleFromMapToMap) {
-  World world{5};
-  world.settle_all();
-  world.wish_nothing();
-  int asked = 0;
-  world.spy = [&](int by, const Output& output) {
-    const auto* send = std::get_if<Send>(&output);
-    proto::Agree message;
-    asked += by == 0 && send != nullptr &&
-             message.ParseFromArray(send->bytes.data(), static_cast<int>(send->bytes.size())) &&
-             message.has_lease_ask();
-  };
-  ASSERT_TRUE(world.run_until([&] { return asked == 2; }, 1s)) << "of a majority of five";
-  world.run(10ms);
-  const auto before = world.epoch(0);
-  world.want(0, {.copies = 3});
-  ASSERT_TRUE(world.run_until([&] { return world.epoch(4) > before; }, 100ms));
-  EXPECT_EQ(asked, 2);
-  EXPECT_TRUE(world.agree(0).serves(world.now()));
-  EXPECT_TRUE(world.run_until([&] { return asked > 2; }, 500ms)) << "when it is time";
-  world.run(900ms);
-  EXPECT_TRUE(world.agree(0).serves(world.now()));
 }
 
 TEST(Leases, WhoIsThereConsentsAndNobodyWaits) {
