@@ -90,7 +90,8 @@ std::string CommitRules::missing(World& world, HostId host, store::Bucket& bucke
   const store::Sequence same = store::common(bucket.history.eras(), bucket.log.last(),
                                              copy->history.eras(), copy->log.last());
   if (same < bucket.committed) return " does not hold it";
-  if (copy->log.last() != bucket.log.last()) return "";
+  // A copy may be as long and end otherwise: with writes of a former primary that it gives up soon.
+  if (same < bucket.log.last() || copy->log.last() > same) return "";
   const unsigned part = static_cast<unsigned>(commits_ % store::Content::kParts);
   return equal(*bucket.content, *copy->content, part) ? "" : " has other contents";
 }
