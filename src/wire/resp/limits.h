@@ -6,7 +6,7 @@ namespace pando::resp {
 
 struct RequestLimits {
   std::size_t bulk = 1 << 20;     ///< bytes of one word; Redis: 512 MiB
-  std::size_t words = 1024;       ///< words of one request; Redis: 1,048,576
+  std::size_t words = 1024;       ///< words of one request; Redis: 2^31 - 1
   std::size_t line = 64 << 10;    ///< bytes of an inline request or of a length, as in Redis
   std::size_t request = 4 << 20;  ///< bytes of all words of one request
 };
