@@ -6,6 +6,15 @@ const session = require('express-session')
 const RedisStore = require('connect-redis').default
 const { connect } = require('./clients.js')
 
+// Answers once the session is saved: express-session by itself answers 200 even if that failed.
+function answer(request, response) {
+  const { user, visits } = request.session
+  request.session.save(error => {
+    if (error) return response.status(503).json({ error: error.message })
+    response.json({ user, visits })
+  })
+}
+
 async function main() {
   const [kind, ...addresses] = process.argv.slice(2)
   const client = await connect(kind, addresses)
@@ -16,12 +25,12 @@ async function main() {
   app.post('/login', (request, response) => {
     request.session.user = request.query.user
     request.session.visits = 0
-    response.json({ user: request.session.user })
+    answer(request, response)
   })
   app.get('/visit', (request, response) => {
     if (request.session.user === undefined) return response.status(401).end()
     request.session.visits += 1
-    response.json({ user: request.session.user, visits: request.session.visits })
+    answer(request, response)
   })
   const server = app.listen(0, '127.0.0.1', () => console.log(server.address().port))
   process.stdin.resume().on('end', () => process.exit(0))
