@@ -2,11 +2,11 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
 #include "agent/access_desk.h"
 #include "agent/access_file.h"
+#include "base/whole_number.h"
 #include "core/access/answers.h"
 #include "shell/clock.h"
 
@@ -26,13 +26,6 @@ constexpr std::string_view kNoFile =
 std::uint64_t now_in_microseconds() {
   const Duration today = shell::now().time_since_epoch() + shell::wall_clock();
   return static_cast<std::uint64_t>(today / std::chrono::microseconds{1});
-}
-
-Number number_of(std::string_view word) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
-  if (error != std::errc{} || end != word.data() + word.size()) return std::nullopt;
-  return number;
 }
 
 /// Hexadecimal digits, enough for so many bits.
@@ -56,7 +49,7 @@ struct AccessDesk::Answers {
   void done(const std::string& error) { error.empty() ? out.simple("OK") : out.error(error); }
 
   void generate(Words words) {
-    const auto bits = words.empty() ? Number{kUsualBits} : number_of(words[0]);
+    const auto bits = words.empty() ? Number{kUsualBits} : whole_number<std::int64_t>(words[0]);
     if (!bits) return out.error(kNoNumber);
     if (*bits < 1 || *bits > kMostBits)
       return out.error(
@@ -68,10 +61,9 @@ struct AccessDesk::Answers {
     access::Denials& denials = desk.book_.denials();
     if (!words.empty() && resp::same_word(words[0], "RESET"))
       return denials.clear(), out.simple("OK");
-    const auto count = words.empty() ? Number{kShownDenials} : number_of(words[0]);
+    const auto count = words.empty() ? Number{kShownDenials} : whole_number<std::int64_t>(words[0]);
     if (!count) return out.error(kNoNumber);
-    denials.write(out, shell::now(),
-                  static_cast<std::size_t>(std::max<std::int64_t>(*count, 0)));
+    denials.write(out, shell::now(), static_cast<std::size_t>(std::max<std::int64_t>(*count, 0)));
   }
   void remove(Words names) {
     const auto deleted = desk.book_.delete_users(now_in_microseconds(), names);

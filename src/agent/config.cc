@@ -4,13 +4,13 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 
 #include "agent/config_files.h"
 #include "agent/config_keys.h"
 #include "base/duration.h"
 #include "base/nearest.h"
+#include "base/whole_number.h"
 
 namespace pando::agent {
 namespace {
@@ -132,9 +132,7 @@ Result load_path(Settings& settings, const std::string& path) {
 }
 
 std::expected<json, std::string> number_of(const std::string& text) {
-  std::int64_t number = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
-  if (error == std::errc{} && end == text.data() + text.size()) return number;
+  if (const auto number = whole_number<std::int64_t>(text)) return *number;
   return std::unexpected{std::string{"is not a whole number; write digits only"}};
 }
 

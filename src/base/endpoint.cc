@@ -1,10 +1,10 @@
 #include "pando/endpoint.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstring>
 
 #include "base/inet.h"
+#include "base/whole_number.h"
 
 namespace pando {
 namespace {
@@ -12,13 +12,6 @@ namespace {
 constexpr std::array<std::byte, 12> kMappedPrefix = {
     std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0},    std::byte{0},
     std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0}, std::byte{0xff}, std::byte{0xff}};
-
-std::optional<std::uint16_t> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return port;
-}
 
 std::optional<Endpoint> join(std::string_view address, std::optional<std::uint16_t> port) {
   const auto parsed = Address::parse(address);
@@ -69,13 +62,13 @@ std::optional<Endpoint> Endpoint::parse(std::string_view text,
     if (close == std::string_view::npos) return std::nullopt;
     const auto rest = text.substr(close + 1);
     if (!rest.empty() && rest.front() != ':') return std::nullopt;
-    const auto port = rest.empty() ? default_port : parse_port(rest.substr(1));
+    const auto port = rest.empty() ? default_port : whole_number<std::uint16_t>(rest.substr(1));
     return join(text.substr(1, close - 1), port);
   }
   if (std::count(text.begin(), text.end(), ':') > 1) return join(text, default_port);
   const auto colon = text.find(':');
   if (colon == std::string_view::npos) return join(text, default_port);
-  return join(text.substr(0, colon), parse_port(text.substr(colon + 1)));
+  return join(text.substr(0, colon), whole_number<std::uint16_t>(text.substr(colon + 1)));
 }
 
 std::string Endpoint::to_string() const {

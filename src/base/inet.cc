@@ -2,18 +2,17 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstdint>
 #include <vector>
+
+#include "base/whole_number.h"
 
 namespace pando::inet {
 namespace {
 
 std::optional<unsigned> parse_number(std::string_view text, int base, unsigned max) {
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value, base);
-  if (error != std::errc{} || end != text.data() + text.size() || value > max) return std::nullopt;
-  return value;
+  const auto value = whole_number<unsigned>(text, base);
+  return value && *value <= max ? value : std::nullopt;
 }
 
 /// Appends the 16-bit groups of one side of a `::`; a dotted quad may end it.

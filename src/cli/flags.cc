@@ -3,7 +3,6 @@
 #include <fmt/core.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <numeric>
 #include <optional>
@@ -11,16 +10,10 @@
 #include "base/assert.h"
 #include "base/duration.h"
 #include "base/nearest.h"
+#include "base/whole_number.h"
 
 namespace pando::cli {
 namespace {
-
-std::optional<std::int64_t> parse_number(std::string_view text) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
 
 bool is_pair(std::string_view text) {
   const auto equals = text.find('=');
@@ -33,7 +26,7 @@ std::string misfit(const FlagSpec& spec, std::string_view value) {
     case FlagKind::boolean:
       return parse_boolean(value) ? "" : "it is on or off: write true or false";
     case FlagKind::number:
-      return parse_number(value) ? "" : "it takes a whole number";
+      return whole_number<std::int64_t>(value) ? "" : "it takes a whole number";
     case FlagKind::duration:
       return parse_duration(value) ? "" : "it takes a time with a unit, such as 300ms or 1m30s";
     case FlagKind::pairs:
@@ -180,7 +173,7 @@ std::map<std::string, std::string> Flags::pairs(std::string_view name) const {
 
 std::int64_t Flags::number(std::string_view name) const {
   PANDO_ASSERT(spec(name).kind == FlagKind::number);
-  return parse_number(text(name)).value_or(0);
+  return whole_number<std::int64_t>(text(name)).value_or(0);
 }
 
 std::chrono::nanoseconds Flags::duration(std::string_view name) const {

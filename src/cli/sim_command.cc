@@ -3,13 +3,13 @@
 #include <malloc.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <ctime>
 #include <fstream>
 #include <limits>
 #include <thread>
 
+#include "base/whole_number.h"
 #include "cli/commands.h"
 #include "cli/sim_flags.h"
 #include "cli/sim_jobs.h"
@@ -36,18 +36,11 @@ std::size_t resident_bytes() {
   return resident * 4096;
 }
 
-std::optional<std::uint64_t> read_seed(std::string_view text) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
 /// `7` or `0..99`.
 std::optional<SeedRange> read_range(std::string_view text) {
   const auto dots = text.find("..");
-  const auto first = read_seed(text.substr(0, dots));
-  const auto last = dots == text.npos ? first : read_seed(text.substr(dots + 2));
+  const auto first = whole_number<std::uint64_t>(text.substr(0, dots));
+  const auto last = dots == text.npos ? first : whole_number<std::uint64_t>(text.substr(dots + 2));
   if (!first || !last || *last < *first) return std::nullopt;
   return SeedRange{*first, *last};
 }
@@ -77,7 +70,7 @@ sim::Draw draw_of(const Call& call, std::uint64_t seed) {
 }
 
 int replay(const Call& call) {
-  const auto seed = read_seed(call.argument);
+  const auto seed = whole_number<std::uint64_t>(call.argument);
   if (!seed) {
     fmt::print(call.console.out, "sim replay: '{}' is not a seed; give a number such as 17\n",
                call.argument);

@@ -3,10 +3,10 @@
 #include <poll.h>
 
 #include <algorithm>
-#include <charconv>
 #include <nlohmann/json.hpp>
 #include <span>
 
+#include "base/whole_number.h"
 #include "cli/client_call.h"
 #include "cli/commands.h"
 #include "cli/members_view.h"
@@ -152,11 +152,10 @@ int watch(const Invocation& call, LocalAgents& agents, View& view, int stop) {
 std::expected<std::size_t, std::string> wanted(const Flags& flags) {
   if (flags.arguments().empty()) return 3;
   const std::string& word = flags.arguments().front();
-  std::size_t count = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), count);
-  if (error != std::errc{} || end != word.data() + word.size() || count < 1 || count > kMost)
+  const auto count = whole_number<std::size_t>(word);
+  if (!count || *count < 1 || *count > kMost)
     return std::unexpected(fmt::format("'{}' is not a number of agents; use 1 to {}", word, kMost));
-  return count;
+  return *count;
 }
 
 /// Where the first agent goes, with room behind it for the others.

@@ -3,9 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <string_view>
 
+#include "base/whole_number.h"
 #include "pando/slots.h"
 
 namespace pando::doors {
@@ -22,9 +22,9 @@ void set_address(ShapeNode& node, std::string_view text) {
     return;
   std::string_view host = text.substr(0, colon);
   if (host.starts_with('[') && host.ends_with(']')) host = host.substr(1, host.size() - 2);
-  const char* const end = text.data() + text.size();
-  const auto [read_to, error] = std::from_chars(text.data() + colon + 1, end, node.port);
-  if (error != std::errc{} || read_to != end || host.empty()) return void(node.port = 0);
+  const auto port = whole_number<std::uint16_t>(text.substr(colon + 1));
+  if (!port || host.empty()) return void(node.port = 0);
+  node.port = *port;
   node.host = host;
 }
 

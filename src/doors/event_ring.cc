@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
+#include "base/whole_number.h"
 
 namespace pando::doors {
 
@@ -21,12 +21,9 @@ std::string EventRing::id(std::uint64_t number) const {
 
 std::optional<std::uint64_t> EventRing::behind(std::string_view id) const {
   if (!id.starts_with(run_) || !id.substr(run_.size()).starts_with('-')) return std::nullopt;
-  const std::string_view digits = id.substr(run_.size() + 1);
-  std::uint64_t number = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (error != std::errc{} || end != digits.data() + digits.size() || number >= next_)
-    return std::nullopt;
-  return number + 1;
+  const auto number = whole_number<std::uint64_t>(id.substr(run_.size() + 1));
+  if (!number || *number >= next_) return std::nullopt;
+  return *number + 1;
 }
 
 }  // namespace pando::doors

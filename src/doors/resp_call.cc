@@ -2,10 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <optional>
 
+#include "base/whole_number.h"
 #include "doors/resp_commands.h"
 
 namespace pando::doors {
@@ -17,11 +17,9 @@ constexpr milliseconds kUsualLimit{10'000};
 constexpr std::int64_t kLongestMs = call::kMaxLimit / milliseconds{1};
 
 std::optional<milliseconds> read_limit(std::string_view word) {
-  std::int64_t ms = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), ms);
-  if (error != std::errc{} || end != word.data() + word.size() || ms < 1 || ms > kLongestMs)
-    return std::nullopt;
-  return milliseconds{ms};
+  const auto ms = whole_number<std::int64_t>(word);
+  if (!ms || *ms < 1 || *ms > kLongestMs) return std::nullopt;
+  return milliseconds{*ms};
 }
 
 /// The failure's name as a code of errors: UNKNOWN_NODE.

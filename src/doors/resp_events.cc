@@ -2,10 +2,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <expected>
 #include <memory>
 
+#include "base/whole_number.h"
 #include "doors/resp_commands.h"
 
 namespace pando::doors {
@@ -48,11 +48,8 @@ void write(ReplyWriter& out, const Gathered& gathered) {
 }
 
 std::optional<std::int64_t> number(std::string_view word, std::int64_t most) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-  if (error != std::errc{} || end != word.data() + word.size() || value < 0 || value > most)
-    return std::nullopt;
-  return value;
+  const auto value = whole_number<std::int64_t>(word);
+  return value && *value >= 0 && *value <= most ? value : std::nullopt;
 }
 
 /// An option of PANDO.QUERY and how many values follow it. `take`: false if they make no sense.

@@ -1,21 +1,13 @@
 // Commands about what is lost, and its end.
-#include <charconv>
 #include <optional>
 #include <string>
 
+#include "base/whole_number.h"
 #include "doors/json_map.h"
 #include "doors/resp_commands.h"
 
 namespace pando::doors {
 namespace {
-
-template <class T>
-std::optional<T> number(std::string_view text) {
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return {};
-  return value;
-}
 
 constexpr std::size_t kMostBy = 64;
 
@@ -25,13 +17,13 @@ std::string read(resp::Words words, command::AcceptLoss& into) {
     const bool epoch = resp::same_word(words[i], "EPOCH");
     if (epoch || resp::same_word(words[i], "BY")) {
       if (++i == words.size()) return "the last word has no value; write EPOCH n or BY who";
-      const auto value = number<map::Epoch>(words[i]);
+      const auto value = whole_number<map::Epoch>(words[i]);
       if (epoch && (!value || *value == 0)) return "an epoch is a number of 1 or more";
       if (epoch)
         into.epoch = *value;
       else
         into.by = words[i].substr(0, kMostBy);
-    } else if (const auto bucket = number<std::uint16_t>(words[i])) {
+    } else if (const auto bucket = whole_number<std::uint16_t>(words[i])) {
       into.buckets.push_back(*bucket);
     } else {
       return "buckets are numbers; PANDO.LOST names those that are lost";

@@ -1,7 +1,7 @@
 // Commands about the map. Their answers are JSON: it is one document, for people and scripts.
-#include <charconv>
 #include <optional>
 
+#include "base/whole_number.h"
 #include "doors/json_map.h"
 #include "doors/resp_commands.h"
 
@@ -10,14 +10,6 @@ namespace {
 
 void answer_json(const RespCall& call, const std::string& json) {
   call.answer.write([&](resp::ReplyWriter& out) { out.bulk(json); });
-}
-
-template <class T>
-std::optional<T> number(std::string_view text) {
-  T value{};
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc{} || end != text.data() + text.size()) return {};
-  return value;
 }
 
 /// NAME[,weight=N][,zone=PATH]
@@ -31,8 +23,9 @@ std::optional<map::Host> host_of(std::string_view text) {
       host.name = part;
     else if (part.starts_with("zone="))
       host.zone = part.substr(5);
-    else if (const auto weight =
-                 part.starts_with("weight=") ? number<std::uint32_t>(part.substr(7)) : std::nullopt)
+    else if (const auto weight = part.starts_with("weight=")
+                                     ? whole_number<std::uint32_t>(part.substr(7))
+                                     : std::nullopt)
       host.weight = *weight;
     else
       return {};
@@ -53,7 +46,7 @@ std::string read(resp::Words words, map::WhatIf& into) {
       if (!host) return "cannot add that; write NAME,weight=N,zone=PATH";
       into.add.push_back(*host);
     } else if (resp::same_word(what, "COPIES")) {
-      into.copies = number<std::uint8_t>(value);
+      into.copies = whole_number<std::uint8_t>(value);
       if (!into.copies) return "copies are a number of 1 to 5";
     } else {
       return "write LOSE, ADD or COPIES before each value";

@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <chrono>
 
+#include "base/whole_number.h"
 #include "doors/resp_commands.h"
 
 namespace pando::doors {
@@ -62,16 +62,14 @@ Selection selection(Words words) {
 
 /// The time limit behind `TTL`; an error is a clause.
 std::optional<Duration> ttl_of(Words words, std::string& wrong) {
-  std::int64_t ms = 0;
   if (words.empty()) return std::nullopt;
   if (!same_word(words[0], "TTL") || words.size() < 2) {
     wrong = fmt::format("'{}' is not an option of PANDO.STATE SET, or lacks its value; use TTL",
                         words[0]);
     return std::nullopt;
   }
-  const auto [end, error] = std::from_chars(words[1].data(), words[1].data() + words[1].size(), ms);
-  if (error != std::errc{} || end != words[1].data() + words[1].size() || ms < 1 ||
-      ms > kLongestTtlMs)
+  const std::int64_t ms = whole_number<std::int64_t>(words[1]).value_or(0);
+  if (ms < 1 || ms > kLongestTtlMs)
     wrong = fmt::format("TTL '{}' is out of range; use 1 to {} ms", words[1], kLongestTtlMs);
   return std::chrono::milliseconds{ms};
 }

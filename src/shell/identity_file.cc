@@ -2,9 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
 #include <cstring>
 
+#include "base/whole_number.h"
 #include "shell/clock.h"
 #include "shell/files.h"
 
@@ -22,8 +22,9 @@ Id fresh_id() {
 }
 
 bool read_start(std::string_view text, StartNumber& start) {
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), start);
-  return error == std::errc{} && end == text.data() + text.size();
+  const auto number = whole_number<StartNumber>(text);
+  if (number) start = *number;
+  return number.has_value();
 }
 
 bool read_id(std::string_view text, Id& to) {

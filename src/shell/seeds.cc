@@ -1,7 +1,8 @@
 #include "shell/seeds.h"
 
 #include <algorithm>
-#include <charconv>
+
+#include "base/whole_number.h"
 
 namespace pando::shell {
 namespace {
@@ -14,11 +15,10 @@ std::string_view trim(std::string_view text) {
 }
 
 std::expected<std::uint16_t, std::string> parse_port(std::string_view text) {
-  std::uint16_t port = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), port);
-  if (error != std::errc{} || end != text.data() + text.size() || port == 0)
+  const auto port = whole_number<std::uint16_t>(text);
+  if (!port || *port == 0)
     return std::unexpected{"'" + std::string{text} + "' is no port; use 1 to 65535"};
-  return port;
+  return *port;
 }
 
 /// No name ends in a number (RFC 1123, 2.1): such a text is a mistyped address, and no name server

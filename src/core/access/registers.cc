@@ -1,9 +1,9 @@
 #include "core/access/registers.h"
 
 #include <algorithm>
-#include <charconv>
 #include <utility>
 
+#include "base/whole_number.h"
 #include "core/access/rules.h"
 
 namespace pando::access {
@@ -34,9 +34,9 @@ std::string encode(const Register& entry) {
 
 std::optional<Register> decode(std::string_view text) {
   Register out;
-  const std::string_view time = next_word(text);
-  const auto [end, error] = std::from_chars(time.data(), time.data() + time.size(), out.stamp.time);
-  if (error != std::errc{} || end != time.data() + time.size()) return std::nullopt;
+  const auto time = whole_number<std::uint64_t>(next_word(text));
+  if (!time) return std::nullopt;
+  out.stamp.time = *time;
   const auto node = Id::parse(next_word(text));
   if (!node || text.size() > kLongestRules || out.stamp.time >= kLatest) return std::nullopt;
   out.stamp.node = *node;

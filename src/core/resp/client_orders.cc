@@ -1,10 +1,12 @@
 #include "core/resp/client_orders.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <iterator>
 #include <utility>
+
+#include "base/time_limit.h"
+#include "base/whole_number.h"
 
 namespace pando::resp {
 namespace {
@@ -14,13 +16,6 @@ using Type = ClientFilter::Type;
 
 std::unexpected<std::string> wrong(std::string_view text) {
   return std::unexpected{"ERR " + std::string{text}};
-}
-
-std::optional<std::int64_t> number(std::string_view word) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-  if (error != std::errc{} || end != word.data() + word.size()) return std::nullopt;
-  return value;
 }
 
 std::optional<Type> type_of(std::string_view word) {
@@ -46,7 +41,7 @@ Order list(Words words) {
   if (words.size() < 4 || !same_word(words[2], "ID")) return wrong("syntax error");
   out.filter.ids.emplace();
   for (const std::string_view word : words.subspan(3)) {
-    const auto id = number(word);
+    const auto id = whole_number<std::int64_t>(word);
     if (!id) return wrong("Invalid client ID");
     out.filter.ids->push_back(static_cast<std::uint64_t>(*id));
   }
@@ -57,7 +52,7 @@ Order list(Words words) {
 std::string take_option(order::Kill& kill, std::string_view name, std::string_view value) {
   ClientFilter& filter = kill.filter;
   if (same_word(name, "ID")) {
-    const auto id = number(value);
+    const auto id = whole_number<std::int64_t>(value);
     if (!id || *id < 1) return "client-id should be greater than 0";
     filter.ids = {static_cast<std::uint64_t>(*id)};
   } else if (same_word(name, "TYPE")) {
@@ -105,11 +100,10 @@ Order pause(Words words, Instant now) {
       return wrong("CLIENT PAUSE mode must be WRITE or ALL");
     out.what = same_word(words[3], "WRITE") ? Pausing::writes : Pausing::all;
   }
-  const auto ms = number(words[2]);
+  const auto ms = whole_number<std::int64_t>(words[2]);
   if (!ms) return wrong("timeout is not an integer or out of range");
   if (*ms < 0) return wrong("timeout is negative");
-  const auto longest = std::chrono::floor<std::chrono::milliseconds>(kNever - now).count();
-  out.until = *ms < longest ? now + std::chrono::milliseconds{*ms} : kNever;
+  out.until = after_milliseconds(now, *ms);
   return out;
 }
 
@@ -120,7 +114,7 @@ Order unblock(Words words) {
     if (!out.error && !same_word(words[3], "TIMEOUT"))
       return wrong("CLIENT UNBLOCK reason should be TIMEOUT or ERROR");
   }
-  const auto id = number(words[2]);
+  const auto id = whole_number<std::int64_t>(words[2]);
   if (!id) return wrong("value is not an integer or out of range");
   out.id = static_cast<std::uint64_t>(*id);
   return out;
@@ -152,8 +146,7 @@ std::expected<ClientOrder, std::string> read_client_order(Words words, std::uint
   return order::Unpause{};
 }
 
-void answer_client_order(ReplyWriter& out, const ClientOrder& order,
-                         const ClientReport& report) {
+void answer_client_order(ReplyWriter& out, const ClientOrder& order, const ClientReport& report) {
   const auto changed = static_cast<std::int64_t>(report.changed);
   if (std::holds_alternative<order::List>(order)) {
     std::string text;

@@ -2,9 +2,8 @@
 
 #include <fmt/format.h>
 
-#include <charconv>
-
 #include "base/note_code.h"
+#include "base/whole_number.h"
 
 namespace pando::serf {
 namespace {
@@ -28,11 +27,9 @@ std::optional<std::string_view> rest(std::string_view line, std::string_view pre
 }
 
 bool read_clock(std::string_view digits, LamportTime& clock) {
-  LamportTime time = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), time);
-  if (error != std::errc{} || end != digits.data() + digits.size()) return false;
-  clock = time;
-  return true;
+  const auto time = whole_number<LamportTime>(digits);
+  if (time) clock = *time;
+  return time.has_value();
 }
 
 /// `NAME IP:PORT`, split at the last space because names may hold spaces.

@@ -2,12 +2,13 @@
 #include "node/shard/copying.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <limits>
 #include <optional>
 #include <utility>
 
+#include "base/time_limit.h"
+#include "base/whole_number.h"
 #include "node/shard/errors.h"
 #include "node/shard/reply_head.h"
 
@@ -16,13 +17,6 @@ namespace {
 
 /// There may be more copies then.
 constexpr Duration kAgain = std::chrono::milliseconds{50};
-
-std::optional<std::int64_t> number_of(std::string_view word) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-  return error == std::errc{} && end == word.data() + word.size() ? std::optional{value}
-                                                                  : std::nullopt;
-}
 
 /// Redis's error; empty if both make sense.
 std::string_view wrong_numbers(const std::optional<std::int64_t>& wanted,
@@ -33,15 +27,15 @@ std::string_view wrong_numbers(const std::optional<std::int64_t>& wanted,
 }
 
 Instant end_of(Instant now, std::int64_t ms) {
-  const auto longest = std::chrono::floor<std::chrono::milliseconds>(kNever - now).count();
-  return ms == 0 || ms >= longest ? kNever : now + std::chrono::milliseconds{ms};
+  return ms == 0 ? kNever : after_milliseconds(now, ms);
 }
 
 }  // namespace
 
 void Shard::Impl::Copying::take(Instant now, const Request& request) {
   const Origin origin{Origin::Kind::client, request.client, request.ticket, request.protocol};
-  const auto wanted = number_of(request.words[1]), ms = number_of(request.words[2]);
+  const auto wanted = whole_number<std::int64_t>(request.words[1]),
+             ms = whole_number<std::int64_t>(request.words[2]);
   if (const std::string_view wrong = wrong_numbers(wanted, ms); !wrong.empty()) {
     std::string text;
     resp::ReplyWriter{text, request.protocol}.error(wrong);
@@ -79,9 +73,8 @@ void Shard::Impl::Copying::ask(Instant now, std::uint64_t number) {
   wait.again = now + kAgain;
   if (wait.buckets.empty()) return told(number, ":" + std::to_string(least_of_all()) + "\r\n");
   const std::vector<std::uint16_t> buckets = wait.buckets;
-  const std::uint64_t spread =
-      impl.spreads.open({Origin::Kind::copies, number, 0, resp::Protocol::resp2}, Join::least,
-                        buckets.size());
+  const std::uint64_t spread = impl.spreads.open(
+      {Origin::Kind::copies, number, 0, resp::Protocol::resp2}, Join::least, buckets.size());
   const std::vector<std::string_view> words{copies_command().name};
   for (std::size_t i = 0; i < buckets.size(); ++i)
     impl.route(now, {{Origin::Kind::spread, spread, i, resp::Protocol::resp2},

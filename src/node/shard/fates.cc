@@ -1,22 +1,16 @@
 #include "node/shard/fates.h"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 #include <utility>
+
+#include "base/whole_number.h"
 
 namespace pando::shard {
 namespace {
 
 keys::Outcome unreachable(keys::Call&) {
   return keys::Outcome::done;
-}
-
-std::optional<std::uint64_t> number_of(std::string_view word) {
-  std::uint64_t value = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-  return error == std::errc{} && end == word.data() + word.size() ? std::optional{value}
-                                                                  : std::nullopt;
 }
 
 }  // namespace
@@ -30,8 +24,9 @@ const keys::Command& fate_command() {
 
 std::optional<FateAsked> read_fate(resp::Words words) {
   if (words.size() != 4) return std::nullopt;
-  const auto since = number_of(words[1]), branch = number_of(words[2]),
-             sequence = number_of(words[3]);
+  const auto since = whole_number<std::uint64_t>(words[1]),
+             branch = whole_number<std::uint64_t>(words[2]),
+             sequence = whole_number<std::uint64_t>(words[3]);
   if (!since || !branch || !sequence) return std::nullopt;
   return FateAsked{{*since, *branch}, *sequence};
 }

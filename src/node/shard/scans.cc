@@ -1,7 +1,6 @@
 #include "node/shard/scans.h"
 
-#include <charconv>
-
+#include "base/whole_number.h"
 #include "node/shard/reply_head.h"
 #include "wire/resp/reply_writer.h"
 
@@ -14,18 +13,10 @@ constexpr std::size_t kSteps = 256;
 /// How many keys a call is to find, if it does not say.
 constexpr std::size_t kWanted = 10;
 
-template <class Number>
-std::optional<Number> number_of(std::string_view word) {
-  Number value = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-  return error == std::errc{} && end == word.data() + word.size() ? std::optional{value}
-                                                                  : std::nullopt;
-}
-
 std::size_t wanted_of(resp::Words words) {
   for (std::size_t i = 2; i + 1 < words.size(); ++i)
     if (resp::same_word(words[i], "COUNT"))
-      return number_of<std::size_t>(words[i + 1]).value_or(kWanted);
+      return whole_number<std::size_t>(words[i + 1]).value_or(kWanted);
   return kWanted;
 }
 
@@ -33,7 +24,7 @@ std::size_t wanted_of(resp::Words words) {
 
 std::optional<std::uint64_t> Scans::open(const Task& task, bool own_keys) {
   const auto cursor =
-      task.words.size() > 1 ? number_of<std::uint64_t>(task.words[1]) : std::nullopt;
+      task.words.size() > 1 ? whole_number<std::uint64_t>(task.words[1]) : std::nullopt;
   if (!cursor) return std::nullopt;
   open_.emplace(++last_, Open{.asked = KeptTask{task},
                               .bucket = *cursor >> kPlaceBits,
@@ -64,7 +55,7 @@ bool Scans::answer(std::uint64_t scan, std::string_view reply, std::size_t bucke
   const std::string_view behind_two = head_of(reply).rest;
   const std::string_view behind_length = head_of(behind_two).rest;
   const std::size_t end = behind_length.find('\r');
-  const auto next = number_of<std::uint64_t>(behind_length.substr(0, end));
+  const auto next = whole_number<std::uint64_t>(behind_length.substr(0, end));
   if (!reply.starts_with('*') || !next) return open.error = reply, false;
   const ReplyHead keys = head_of(behind_length.substr(end + 2));
   open.found += static_cast<std::size_t>(keys.number);

@@ -2,25 +2,18 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <limits>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/whole_number.h"
 #include "pando/slots.h"
 
 namespace pando::shard {
 namespace {
 
 constexpr std::size_t kAllKeys = std::numeric_limits<std::size_t>::max();
-
-std::optional<std::int64_t> number_of(std::string_view word) {
-  std::int64_t value = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-  return error == std::errc{} && end == word.data() + word.size() ? std::optional{value}
-                                                                  : std::nullopt;
-}
 
 /// Hands out the keys of one slot, at most so many: a bucket has those of several.
 std::vector<std::string> keys_of_slot(keys::Call& call, std::uint16_t slot, std::size_t most) {
@@ -40,7 +33,7 @@ std::vector<std::string> keys_of_slot(keys::Call& call, std::uint16_t slot, std:
 }
 
 std::uint16_t slot_in(resp::Words words) {
-  return static_cast<std::uint16_t>(number_of(words[2]).value_or(0));
+  return static_cast<std::uint16_t>(whole_number<std::int64_t>(words[2]).value_or(0));
 }
 
 keys::Outcome count(keys::Call& call) {
@@ -49,9 +42,9 @@ keys::Outcome count(keys::Call& call) {
 }
 
 keys::Outcome names(keys::Call& call) {
-  const auto most = static_cast<std::size_t>(number_of(call.words[3]).value_or(0));
-  const auto found = most == 0 ? std::vector<std::string>{}
-                               : keys_of_slot(call, slot_in(call.words), most);
+  const auto most = static_cast<std::size_t>(whole_number<std::int64_t>(call.words[3]).value_or(0));
+  const auto found =
+      most == 0 ? std::vector<std::string>{} : keys_of_slot(call, slot_in(call.words), most);
   call.reply.array(found.size());
   for (const std::string& key : found) call.bulk(key);
   return keys::Outcome::done;
@@ -60,7 +53,8 @@ keys::Outcome names(keys::Call& call) {
 /// Redis's error; empty if the numbers make sense.
 std::string_view wrong_numbers(resp::Words words) {
   const bool counts = words.size() == 3;
-  const auto slot = number_of(words[2]), most = counts ? 0 : number_of(words[3]);
+  const auto slot = whole_number<std::int64_t>(words[2]),
+             most = counts ? 0 : whole_number<std::int64_t>(words[3]);
   if (!slot || !most) return "ERR value is not an integer or out of range";
   if (*slot >= 0 && *slot < static_cast<std::int64_t>(kSlots) && *most >= 0) return {};
   return counts ? "ERR Invalid slot" : "ERR Invalid slot or number of keys";

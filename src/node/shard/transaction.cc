@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "base/whole_number.h"
 #include "node/shard/pubsub_rows.h"
 
 namespace pando::shard {
@@ -59,12 +59,8 @@ const keys::Command* part_row(keys::Words words) {
 
 /// Takes a number off the front that fits what is behind it.
 std::optional<std::size_t> count_at(keys::Words words, std::size_t at, std::size_t each) {
-  std::size_t count = 0;
-  const std::string_view text = words[at];
-  const auto end = std::from_chars(text.data(), text.data() + text.size(), count);
-  const bool fits = end.ec == std::errc{} && end.ptr == text.data() + text.size() &&
-                    count <= (words.size() - at - 1) / each;
-  return fits ? std::optional{count} : std::nullopt;
+  const auto count = whole_number<std::size_t>(words[at]);
+  return count && *count <= (words.size() - at - 1) / each ? count : std::nullopt;
 }
 
 /// nullopt: another node has said nonsense.

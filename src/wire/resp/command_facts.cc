@@ -1,8 +1,9 @@
 #include "wire/resp/command_facts.h"
 
 #include <array>
-#include <charconv>
 #include <utility>
+
+#include "base/whole_number.h"
 
 namespace pando::resp {
 namespace {
@@ -57,12 +58,8 @@ std::vector<std::size_t> key_indices(const KeyPlaces& places, Words words) {
 
 std::vector<std::size_t> counted_keys(Words words, std::size_t numkeys, std::size_t first) {
   if (numkeys >= words.size()) return {};
-  const std::string_view word = words[numkeys];
-  std::size_t count = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), count);
-  if (error != std::errc{} || end != word.data() + word.size() || count == 0 ||
-      count > words.size() - numkeys - 1)
-    return {};
+  const std::size_t count = whole_number<std::size_t>(words[numkeys]).value_or(0);
+  if (count == 0 || count > words.size() - numkeys - 1) return {};
   std::vector<std::size_t> out;
   for (std::size_t i = first; i != 0 && i < numkeys; ++i) out.push_back(i);
   for (std::size_t i = 0; i < count; ++i) out.push_back(numkeys + 1 + i);
