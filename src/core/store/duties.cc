@@ -8,6 +8,11 @@ bool acts(const Bucket& bucket) {
   return bucket.role == Role::primary || bucket.role == Role::replica;
 }
 
+/// Nobody else has any of it, or is to have: whoever comes one day is copied from nothing.
+bool alone(const map::Map& map, const map::Holders& holders) {
+  return map.copies == 1 && holders.acting.size() + holders.learners.size() == 1;
+}
+
 }  // namespace
 
 void Store::Impl::on(const MapIs& is) {
@@ -93,6 +98,7 @@ void Store::Impl::take_up(Bucket& bucket, const map::Map& map, bool sure) {
   lay_down(bucket, is);
   if (acting && !bucket.entitled && bucket.left != bucket.now) begin_anew(bucket);
   if (bucket.left.branch == bucket.now.branch) bucket.left = {};
+  bucket.log.remember(is != Role::primary || !alone(map, holders));
   bucket.entitled = acting || (is == Role::learner && bucket.ready_for == bucket.now);
   if (is == Role::none) {
     if (!me_ || holders.acting.empty()) return put_aside(bucket, kNever);

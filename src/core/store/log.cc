@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/assert.h"
 
@@ -30,6 +31,10 @@ void Ring::make_room() {
 }
 
 void Log::append(ByteView effects) {
+  if (!remembers_) {
+    committed_ = {.next = ++last_ + 1};
+    return;
+  }
   const std::size_t needed = sizeof(std::uint32_t) + effects.size();
   if (blocks_.empty() || blocks_.back().size - blocks_.back().used < needed) make(needed);
   Block& block = blocks_.back();
@@ -95,10 +100,14 @@ void Log::reset(Sequence last) {
   ring_->pinned_ -= uncommitted_;
   uncommitted_ = 0;
   for (const Block& block : blocks_) ring_->octets_ -= block.size;
-  std::erase(ring_->order_, this);
+  if (!blocks_.empty()) std::erase(ring_->order_, this);
   blocks_.clear();
   last_ = last;
   committed_ = {.next = last + 1};
+}
+
+void Log::remember(bool on) {
+  if (std::exchange(remembers_, on) && !on) reset(last_);
 }
 
 void Log::commit(Sequence upto) {

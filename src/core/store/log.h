@@ -54,6 +54,9 @@ class Log {
   void reset(Sequence last);
   /// Writes up to here may be forgotten.
   void commit(Sequence upto);
+  /// From now on only the number of the last write is known, and what is remembered is forgotten;
+  /// or writes are remembered, as at first.
+  void remember(bool on);
   /// What is not committed may not be forgotten, and is counted.
   void pin(bool pinned, Sequence committed);
   /// Octets of the writes that are not committed; 0 unless pinned.
@@ -75,7 +78,7 @@ class Log {
   Ring* ring_;
   std::deque<Block> blocks_;
   Sequence last_ = 0;
-  bool pinned_ = false;
+  bool remembers_ = true, pinned_ = false;
   Cursor committed_;  ///< behind the last write that is
   std::size_t uncommitted_ = 0;
 };

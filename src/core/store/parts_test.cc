@@ -90,6 +90,28 @@ TEST(Rings, WhatIsNotCommittedIsKept) {
   EXPECT_EQ(ring.pinned(), 0U);
 }
 
+TEST(Rings, ALogThatRemembersNothingCountsOn) {
+  Ring ring{8192};
+  Log log{ring};
+  log.pin(true, 0);
+  log.append(view("one"));
+  log.remember(false);
+  EXPECT_EQ(ring.octets(), 0U);
+  EXPECT_EQ(ring.pinned(), 0U);
+  log.append(view("two"));
+  log.commit(2);
+  EXPECT_EQ(log.last(), 2U);
+  EXPECT_EQ(log.first(), 3U);
+  EXPECT_EQ(log.uncommitted(), 0U);
+  EXPECT_EQ(log.octets_after(0), 0U);
+  log.remember(true);
+  log.append(view("3"));
+  EXPECT_EQ(log.first(), 3U);
+  EXPECT_EQ(log.uncommitted(), 5U);
+  Log::Cursor cursor{.next = 3};
+  EXPECT_EQ(number(log.read(cursor)), 3);
+}
+
 TEST(Packed, IsReadAsWritten) {
   std::string packed;
   const std::vector<Era> eras{era(1, 1, ~0ULL), era(1ULL << 60, 77, 3)};

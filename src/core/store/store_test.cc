@@ -30,6 +30,11 @@ TEST(Storms, OfFiveNodesWithThreeCopiesLoseNothing) {
   for (std::uint64_t seed = 2001; seed <= 2020 && !HasFailure(); ++seed) storm(seed, 5, 3);
 }
 
+/// Whoever is alone remembers no writes; whoever comes gets all that there is.
+TEST(Storms, OfThreeNodesWithOneCopyLoseNothing) {
+  for (std::uint64_t seed = 3001; seed <= 3020 && !HasFailure(); ++seed) storm(seed, 3, 1);
+}
+
 /// One seed: with `--gtest_shuffle --gtest_repeat=N` N different ones.
 TEST(Storms, OfOneSeed) {
   const auto seed = static_cast<std::uint64_t>(::testing::UnitTest::GetInstance()->random_seed());
