@@ -22,7 +22,7 @@ struct Options {
   std::string zone;            ///< `region/zone/rack/host`, up to 4 labels; fewer are the last ones
   /// Its share beside those of the others, 1 to 1,000,000; 0: it follows from `resources`.
   std::uint32_t weight = 100;
-  Resources resources;  ///< what this node has; may change (ResourcesAre)
+  Resources resources;  ///< what this node has; may change (command::SetResources)
   /// Whether somebody beside the node copies buckets, and says LearntAll of them. Without, who is
   /// to learn a bucket holds it as soon as it knows the map. Of a Cluster: whether it has a
   /// store(); the same for all nodes that hold data.

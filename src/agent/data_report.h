@@ -10,7 +10,6 @@ namespace pando::agent {
 
 struct DataReport {
   shard::View data;
-  shard::Holdings holdings;
   doors::DoorCount resp, resp_cluster;
   resp::Tally tally;        ///< of both doors
   std::size_t blocked = 0;  ///< clients of both

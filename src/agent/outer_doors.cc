@@ -85,7 +85,7 @@ void OuterDoors::on_cluster_changed() {
 
 DataReport OuterDoors::make_report() const {
   DataReport report;
-  if (data_) report.data = data_->shard().view(), report.holdings = data_->shard().holdings();
+  if (data_) report.data = data_->shard().view();
   if (resp_) report.add(report.resp, resp_->door());
   if (resp_cluster_) report.add(report.resp_cluster, resp_cluster_->door());
   return report;
@@ -199,7 +199,6 @@ doors::ServerView OuterDoors::server(bool cluster) const {
                         .blocked = report.blocked,
                         .followers = followers(parts_.driver.node().map(), parts_.self),
                         .data = report.data,
-                        .holdings = report.holdings,
                         .count = report.count()};
   out.count.subtract(counted_before_);
   return out;

@@ -79,7 +79,7 @@ void add_memory(Facts& facts, const ServerView& view) {
   s.gauge("used_memory_dataset", "", view.data.bytes);
   octets(s, "total_system_memory", "total_system_memory_human", pages * page);
   octets(s, "maxmemory", "maxmemory_human", view.data.limit);
-  s.text("maxmemory_policy", "", view.holdings.policy);
+  s.text("maxmemory_policy", "", std::string{to_string(view.data.policy)});
 }
 
 void add_persistence(Facts& facts) {
@@ -140,8 +140,7 @@ void add_commands(Facts& facts, const resp::Tally& tally) {
 void add_keyspace(Facts& facts, const ServerView& view) {
   if (view.data.keys == 0) return;
   Section{facts, "keyspace"}.text(
-      "db0", "", fmt::format("keys={},expires={},avg_ttl=0", view.data.keys,
-                         view.holdings.expires));
+      "db0", "", fmt::format("keys={},expires={},avg_ttl=0", view.data.keys, view.data.expiring));
 }
 
 }  // namespace

@@ -16,7 +16,7 @@ constexpr resp::CommandSpec kList{"CLIENT LIST", "", "", 2, 2};
 ServerView busy() {
   ServerView view{.up = std::chrono::hours{49}, .clients = 3, .most_clients = 10, .blocked = 1};
   view.data.keys = 5;
-  view.holdings.expires = 2;
+  view.data.expiring = 2;
   view.data.bytes = 1111111;
   view.count.accepted = 7;
   view.count.expired = 4;

@@ -67,6 +67,9 @@ struct RespCommand : resp::CommandSpec {
   void (*handle)(const RespCall& call) = nullptr;
 };
 
+/// Octets of who ordered something, as the history of maps keeps it.
+inline constexpr std::size_t kMostBy = 64;
+
 /// The whole table. Names of two words stand before the first of them alone.
 std::span<const RespCommand> resp_commands();
 

@@ -1,5 +1,4 @@
 // Answers to commands on data: many at once.
-#include <functional>
 #include <span>
 #include <utility>
 
@@ -10,19 +9,10 @@
 #include "shell/clock.h"
 
 namespace pando::doors {
-namespace {
-
-bool is_row(std::span<const RespCommand> table, const resp::CommandSpec& spec) {
-  const void* const at = &spec;
-  return !std::less<>{}(at, static_cast<const void*>(table.data())) &&
-         std::less<>{}(at, static_cast<const void*>(table.data() + table.size()));
-}
-
-}  // namespace
-
 bool RespDoor::on_data(const resp::CommandSpec& spec) {
-  return !is_row(resp_commands(), spec) && !is_row(cluster_commands(), spec) &&
-         !is_row(acl_commands(), spec);
+  for (const auto table : {resp_commands(), cluster_commands(), acl_commands()})
+    if (resp::row_among(table, spec) != nullptr) return false;
+  return true;
 }
 
 void RespDoor::ask_data(std::uint64_t id, Client& client, const resp::Session::Request& request) {

@@ -9,8 +9,6 @@
 namespace pando::doors {
 namespace {
 
-constexpr std::size_t kMostBy = 64;
-
 /// `EPOCH n` and `BY who` in front, then buckets. A clause if something does not fit.
 std::string read(resp::Words words, command::AcceptLoss& into) {
   for (std::size_t i = 0; i < words.size(); ++i) {

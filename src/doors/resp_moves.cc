@@ -9,8 +9,6 @@
 namespace pando::doors {
 namespace {
 
-constexpr std::size_t kMostBy = 64;
-
 /// `BY who`, or nothing.
 std::optional<std::string> by(resp::Words words) {
   if (words.empty()) return std::string{};

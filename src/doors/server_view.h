@@ -6,7 +6,6 @@
 
 #include "core/resp/tally.h"
 #include "doors/door_count.h"
-#include "node/shard/holdings.h"
 #include "node/shard/view.h"
 #include "pando/time.h"
 
@@ -33,7 +32,6 @@ struct ServerView {
   std::size_t most_clients = 0, blocked = 0;
   std::size_t followers = 0;   ///< nodes that have copies of what this one is primary of
   shard::View data;
-  shard::Holdings holdings;
   ServerCount count;
 };
 

@@ -4,7 +4,6 @@
 #include <memory>
 #include <vector>
 
-#include "node/shard/holdings.h"
 #include "node/shard/shard.h"
 #include "shell/loop.h"
 #include "shell/published_lease.h"
@@ -34,7 +33,6 @@ class ShardDriver {
 
   std::uint16_t place_of(std::string_view key) const { return shard_.place_of(key); }
   shard::View view() const { return shard_.view(); }
-  shard::Holdings holdings() const { return shard::holdings_of(shard_); }
 
  private:
   void poll();

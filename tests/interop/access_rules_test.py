@@ -10,15 +10,14 @@ import argparse
 import hashlib
 import os
 import random
-import socket
 import tempfile
 import unittest
 
 import watch
 from cluster import Agent, InteropTest, start_all, stop_all, wait_for
-from keys_differences import Error
-from keys_test import Redis, encoded, read_reply
+from keys_test import Redis
 from map_test import settled
+from resp import Error, Link
 
 ROUNDS = 400
 SEED = None
@@ -33,21 +32,6 @@ LEFT_OUT = {"quit", "hello", "auth", "reset"}
 
 def word_of(reply):
     return reply.decode("latin-1") if isinstance(reply, bytes) else str(reply)
-
-
-class Side:
-    def __init__(self, peer):
-        self.socket = peer
-        self.socket.settimeout(60)
-        self.input = self.socket.makefile("rb")
-
-    def ask(self, *words):
-        self.socket.sendall(encoded(words))
-        return read_reply(self.input)
-
-    def close(self):
-        self.input.close()
-        self.socket.close()
 
 
 def commands_of(side):
@@ -70,13 +54,12 @@ class Rules(InteropTest):
         folder = self.enterContext(tempfile.TemporaryDirectory())
         redis = Redis(folder)
         self.addCleanup(redis.close)
-        peer = socket.socket(socket.AF_UNIX)
-        peer.connect(os.path.join(folder, "redis.sock"))
         agent = watch.doors(Agent("pando", "n0"))
         agent.flags += ["-store", "-buckets=64", "-copies=1"]
         start_all([agent])
         wait_for(lambda: settled([agent], ["n0"], 1), "a map")
-        self.sides = (Side(peer), Side(socket.create_connection((agent.host, watch.RESP_PORT))))
+        places = os.path.join(folder, "redis.sock"), (agent.host, watch.RESP_PORT)
+        self.sides = [Link(place, 60) for place in places]
         for side in self.sides:
             self.addCleanup(side.close)
         known = [commands_of(side) for side in self.sides]

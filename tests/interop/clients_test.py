@@ -1,18 +1,12 @@
 #!/usr/bin/env python3
 """CLIENT's commands: redis-server and an agent answer the same, and do the same."""
 
-import os
 import select
-import socket
-import subprocess
-import tempfile
 import unittest
 
-import watch
-from cluster import Agent, InteropTest, start_process, stop_all, wait_for
-from resp import encoded, read_reply
-
-PORT, CLUSTER_PORT = watch.RESP_PORT, 7380
+from cluster import wait_for
+from resp import Link, encoded, read_reply
+from stores import CLUSTER_PORT, BesideRedisTest
 
 # Nothing there depends on who else is connected.
 QUESTIONS = [
@@ -48,34 +42,22 @@ CONVERSATIONS = [
 ]
 
 
-class Talk:
-    def __init__(self, to):
-        family = socket.AF_INET if isinstance(to, tuple) else socket.AF_UNIX
-        self.socket = socket.socket(family)
-        self.socket.settimeout(30)
-        try:
-            self.socket.connect(to)
-        except OSError:
-            self.socket.close()
-            raise
-        self.file = self.socket.makefile("rb")
-
-    def say(self, *words):
-        self.socket.sendall(encoded(words))
+class Talk(Link):
+    def say(self, line):
+        self.socket.sendall(encoded(line.split()))
 
     def hear(self):
-        return read_reply(self.file)
+        return read_reply(self.stream)
 
     def ask(self, line):
-        self.say(*line.split())
-        return self.hear()
+        return super().ask(*line.split())
 
     def heard_until_pong(self, lines):
         for line in lines:
-            self.say(*line.split())
+            self.say(line)
         heard = b""
         while not heard.endswith(b"+PONG\r\n") or len(heard) == 0:
-            got = self.file.readline()
+            got = self.stream.readline()
             if not got:
                 break
             heard += got
@@ -86,49 +68,14 @@ class Talk:
         return not select.select([self.socket], [], [], seconds)[0]
 
     def closed(self):
-        return self.file.read(1) == b""
-
-    def close(self):
-        self.file.close()
-        self.socket.close()
+        return self.stream.read(1) == b""
 
 
 def fields(line):
     return dict(pair.split("=", 1) for pair in line.decode().split(" "))
 
 
-class Clients(InteropTest):
-    @classmethod
-    def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.agent = watch.doors(Agent("pando", "n0"))
-        cls.agent.flags += ["-store", "-buckets=16", "-copies=1",
-                            f"-resp-cluster={cls.agent.host}:{CLUSTER_PORT}"]
-        cls.agent.start()
-        cls.ours = (cls.agent.host, PORT)
-        port = 16000 + os.getpid() % 16000
-        cls.theirs = (cls.agent.host, port)
-        cls.redis = start_process(
-            ["redis-server", "--port", str(port), "--bind", cls.agent.host, "--save", "",
-             "--dir", cls.folder.name], stdout=subprocess.DEVNULL)
-        wait_for(lambda: cls.answers(cls.theirs), "redis-server")
-        wait_for(lambda: cls.answers(cls.ours), "the store")
-
-    @classmethod
-    def tearDownClass(cls):
-        cls.redis.kill()
-        cls.redis.wait(timeout=15)
-        cls.folder.cleanup()
-        stop_all()
-
-    @staticmethod
-    def answers(to):
-        talk = Talk(to)
-        try:
-            return talk.ask("SET ready 1") == b"OK"
-        finally:
-            talk.close()
-
+class Clients(BesideRedisTest):
     def talk(self, to):
         out = Talk(to)
         self.addCleanup(out.close)
@@ -164,7 +111,7 @@ class Clients(InteropTest):
             listener, blocked, keeper, asker = (self.talk(to) for _ in range(4))
             listener.ask("PSUBSCRIBE a*")
             blocked.ask("CLIENT SETNAME blocked")
-            blocked.say("BLPOP", "client:nothing", "0")
+            blocked.say("BLPOP client:nothing 0")
             keeper.ask("CLIENT SETNAME keeper")
             keeper.ask("CLIENT NO-EVICT ON")
             keeper.ask("MULTI")
@@ -210,7 +157,7 @@ class Clients(InteropTest):
             blocked, listener, asker = (self.talk(to) for _ in range(3))
             number = blocked.ask("CLIENT ID")
             listener.ask("SUBSCRIBE a")
-            blocked.say("BLPOP", "client:killed", "0")
+            blocked.say("BLPOP client:killed 0")
             wait_for(lambda: b"flags=b" in asker.ask(f"CLIENT LIST ID {number}"), "a blocked one")
             answers = [asker.ask(f"CLIENT KILL ID {number}"), asker.ask("CLIENT KILL TYPE pubsub")]
             gone = blocked.closed(), listener.closed()
@@ -227,10 +174,10 @@ class Clients(InteropTest):
                      queue.ask("SET client:pause queued")]
             heard.append(asker.ask("CLIENT PAUSE 60000 WRITE"))
             heard.append(reader.ask("GET client:pause"))
-            writer.say("SET", "client:pause", "2")
-            writer.say("GET", "client:pause")
+            writer.say("SET client:pause 2")
+            writer.say("GET client:pause")
             queue.say("EXEC")
-            herald.say("PUBLISH", "nobody", "x")
+            herald.say("PUBLISH nobody x")
             heard.append(all(one.silent(0.3) for one in (writer, queue, herald)))
             heard.append(reader.ask("GET client:pause"))
             heard.append(asker.ask("CLIENT UNPAUSE"))

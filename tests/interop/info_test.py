@@ -1,19 +1,14 @@
 #!/usr/bin/env python3
 """INFO has Redis's sections and names, and says what happens."""
 
-import os
-import subprocess
-import tempfile
 import time
 import unittest
 
 import redis
 
-import watch
-from cluster import Agent, InteropTest, start_process, stop_all, wait_for
+from cluster import wait_for
 from resp import Error, Link
-
-PORT, CLUSTER_PORT = watch.RESP_PORT, 7380
+from stores import CLUSTER_PORT, PORT, BesideRedisTest
 
 
 def sections(text):
@@ -27,38 +22,18 @@ def sections(text):
     return out
 
 
-class Info(InteropTest):
+class Info(BesideRedisTest):
     @classmethod
     def setUpClass(cls):
-        cls.folder = tempfile.TemporaryDirectory()
-        cls.agent = watch.doors(Agent("pando", "n0"))
-        cls.agent.flags += ["-store", "-buckets=16", "-copies=1",
-                            f"-resp-cluster={cls.agent.host}:{CLUSTER_PORT}"]
-        cls.agent.start()
-        cls.ours = redis.Redis(host=cls.agent.host, port=PORT, socket_timeout=30)
-        port = 16000 + os.getpid() % 16000
-        cls.redis = start_process(
-            ["redis-server", "--port", str(port), "--bind", cls.agent.host, "--save", "",
-             "--dir", cls.folder.name], stdout=subprocess.DEVNULL)
-        cls.theirs = redis.Redis(host=cls.agent.host, port=port, socket_timeout=30)
-        for client in (cls.theirs, cls.ours):
-            wait_for(lambda c=client: cls.answers(c), "both to answer")
+        super().setUpClass()
+        cls.pando, cls.original = (redis.Redis(*place, socket_timeout=30)
+                                   for place in (cls.ours, cls.theirs))
 
     @classmethod
     def tearDownClass(cls):
-        cls.ours.close()
-        cls.theirs.close()
-        cls.redis.kill()
-        cls.redis.wait(timeout=15)
-        cls.folder.cleanup()
-        stop_all()
-
-    @staticmethod
-    def answers(client):
-        try:
-            return client.set("ready", 1)
-        except redis.ConnectionError:
-            return False
+        cls.pando.close()
+        cls.original.close()
+        super().tearDownClass()
 
     def text(self, *words, port=PORT):
         link = Link((self.agent.host, port))
@@ -66,8 +41,7 @@ class Info(InteropTest):
         return link.ask("INFO", *words)
 
     def test_sections_and_names_are_those_of_redis(self):
-        where = self.theirs.connection_pool.connection_kwargs
-        link = Link((where["host"], where["port"]))
+        link = Link(self.theirs)
         self.addCleanup(link.close)
         theirs = sections(link.ask("INFO", "everything"))
         ours = sections(self.text("everything"))
@@ -86,33 +60,33 @@ class Info(InteropTest):
         self.assertEqual(list(sections(self.text("keyspace", "CPU"))), ["CPU", "Keyspace"])
 
     def test_what_happens_is_counted(self):
-        self.ours.config_resetstat()
-        for client in (self.theirs, self.ours):
+        self.pando.config_resetstat()
+        for client in (self.original, self.pando):
             for i in range(5):
                 client.set(f"info:{i}", "x", ex=1000 if i < 2 else None)
             for wrong in (("LPUSH", "info:1", "x"), ("GET",)):
                 with self.assertRaises(redis.ResponseError):
                     client.execute_command(*wrong)
-        for client in (self.theirs, self.ours):
+        for client in (self.original, self.pando):
             space = client.info("keyspace")["db0"]
             self.assertEqual((space["keys"], space["expires"]), (6, 2))
             stats = client.info("commandstats")
             self.assertEqual(stats["cmdstat_lpush"]["failed_calls"], 1)
             self.assertEqual(stats["cmdstat_get"]["rejected_calls"], 1)
             self.assertEqual(client.info("errorstats")["errorstat_WRONGTYPE"], "count=1")
-        self.assertEqual(self.ours.info("commandstats")["cmdstat_set"]["calls"], 5)
-        self.ours.config_resetstat()
+        self.assertEqual(self.pando.info("commandstats")["cmdstat_set"]["calls"], 5)
+        self.pando.config_resetstat()
         self.assertEqual(self.text("errorstats"), b"")
-        self.assertLess(self.ours.info("stats")["total_commands_processed"], 5)
+        self.assertLess(self.pando.info("stats")["total_commands_processed"], 5)
 
     def test_clients_are_counted_over_all_ports(self):
-        before = self.ours.info("clients")
+        before = self.pando.info("clients")
         other = Link((self.agent.host, CLUSTER_PORT))
         self.addCleanup(other.close)
         other.socket.sendall(b"BLPOP info:nothing 0\r\n")
 
         def seen():
-            now = self.ours.info("clients")
+            now = self.pando.info("clients")
             return (now["connected_clients"] > before["connected_clients"]
                     and now["blocked_clients"] == before["blocked_clients"] + 1)
         wait_for(seen, "a blocked client of the other port")
@@ -121,9 +95,9 @@ class Info(InteropTest):
         self.assertIn(b"cluster_enabled:0", self.text("cluster"))
 
     def test_uptime_runs(self):
-        first = self.ours.info("server")["server_time_usec"]
+        first = self.pando.info("server")["server_time_usec"]
         self.assertLess(abs(first / 1e6 - time.time()), 5)
-        self.assertGreater(self.ours.info("server")["server_time_usec"], first)
+        self.assertGreater(self.pando.info("server")["server_time_usec"], first)
         self.assertNotIsInstance(self.text(), Error)
 
 

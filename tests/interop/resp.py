@@ -31,11 +31,25 @@ def read_reply(stream):
     return None if rest == b"-1" else [read_reply(stream) for _ in range(int(rest))]
 
 
+def connected(where, timeout):
+    """A socket; `where` is host and port, or a path."""
+    if isinstance(where, tuple):
+        return socket.create_connection(where, timeout)
+    out = socket.socket(socket.AF_UNIX)
+    out.settimeout(timeout)
+    try:
+        out.connect(where)
+    except OSError:
+        out.close()
+        raise
+    return out
+
+
 class Link:
     """One connection to one server."""
 
     def __init__(self, where, timeout=30):
-        self.socket = socket.create_connection(where, timeout)
+        self.socket = connected(where, timeout)
         self.stream = self.socket.makefile("rb")
 
     def ask_all(self, requests):

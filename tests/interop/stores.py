@@ -1,10 +1,15 @@
 """Real agents that hold data, for tests of what their clients see."""
 
+import os
+import subprocess
+import tempfile
+
 import redis
 
 import watch
-from cluster import Agent, InteropTest, run, start_all, stop_all, wait_for
+from cluster import Agent, InteropTest, run, start_all, start_process, stop_all, wait_for
 from map_test import settled
+from resp import ask
 
 PORT = watch.RESP_PORT
 CLUSTER_PORT = 7380
@@ -48,6 +53,29 @@ class StoreTest(InteropTest):
 
     def wait_settled(self, agents, copies=2):
         wait_settled(agents, copies)
+
+
+class BesideRedisTest(InteropTest):
+    """`ours` and `theirs`: where one agent, alone, and redis-server answer all tests of a class."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.folder = tempfile.TemporaryDirectory()
+        [cls.agent] = start_all(with_cluster_port(storing(1, copies=1, buckets=16)))
+        port = 16000 + os.getpid() % 16000
+        cls.redis = start_process(
+            ["redis-server", "--port", str(port), "--bind", cls.agent.host, "--save", "",
+             "--dir", cls.folder.name], stdout=subprocess.DEVNULL)
+        cls.ours, cls.theirs = (cls.agent.host, PORT), (cls.agent.host, port)
+        for place in (cls.ours, cls.theirs):
+            wait_for(lambda to=place: ask(to, "SET", "ready", 1) == b"OK", "both to answer")
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.redis.kill()
+        cls.redis.wait(timeout=15)
+        cls.folder.cleanup()
+        stop_all()
 
 
 class ClusterPortTest(StoreTest):

@@ -1,6 +1,5 @@
 // The commands that belong to the conversation itself.
 #include <array>
-#include <functional>
 
 #include "core/resp/session.h"
 #include "core/resp/session_own.h"
@@ -61,11 +60,7 @@ std::span<const Session::Own> Session::own_commands() {
 }
 
 const Session::Own* Session::own(const CommandSpec& spec) {
-  const void* const at = &spec;
-  const auto& rows = OwnTable::kRows;
-  const bool inside = !std::less<>{}(at, static_cast<const void*>(rows.data())) &&
-                      std::less<>{}(at, static_cast<const void*>(rows.data() + rows.size()));
-  return inside ? static_cast<const Own*>(&spec) : nullptr;
+  return row_among(own_commands(), spec);
 }
 
 void Session::Plain::ping(Session& session, Words words) {

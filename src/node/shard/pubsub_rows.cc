@@ -1,7 +1,6 @@
 #include "node/shard/pubsub_rows.h"
 
 #include <array>
-#include <functional>
 
 namespace pando::shard {
 namespace {
@@ -107,10 +106,7 @@ std::span<const PubsubRow> pubsub_rows() {
 }
 
 const PubsubRow* pubsub_row(const keys::Command& command) {
-  const void* const at = &command;
-  const bool inside = !std::less<>{}(at, static_cast<const void*>(kRows.data())) &&
-                      std::less<>{}(at, static_cast<const void*>(kRows.data() + kRows.size()));
-  return inside ? static_cast<const PubsubRow*>(&command) : nullptr;
+  return resp::row_among(pubsub_rows(), command);
 }
 
 const PubsubRow* find_pubsub_row(keys::Words words) {

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
-#include <functional>
 #include <optional>
 #include <string>
 #include <utility>
@@ -214,12 +213,8 @@ std::span<const NodeRow> node_rows() {
 }
 
 const NodeRow* node_row(const keys::Command& command) {
-  const void* const at = &command;
-  for (const std::span<const NodeRow> rows : {node_rows(), slot_rows()})
-    if (!std::less<>{}(at, static_cast<const void*>(rows.data())) &&
-        std::less<>{}(at, static_cast<const void*>(rows.data() + rows.size())))
-      return static_cast<const NodeRow*>(&command);
-  return nullptr;
+  const NodeRow* const row = resp::row_among(node_rows(), command);
+  return row != nullptr ? row : resp::row_among(slot_rows(), command);
 }
 
 }  // namespace pando::shard

@@ -169,9 +169,10 @@ std::uint16_t Shard::place_of(std::string_view key) const {
   return bucket_of(slot_of(key), impl_->map ? impl_->map->buckets.size() : 1);
 }
 
-View Shard::view() const {
-  const Impl& impl = *impl_;
-  View view = impl.counted;
+namespace {
+
+/// What there is of each bucket.
+void add_buckets(const Shard::Impl& impl, View& view) {
   for (std::size_t b = 0; impl.map && b < impl.map->buckets.size(); ++b) {
     const store::Role role = impl.store.role(static_cast<std::uint16_t>(b));
     view.primaries += role == store::Role::primary;
@@ -179,11 +180,24 @@ View Shard::view() const {
     view.learners += role == store::Role::learner;
     const Bucket* bucket = impl.buckets[b].get();
     if (bucket == nullptr) continue;
-    if (role == store::Role::primary) view.keys += bucket->keys().size();
+    if (role == store::Role::primary) {
+      view.keys += bucket->keys().size();
+      view.expiring += bucket->keys().expiring();
+    }
     view.bytes += bucket->keys().used();
     view.gated += bucket->gate.size();
   }
-  view.limit = impl.upkeep.memory.limit().octets;
+}
+
+}  // namespace
+
+View Shard::view() const {
+  const Impl& impl = *impl_;
+  View view = impl.counted;
+  add_buckets(impl, view);
+  const auto& [limit, policy] = impl.upkeep.memory.limit();
+  view.limit = limit;
+  view.policy = policy;
   view.full_peers = impl.upkeep.memory.others().size();
   Impl::Listening{*impl_}.count(view);
   view.parked = impl.parking.count();

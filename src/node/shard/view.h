@@ -4,6 +4,7 @@
 #include <cstdint>
 
 #include "core/store/views.h"
+#include "pando/memory_limit.h"
 
 namespace pando::shard {
 
@@ -12,10 +13,12 @@ struct View {
   std::size_t replicas = 0;    ///< buckets of which it has a full copy
   std::size_t learners = 0;    ///< buckets that it is being given
   std::uint64_t keys = 0;      ///< of buckets that it answers for
+  std::uint64_t expiring = 0;  ///< those of them that are to expire
   std::uint64_t bytes = 0;     ///< of all data here
   std::uint64_t expired = 0;   ///< keys, since the start
   std::uint64_t evicted = 0;   ///< keys, since the start
   std::uint64_t limit = 0;     ///< octets of data that may be here; 0: any number
+  Eviction policy = Eviction::none;  ///< which keys go when there is more
   std::size_t full_peers = 0;  ///< nodes that have more data than they may have
   std::size_t gated = 0;       ///< answers that wait for copies
   std::size_t parked = 0;      ///< requests that wait for somebody who may answer

@@ -2,6 +2,7 @@
 /// What is there to be asked? One row per command: arity, help and `COMMAND` are drawn from it.
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <span>
 #include <string>
@@ -42,6 +43,15 @@ const Row* find_row(std::span<const Row> rows, Words words) {
   for (const Row& row : rows)
     if (names(row, words)) return &row;
   return nullptr;
+}
+
+/// The row whose part `spec` is; null if it is part of none of these.
+template <class Row>
+const Row* row_among(std::span<const Row> rows, const CommandSpec& spec) {
+  const void* const at = &spec;
+  const bool among = !std::less<>{}(at, static_cast<const void*>(rows.data())) &&
+                     std::less<>{}(at, static_cast<const void*>(rows.data() + rows.size()));
+  return among ? static_cast<const Row*>(&spec) : nullptr;
 }
 
 /// Redis's sentence for a request that no row fits, without its code.
