@@ -2,6 +2,7 @@
 
 #include <array>
 #include <memory>
+#include <vector>
 
 #include "core/access/answers.h"
 #include "core/access/book.h"
@@ -33,6 +34,7 @@ constexpr std::array kRows = {
     CommandSpec{"PSUBSCRIBE", "", "", 2, 9, {.flags = resp::kPubsub}},
     CommandSpec{"SSUBSCRIBE", "", "", 2, 9, {.categories = resp::kAclPubsub, .keys = {1, -1, 1}}},
     CommandSpec{"AUTH", "", "", 2, 3},
+    CommandSpec{"BITFIELD", "", "", 2, 99, kWriter},
 };
 
 CataloguePtr catalogue() {
@@ -131,6 +133,24 @@ TEST(Permit, JudgesKeysByWhatIsDoneToThem) {
   EXPECT_EQ(refused({"allcommands", "%R~r*", "%W~w*"}, {"set", "w1", "v", "get"}), "w1");
   EXPECT_EQ(refused({"allcommands", "%R~r*", "%W~w*"}, {"copy", "r1", "w1"}), "");
   EXPECT_EQ(refused({"allcommands", "%R~r*", "%W~w*"}, {"copy", "w1", "r1"}), "w1");
+}
+
+/// Redis takes what it cannot read for a write.
+TEST(Permit, BitfieldReadsOnlyWhatIsSurelyNoWrite) {
+  const List reader = {"+@all", "%R~k"};
+  EXPECT_EQ(refused(reader, {"BITFIELD", "k"}), "");
+  EXPECT_EQ(refused(reader, {"BITFIELD", "k", "get", "u8", "0", "OVERFLOW", "SET"}), "");
+  for (const List& more : std::vector<List>{{"SET", "u8", "0", "1"},
+                                            {"GET", "u8", "0", "INCRBY", "u8", "0", "1"},
+                                            {"GET", "u8"},
+                                            {"OVERFLOW"},
+                                            {"ab"}}) {
+    List words = {"BITFIELD", "k"};
+    words.insert(words.end(), more.begin(), more.end());
+    EXPECT_EQ(refused(reader, words), "k") << more.front() << more.size();
+    EXPECT_EQ(refused({"+@all", "%W~k"}, words), "k");
+    EXPECT_EQ(refused({"+@all", "~k"}, words), "");
+  }
 }
 
 TEST(Permit, JudgesChannels) {

@@ -86,12 +86,22 @@ bool says(resp::Words words, std::size_t from, std::string_view option) {
   return false;
 }
 
-/// SET reads with GET, BITFIELD writes with some of its subcommands.
+/// Whether all of BITFIELD's subcommands are whole, and none of them writes.
+bool only_reads(resp::Words words) {
+  for (std::size_t i = 2; i < words.size();) {
+    const bool reads = resp::same_word(words[i], "GET");
+    if (!reads && !resp::same_word(words[i], "OVERFLOW")) return false;
+    i += reads ? 3 : 2;
+    if (i > words.size()) return false;
+  }
+  return true;
+}
+
+/// SET reads with GET, BITFIELD only reads with some of its subcommands.
 KeyUses as_asked(const resp::CommandSpec& spec, const KeyUses& uses, resp::Words words) {
   if (spec.name == "SET") return says(words, 3, "GET") ? KeyUses{kBoth, kBoth} : uses;
   if (spec.name != "BITFIELD") return uses;
-  const bool writes = says(words, 2, "SET") || says(words, 2, "INCRBY");
-  return writes ? KeyUses{kBoth, kBoth} : KeyUses{kReads, kReads};
+  return only_reads(words) ? KeyUses{kReads, kReads} : KeyUses{kBoth, kBoth};
 }
 
 }  // namespace
