@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Random rules of users go to redis-server and to an agent: equal replies, lists and verdicts.
 
-    access_rules_test.py [--seed N] [--rounds N]
+    access_rules_test.py [--rounds N]
 
 What differs on purpose stands in docs/protocol/access.md, "Rules".
 """
@@ -18,9 +18,9 @@ from cluster import Agent, InteropTest, start_all, stop_all, wait_for
 from keys_test import Redis
 from map_test import settled
 from resp import Error, Link
+from seeds import SEED
 
 ROUNDS = 400
-SEED = None
 VERDICTS = 25  # asked of each user
 KEYS = ["a", "b", "ab", "a1", "b:x", "*", ""]
 GLOBS = ["*", "a*", "b:*", "a?", "[ab]", "\\*", "x", ""]
@@ -49,8 +49,7 @@ class Rules(InteropTest):
     def setUp(self):
         super().setUp()
         self.addCleanup(stop_all)
-        self.seed = SEED if SEED is not None else random.SystemRandom().randrange(1 << 20)
-        self.random = random.Random(self.seed)
+        self.random = random.Random(SEED)
         folder = self.enterContext(tempfile.TemporaryDirectory())
         redis = Redis(folder)
         self.addCleanup(redis.close)
@@ -76,7 +75,7 @@ class Rules(InteropTest):
 
     def equal(self, *words):
         redis, ours = self.both(*words)
-        self.assertEqual(repr(redis), repr(ours), f"seed {self.seed}: {words}")
+        self.assertEqual(repr(redis), repr(ours), f"seed {SEED}: {words}")
         return redis
 
     def rule(self):
@@ -122,7 +121,7 @@ class Rules(InteropTest):
             rules = [self.rule() for _ in range(self.random.choice([0, 1, 1, 2, 5]))]
             self.equal("ACL", "SETUSER", user, *rules)
             redis, ours = self.both("ACL", "GETUSER", user)
-            self.assertEqual(self.shown(redis), self.shown(ours), f"seed {self.seed}: {rules}")
+            self.assertEqual(self.shown(redis), self.shown(ours), f"seed {SEED}: {rules}")
             self.verdicts(user)
             if number % 7 == 0:
                 self.equal("ACL", "USERS")
@@ -157,8 +156,7 @@ class Rules(InteropTest):
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser()
-    parser.add_argument("--seed", type=int)
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     given, rest = parser.parse_known_args()
-    SEED, ROUNDS = given.seed, given.rounds
+    ROUNDS = given.rounds
     unittest.main(argv=["access_rules_test.py", *rest])

@@ -1,27 +1,23 @@
 #!/usr/bin/env python3
 """Random conversations with MULTI, EXEC, DISCARD, WATCH and UNWATCH go to redis-server and to
 agents: every reply is equal.
-
-    transactions_test.py [--seed N]
 """
 
-import argparse
 import os
 import random
-import socket
 import tempfile
 import unittest
 
 import watch
 from cluster import Agent, InteropTest, start_all, stop_all, wait_for
 from keys_test import Redis
-from resp import encoded, read_reply
 from map_test import settled
+from resp import Link
+from seeds import SEED
 
 CLIENTS = 3
 STEPS = 10_000
 KEYS = [f"{{t}}{i}" for i in range(3)]
-SEED = None
 
 VERBS = ["MULTI", "MULTI", "EXEC", "EXEC", "EXEC", "DISCARD", "UNWATCH", "WATCH {k}", "WATCH {k}",
          "WATCH {k} {k}"]
@@ -32,31 +28,6 @@ COMMANDS = ["SET {k} {n}", "SET {k} {n} NX", "GET {k}", "INCR {k}", "DEL {k}", "
             "HINCRBY {k} f x"]
 WRONG = ["MULTI x", "EXEC x", "DISCARD x", "UNWATCH x", "WATCH", "OBJECT ENCODING {k} x", "SET {k}",
          "GET", "NONSENSE {k}"]
-
-
-class Connection:
-    def __init__(self, peer):
-        self.socket = peer
-        self.socket.settimeout(60)
-        self.input = self.socket.makefile("rb")
-
-    def ask(self, words):
-        self.socket.sendall(encoded(words))
-        return read_reply(self.input)
-
-    def close(self):
-        self.input.close()
-        self.socket.close()
-
-
-def to_redis(redis):
-    peer = socket.socket(socket.AF_UNIX)
-    peer.connect(redis.socket.getpeername())
-    return Connection(peer)
-
-
-def to_agent(agent):
-    return Connection(socket.create_connection((agent.host, watch.RESP_PORT)))
 
 
 def step(rng):
@@ -91,10 +62,11 @@ class Transactions(InteropTest):
         return agents
 
     def test_every_reply_is_that_of_redis(self):
-        seed = random.randrange(10**9) if SEED is None else SEED
-        rng = random.Random(seed)
+        rng = random.Random(SEED)
         redis, agents = self.redis(), self.agents()
-        pairs = [(to_redis(redis), to_agent(agents[i % 2])) for i in range(CLIENTS)]
+        places = [(agent.host, watch.RESP_PORT) for agent in agents]
+        pairs = [(Link(redis.socket.getpeername(), 60), Link(places[i % 2], 60))
+                 for i in range(CLIENTS)]
         for pair in pairs:
             for connection in pair:
                 self.addCleanup(connection.close)
@@ -102,19 +74,15 @@ class Transactions(InteropTest):
         for _ in range(STEPS):
             who, words = step(rng)
             said.append((who, words))
-            theirs, ours = (connection.ask(words) for connection in pairs[who])
+            theirs, ours = (connection.ask(*words) for connection in pairs[who])
             carried_out += words == ["EXEC"] and isinstance(ours, list) and len(ours) > 0
             aborted += words == ["EXEC"] and ours is None
             self.assertEqual((type(theirs), theirs), (type(ours), ours),
-                             f"seed {seed}, the last of {said[-30:]}")
-        self.assertGreater(carried_out, 50, f"seed {seed}")
-        self.assertGreater(aborted, 10, f"seed {seed}")
+                             f"seed {SEED}, the last of {said[-30:]}")
+        self.assertGreater(carried_out, 50, f"seed {SEED}")
+        self.assertGreater(aborted, 10, f"seed {SEED}")
 
 
 if __name__ == "__main__":
-    parser = argparse.ArgumentParser()
-    parser.add_argument("--seed", type=int)
-    options, rest = parser.parse_known_args()
-    SEED = options.seed
     os.environ.setdefault("PYTHONUNBUFFERED", "1")
-    unittest.main(argv=["transactions_test.py", *rest], verbosity=2)
+    unittest.main(verbosity=2)

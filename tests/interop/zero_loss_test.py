@@ -20,10 +20,10 @@ from map_test import settled, the_map
 from pando_cluster import PandoCluster
 from pipelined_writer import PipelinedWriter, lost
 from resp import Client
+from seeds import SEED
 from stores import HONEST
 
 KILLS = int(os.environ.get("PANDO_KILLS", "2"))
-SEED = int(os.environ.get("PANDO_SEED", str(random.randrange(1000000))))
 
 
 class Load:
