@@ -9,7 +9,7 @@ target_link_libraries(scenarios_test PRIVATE pando_sim pando_source_tree GTest::
 # Sanitizers make a run five to ten times slower.
 set(swarm_seeds 200)
 # About 0.15 s of a core each; 'pando sim swarm --data' runs as many as one likes.
-set(data_swarm_seeds 500)
+set(data_swarm_seeds 1000)
 if(PANDO_SANITIZE)
   set(swarm_seeds 20)
   set(data_swarm_seeds 40)
