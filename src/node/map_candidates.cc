@@ -51,8 +51,11 @@ void Candidates::left(const std::string& name) {
   peer->card.reset();
 }
 
-void Candidates::suspect(const std::string& name, bool agreed) {
-  if (Peer* const peer = find(name)) peer->suspect = peer->doubted = agreed;
+void Candidates::suspect(const std::string& name, bool agreed, map::Epoch epoch) {
+  Peer* const peer = find(name);
+  if (peer == nullptr) return;
+  if (agreed && !peer->suspect) peer->doubted_at = epoch;
+  peer->suspect = peer->doubted = agreed;
 }
 
 void Candidates::alive(const std::string& name, Instant fit_at) {
@@ -146,18 +149,20 @@ std::vector<place::Candidate> Candidates::newcomers(Instant now) const {
   std::vector<place::Candidate> found;
   for (const auto& [name, peer] : peers_)
     if (peer.alive && peer.up && peer.card && !ended_.contains(peer.latest))
-      found.push_back({host_of(name, peer), standing(now, peer), peer.card->load()});
+      found.push_back(
+          {host_of(name, peer), standing(now, peer), peer.card->load(), peer.doubted_at});
   return found;
 }
 
 place::Candidate Candidates::member(Instant now, const map::Host& member, Instant cut_at) const {
-  const bool waits = now < cut_at && silent_since(member) != kNever;
-  if (waits) return {member, place::Standing::suspect, 0};
-  if (gone(member)) return {member, place::Standing::gone, 0};
   const Peer* const peer = find(member.name);
+  const bool waits = now < cut_at && silent_since(member) != kNever;
+  if (waits) return {member, place::Standing::suspect, 0, peer->doubted_at};
+  if (gone(member)) return {member, place::Standing::gone, 0};
   if (peer == nullptr || !peer->card || peer->latest != member.who)
     return {member, place::Standing::fit, 0};
-  return {host_of(member.name, *peer), standing(now, *peer), peer->card->load()};
+  return {host_of(member.name, *peer), standing(now, *peer), peer->card->load(),
+          peer->doubted_at};
 }
 
 Instant Candidates::fit_again(Instant now) const {

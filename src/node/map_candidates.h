@@ -27,7 +27,8 @@ class Candidates {
   void buried(Instant now, const std::string& name, const std::vector<std::string>& doubted);
   /// It will hold nothing until it says so again.
   void left(const std::string& name);
-  void suspect(const std::string& name, bool agreed);
+  /// `epoch`: of the map that this node has.
+  void suspect(const std::string& name, bool agreed, map::Epoch epoch);
   void linked(const std::string& name, const Participant& who);
   void unlinked(const std::string& name);
   void card(const std::string& name, const proto::StoreCard& card);
@@ -67,6 +68,7 @@ class Candidates {
  private:
   struct Peer {
     bool alive = false, suspect = false, up = false, doubted = false;
+    map::Epoch doubted_at = 0;  ///< at which map it became a suspect
     Instant fit_at{};
     Instant silent_since = kNever;  ///< buried then, and only silence says so
     Participant latest;             ///< the last run that had a link; all zeros: none

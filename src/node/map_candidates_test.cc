@@ -44,7 +44,7 @@ class Cut : public testing::Test {
 };
 
 TEST_F(Cut, WaitsForThoseWhoMayDieOfTheSameCause) {
-  others_.suspect("b", true);
+  others_.suspect("b", true, 1);
   others_.buried(kStart, "a", {"b", "c"});
   EXPECT_EQ(standing(kStart, 0), place::Standing::suspect);
   others_.buried(kStart + 500ms, "b", {"c"});
@@ -61,21 +61,39 @@ TEST_F(Cut, WaitsForNobodyIfNobodyElseIsSuspected) {
 }
 
 TEST_F(Cut, WaitsNoLongerThanTwoSeconds) {
-  others_.suspect("b", true);
+  others_.suspect("b", true, 1);
   others_.buried(kStart, "a", {"b"});
   EXPECT_EQ(standing(kStart + 1999ms, 0), place::Standing::suspect);
   EXPECT_EQ(standing(kStart + 2s, 0), place::Standing::gone);
 }
 
 TEST_F(Cut, EndsWhenASuspicionDoes) {
-  others_.suspect("b", true);
+  others_.suspect("b", true, 1);
   others_.buried(kStart, "a", {"b"});
-  others_.suspect("b", false);
+  others_.suspect("b", false, 1);
   EXPECT_EQ(standing(kStart, 0), place::Standing::gone);
 }
 
+/// What it was given later cannot have been what it was learning when it fell silent.
+TEST_F(Cut, ASuspectIsToldWithTheMapAtWhichThatBegan) {
+  const auto doubted = [&] {
+    return others_.member(kStart, map_.members[1], others_.cut_at(map_)).doubted;
+  };
+  others_.suspect("b", true, 7);
+  others_.suspect("b", true, 9);
+  others_.buried(kStart, "b", {"c"});
+  EXPECT_EQ(doubted(), 7U);
+  others_.alive("b", {});
+  others_.linked("b", map_.members[1].who);
+  proto::StoreCard card;
+  card.set_weight(100);
+  others_.card("b", card);
+  others_.suspect("b", true, 11);
+  EXPECT_EQ(doubted(), 11U);
+}
+
 TEST_F(Cut, NeverHoldsUpACertainDeath) {
-  others_.suspect("c", true);
+  others_.suspect("c", true, 1);
   others_.buried(kStart, "a", {"c"});
   others_.ended(map_.members[0].who);
   others_.left("b");

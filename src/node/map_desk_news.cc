@@ -36,7 +36,7 @@ void MapDesk::buried(Instant now, const std::string& member,
 
 void MapDesk::suspect(Instant now, const std::string& member, bool agreed) {
   if (!agree_) return;
-  others_.suspect(member, agreed);
+  others_.suspect(member, agreed, mark().epoch);
   changed(now, kSettle, member);
 }
 

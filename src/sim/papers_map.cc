@@ -36,7 +36,8 @@ class Begun : public Watcher {
     for (std::size_t i = 0; i < map->buckets.size(); ++i)
       for (const map::MemberNumber learner : map->buckets[i].learners) {
         const auto number = before->find(map->members[learner].who);
-        if (!number || !before->buckets[i].learners.contains(*number))
+        const map::Holders& had = before->buckets[i];
+        if (!number || !(had.learners.contains(*number) || had.acting.contains(*number)))
           moves_.push_back({static_cast<std::uint16_t>(i), map->members[learner].name});
       }
   }

@@ -18,12 +18,13 @@ std::vector<Ready> all_ready(const map::Map& map) {
   return ready;
 }
 
-/// Learners that the next map has and the one before had not.
+/// Learners that the next map has and that held nothing of the bucket before.
 void note_moves(const map::Map& before, const map::Map& after, std::vector<Move>& moves) {
   for (std::size_t b = 0; b < after.buckets.size(); ++b)
     for (const map::MemberNumber learner : after.buckets[b].learners) {
       const auto old = before.find(after.members[learner].who);
-      if (!old || !before.buckets[b].learners.contains(*old))
+      const map::Holders& had = before.buckets[b];
+      if (!old || !(had.learners.contains(*old) || had.acting.contains(*old)))
         moves.push_back({static_cast<std::uint16_t>(b), after.members[learner].name});
     }
 }

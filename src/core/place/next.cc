@@ -55,10 +55,12 @@ class Planner {
     admit(then);
     std::vector<Standing> standing;
     std::vector<std::uint64_t> load;
+    std::vector<map::Epoch> doubted;
     for (std::size_t i = 0; i < then.members.size(); ++i) {
       const Candidate* const node = roll_.find(then.members[i].who);
       standing.push_back(node == nullptr ? Standing::gone : node->standing);
       load.push_back(node == nullptr ? 0 : node->load);
+      doubted.push_back(node == nullptr ? 0 : node->doubted);
     }
     if (situation_.copies != 0) then.copies = std::min<std::uint8_t>(situation_.copies, kMost);
     if (then.copies != map_.copies) change_.copies = then.copies;
@@ -67,7 +69,7 @@ class Planner {
     const auto ready = ready_of(then);
     const std::size_t starts =
         map_.pace.paused ? 0 : std::max<std::size_t>(situation_.moves_at_a_time, 1);
-    const Step step{then, standing, target, ready, starts};
+    const Step step{then, standing, doubted, target, ready, starts};
     change_.buckets = step.changes();
     reasons_.say(step.tally());
     if (!change_.empty()) reasons_.say_copies(target.copies, then.copies);

@@ -12,7 +12,7 @@ namespace pando::place {
 /// What a node may be given, the better the earlier.
 enum class Standing : std::uint8_t {
   fit,      ///< anything
-  suspect,  ///< others prepare to replace it; what it has it keeps
+  suspect,  ///< others replace it; what it has it keeps, as a learner once it is replaced
   unfit,    ///< nothing new; what it has it keeps
   leaving,  ///< nothing: everything moves off it, then it is removed
   gone,     ///< it is removed at once
@@ -23,6 +23,7 @@ struct Candidate {
   map::Host host;                     ///< as it should be in the map
   Standing standing = Standing::fit;  ///< as far as membership knows
   std::uint64_t load = 0;             ///< in any unit, the same for all; 0: not known
+  map::Epoch doubted = 0;             ///< a suspect: the map at which that began
 };
 
 /// A learner that has everything.

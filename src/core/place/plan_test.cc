@@ -76,15 +76,24 @@ TEST(Life, SoManyLearnersAtATimeForEachReceiver) {
   EXPECT_LE(balance(forecast(map, situation).map).most_copies, 1.05);
 }
 
-TEST(Standings, ASuspectLosesItsRolesAndKeepsItsCopiesUntilItIsClear) {
+/// How many buckets it learns, or else has.
+std::pair<std::size_t, std::size_t> held_by(const map::Map& map, std::size_t member) {
+  const Balance held = balance(map);
+  return {held.members[member].copies, held.members[member].learning};
+}
+
+TEST(Standings, ASuspectLosesItsRolesAndIsNotWaitedForOnceOthersActInItsPlace) {
   const Situation calm = fit(hosts(4));
   const map::Map before = settled(calm);
   const Situation suspicion = with(calm, 1, Standing::suspect);
+  const map::Map waiting = after(before, next(before, suspicion));
+  EXPECT_EQ(held_by(waiting, 1), std::pair(held_by(before, 1).first, std::size_t{0}))
+      << "nobody else acts yet";
   const Forecast during = forecast(before, suspicion);
-  const Balance held = balance(during.map);
-  EXPECT_EQ(held.members[1].primaries, 0U);
-  EXPECT_EQ(held.members[1].copies, balance(before).members[1].copies);
+  EXPECT_EQ(balance(during.map).members[1].primaries, 0U);
+  EXPECT_EQ(held_by(during.map, 1), std::pair(std::size_t{0}, held_by(before, 1).first));
   EXPECT_THAT(during.reasons, Contains(HasSubstr("in case suspects die")));
+  EXPECT_THAT(during.reasons, Contains(HasSubstr("not waited for any more")));
   EXPECT_EQ(durability(during.map).hosts, 1U);
   // Its death costs no further copy, its return none either.
   EXPECT_THAT(forecast(during.map, fit({host(1), host(3), host(4)})).moves, IsEmpty());
@@ -92,6 +101,30 @@ TEST(Standings, ASuspectLosesItsRolesAndKeepsItsCopiesUntilItIsClear) {
   EXPECT_THAT(back.moves, IsEmpty());
   EXPECT_LE(balance(back.map).most_copies, 1.05);
   EXPECT_GE(balance(back.map).least_primaries, 0.93);
+}
+
+/// After its death there would be no more copies than then.
+TEST(Standings, ASuspectThatNobodyCanReplaceIsNotWaitedForAtAll) {
+  const Situation calm = fit(hosts(3));
+  const map::Map before = settled(calm, 64, 3);
+  const map::Map during = after(before, next(before, with(calm, 0, Standing::suspect)));
+  EXPECT_EQ(held_by(during, 0), std::pair(std::size_t{0}, std::size_t{64}));
+  EXPECT_EQ(held_by(during, 1), std::pair(std::size_t{64}, std::size_t{0}));
+  EXPECT_TRUE(next(during, with(calm, 0, Standing::suspect)).empty());
+  EXPECT_EQ(held_by(forecast(during, calm).map, 0), std::pair(std::size_t{64}, std::size_t{0}));
+}
+
+/// The primary may have promised to wait for it.
+TEST(Standings, WhatASuspectWasLearningBeforeIsAbandoned) {
+  const Situation three = fit(hosts(3)), four = fit(hosts(4));
+  const map::Map before = settled(three);
+  const map::Map joins = after(before, next(before, four));
+  ASSERT_GT(held_by(joins, 3).second, 0U);
+  Situation suspicion = with(four, 3, Standing::suspect);
+  suspicion.nodes[3].doubted = joins.epoch;
+  EXPECT_EQ(held_by(after(joins, next(joins, suspicion)), 3).second, 0U);
+  suspicion.nodes[3].doubted = joins.epoch - 1;
+  EXPECT_EQ(held_by(after(joins, next(joins, suspicion)), 3).second, held_by(joins, 3).second);
 }
 
 TEST(Standings, WhoeverIsSureAnswersRatherThanASuspect) {

@@ -196,6 +196,45 @@ TEST(Property, NonsenseGivesNoChangeThatDoesNotFit) {
   }
 }
 
+/// Hosts on which copies of a bucket can be, whatever becomes of suspects: who is unfit gets none.
+std::size_t sure_hosts(const map::Map& map, const map::Holders& bucket,
+                       const Situation& situation) {
+  const Spread spread{map.members};
+  std::set<std::uint32_t> hosts;
+  for (const Candidate& node : situation.nodes) {
+    const auto member = map.find(node.host.who);
+    if (!member) continue;
+    const bool keeps = node.standing == Standing::unfit && bucket.acting.contains(*member);
+    if (keeps || node.standing == Standing::fit) hosts.insert(spread.site(*member).host);
+  }
+  return hosts.size();
+}
+
+/// Of a bucket in which somebody is not waited for any more: it learns, and enough others have
+/// acted before.
+void expect_replaced(const map::Map& before, const map::Map& after, std::uint16_t bucket,
+                     const Participant& suspect, const Situation& situation) {
+  const map::Holders &then = before.buckets[bucket], &now = after.buckets[bucket];
+  ASSERT_TRUE(now.learners.contains(*after.find(suspect)));
+  const auto acted = [&](map::MemberNumber m) {
+    const auto old = before.find(after.members[m].who);
+    return old && then.acting.contains(*old);
+  };
+  ASSERT_GE(std::ranges::count_if(now.acting, acted),
+            std::min<std::size_t>(before.copies, sure_hosts(before, then, situation)));
+}
+
+void expect_suspects_replaced(const map::Map& before, const map::Map& after,
+                              const Situation& situation) {
+  for (const Candidate& node : situation.nodes) {
+    const auto was = before.find(node.host.who), is = after.find(node.host.who);
+    if (node.standing != Standing::suspect || !was || !is) continue;
+    for (std::uint16_t b = 0; b < after.buckets.size(); ++b)
+      if (before.buckets[b].acting.contains(*was) && !after.buckets[b].acting.contains(*is))
+        expect_replaced(before, after, b, node.host.who, situation);
+  }
+}
+
 /// Steps in any order, learners that are ready whenever they like, nodes that come, go and are
 /// suspected at any moment: every change fits, no copy is lost but with its node, and in the end
 /// there is rest.
@@ -211,8 +250,10 @@ TEST(Property, WhateverHappensMeanwhileItComesToRest) {
           node.standing = static_cast<Standing>(world.rng_.below(3));
       const Durability before = durability(world.map_);
       const map::Change change = next(world.map_, world.situation_);
+      const map::Map then = world.map_;
       world.map_ = after(world.map_, change);
       ASSERT_EQ(map::check(world.map_), "");
+      ASSERT_NO_FATAL_FAILURE(expect_suspects_replaced(then, world.map_, world.situation_));
       if (change.remove.empty()) {
         ASSERT_LE(durability(world.map_).lost, before.lost);
       }
@@ -228,6 +269,24 @@ TEST(Property, WhateverHappensMeanwhileItComesToRest) {
     world.situation_.accept_loss = true;
     ASSERT_LT(world.settle().steps, 500U);
     ASSERT_NO_FATAL_FAILURE(expect_spread(world.map_));
+  }
+}
+
+TEST(Property, ASuspectThatComesBackGetsWhatItHadAndNothingIsCopied) {
+  for (std::uint64_t seed = 1; seed <= 60; ++seed) {
+    SCOPED_TRACE(seed);
+    World world{seed, 128, static_cast<std::uint8_t>(2 + seed % 2), static_cast<Labels>(seed % 4),
+                seed % 3 == 0};
+    while (world.situation_.nodes.size() < 3 + seed % 6) world.join();
+    world.settle();
+    Candidate& silent = world.situation_.nodes[world.rng_.below(world.situation_.nodes.size())];
+    silent.standing = Standing::suspect;
+    silent.doubted = world.map_.epoch;
+    world.settle();
+    silent.standing = Standing::fit;
+    ASSERT_THAT(world.settle().moves, IsEmpty());
+    ASSERT_NO_FATAL_FAILURE(expect_spread(world.map_));
+    ASSERT_NO_FATAL_FAILURE(expect_balance(world.map_));
   }
 }
 

@@ -47,6 +47,8 @@ void Reasons::say(const Tally& tally) {
           "copies move to those that have less than their share");
   counted(tally.completed, "copy is complete and acts", "copies are complete and act");
   counted(tally.dropped, "copy is dropped: others hold it", "copies are dropped: others hold them");
+  counted(tally.set_aside, "copy of a suspect is not waited for any more: others act",
+          "copies of suspects are not waited for any more: others act");
   counted(tally.abandoned, "unfinished copy is not needed any more",
           "unfinished copies are not needed any more");
   counted(tally.roles, "bucket gets another primary", "buckets get other primaries");

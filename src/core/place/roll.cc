@@ -14,7 +14,8 @@ bool legal(const map::Host& host) {
 }
 
 auto key_of(const Candidate* node) {
-  return std::tie(node->host.who, node->host.name, node->host.zone, node->host.weight);
+  return std::tie(node->host.who, node->host.name, node->host.zone, node->host.weight,
+                  node->doubted);
 }
 
 /// The worse standing first: of two rows about one node it is the one that is believed.

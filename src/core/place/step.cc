@@ -18,9 +18,10 @@ MemberList headed_by(MemberNumber first, const MemberList& list) {
 
 }  // namespace
 
-Step::Step(const map::Map& map, const std::vector<Standing>& standing, const Target& target,
+Step::Step(const map::Map& map, const std::vector<Standing>& standing,
+           const std::vector<map::Epoch>& doubted, const Target& target,
            const std::vector<MemberList>& ready, std::size_t moves_at_a_time)
-    : map_(map), standing_(standing), target_(target), ready_(ready) {
+    : map_(map), standing_(standing), doubted_(doubted), target_(target), ready_(ready) {
   std::vector<map::Holders> holders;
   for (std::size_t b = 0; b < map.buckets.size(); ++b) holders.push_back(next(b));
   start(holders, moves_at_a_time);
@@ -36,19 +37,42 @@ map::Holders Step::next(std::size_t bucket) {
   map::Holders result;
   const MemberList kept = keep(bucket);
   result.acting = headed_by(primary(bucket, kept), kept);
+  go_on_learning(bucket, result);
+  set_aside(bucket, result);
+  tally_.roles += result.acting[0] != now.acting[0];
+  return result;
+}
+
+/// A suspect that was learning before may have been told that it is waited for: it goes.
+void Step::go_on_learning(std::size_t bucket, map::Holders& result) {
+  const map::Holders& now = map_.buckets[bucket];
   for (const MemberNumber learner : now.learners) {
-    if (!target_.plan[bucket].contains(learner)) {
+    const bool planned = target_.plan[bucket].contains(learner);
+    const bool aside =
+        standing_[learner] == Standing::suspect && now.since > doubted_[learner];
+    if (!planned && !aside) {
       ++tally_.abandoned;
-    } else if (ready_[bucket].contains(learner) && result.acting.size() < MemberList::kMost) {
+    } else if (planned && ready_[bucket].contains(learner) &&
+               result.acting.size() < MemberList::kMost) {
       result.acting.push_back(learner);
       ++tally_.completed;
     } else {
       result.learners.push_back(learner);
     }
   }
-  tally_.dropped += now.acting.size() - kept.size();
-  tally_.roles += result.acting[0] != now.acting[0];
-  return result;
+}
+
+/// Who does not act any more; of suspects nothing is taken but that they are waited for.
+void Step::set_aside(std::size_t bucket, map::Holders& result) {
+  for (const MemberNumber member : map_.buckets[bucket].acting) {
+    if (result.acting.contains(member)) continue;
+    if (standing_[member] == Standing::suspect && result.learners.size() < MemberList::kMost) {
+      result.learners.push_back(member);
+      ++tally_.set_aside;
+    } else {
+      ++tally_.dropped;
+    }
+  }
 }
 
 /// All of them have everything: there is nothing.
@@ -60,20 +84,20 @@ map::Holders Step::begin_anew(std::size_t bucket) {
   return result;
 }
 
-/// Those of the plan, who is suspect, and of the others as many as the plan's learners cannot
-/// replace yet.
+/// Those of the plan, and of the others as many as its learners cannot replace yet: of suspects all
+/// until nobody is missing.
 MemberList Step::keep(std::size_t bucket) const {
   const MemberList &acting = map_.buckets[bucket].acting, &plan = target_.plan[bucket];
   const auto planned = [&](MemberNumber member) { return plan.contains(member); };
   if (plan.empty()) return acting;  // nobody else is to hold it
-  std::size_t missing =
+  const std::size_t missing =
       plan.size() - static_cast<std::size_t>(std::ranges::count_if(acting, planned));
+  std::size_t spare = missing;
   MemberList kept;
   for (const MemberNumber member : acting) {
     const bool suspect = standing_[member] == Standing::suspect;
-    const bool spare = !planned(member) && !suspect;
-    if (spare && missing == 0) continue;
-    if (spare) --missing;
+    if (!planned(member) && (suspect ? missing : spare) == 0) continue;
+    if (!planned(member) && !suspect) --spare;
     kept.push_back(member);
   }
   return kept;
