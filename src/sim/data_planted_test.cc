@@ -152,7 +152,7 @@ struct UngatedRead : Sabotage {
 TEST(PlantedData, AReadThatIsNotGatedIsFound) {
   UngatedRead defect;
   expect_found({.storm = {.faults = {{Deed::isolate, 3s, 15s}, {Deed::split, 3s, 15s}},
-                          .every = 4s,
+                          .every = 2s,
                           .more = crowd},
                 .rules = {"D6"}},
                &defect);

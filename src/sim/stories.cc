@@ -89,6 +89,10 @@ constexpr StoryRow kStories[] = {
     {"all-started-anew", "all processes with data start anew and found another map",
      tales::all_started_anew},
     {"flapping-holders", "two of seven that hold data come and go", tales::flapping_holders},
+    {"silent-holder", "a holder stops for a while: writes go on, and nothing is copied back",
+     tales::silent_holder},
+    {"silent-holder-of-three", "the same where nobody else could have its copies",
+     tales::silent_holder_of_three},
 };
 
 }  // namespace

@@ -60,5 +60,7 @@ void later_loss_is_not_accepted(Story& s);
 void beyond_the_mesh(Story& s);
 void all_started_anew(Story& s);
 void flapping_holders(Story& s);
+void silent_holder(Story& s);
+void silent_holder_of_three(Story& s);
 
 }  // namespace pando::sim::tales

@@ -103,6 +103,20 @@ void Shard::Impl::retry(Instant now, const Flying& flying, bool done_perhaps) {
   park(now, task);
 }
 
+/// Who was asked as the primary and is a learner by now was set aside, for it is silent: while it
+/// is waited for nothing else is asked about that bucket.
+void Shard::Impl::give_up_on_the_silent(Instant now) {
+  if (!map) return;
+  const auto learns = [&](const Flying& flying) {
+    const std::uint16_t bucket = flying.task.bucket();
+    return bucket < map->buckets.size() &&
+           std::ranges::any_of(map->buckets[bucket].learners, [&](map::MemberNumber learner) {
+             return map->members[learner].name == peers.name(flying.peer);
+           });
+  };
+  for (const Flying& flying : relay.give_up(learns)) retry(now, flying, true);
+}
+
 void Shard::Impl::post(Outbox& out) {
   for (Output& output : said) out.push_back(std::move(output));
   said.clear();

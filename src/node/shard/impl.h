@@ -83,6 +83,7 @@ struct Shard::Impl {
   void hear(Instant now, store::Output& output);
   void read(Instant now, std::size_t peer, const proto::ShardLetter& letter);
   void asked(Instant now, std::size_t peer, const proto::ShardAsk& ask);
+  void give_up_on_the_silent(Instant now);
   void retry(Instant now, const Flying& flying, bool done_perhaps);
   void post(Outbox& out);
   struct Listening;  ///< listening.h: who hears of it?

@@ -50,23 +50,17 @@ void Relay::landed(const Flying& flying) {
 
 std::vector<Flying> Relay::lost(std::size_t peer) {
   letters_.erase(peer);
-  std::vector<Flying> out;
-  for (auto it = flying_.begin(); it != flying_.end();) {
-    if (it->second.peer != peer) {
-      ++it;
-      continue;
-    }
-    out.push_back(std::move(it->second));
-    it = flying_.erase(it);
-    landed(out.back());
-  }
-  return out;
+  return give_up([peer](const Flying& flying) { return flying.peer == peer; });
 }
 
 std::vector<Flying> Relay::late(Instant now) {
+  return give_up([now](const Flying& flying) { return flying.until <= now; });
+}
+
+std::vector<Flying> Relay::give_up(const std::function<bool(const Flying&)>& which) {
   std::vector<Flying> out;
   for (auto it = flying_.begin(); it != flying_.end();) {
-    if (it->second.until > now) {
+    if (!which(it->second)) {
       ++it;
       continue;
     }

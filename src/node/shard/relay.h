@@ -43,6 +43,8 @@ class Relay {
   std::vector<Flying> lost(std::size_t peer);
   /// All whose time is up, in order.
   std::vector<Flying> late(Instant now);
+  /// All of which `which` says so, in order.
+  std::vector<Flying> give_up(const std::function<bool(const Flying&)>& which);
   /// Those of which `of` says so are not to wait for a key any more; their peers are told.
   void unblock(const std::function<bool(const Origin&)>& of, bool error);
   /// Nobody waits for those any more of which `gone` says so; their peers are told.

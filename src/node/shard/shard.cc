@@ -88,6 +88,7 @@ void Shard::Impl::on(Instant now, const MapIs& is) {
   const map::Pace pace = map ? map->pace : map::Pace{};
   tell_store(now, store::Moves{pace.paused, pace.bytes_per_second});
   tell_store(now, store::MapIs{map});
+  give_up_on_the_silent(now);
   unpark(now);
 }
 

@@ -141,6 +141,24 @@ TEST(Shard, AWriteUnderWayToOneWhoDiesIsInDoubtAndAReadIsAskedAgain) {
   EXPECT_EQ(w.heard(get), "$1\r\n1\r\n");  // it was done
 }
 
+/// Its link stands as long as it is not dead: what comes next must not wait behind what it got.
+TEST(Shard, WhatWasSentToASilentPrimaryIsGivenUpWhenOthersActInItsPlace) {
+  World w{3};
+  const std::string key = w.key_of(0);
+  w.hold(0, 2);
+  const auto set = w.ask(2, {"SET", key, "1"});
+  const auto get = w.ask(2, {"GET", key});
+  const auto next = w.ask(2, {"APPEND", key, "2"});
+  w.rearrange(key, [](map::Holders& holders) {
+    holders = {.acting = {holders.acting[1]}, .learners = {holders.acting[0]}};
+  });
+  w.wait(100ms);
+  EXPECT_THAT(w.heard(set), StartsWith("-INDOUBT "));
+  EXPECT_THAT(w.heard(next), StartsWith("-INDOUBT "));
+  EXPECT_EQ(w.heard(get), "$2\r\n12\r\n");  // both were done
+  EXPECT_EQ(w.say(2, {"APPEND", key, "3"}), ":3\r\n");
+}
+
 /// Two nodes with copies of everything swap roles while a write is on its way.
 struct Swap : testing::Test {
   World w{2};

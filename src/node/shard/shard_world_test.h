@@ -122,25 +122,26 @@ class World {
     }
     tell_map();
   }
-  /// The two copies of a key's bucket change places.
-  void swap(const std::string& key) {
+  /// Other holders of a key's bucket.
+  void rearrange(const std::string& key, const auto& change) {
     map::Holders& holders = map_.buckets[bucket_of(slot_of(key), kBuckets)];
-    std::swap(holders.acting[0], holders.acting[1]);
+    change(holders);
     holders.since = map_.epoch + 1;
     tell_map();
+  }
+  /// The two copies of a key's bucket change places.
+  void swap(const std::string& key) {
+    rearrange(key, [](auto& holders) { std::swap(holders.acting[0], holders.acting[1]); });
   }
   std::size_t copies_of(const std::string& key) const {
     return map_.buckets[bucket_of(slot_of(key), kBuckets)].acting.size();
   }
   /// A node learns a key's bucket, and has all of it then.
   void add_copy(const std::string& key, std::size_t node) {
-    const std::size_t bucket = bucket_of(slot_of(key), kBuckets);
-    learn(node, bucket);
+    learn(node, bucket_of(slot_of(key), kBuckets));
     wait(1s);
-    map_.buckets[bucket].learners.erase(static_cast<map::MemberNumber>(node));
-    map_.buckets[bucket].acting.push_back(static_cast<map::MemberNumber>(node));
-    map_.buckets[bucket].since = map_.epoch + 1;
-    tell_map();
+    const auto learner = static_cast<map::MemberNumber>(node);
+    rearrange(key, [=](auto& of) { of.learners.erase(learner), of.acting.push_back(learner); });
   }
   void learn(std::size_t node, std::size_t bucket) {
     map_.buckets[bucket].learners.push_back(static_cast<map::MemberNumber>(node));
