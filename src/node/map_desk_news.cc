@@ -25,6 +25,7 @@ void MapDesk::left(Instant now, const std::string& member) {
   if (!agree_ || member == name_) return;
   others_.left(member);
   changed(now, Duration{}, member);
+  look_drained(now);
 }
 
 void MapDesk::buried(Instant now, const std::string& member,
@@ -53,6 +54,7 @@ void MapDesk::unlinked(Instant now, const std::string& peer) {
   others_.unlinked(peer);
   step(now, agree::PeerDown{peer});
   changed(now, kSettle, peer);
+  look_drained(now);
 }
 
 void MapDesk::ended(Instant now, const Participant& who, ByteView last_words) {

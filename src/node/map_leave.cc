@@ -5,6 +5,22 @@
 #include "node/map_desk.h"
 
 namespace pando::node {
+namespace {
+
+/// Whether somebody could take what a node has: a member that stays, or who can be one in time.
+bool has_heirs(const Candidates& others, const map::Map& map, const Participant& self, Instant now,
+               Instant in_time) {
+  const auto stays = [&](const map::Host& other) {
+    return other.who != self && others.member(now, other, {}).standing < place::Standing::leaving;
+  };
+  const auto comes = [](const place::Candidate& node) {
+    return node.standing == place::Standing::fit;
+  };
+  return std::ranges::any_of(map.members, stays) ||
+         std::ranges::any_of(others.newcomers(in_time), comes);
+}
+
+}  // namespace
 
 void MapDesk::leave(Instant now, const Ask& ask) {
   leaves_.push_back(ask);
@@ -22,12 +38,9 @@ void MapDesk::leave(Instant now, const Ask& ask) {
 void MapDesk::look_drained(Instant now) {
   const map::MapPtr map = this->map();
   if (!leaving_ || give_up_drain_ == kNever || !map) return;
-  const auto stays = [&](const map::Host& other) {
-    return other.who != self_ && others_.member(now, other, {}).standing < place::Standing::leaving;
-  };
   if (!map->find(self_))
     step(now, agree::Leaving{});
-  else if (std::ranges::any_of(map->members, stays))
+  else if (has_heirs(others_, *map, self_, now, give_up_drain_))
     return;
   drained();
 }

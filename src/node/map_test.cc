@@ -175,6 +175,24 @@ TEST(NodeMap, WhereAllLeaveNobodyWaits) {
     EXPECT_NE(last<reply::Done>(s.world.replies(host)), nullptr) << int{host};
 }
 
+/// All members leave, but somebody has come who is about to be one.
+TEST(NodeMap, WhoIsAboutToBeAdmittedIsHandedEverything) {
+  Stores s{2};
+  ASSERT_TRUE(s.agree({1, 2}));
+  s.kill(2);
+  ASSERT_TRUE(s.agree({1}));
+  s.world.replace(stores(2, 2));
+  s.world.ask(2, command::Join{{{"", at(1)}}, true});
+  s.world.run(100ms);
+  ASSERT_THAT(names(s.map(1)), UnorderedElementsAre("n1"));
+  s.world.ask(1, command::Leave{});
+  s.world.run(20s);
+  EXPECT_NE(last<reply::Done>(s.world.replies(1)), nullptr);
+  ASSERT_NE(s.map(2), nullptr);
+  EXPECT_THAT(names(s.map(2)), UnorderedElementsAre("n2"));
+  EXPECT_EQ(s.world.node(2).map_durability().lost, 0u);
+}
+
 TEST(NodeMap, TheLastOneLeavesAtOnce) {
   Stores s{1};
   ASSERT_TRUE(s.agree({1}));

@@ -36,13 +36,17 @@ void DataTrial::calm_down() {
 }
 
 std::string DataTrial::end() {
-  const bool stopped = !map_stopped(world_).empty() || running_stores(world_).empty();
+  // Who was leaving when the faults ended may be gone a little later, and the last data with it.
+  const auto stopped = [&] {
+    return !map_stopped(world_).empty() || running_stores(world_).empty();
+  };
   clients_.read_all();
-  const bool served = world_.run_until([&] { return clients_.at_rest(); }, stopped ? 30s : kServed);
-  if (!served && !stopped)
+  const Duration patience = stopped() ? 30s : kServed;
+  const bool served = world_.run_until([&] { return clients_.at_rest(); }, patience);
+  if (!served && !stopped())
     return "L1: " + std::to_string(clients_.unread().size()) + " keys are not served, as " +
            clients_.unread().front();
-  if (!stopped && !world_.run_until([&] { return data_disagreement(world_).empty(); }, kEqual))
+  if (!stopped() && !world_.run_until([&] { return data_disagreement(world_).empty(); }, kEqual))
     return "L1: " + data_disagreement(world_);
   judgement_ = history_.judge(losses_.buckets());
   return judgement_.wrong.empty() ? "" : "D6: " + judgement_.wrong;
