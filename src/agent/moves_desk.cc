@@ -10,9 +10,11 @@ constexpr const char* kMethod = "pando.moves";
 /// Who has not answered by then is named instead.
 constexpr Duration kLimit = std::chrono::seconds{2};
 
-/// Primaries of what somebody learns.
-std::set<std::string> givers(const map::Map& map) {
+/// Givers: primaries of what somebody learns.
+std::set<std::string> asked(const map::Map& map, doors::MovesOf whom) {
   std::set<std::string> found;
+  if (whom == doors::MovesOf::members)
+    for (const auto& member : map.members) found.insert(member.name);
   for (const map::Holders& bucket : map.buckets)
     if (!bucket.learners.empty()) found.insert(map.members[bucket.acting[0]].name);
   return found;
@@ -49,14 +51,14 @@ bool MovesDesk::on_call_news(const call::News& news) {
   return true;
 }
 
-void MovesDesk::collect(const map::MapPtr& map, Told told) {
+void MovesDesk::collect(const map::MapPtr& map, doors::MovesOf whom, Told told) {
   const auto all = std::make_shared<Gathering>();
   all->told = std::move(told);
   all->moves.map = map;
   const doors::NodeMoves own = own_();
   all->moves.nodes.push_back(own);
   std::set<std::string> others;
-  if (map) others = givers(*map);
+  if (map) others = asked(*map, whom);
   others.erase(own.node);
   all->missing = others.size();
   if (others.empty()) return all->told(all->moves);

@@ -1,5 +1,5 @@
 #pragma once
-/// Who moves what in the whole cluster: asked when somebody wants to know.
+/// Who holds how much and moves what in the whole cluster: asked when somebody wants to know.
 #include <functional>
 #include <memory>
 #include <string>
@@ -14,14 +14,14 @@ class MovesDesk {
  public:
   using Told = std::function<void(const doors::ClusterMoves& moves)>;
 
-  /// `submit` must not answer from inside its call; `own`: what this node copies at present.
+  /// `submit` must not answer from inside its call; `own`: of this node at present.
   MovesDesk(std::function<void(node::CallAsk)> submit, CallAsker& calls,
             std::function<doors::NodeMoves()> own);
 
   /// Answers other nodes. False: it is not about that.
   bool on_call_news(const call::News& news);
-  /// Asks all who have something to copy by this map.
-  void collect(const map::MapPtr& map, Told told);
+  /// Asks them, as far as they are on this map.
+  void collect(const map::MapPtr& map, doors::MovesOf whom, Told told);
 
  private:
   std::function<void(node::CallAsk)> submit_;

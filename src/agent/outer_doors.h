@@ -62,8 +62,8 @@ class OuterDoors final : public doors::Host {
   std::vector<map::Event> map_history() const override;
   map::Outlook outlook(const map::WhatIf& what_if) const override;
   std::string unsafe_to_stop(std::string_view member) const override;
-  doors::NodeMoves own_moves() const override { return {node_name(), report_.data.moves}; }
-  void moves(MovesTold told) override { moves_.collect(agreed_map(), std::move(told)); }
+  doors::NodeMoves own_moves() const override;
+  void moves(doors::MovesOf whom, MovesTold told) override;
   doors::Facts facts() const override;
   std::string unready() const override;
   void ask(Command command, Told told) override;

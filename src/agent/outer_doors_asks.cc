@@ -9,6 +9,14 @@ void OuterDoors::on_call_news(const call::News& news) {
   if (!moves_.on_call_news(news)) call_asker_.on_news(news);
 }
 
+doors::NodeMoves OuterDoors::own_moves() const {
+  return {node_name(), report_.data.keys, report_.data.bytes, report_.data.moves};
+}
+
+void OuterDoors::moves(doors::MovesOf whom, MovesTold told) {
+  moves_.collect(agreed_map(), whom, std::move(told));
+}
+
 std::optional<Duration> OuterDoors::rtt(std::string_view a, std::string_view b) const {
   return parts_.driver.node().rtt(a, b);
 }

@@ -12,27 +12,39 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// One JSON document: as it is, or as `view` shows it.
+/// One JSON document, to which `complete` adds: as it is, or as `view` shows it.
 int show(const Invocation& call, const std::vector<std::string>& question,
-         const std::function<std::string(const ordered_json&)>& view) {
+         const std::function<std::string(const ordered_json&)>& view,
+         const std::function<void(RespClient&, ordered_json&)>& complete = {}) {
   const bool json = call.flags.boolean("json");
   auto agent = reach_resp(call, json);
   if (!agent) return 1;
   const auto answer = agent->ask(question, after(kAnswerLimit));
   if (!answer) return fail(call, json, "Error retrieving the map", answer.error());
-  const auto document = ordered_json::parse(answer->text, nullptr, false);
+  auto document = ordered_json::parse(answer->text, nullptr, false);
   if (document.is_discarded())
     return fail(call, json, "Error retrieving the map", "the agent's answer is no JSON");
-  fmt::print(call.out, "{}", json ? answer->text : view(document));
+  if (complete) complete(*agent, document);
+  fmt::print(call.out, "{}", json ? document.dump() + "\n" : view(document));
   return 0;
+}
+
+/// How much each member holds, as far as they tell: an older agent does not.
+void ask_sizes(RespClient& agent, ordered_json& map) {
+  if (!map.contains("members")) return;
+  const auto answer = agent.ask({"PANDO.MOVES", "ALL"}, after(kAnswerLimit));
+  if (!answer) return;
+  const auto moves = ordered_json::parse(answer->text, nullptr, false);
+  if (moves.is_object()) add_sizes(map, moves);
 }
 
 int run_map(const Invocation& call) {
   const auto& words = call.flags.arguments();
   if (words.empty() && call.flags.boolean("watch")) return watch_moves(call);
   if (words.empty())
-    return show(call, {"PANDO.MAP"},
-                [&](const auto& map) { return map_text(map, call.flags.boolean("moving")); });
+    return show(
+        call, {"PANDO.MAP"},
+        [&](const auto& map) { return map_text(map, call.flags.boolean("moving")); }, ask_sizes);
   if (words.front() == "history") return show(call, {"PANDO.MAP", "HISTORY"}, map_history_text);
   fmt::print(call.out, "map: '{}' is not known; write 'history' or nothing\n", words.front());
   return 1;
@@ -90,11 +102,11 @@ constexpr FlagSpec kPlanFlags[] = {
     {.name = "lose",
      .kind = FlagKind::texts,
      .value = "KIND=NAME",
-     .help = "Who is gone: node=NAME, host=, rack=, zone= or region=LABEL. May be repeated."},
+     .help = "Who is gone: node=NAME, host=, rack=, zone= or region=LABEL."},
     {.name = "add",
      .kind = FlagKind::texts,
      .value = "NAME,weight=N,zone=PATH",
-     .help = "A new node; weight and zone may be left away. May be repeated."},
+     .help = "A new node; weight (usually 100) and zone may be left away."},
     {.name = "copies", .value = "NUMBER", .help = "So many copies are wanted of everything."},
 };
 

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "cli/text_table.h"
@@ -87,6 +88,24 @@ Rows member_rows(const ordered_json& members) {
   return rows;
 }
 
+/// The same with what they hold, where one of them has told that.
+Rows holder_rows(const ordered_json& members) {
+  Rows rows = member_rows(members);
+  const auto tells = [](const ordered_json& member) { return member.contains("bytes"); };
+  if (std::ranges::none_of(members, tells)) return rows;
+  const auto insert = [](std::vector<std::string>& row, std::string keys, std::string bytes) {
+    row.insert(row.end() - 2, {std::move(keys), std::move(bytes)});
+  };
+  insert(rows.front(), "KEYS", "BYTES");
+  for (std::size_t i = 0; i < members.size(); ++i)
+    if (tells(members[i]))
+      insert(rows[i + 1], std::to_string(number(members[i], "keys")),
+             shown_size(number(members[i], "bytes")));
+    else
+      insert(rows[i + 1], "-", "-");
+  return rows;
+}
+
 Rows table_rows(const ordered_json& tables) {
   Rows rows{{"TABLE", "FROM", "ACTING", "LEARNERS", "STATE"}};
   for (const ordered_json& table : tables)
@@ -136,9 +155,19 @@ std::string what_changed(const ordered_json& map) {
 std::string map_text(const ordered_json& map, bool moving) {
   if (!map.contains("epoch")) return "There is no map yet; start a node with -store.\n";
   if (moving) return moving_text(map);
-  std::string shown = heading(map) + columns(member_rows(list(map, "members")));
+  std::string shown = heading(map) + columns(holder_rows(list(map, "members")));
   if (!list(map, "tables").empty()) shown += "\n" + columns(table_rows(list(map, "tables")));
   return shown;
+}
+
+void add_sizes(ordered_json& map, const ordered_json& moves) {
+  std::map<std::string, const ordered_json*> told;
+  for (const ordered_json& node : list(moves, "nodes"))
+    if (node.contains("bytes")) told.emplace(text(node, "node"), &node);
+  for (ordered_json& member : map["members"])
+    if (const auto found = told.find(text(member, "name")); found != told.end())
+      member.update(
+          {{"keys", number(*found->second, "keys")}, {"bytes", number(*found->second, "bytes")}});
 }
 
 std::string map_history_text(const ordered_json& history) {

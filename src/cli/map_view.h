@@ -5,9 +5,11 @@
 
 namespace pando::cli {
 
-/// How the map stands, and a row per node: buckets, primaries, share, zone. `moving`: instead, a
-/// row for each bucket that is being moved.
+/// How the map stands, and a row per node: buckets, primaries, octets if known, zone. `moving`:
+/// instead, a row for each bucket that is being moved.
 std::string map_text(const nlohmann::ordered_json& map, bool moving);
+/// Gives members of the map the `keys` and `bytes` that `moves`, of PANDO.MOVES, tells.
+void add_sizes(nlohmann::ordered_json& map, const nlohmann::ordered_json& moves);
 /// A row per map: who proposed it, why, what changed.
 std::string map_history_text(const nlohmann::ordered_json& history);
 /// What would become of the map.

@@ -31,14 +31,6 @@ ordered_json list(const ordered_json& object, const char* key) {
   return found != object.end() && found->is_array() ? *found : ordered_json::array();
 }
 
-std::string size(std::uint64_t octets) {
-  constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB"};
-  auto shown = static_cast<double>(octets);
-  std::size_t unit = 0;
-  for (; shown >= 1024 && unit + 1 < std::size(kUnits); ++unit) shown /= 1024;
-  return unit == 0 ? fmt::format("{} B", octets) : fmt::format("{:.1f} {}", shown, kUnits[unit]);
-}
-
 std::string left(const ordered_json& object) {
   const auto found = object.find("seconds_left");
   if (found == object.end() || !found->is_number()) return "?";
@@ -63,11 +55,12 @@ std::string heading(const ordered_json& moves) {
   if (moves.value("paused", false))
     shown = "Paused: nothing is copied until 'pando moves resume'.\n";
   else if (limit > 0)
-    shown = fmt::format("Limited: each node sends at most {}/s.\n", size(limit));
+    shown = fmt::format("Limited: each node sends at most {}/s.\n", shown_size(limit));
   if (learning == 0) return shown + "Nothing moves.\n";
   return shown + fmt::format("{} {} to make, about {} to send at {}/s, {} left\n", learning,
-                             learning == 1 ? "copy" : "copies", size(number(moves, "to_send")),
-                             size(number(moves, "bytes_per_second")), left(moves));
+                             learning == 1 ? "copy" : "copies",
+                             shown_size(number(moves, "to_send")),
+                             shown_size(number(moves, "bytes_per_second")), left(moves));
 }
 
 }  // namespace
@@ -78,8 +71,9 @@ std::string moves_text(const ordered_json& moves, bool bars) {
   for (const ordered_json& node : list(moves, "nodes"))
     for (const ordered_json& move : list(node, "moves"))
       rows.push_back({std::to_string(number(move, "bucket")), text(node, "node"), text(move, "to"),
-                      done(move, bars), size(number(move, "copied")), size(number(move, "bytes")),
-                      size(number(move, "bytes_per_second")) + "/s", left(move)});
+                      done(move, bars), shown_size(number(move, "copied")),
+                      shown_size(number(move, "bytes")),
+                      shown_size(number(move, "bytes_per_second")) + "/s", left(move)});
   if (rows.size() > 1) shown += "\n" + columns(rows);
   for (const ordered_json& node : list(moves, "unheard"))
     if (node.is_string())

@@ -108,6 +108,14 @@ std::string printable_lines(std::string_view text) {
   return escaped(text, "\n\t");
 }
 
+std::string shown_size(std::uint64_t octets) {
+  constexpr const char* kUnits[] = {"B", "KiB", "MiB", "GiB", "TiB"};
+  auto shown = static_cast<double>(octets);
+  std::size_t unit = 0;
+  for (; shown >= 1024 && unit + 1 < std::size(kUnits); ++unit) shown /= 1024;
+  return unit == 0 ? fmt::format("{} B", octets) : fmt::format("{:.1f} {}", shown, kUnits[unit]);
+}
+
 std::string columns(const std::vector<std::vector<std::string>>& rows, const Paint& paint) {
   const std::vector<std::size_t> widest = widths(rows);
   std::string lines;

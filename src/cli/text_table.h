@@ -1,6 +1,7 @@
 #pragma once
 /// Text for people: columns that line up, and nothing that moves their cursor.
 #include <cstddef>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
@@ -17,6 +18,9 @@ std::size_t display_width(std::string_view text);
 std::string printable(std::string_view text);
 /// The same for texts of several lines: newlines and tabs stay.
 std::string printable_lines(std::string_view text);
+
+/// Octets as `1.5 MiB`.
+std::string shown_size(std::uint64_t octets);
 
 /// Rows with two spaces between columns; the last column is not padded, and the last row loses its
 /// trailing blanks, as in Serf. Ends in a newline, also when there is no row.

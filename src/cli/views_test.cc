@@ -56,6 +56,18 @@ TEST(MapText, ShowsHowItStandsAndARowPerNode) {
             "b\\n   1       1          1         50      eu/z1\n");
 }
 
+TEST(MapText, ShowsWhatNodesHoldAsFarAsTheyTell) {
+  auto map = kMap;
+  add_sizes(map, nlohmann::ordered_json::parse(
+                     R"({"nodes": [{"node": "a", "keys": 7, "bytes": 2048, "moves": []},
+                                   {"node": "b", "moves": []}, {"node": "c", "bytes": 1}]})"));
+  EXPECT_EQ(map["members"][0]["bytes"], 2048);
+  EXPECT_THAT(map_text(map, false),
+              HasSubstr("NODE  COPIES  PRIMARIES  LEARNING  KEYS  BYTES    WEIGHT  ZONE\n"
+                        "a     2       1          0         7     2.0 KiB  100     -\n"));
+  EXPECT_THAT(map_text(map, false), HasSubstr("1         -     -        50      eu/z1\n"));
+}
+
 TEST(MapText, ShowsWhatMoves) {
   EXPECT_EQ(map_text(kMap, true),
             "BUCKET  ACTING  LEARNERS  STATE     SINCE\n"

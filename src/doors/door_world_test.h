@@ -72,8 +72,13 @@ struct FakeHost final : Host {
   std::string unsafe_to_stop(std::string_view member) const override {
     return member == "b" ? "it has the last copy of 3 buckets" : "";
   }
-  NodeMoves own_moves() const override { return {"a", known_moves}; }
-  void moves(MovesTold told) override { told({known_map.map, {own_moves()}, {"c"}}); }
+  NodeMoves own_moves() const override { return {"a", 5, 600, known_moves}; }
+  void moves(MovesOf whom, MovesTold told) override {
+    const bool all = whom == MovesOf::members;
+    told({known_map.map,
+          {own_moves()},
+          all ? std::vector<std::string>{"b", "c"} : std::vector<std::string>{"c"}});
+  }
   Facts facts() const override { return given_facts; }
   std::string unready() const override { return why_unready; }
   void ask(Command command, Told told) override {

@@ -70,10 +70,10 @@ class Host {
   virtual map::Outlook outlook(const map::WhatIf& what_if) const = 0;
   /// Why a member should not be stopped now, a sentence; empty: nothing speaks against it.
   virtual std::string unsafe_to_stop(std::string_view member) const = 0;
-  /// What this node copies at present.
+  /// What this node holds and copies at present.
   virtual NodeMoves own_moves() const = 0;
-  /// The same of all nodes, which are asked.
-  virtual void moves(MovesTold told) = 0;
+  /// The same of other nodes too, which are asked.
+  virtual void moves(MovesOf whom, MovesTold told) = 0;
   /// Everything that is counted or measured, in the order of its sections.
   virtual std::vector<Fact> facts() const = 0;
   /// Why nobody should count on this node now, as a clause; empty: one may.

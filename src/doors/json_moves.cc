@@ -30,16 +30,24 @@ ordered_json json_of(const store::MoveView& move) {
 ordered_json json_of(const NodeMoves& node) {
   ordered_json list = ordered_json::array();
   for (const store::MoveView& move : node.moves.list) list.push_back(json_of(move));
-  return {{"node", node.node},
-          {"bytes_per_second", node.moves.bytes_per_second},
-          {"to_send", node.moves.to_send},
-          {"waiting", node.moves.waiting},
-          {"moves", std::move(list)}};
+  ordered_json out{{"node", node.node}};
+  if (node.keys) out["keys"] = *node.keys;
+  if (node.bytes) out["bytes"] = *node.bytes;
+  out.update({{"bytes_per_second", node.moves.bytes_per_second},
+              {"to_send", node.moves.to_send},
+              {"waiting", node.moves.waiting},
+              {"moves", std::move(list)}});
+  return out;
+}
+
+std::optional<std::uint64_t> known_number(const ordered_json& object, const char* key) {
+  const auto found = object.find(key);
+  if (found == object.end() || !found->is_number_unsigned()) return {};
+  return found->get<std::uint64_t>();
 }
 
 std::uint64_t number(const ordered_json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+  return known_number(object, key).value_or(0);
 }
 
 std::string word(const ordered_json& object, const char* key) {
@@ -66,6 +74,8 @@ std::optional<NodeMoves> read_node_moves(ByteView json) {
   if (!from.is_object() || word(from, "node").empty()) return {};
   NodeMoves read;
   read.node = word(from, "node");
+  read.keys = known_number(from, "keys");
+  read.bytes = known_number(from, "bytes");
   read.moves.bytes_per_second = number(from, "bytes_per_second");
   read.moves.to_send = number(from, "to_send");
   read.moves.waiting = number(from, "waiting");

@@ -93,7 +93,7 @@ constexpr std::array kCommands = {
                  "So many bytes/s each node sends to copies at most; 0: any number", 3, 5,
                  kChanges},
                 resp_moves_limit},
-    RespCommand{{"PANDO.MOVES", "", "Copies that are being made, as JSON", 1, 1, kReaches},
+    RespCommand{{"PANDO.MOVES", "[ALL]", "Copies that are being made, as JSON", 1, 2, kReaches},
                 resp_moves},
     RespCommand{{"PANDO.JOIN", "[REPLAY] ADDR [ADDR ...]", "Joins through seeds; how many answered",
                  2, kAny, kChanges},

@@ -256,14 +256,19 @@ TEST_F(RespCommandsTest, ShowsMovesAndTheirPace) {
   EXPECT_EQ(ask("PANDO.MOVES").text,
             "{\"paused\":true,\"limit\":100,\"learning\":1,\"to_send\":200,"
             "\"bytes_per_second\":50,\"seconds_left\":4.0,\"nodes\":[{\"node\":\"a\","
+            "\"keys\":5,\"bytes\":600,"
             "\"bytes_per_second\":50,\"to_send\":200,\"waiting\":2,\"moves\":[{\"bucket\":1,"
             "\"to\":\"b\",\"copied\":300,\"bytes\":400,\"seconds\":2.0,"
             "\"bytes_per_second\":150,\"seconds_left\":0.6666666666666666}]}],"
             "\"unheard\":[\"c\"]}\n");
-  const NodeMoves sent{"a", host.known_moves};
+  EXPECT_THAT(ask("PANDO.MOVES all").text, HasSubstr("\"unheard\":[\"b\",\"c\"]"));
+  EXPECT_THAT(ask("PANDO.MOVES some").text, HasSubstr("write ALL"));
+  const NodeMoves sent{"a", 5, {}, host.known_moves};
   const auto read = read_node_moves(to_bytes(node_moves_json(sent)));
   ASSERT_TRUE(read);
   EXPECT_EQ(read->moves.list, sent.moves.list);
+  EXPECT_EQ(read->keys, 5U);
+  EXPECT_EQ(read->bytes, std::nullopt) << "an older build does not tell";
   EXPECT_FALSE(read_node_moves(to_bytes("[]")));
   EXPECT_EQ(ask("PANDO.MOVES LIMIT 2kb BY bob", {reply::Done{}}).text, "OK");
   const auto& order = asked<command::SetPace>();

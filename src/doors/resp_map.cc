@@ -12,7 +12,7 @@ void answer_json(const RespCall& call, const std::string& json) {
   call.answer.write([&](resp::ReplyWriter& out) { out.bulk(json); });
 }
 
-/// NAME[,weight=N][,zone=PATH]
+/// [host=]NAME[,weight=N][,zone=PATH]
 std::optional<map::Host> host_of(std::string_view text) {
   map::Host host;
   for (bool first = true; !text.empty() || first; first = false) {
@@ -20,7 +20,7 @@ std::optional<map::Host> host_of(std::string_view text) {
     const std::string_view part = text.substr(0, comma);
     text.remove_prefix(std::min(comma + 1, text.size()));
     if (first)
-      host.name = part;
+      host.name = part.substr(part.starts_with("host=") ? 5 : 0);
     else if (part.starts_with("zone="))
       host.zone = part.substr(5);
     else if (const auto weight = part.starts_with("weight=")

@@ -30,9 +30,13 @@ void set(const RespCall& call, resp::Words rest, void (*change)(map::Pace&, std:
 }  // namespace
 
 void resp_moves(const RespCall& call) {
-  call.host.moves([answer = call.answer](const ClusterMoves& moves) {
-    answer.write([&](resp::ReplyWriter& out) { out.bulk(cluster_moves_json(moves)); });
-  });
+  const bool all = call.arguments.size() == 1;
+  if (all && !resp::same_word(call.arguments[0], "ALL"))
+    return call.answer.error("write ALL to ask all members, or nothing");
+  call.host.moves(
+      all ? MovesOf::members : MovesOf::givers, [answer = call.answer](const ClusterMoves& moves) {
+        answer.write([&](resp::ReplyWriter& out) { out.bulk(cluster_moves_json(moves)); });
+      });
 }
 
 void resp_moves_pause(const RespCall& call) {

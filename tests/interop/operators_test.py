@@ -52,6 +52,19 @@ class Operators(StoreTest):
         self.assertEqual(wrong.returncode, 1)
         self.assertIn("20mb", wrong.stdout)
 
+    def test_the_map_tells_what_nodes_hold(self):
+        agents = start_all(self.agents(3))
+        self.wait_settled(agents)
+        for i in range(300):
+            client(agents[0]).set(f"key{i}", "v" * 1000)
+
+        def held():
+            members = the_map(agents[2])["members"]
+            keys = sum(row["keys"] for row in members)
+            return keys == 300 and min(row["bytes"] for row in members) > 100_000
+        wait_for(held, "all nodes to tell what they hold")
+        self.assertIn("KiB", self.pando(agents[1], "map").stdout)
+
     def test_moves_are_followed_until_interrupted(self):
         agents = start_all(self.agents(1))
         self.wait_settled(agents, copies=1)
