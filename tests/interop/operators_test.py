@@ -55,8 +55,9 @@ class Operators(StoreTest):
     def test_the_map_tells_what_nodes_hold(self):
         agents = start_all(self.agents(3))
         self.wait_settled(agents)
+        way = client(agents[0])
         for i in range(300):
-            client(agents[0]).set(f"key{i}", "v" * 1000)
+            way.set(f"key{i}", "v" * 1000)
 
         def held():
             members = the_map(agents[2])["members"]
