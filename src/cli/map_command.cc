@@ -12,7 +12,7 @@ namespace {
 
 using nlohmann::ordered_json;
 
-/// One JSON document, to which `complete` adds: as it is, or as `view` shows it.
+/// One JSON document: as it is, or as `view` shows it when `complete` has added to it.
 int show(const Invocation& call, const std::vector<std::string>& question,
          const std::function<std::string(const ordered_json&)>& view,
          const std::function<void(RespClient&, ordered_json&)>& complete = {}) {
@@ -24,12 +24,13 @@ int show(const Invocation& call, const std::vector<std::string>& question,
   auto document = ordered_json::parse(answer->text, nullptr, false);
   if (document.is_discarded())
     return fail(call, json, "Error retrieving the map", "the agent's answer is no JSON");
-  if (complete) complete(*agent, document);
-  fmt::print(call.out, "{}", json ? document.dump() + "\n" : view(document));
+  if (!json && complete) complete(*agent, document);
+  fmt::print(call.out, "{}", json ? answer->text : view(document));
   return 0;
 }
 
-/// How much each member holds, as far as they tell: an older agent does not.
+/// How much each member holds, as far as they tell: an older agent does not. Not for scripts: who
+/// hangs is waited for.
 void ask_sizes(RespClient& agent, ordered_json& map) {
   if (!map.contains("members")) return;
   const auto answer = agent.ask({"PANDO.MOVES", "ALL"}, after(kAnswerLimit));

@@ -60,11 +60,12 @@ class Operators(StoreTest):
             way.set(f"key{i}", "v" * 1000)
 
         def held():
-            members = the_map(agents[2])["members"]
-            keys = sum(row["keys"] for row in members)
-            return keys == 300 and min(row["bytes"] for row in members) > 100_000
+            shown = self.pando(agents[1], "map").stdout
+            rows = [line.split() for line in shown.split("\n\n")[1].splitlines()]
+            self.assertEqual(rows[0][4:6], ["KEYS", "BYTES"])
+            return sum(int(row[4]) for row in rows[1:]) == 300 and \
+                min(float(row[5]) for row in rows[1:]) > 100
         wait_for(held, "all nodes to tell what they hold")
-        self.assertIn("KiB", self.pando(agents[1], "map").stdout)
 
     def test_moves_are_followed_until_interrupted(self):
         agents = start_all(self.agents(1))
