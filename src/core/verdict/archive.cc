@@ -42,6 +42,13 @@ const proto::Certificate* Archive::find(std::string_view subject, std::uint32_t 
   return found == of->second.end() ? nullptr : &found->certificate;
 }
 
+std::optional<Instant> Archive::when(std::string_view subject, std::uint32_t incarnation) const {
+  const auto of = of_.find(subject);
+  if (of == of_.end()) return std::nullopt;
+  const auto found = about(of->second, incarnation);
+  return found == of->second.end() ? std::nullopt : std::optional{found->when};
+}
+
 std::vector<Verdict> Archive::explain(std::string_view subject, Instant now) const {
   std::vector<Verdict> out;
   const auto of = of_.find(subject);

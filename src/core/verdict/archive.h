@@ -1,6 +1,7 @@
 #pragma once
 /// The certificates that are kept.
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,8 @@ class Archive {
   bool keep(Instant when, proto::Certificate certificate);
   /// The best of a death; null: none.
   const proto::Certificate* find(std::string_view subject, std::uint32_t incarnation) const;
+  /// When the verdict on a death was; nullopt: none is known.
+  std::optional<Instant> when(std::string_view subject, std::uint32_t incarnation) const;
   /// Newest first.
   std::vector<Verdict> explain(std::string_view subject, Instant now) const;
   std::size_t size() const { return size_; }

@@ -32,7 +32,10 @@ void Verdicts::on(Instant now, const MemberUp& member, Outbox& out) {
   cases_.close(member.name);
   if (row->down_at == Instant{}) return;  // the first time
   row->who = {};
-  if (row->fitness.returned(now, now - row->down_at) && roster_.may_suppress(now))
+  // This node may have buried it late, and would think it fit before all others do.
+  const auto told = archive_.when(member.name, row->down_incarnation);
+  const Instant since = std::min(row->down_at, told.value_or(row->down_at));
+  if (row->fitness.returned(now, now - since) && roster_.may_suppress(now))
     row->fitness.suppress(now);
   if (const Duration rest = row->fitness.fit_at() - now; rest > Duration{})
     out.push_back(Unfit{member.name, rest});

@@ -416,6 +416,18 @@ TEST(Damping, RestsWhoReturns) {
   EXPECT_EQ(unfit[0].second.time, 60s);
 }
 
+/// To whom it is fit sooner than to others admits it to the map, perhaps while it is away again.
+TEST(Damping, RestsAsLongAtWhomeverItWasBuriedLate) {
+  World world{3};
+  world.give(0, MemberDown{"n2", 1, false});
+  world.run(5s);
+  world.give(1, MemberDown{"n2", 1, false});
+  world.run(15s);
+  world.raise(2);
+  EXPECT_EQ(world.at(0).fit_at("n2"), world.now() + 60s);
+  EXPECT_GT(world.at(1).fit_at("n2"), world.now() + 59s) << "as the certificate says";
+}
+
 TEST(Damping, SuppressesOneInTen) {
   World world{5};
   for (int round = 0; round < 30; ++round) {
