@@ -12,6 +12,8 @@ constexpr std::size_t kMostEnded = 8192;
 /// Whoever is alive is heard of within this time, also by a node that has just started.
 constexpr Duration kStranger = std::chrono::minutes{5};
 
+/// Whom others removed this node buries soon itself, or they take it back.
+constexpr Duration kDismissed = std::chrono::seconds{10};
 /// Who dies of one cause is buried within about the interval of probing.
 constexpr Duration kLongestCut = std::chrono::seconds{2};
 
@@ -95,6 +97,11 @@ void Candidates::look(Instant now, const map::Map& map) {
     strangers.emplace(member.who, known == strangers_.end() ? now : known->second);
   }
   strangers_ = std::move(strangers);
+  for (const Participant& who : members_)
+    if (!map.find(who)) dismissed_[who] = now;
+  members_.clear();
+  for (const map::Host& member : map.members) members_.insert(member.who);
+  std::erase_if(dismissed_, [&](const auto& row) { return row.second + kDismissed <= now; });
 }
 
 bool Candidates::gone(const map::Host& member) const {
@@ -148,7 +155,8 @@ place::Standing Candidates::standing(Instant now, const Peer& peer) {
 std::vector<place::Candidate> Candidates::newcomers(Instant now) const {
   std::vector<place::Candidate> found;
   for (const auto& [name, peer] : peers_)
-    if (peer.alive && peer.up && peer.card && !ended_.contains(peer.latest))
+    if (peer.alive && peer.up && peer.card && !ended_.contains(peer.latest) &&
+        !dismissed_.contains(peer.latest))
       found.push_back(
           {host_of(name, peer), standing(now, peer), peer.card->load(), peer.doubted_at});
   return found;
@@ -169,6 +177,8 @@ Instant Candidates::fit_again(Instant now) const {
   Instant next = kNever;
   for (const auto& [name, peer] : peers_)
     if (peer.alive && peer.fit_at > now) next = std::min(next, peer.fit_at);
+  for (const auto& [who, since] : dismissed_)
+    if (since + kDismissed > now) next = std::min(next, since + kDismissed);
   return next;
 }
 

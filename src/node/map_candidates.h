@@ -35,7 +35,7 @@ class Candidates {
   /// This run has certainly ended.
   void ended(const Participant& who);
 
-  /// Which members nobody here has ever heard of is looked at now.
+  /// Which members nobody here has ever heard of, and who is none any more, is looked at now.
   void look(Instant now, const map::Map& map);
   /// Whether this member is gone for good: buried, ended, followed by another run, or never heard
   /// of for 5 min.
@@ -45,12 +45,13 @@ class Candidates {
   Instant cut_at(const map::Map& map) const;
   /// Whether its turn to propose is not waited for.
   bool skipped(const map::Host& member) const;
-  /// Everybody who is linked, alive and has a card, as a host; and how it stands.
+  /// Everybody who is linked, alive and has a card, as a host; and how it stands. Without those who
+  /// were members until 10 s ago: who removed them may know what is not known here yet.
   std::vector<place::Candidate> newcomers(Instant now) const;
   /// A member of the map. Before `cut_at` whom only silence buried counts as suspect.
   place::Candidate member(Instant now, const map::Host& member, Instant cut_at) const;
 
-  /// When the next of those who are unfit is fit.
+  /// When the next of those who are unfit is fit, or may be a member again.
   Instant fit_again(Instant now) const;
   /// Names of those with a link.
   std::vector<std::string> linked() const;
@@ -85,6 +86,8 @@ class Candidates {
   std::map<std::string, Peer, std::less<>> peers_;
   std::set<Participant> ended_;
   std::map<Participant, Instant> strangers_;  ///< since when a map has them
+  std::set<Participant> members_;             ///< when it was looked last
+  std::map<Participant, Instant> dismissed_;  ///< since when they are none
   Instant looked_{};
 };
 

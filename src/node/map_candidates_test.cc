@@ -26,6 +26,28 @@ TEST(Candidates, AMemberThatNobodyEverHeardOfIsGoneInTheEnd) {
   EXPECT_FALSE(others.gone(map.members[1]));
 }
 
+/// Whoever removed it may know what is not known here yet: to admit it at once undoes that.
+TEST(Candidates, WhoIsNoMemberAnyMoreIsNoNewcomerForAWhile) {
+  map::Map map;
+  map.members = {{{{{1}}, 1}, "a"}, {{{{2}}, 1}, "b"}};
+  Candidates others;
+  proto::StoreCard card;
+  card.set_weight(100);
+  for (const map::Host& member : map.members) {
+    others.alive(member.name, {});
+    others.linked(member.name, member.who);
+    others.card(member.name, card);
+  }
+  others.look(kStart, map);
+  map.members.pop_back();
+  others.look(kStart + 1s, map);
+  EXPECT_EQ(others.newcomers(kStart + 1s).size(), 1u);
+  EXPECT_EQ(others.fit_again(kStart + 1s), kStart + 11s);
+  others.look(kStart + 11s, map);
+  EXPECT_EQ(others.newcomers(kStart + 11s).size(), 2u);
+  EXPECT_EQ(others.fit_again(kStart + 11s), kNever);
+}
+
 /// Three members, of whom nobody but silence says that they are gone.
 class Cut : public testing::Test {
  protected:
