@@ -110,6 +110,6 @@ std::string check(const Map& map);
 
 /// The first map of a cluster: one member, which holds everything.
 Map first_map(const Id& cluster, Host founder, std::size_t buckets, std::uint8_t copies,
-              SplitPolicy policy);
+              SplitPolicy policy, Epoch epoch = 1);
 
 }  // namespace pando::map

@@ -9,6 +9,7 @@
 #include "pando/bytes.h"
 #include "pando/endpoint.h"
 #include "pando/identity.h"
+#include "pando/last_members.h"
 #include "pando/map_options.h"
 #include "pando/member.h"
 #include "pando/phi.h"
@@ -43,6 +44,7 @@ struct Config {
   Participant self;
   std::string cluster = "pando";  ///< nodes of other clusters are refused links
   Id cluster_id;                  ///< as StoreClusterId said it; empty: not known yet
+  map::LastMembers last_members;  ///< as StoreMembers said it; of another cluster: nothing
   /// Whoever drives the node dials links under TLS; those that peers open without are refused.
   bool link_tls = false;
   /// Under TLS, a peer's certificate must name the peer: its DNS names, or its common name.

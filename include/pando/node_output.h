@@ -13,6 +13,7 @@
 #include "pando/identity.h"
 #include "pando/map.h"
 #include "pando/node_data.h"
+#include "pando/node_keeps.h"
 #include "pando/node_letters.h"
 #include "pando/ranges.h"
 #include "pando/state.h"
@@ -73,10 +74,6 @@ struct AppendSnapshot {
 struct ReplaceSnapshot {
   Bytes bytes;  ///< its contents
 };
-/// The cluster's id is settled: keep it, and give it with the configuration at the next start.
-struct StoreClusterId {
-  Id id;  ///< never empty
-};
 /// Something to log and count. `code` indexes the note table (docs/notes.md).
 struct Noted {
   std::uint16_t code = 0;  ///< row of the table
@@ -113,7 +110,7 @@ using Output =
     std::variant<SendDatagram, OpenStream, SendStream, CloseStream, Answer, Happened, StoreKeyring,
                  AppendSnapshot, ReplaceSnapshot, Noted, Stopped, KeepStream, StoreClusterId,
                  LinkUp, LinkDown, Delivered, Undelivered, Writable, StateAnswer, CallNews,
-                 KeepWill, MapAdopted, RangeAnswer, DataCame, DataReturned>;
+                 KeepWill, MapAdopted, RangeAnswer, DataCame, DataReturned, StoreMembers>;
 /// What one step wanted, in order.
 using Outbox = std::vector<Output>;
 

@@ -10,7 +10,6 @@
 #include "node/views.h"
 #include "shell/clock.h"
 #include "shell/fd.h"
-#include "shell/identity_file.h"
 
 namespace pando::agent {
 namespace {
@@ -32,6 +31,7 @@ Agent::Agent(Settings settings, Prepared prepared, Reread reread)
       reread_(std::move(reread)),
       addresses_(prepared.addresses),
       self_(prepared.node.self),
+      identity_(settings_.identity_file, prepared.node),
       rpc_local_(shell::local_endpoint(prepared.rpc.get())),
       first_notes_(std::move(prepared.notes)),
       log_(log_target(settings_), settings_.log_level),
@@ -47,7 +47,6 @@ Agent::Agent(Settings settings, Prepared prepared, Reread reread)
       doors_({loop_, driver_, asker_, joiner_, log_, self_, settings_.map.store, settings_.memory,
               [this](const Tags& t, auto then) { set_tags(t, then); }},
              std::move(prepared.doors)),
-      leave_limit_(loop_, [this] { stop(1); }),
       ending_(loop_, [this] { end_when_quiet(); }),
       signals_(loop_, {SIGINT, SIGTERM, SIGHUP, SIGUSR1}, [this](int n) { on_signal(n); }) {
   scripts_.set(std::move(prepared.handlers));
@@ -92,9 +91,15 @@ std::string Agent::store_keyring(const std::vector<std::string>& keys) {
 }
 
 void Agent::store_cluster_id(const Id& id) {
-  if (settings_.identity_file.empty()) return;
-  const std::string error = shell::keep_identity(settings_.identity_file, {self_, id});
-  if (!error.empty()) log_.note({NoteCode::identity_unwritten, settings_.identity_file, error});
+  note_identity(identity_.settle(id));
+}
+
+void Agent::store_members(const map::LastMembers& members) {
+  note_identity(identity_.remember(members));
+}
+
+void Agent::note_identity(const std::string& error) {
+  if (!error.empty()) log_.note({NoteCode::identity_unwritten, identity_.path(), error});
 }
 
 /// After a leave, whoever asked for it, or after another node has won this one's name.

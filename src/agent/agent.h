@@ -14,6 +14,7 @@
 #include "agent/resource_watch.h"
 #include "agent/rpc_server.h"
 #include "agent/script_handlers.h"
+#include "shell/identity_file.h"
 #include "shell/node_driver.h"
 
 namespace pando::agent {
@@ -41,6 +42,7 @@ class Agent final : public shell::NodeUser, public RpcSource, public RpcHost {
   void on_stopped(node::Stopped::Why why) override;
   std::string store_keyring(const std::vector<std::string>& keys) override;
   void store_cluster_id(const Id& id) override;
+  void store_members(const map::LastMembers& members) override;
 
   // What RPC clients may read and ask.
   std::string node_name() const override { return driver_.node().name(); }
@@ -54,6 +56,7 @@ class Agent final : public shell::NodeUser, public RpcSource, public RpcHost {
   void carry_out(RpcRequest request) override;
 
  private:
+  void note_identity(const std::string& error);  ///< empty: it was written
   void answer_query(std::uint64_t query, Bytes answer);
   void set_tags(const Tags& tags, std::function<void(const std::string& error)> then);
   void on_signal(int number);
@@ -68,6 +71,7 @@ class Agent final : public shell::NodeUser, public RpcSource, public RpcHost {
   Reread reread_;
   Addresses addresses_;
   Participant self_;
+  shell::IdentityKeeper identity_;
   Endpoint rpc_local_;
   std::vector<Note> first_notes_;
   shell::Loop loop_;
@@ -80,7 +84,8 @@ class Agent final : public shell::NodeUser, public RpcSource, public RpcHost {
   Joiner joiner_;
   ResourceWatch resources_{loop_, asker_, settings_};
   OuterDoors doors_;
-  shell::Timer leave_limit_, ending_;
+  shell::Timer leave_limit_{loop_, [this] { stop(1); }};
+  shell::Timer ending_;
   shell::Signals signals_;
   bool leaving_ = false;
   Instant end_limit_ = kNever;  ///< when the end waits for nobody any more

@@ -171,8 +171,7 @@ std::expected<void, std::string> identify(const Settings& settings, node::Config
   if (!identity)
     return std::unexpected{
         fmt::format("{}: {}", settings.place_of("identity_file", "identity"), identity.error())};
-  into.self = identity->self;
-  into.cluster_id = identity->cluster;
+  shell::give(*identity, into);
   return {};
 }
 

@@ -5,7 +5,6 @@
 #include "base/note_code.h"
 #include "base/overload.h"
 #include "shell/clock.h"
-#include "shell/identity_file.h"
 
 namespace pando {
 namespace {
@@ -32,9 +31,9 @@ Cluster::Control::Control(Opened opened, std::move_only_function<void(Level, std
       log_(std::move(log)),
       name_(opened.node.name),
       address_(opened.node.advertise),
-      identity_path_(std::move(opened.identity_path)),
       tls_files_(std::move(opened.tls_files)),
       self_(opened.node.self),
+      identity_(std::move(opened.identity_path), opened.node),
       driver_(std::make_unique<shell::NodeDriver>(
           thread_->loop(), std::move(opened.sockets), std::move(opened.node),
           shell::DriverOptions{.snapshot_path = std::move(opened.snapshot_path),
@@ -207,9 +206,15 @@ Outcome<void> Cluster::Control::renew_certificates() {
 }
 
 void Cluster::Control::store_cluster_id(const Id& id) {
-  if (identity_path_.empty()) return;
-  const std::string error = shell::keep_identity(identity_path_, {self_, id});
-  if (!error.empty()) on_note({NoteCode::identity_unwritten, identity_path_, error});
+  note_identity(identity_.settle(id));
+}
+
+void Cluster::Control::store_members(const map::LastMembers& members) {
+  note_identity(identity_.remember(members));
+}
+
+void Cluster::Control::note_identity(const std::string& error) {
+  if (!error.empty()) on_note({NoteCode::identity_unwritten, identity_.path(), error});
 }
 
 void Cluster::Control::on_stopped(node::Stopped::Why why) {

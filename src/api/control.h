@@ -14,6 +14,7 @@
 #include "api/opened.h"
 #include "api/state_users.h"
 #include "pando/cluster.h"
+#include "shell/identity_file.h"
 #include "shell/node_driver.h"
 #include "shell/resolver.h"
 
@@ -67,6 +68,7 @@ class Cluster::Control final : public shell::NodeUser {
   void on_stopped(node::Stopped::Why why) override;
   std::string store_keyring(const std::vector<std::string>&) override { return {}; }
   void store_cluster_id(const Id& id) override;
+  void store_members(const map::LastMembers& members) override;
   void on_call_news(call::News& news) override { calls.hear(news); }
   void on_map(const map::MapPtr& map) override { maps.adopt(map); }
   void on_ranges(const ranges::Reply& reply) override;
@@ -92,15 +94,16 @@ class Cluster::Control final : public shell::NodeUser {
   void on_joined(const reply::Joined& joined);
   void answer(const QueryEvent& query);
   void log(Level level, std::string_view line);
+  void note_identity(const std::string& error);  ///< empty: it was written
   void wind_up();
 
   Callbacks<void(const MemberEvent&)> member_callbacks_;
   Log log_;
   std::string name_;
   Endpoint address_;
-  std::string identity_path_;
   const shell::TlsFiles tls_files_;
   Participant self_;
+  shell::IdentityKeeper identity_;
   std::map<Ticket, Waiting> waiting_;
   Ticket last_ticket_ = 0;
   std::optional<Joining> joining_;

@@ -105,8 +105,7 @@ Outcome<Opened> open(const ClusterOptions& options) {
   if (auto error = node::Node::check(opened.node); !error.empty()) return bad(std::move(error));
   const auto identity = shell::begin_run(options.identity);
   if (!identity) return bad("identity: " + identity.error());
-  opened.node.self = identity->self;
-  opened.node.cluster_id = identity->cluster;
+  shell::give(*identity, opened.node);
   return opened;
 }
 

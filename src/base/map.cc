@@ -70,12 +70,12 @@ Mark mark(const Map& map) {
 }
 
 Map first_map(const Id& cluster, Host founder, std::size_t buckets, std::uint8_t copies,
-              SplitPolicy policy) {
+              SplitPolicy policy, Epoch epoch) {
   Map map;
   map.cluster = cluster;
-  map.epoch = 1;
+  map.epoch = epoch;
   map.members.push_back(std::move(founder));
-  map.buckets.assign(buckets, Holders{.acting = {0}, .learners = {}, .since = 1});
+  map.buckets.assign(buckets, Holders{.acting = {0}, .learners = {}, .since = epoch});
   map.copies = copies;
   map.policy = policy;
   PANDO_ASSERT(check(map).empty());

@@ -44,7 +44,7 @@ std::vector<std::string> order_of(const ordered_json& lost, const std::vector<st
 std::string refused(const Invocation& call) {
   if (call.flags.boolean("yes")) return {};
   if (isatty(STDIN_FILENO) == 0) return "nobody is there to confirm it; add -yes";
-  fmt::print(call.out, "Data in these buckets are given up for good. Type 'yes' to go on: ");
+  fmt::print(call.out, "What only they held is given up for good. Type 'yes' to go on: ");
   call.out.flush();
   std::string answer;
   std::getline(std::cin, answer);
@@ -64,6 +64,24 @@ std::expected<ordered_json, std::string> look(RespClient& agent,
   return lost;
 }
 
+/// Where no map is founded because of members that cannot be reached. What the agent's log names.
+int run_give_up_members(const Invocation& call, RespClient& agent) {
+  const bool json = call.flags.boolean("json");
+  if (!json)
+    fmt::print(call.out,
+               "This node has no map. If it waits for members of the last one (its log names "
+               "them), it can\nbegin without them, empty.\n");
+  if (call.flags.boolean("list")) return 0;
+  std::string why = refused(call);
+  if (why.empty())
+    if (const auto done = agent.ask({"PANDO.ACCEPT-LOSS", "BY", user_name()}, after(kAnswerLimit));
+        !done)
+      why = done.error();
+  if (!why.empty()) return fail(call, json, "Error accepting the loss", why);
+  fmt::print(call.out, "{}", json ? "{\"accepted\":true}\n" : "It begins anew, empty.\n");
+  return 0;
+}
+
 int run_accept_loss(const Invocation& call) {
   const bool json = call.flags.boolean("json");
   const auto failed = [&](const std::string& why) {
@@ -74,6 +92,7 @@ int run_accept_loss(const Invocation& call) {
   if (!agent) return 1;
   auto lost = look(*agent, named);
   if (!lost) return failed(lost.error());
+  if (lost->value("epoch", 0) == 0 && named.empty()) return run_give_up_members(call, *agent);
   const bool nothing = (*lost)["buckets"].empty() && lost->value("ranges", 0) == 0;
   const bool only_list = call.flags.boolean("list") || nothing;
   if (only_list || !json) fmt::print(call.out, "{}", json ? json_text(*lost) : lost_text(*lost));
@@ -104,7 +123,9 @@ constinit const Command kAcceptLossCommand = {
         "A bucket whose every copy died answers with an error, because what was in it may still "
         "be on a node that was cut off. When nobody will bring it back, this lets it begin anew, "
         "empty, on the nodes that are there. What is lost now is shown, and has to be confirmed; "
-        "what is lost later is not given up by it. The map's history names who did it.",
+        "what is lost later is not given up by it. The map's history names who did it. Where nodes "
+        "have been started again and begin no map because members of the last one are missing, it "
+        "lets the asked node begin without them.",
     .flags = kAcceptLossFlags,
     .resp = true,
     .json = true,

@@ -206,4 +206,12 @@ Candidates::Stores Candidates::stores() const {
   return stores;
 }
 
+std::vector<Candidates::Recollection> Candidates::recollections() const {
+  std::vector<Recollection> found;
+  for (const auto& [name, peer] : peers_)
+    if (peer.up && peer.card)
+      found.push_back({peer.latest.id, peer.card->last_epoch(), peer.card->last_members()});
+  return found;
+}
+
 }  // namespace pando::node

@@ -65,6 +65,13 @@ class Candidates {
     std::optional<Id> least;  ///< the smallest id among the linked
   };
   Stores stores() const;
+  /// Somebody who is linked and is to be a member, and which members its last map had.
+  struct Recollection {
+    Id id;
+    map::Epoch epoch = 0;
+    map::Hash members = 0;  ///< 0: it remembers nothing
+  };
+  std::vector<Recollection> recollections() const;
 
  private:
   struct Peer {

@@ -46,7 +46,7 @@ MapDesk::MapDesk(const Config& config, const RangeDesk& ranges, Instant now, Rng
       name_(config.name),
       options_(config.map),
       rng_(0),
-      founder_(now) {
+      founder_(now, config.last_members) {
   by_resources_ = options_.weight == 0;
   const map::Resources& has = options_.resources;
   if (by_resources_) options_.weight = place::weight_of(has.memory, has.cores, 0);
@@ -114,12 +114,9 @@ void MapDesk::adopted(Instant now, const map::MapPtr& map) {
   news_.emplace_back(MapAdopted{map});
   caught_up_at_ = kNever;
   orders_.adopted(map);
-  if (!map) {
-    founder_.disturbed(now);
-    trail_.forget();
-    numbers_.follow(map);
-    return;
-  }
+  if (!map) return forgotten(now);
+  if (founder_.adopted(*map, agree_->mark().hash))
+    news_.emplace_back(StoreMembers{founder_.memory().last()});
   trail_.go_on(now, *map);
   numbers_.follow(map);
   made_ = false;  // an id's maker founds once, whatever is forgotten later
@@ -130,6 +127,14 @@ void MapDesk::adopted(Instant now, const map::MapPtr& map) {
   replan_at_ = now;
   wishes_ = false;
   look_drained(now);
+}
+
+/// Others are told now what this node remembers of it.
+void MapDesk::forgotten(Instant now) {
+  founder_.disturbed(now);
+  trail_.forget();
+  numbers_.follow({});
+  tell_card_to_all();
 }
 
 // ---- what would be better -----------------------------------------------------------------------
@@ -218,33 +223,6 @@ void MapDesk::replan(Instant now) {
 
 void MapDesk::ranges_changed(Instant now) {
   if (map()) changed(now, kSettleRanges);
-}
-
-// ---- the first map ------------------------------------------------------------------------------
-
-Instant MapDesk::found_at() const {
-  const bool may = options_.store && !map() && !leaving_;
-  return may ? founder_.deadline(cluster_, made_, others_) : kNever;
-}
-
-void MapDesk::found(Instant now) {
-  if (founder_.makes_cluster(now, cluster_, others_)) {
-    news_.emplace_back(ClusterWanted{});
-    return;
-  }
-  const auto branch = founder_.founds(now, self_.id, cluster_, made_, others_, rng_);
-  founder_.disturbed(now);
-  if (!branch) return;
-  map::Map first = map::first_map(cluster_, {self_, name_, options_.zone, options_.weight},
-                                  options_.buckets, options_.copies, options_.policy);
-  first.branch = *branch;
-  step(now, agree::Found{std::move(first)});
-}
-
-void MapDesk::cluster(Instant now, const Id& id, bool made) {
-  founder_.disturbed(now);
-  if (std::exchange(cluster_, id) != id) step(now, agree::Forget{id});
-  made_ = made;
 }
 
 }  // namespace pando::node

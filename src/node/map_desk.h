@@ -44,7 +44,6 @@ class MapDesk {
   void tick(Instant now);
 
   // Members, links, evidence, messages.
-
   /// `unfit`: for so long it gets nothing new.
   void introduce(Instant now, const std::string& member, Duration unfit);
   /// It has left, or is buried while others are `doubted`.
@@ -57,18 +56,15 @@ class MapDesk {
   void cluster(Instant now, const Id& id, bool made);
   void learnt(Instant now, std::vector<Learnt> buckets);  ///< of those that this node learns
   void ranges_changed(Instant now);                       ///< what applications say about theirs
-
   void marked(Instant now, const std::string& from, const map::Mark& mark);
   void letter(Instant now, const std::string& peer, ByteView text);
 
   // Users. To a leave there is Drained when all has moved off this node, or cannot; else Answer.
-
   void leave(Instant now, const Ask& ask);
   void order(Instant now, const Ask& ask);  ///< AcceptLoss, SetPace
   void measured(Instant now, Ticket ticket, const map::Resources& resources);
   place::Situation situation(Instant now, const map::Map& map) const;  ///< for the planner
   const MapOrders& orders() const { return orders_; }
-
   bool has_news() const { return !news_.empty() || orders_.has_answers(); }
   std::vector<MapNews> take_news();
 
@@ -76,15 +72,19 @@ class MapDesk {
   void step(Instant now, const agree::Input& input);
   void hear(Instant now, agree::Output& output);
   void adopted(Instant now, const map::MapPtr& map);
+  void forgotten(Instant now);
   void changed(Instant now, Duration settle, std::string_view member = {});
   std::optional<proto::CaughtUp> own_learning(const map::Map& map) const;
   Instant found_at() const;  ///< when to look whether to found a map
   void found(Instant now);
+  void found(Instant now, const std::string& branch);
+  bool give_up_members(Instant now, const Ask& ask);
   Instant plan_due() const;
   void replan(Instant now);
   map::Change plan(Instant now, const map::Map& map);
   void skip(Instant now, std::string_view only = {});
   void tell_card(const std::string& peer);
+  void tell_card_to_all();
   void tell_caught_up(Instant now);
   void hear_learning(Instant now, const map::Host& learner, const proto::CaughtUp& said);
   void post(const std::string& peer, Lane lane, const proto::MapLetter& letter);

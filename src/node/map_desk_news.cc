@@ -71,7 +71,13 @@ void MapDesk::tell_card(const std::string& peer) {
   card.set_zone(options_.zone);
   card.set_weight(options_.weight);
   card.set_leaving(leaving_);
+  founder_.memory().tell(card);
   post(peer, Lane::control, letter);
+}
+
+void MapDesk::tell_card_to_all() {
+  if (!options_.store) return;
+  for (const std::string& peer : others_.linked()) tell_card(peer);
 }
 
 // ---- messages -----------------------------------------------------------------------------------

@@ -2,17 +2,96 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <set>
+
+#include "base/note_code.h"
+
 namespace pando::node {
+namespace {
+
+using Told = std::vector<Candidates::Recollection>;
+
+constexpr std::size_t kMostNamed = 8;
+
+std::string shown(const map::LastMember& member) {
+  return member.name.empty() ? member.id.to_string() : member.name;
+}
+
+/// `n2, n3 and 5 more`.
+std::string shown(const std::vector<const map::LastMember*>& members) {
+  std::string text;
+  const std::size_t named = std::min(members.size(), kMostNamed);
+  for (std::size_t i = 0; i < named; ++i) text += (i == 0 ? "" : ", ") + shown(*members[i]);
+  if (members.size() > named) text += fmt::format(" and {} more", members.size() - named);
+  return text;
+}
+
+}  // namespace
 
 std::optional<std::string> MapFounder::founds(Instant now, const Id& self, const Id& cluster,
                                               bool made, const Candidates& others, Rng& rng) const {
   if (cluster.empty() || now < deadline(cluster, made, others)) return {};
   // An id has one maker, so its map needs no name that tells it from another one.
   if (made) return "main";
+  if (!may(self, others)) return {};
+  return new_branch(rng);
+}
+
+std::string MapFounder::new_branch(Rng& rng) {
+  return fmt::format("main-{:08x}", rng.below(std::uint64_t{1} << 32));
+}
+
+bool MapFounder::may(const Id& self, const Candidates& others) const {
+  const Told told = others.recollections();
+  if (!memory_.last().empty()) return missing(self, others).empty() && comes_first(self, told);
+  if (std::ranges::any_of(told, [](const auto& other) { return other.members != 0; })) return false;
   const auto [known, linked, least] = others.stores();
   const bool majority = 2 * (linked + 1) > known + 1;
-  if (!majority || (least && *least < self)) return {};
-  return fmt::format("main-{:08x}", rng.below(std::uint64_t{1} << 32));
+  return majority && (!least || self < *least);
+}
+
+/// Of all who are here: nobody remembers a later map with other members; of those who remember the
+/// same ones, its members come before others, and then the smaller id.
+bool MapFounder::comes_first(const Id& self, const Told& told) const {
+  const map::LastMembers& last = memory_.last();
+  return std::ranges::none_of(told, [&](const Candidates::Recollection& other) {
+    if (other.members == 0) return false;
+    if (other.members != memory_.members()) return other.epoch >= last.epoch;
+    const bool member = last.has(other.id);
+    return member == last.has(self) ? other.id < self : member;
+  });
+}
+
+map::Epoch MapFounder::number(const Candidates& others) const {
+  map::Epoch latest = memory_.last().epoch;
+  for (const auto& other : others.recollections()) latest = std::max(latest, other.epoch);
+  return latest + 1;
+}
+
+std::vector<const map::LastMember*> MapFounder::missing(const Id& self,
+                                                        const Candidates& others) const {
+  std::set<Id> here{self};
+  for (const auto& other : others.recollections()) here.insert(other.id);
+  std::vector<const map::LastMember*> missing;
+  for (const map::LastMember& member : memory_.last().members)
+    if (!here.contains(member.id)) missing.push_back(&member);
+  return missing;
+}
+
+std::optional<Note> MapFounder::complaint(Instant now, const Id& self, const Candidates& others) {
+  const auto missing = this->missing(self, others);
+  if (missing.empty() || now < begun_ + kSilent) return {};
+  std::string who = shown(missing);
+  if (who == said_ || (said_at_ != kNever && now < said_at_ + kSeldom)) return {};
+  said_ = who;
+  said_at_ = now;
+  return Note{NoteCode::map_not_founded, std::move(who),
+              fmt::format("{} of {} members", missing.size(), memory_.last().members.size())};
+}
+
+Note MapFounder::given_up(const Id& self, const Candidates& others, const std::string& by) const {
+  return {NoteCode::map_members_given_up, shown(missing(self, others)), by};
 }
 
 }  // namespace pando::node

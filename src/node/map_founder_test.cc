@@ -88,5 +88,125 @@ TEST_F(MapFounderTest, WhoHasLeftOrEndedIsNotWaitedFor) {
   EXPECT_NE(founds(3s), std::nullopt);
 }
 
+// ---- with a memory ------------------------------------------------------------------------------
+
+map::LastMembers members(std::initializer_list<std::uint8_t> ids, map::Epoch epoch = 7) {
+  map::LastMembers last{kCluster, epoch, {}};
+  for (const std::uint8_t id : ids) last.members.push_back({{{id}}, "n" + std::to_string(id)});
+  return last;
+}
+
+/// This node has the id 5.
+struct RememberingFounderTest : testing::Test {
+  /// Somebody who is linked and has no map, with what it remembers.
+  void meet(std::uint8_t id, const map::LastMembers& last) {
+    const std::string name = "n" + std::to_string(id);
+    others.alive(name, {});
+    others.linked(name, {{{id}}, 2});
+    proto::StoreCard card;
+    card.set_weight(100);
+    MapMemory{last}.tell(card);
+    others.card(name, card);
+  }
+  bool founds(Duration after = 3s) {
+    return founder.founds(kStart + after, kSelf, kCluster, false, others, rng).has_value();
+  }
+  void remember(const map::LastMembers& last) { founder = MapFounder{kStart, last}; }
+
+  MapFounder founder{kStart};
+  Candidates others;
+  Rng rng{1};
+};
+
+TEST_F(RememberingFounderTest, AloneItFoundsOnlyWhatWasItsOwn) {
+  remember(members({5}));
+  EXPECT_TRUE(founds());
+  remember(members({5, 6}));
+  EXPECT_FALSE(founds());
+}
+
+/// A majority is not enough: the other may have gone on with the exit notices of these.
+TEST_F(RememberingFounderTest, AllWhoMayHaveTheMapHaveToBeThere) {
+  const map::LastMembers last = members({5, 6, 7});
+  remember(last);
+  meet(6, last);
+  EXPECT_FALSE(founds());
+  meet(7, last);
+  EXPECT_TRUE(founds());
+  others.unlinked("n6");
+  EXPECT_FALSE(founds());
+}
+
+TEST_F(RememberingFounderTest, WhoHoldsNothingAnyMoreMayHaveTheMapAllTheSame) {
+  remember(members({5, 6}));
+  others.alive("n6", {});
+  others.linked("n6", {{{6}}, 2});
+  EXPECT_FALSE(founds()) << "it has not said that it has none";
+}
+
+TEST_F(RememberingFounderTest, TheSmallestOfThoseWhoRememberTheSameFounds) {
+  const map::LastMembers last = members({4, 5, 6});
+  remember(last);
+  meet(6, last);
+  meet(4, members({4, 5}, 3));
+  EXPECT_TRUE(founds()) << "4 is smaller, but remembers an earlier map";
+  meet(4, last);
+  EXPECT_FALSE(founds());
+}
+
+TEST_F(RememberingFounderTest, ItsMembersComeBeforeOthers) {
+  const map::LastMembers last = members({5, 6});
+  remember(last);
+  meet(6, last);
+  meet(3, last);
+  EXPECT_TRUE(founds());
+  remember(members({6, 7}));
+  meet(7, {});
+  meet(6, {});
+  others.unlinked("n3");
+  EXPECT_TRUE(founds()) << "nobody else remembers it";
+  meet(7, members({6, 7}));
+  EXPECT_FALSE(founds());
+}
+
+TEST_F(RememberingFounderTest, WhoRemembersALaterMapKnowsBetter) {
+  remember(members({5}));
+  meet(9, members({8, 9}, 8));
+  EXPECT_FALSE(founds());
+  meet(9, members({8, 9}, 6));
+  EXPECT_TRUE(founds());
+}
+
+TEST_F(RememberingFounderTest, ANewcomerFoundsNothingBesideWhoRemembers) {
+  meet(9, members({8, 9}));
+  EXPECT_FALSE(founds());
+  meet(9, {});
+  EXPECT_TRUE(founds());
+}
+
+TEST_F(RememberingFounderTest, NumbersGoOnAboveAllThatIsRemembered) {
+  EXPECT_EQ(founder.number(others), 1u);
+  remember(members({5, 6}, 7));
+  EXPECT_EQ(founder.number(others), 8u);
+  meet(6, members({6}, 11));
+  EXPECT_EQ(founder.number(others), 12u);
+}
+
+TEST_F(RememberingFounderTest, SaysOnceWhoIsMissing) {
+  remember(members({4, 5, 6}));
+  const auto complaint = [&](Duration after) {
+    return founder.complaint(kStart + after, kSelf, others);
+  };
+  EXPECT_FALSE(complaint(9s)) << "all may be about to start";
+  const auto said = complaint(10s);
+  ASSERT_TRUE(said);
+  EXPECT_EQ(said->subject, "n4, n6");
+  EXPECT_EQ(said->detail, "2 of 3 members");
+  EXPECT_FALSE(complaint(100s));
+  meet(4, {});
+  EXPECT_FALSE(complaint(39s));
+  EXPECT_EQ(complaint(40s)->subject, "n6");
+}
+
 }  // namespace
 }  // namespace pando::node

@@ -29,7 +29,7 @@ void MapDesk::leave(Instant now, const Ask& ask) {
   const map::MapPtr map = this->map();
   if (!map || !map->find(self_)) return drained();
   give_up_drain_ = now + options_.drain_limit;
-  for (const std::string& peer : others_.linked()) tell_card(peer);
+  tell_card_to_all();
   changed(now, Duration{});
   look_drained(now);
 }

@@ -35,6 +35,6 @@ struct SayOfSelf {
 
 /// Anything of that.
 using MapNews = std::variant<MapLetter, KeepWill, MapAdopted, ClusterWanted, LinkWanted, Drained,
-                             SayOfSelf, RangeAnswer, Answer, Note>;
+                             SayOfSelf, RangeAnswer, Answer, Note, StoreMembers>;
 
 }  // namespace pando::node

@@ -5,6 +5,7 @@ namespace pando::node {
 
 /// All who may propose hear of it: whose turn it is does so.
 void MapDesk::order(Instant now, const Ask& ask) {
+  if (give_up_members(now, ask)) return;
   if (const auto order = orders_.ask(now, map(), ask, name_)) {
     proto::MapLetter letter;
     *letter.mutable_order() = *order;
@@ -21,7 +22,7 @@ std::vector<MapNews> MapDesk::take_news() {
 void MapDesk::measured(Instant now, Ticket ticket, const map::Resources& has) {
   const std::uint32_t weight = place::weight_of(has.memory, has.cores, options_.weight);
   if (by_resources_ && std::exchange(options_.weight, weight) != weight) {
-    for (const std::string& peer : others_.linked()) tell_card(peer);
+    tell_card_to_all();
     changed(now, Duration{});
   }
   news_.emplace_back(Answer{ticket, reply::Done{}});

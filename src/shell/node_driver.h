@@ -68,7 +68,6 @@ class NodeDriver {
   void wake_up(node::Input input);
   void give(node::Input input);
   void settle();
-
   void carry_out(const node::SendDatagram& send);
   void carry_out(const node::OpenStream& open);
   void carry_out(node::SendStream& send);
@@ -81,6 +80,7 @@ class NodeDriver {
   void carry_out(const node::AppendSnapshot& append);
   void carry_out(const node::ReplaceSnapshot& replace);
   void carry_out(const node::StoreClusterId& store) { user_.store_cluster_id(store.id); }
+  void carry_out(const node::StoreMembers& store) { user_.store_members(store.members); }
   void carry_out(const node::LinkUp& up);
   void carry_out(const node::LinkDown& down);
   void carry_out(const node::Delivered& message) { user_.on_message(message); }

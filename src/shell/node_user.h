@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "base/note.h"
+#include "pando/last_members.h"
 #include "pando/map.h"
 #include "pando/node_io.h"
 
@@ -21,6 +22,8 @@ class NodeUser {
   virtual std::string store_keyring(const std::vector<std::string>& keys) = 0;
   /// Keeps the cluster's id for the next start.
   virtual void store_cluster_id(const Id& id) = 0;
+  /// Keeps who belongs to the map for the next start, before anything else leaves.
+  virtual void store_members(const map::LastMembers& members) = 0;
 
   /// What the guardian is to say has changed: it must know before anything else leaves.
   virtual void keep_will() {}

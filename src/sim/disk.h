@@ -1,12 +1,12 @@
 #pragma once
-/// The files of one machine: the snapshot, the keyring and the id of its cluster.
+/// The files of one machine: the snapshot, the keyring, the id of its cluster, who was in its map.
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "base/rng.h"
 #include "pando/bytes.h"
-#include "pando/identity.h"
+#include "pando/last_members.h"
 
 namespace pando::sim {
 
@@ -25,6 +25,10 @@ class Disk {
   /// Empty: nothing was ever stored.
   const Id& cluster_id() const { return cluster_id_; }
 
+  void store_members(map::LastMembers members) { last_members_ = std::move(members); }
+  /// Empty: nothing was ever stored.
+  const map::LastMembers& last_members() const { return last_members_; }
+
   /// Takes away a random part of what was appended last. A replaced file is whole or old.
   void tear(Rng& rng);
 
@@ -33,6 +37,7 @@ class Disk {
   std::size_t last_append_ = 0;
   std::optional<std::vector<std::string>> keyring_;
   Id cluster_id_;
+  map::LastMembers last_members_;
 };
 
 }  // namespace pando::sim

@@ -47,6 +47,7 @@ void Engine::carry_out(Host& host, node::Output& output) {
           [&](node::CloseStream& o) { streams_.close(host.id, o.stream); },
           [&](node::KeepStream& o) { streams_.keep(host.id, o.stream); },
           [&](node::StoreClusterId& o) { host.disk.store_cluster_id(o.id); },
+          [&](node::StoreMembers& o) { host.disk.store_members(std::move(o.members)); },
           [&](node::AppendSnapshot& o) { host.disk.append_snapshot(o.bytes); },
           [&](node::ReplaceSnapshot& o) { host.disk.replace_snapshot(o.bytes); },
           [&](node::StoreKeyring& o) { store_keys(host, o); },
@@ -151,6 +152,7 @@ void Engine::introduce(const Host& host, node::Config& config) {
   if (host.keeps_snapshot) {
     config.self.start = host.boot;
     if (!host.disk.cluster_id().empty()) config.cluster_id = host.disk.cluster_id();
+    config.last_members = host.disk.last_members();
     return;
   }
   rng_.fill(std::as_writable_bytes(std::span{config.self.id.bytes}));
@@ -168,6 +170,7 @@ void Engine::begin(Host& host) {
   host.disturbed = now_;
   node::Config config = host.config;
   config.wall_clock = wall_clock(host, now_);
+  if (!host.keeps_snapshot) host.disk.store_members({});
   if (host.keeps_snapshot) config.snapshot = host.disk.snapshot();
   if (const auto keys = host.disk.keyring(); keys && config.persist_keys) config.keys = *keys;
   if (!config.self.id.empty()) introduce(host, config);

@@ -176,6 +176,20 @@ std::string map_disagreement(const World& world) {
 
 namespace {
 
+/// Somebody remembers a member of the last map that does not run: it may have that map.
+std::string missing_member(const World& world) {
+  std::set<Id> here;
+  const Hosts stores = running_stores(world);
+  for (const HostId host : stores)
+    if (const auto* agreement = node::agreement_of(world.node(host)))
+      here.insert(agreement->self().id);
+  for (const HostId host : stores)
+    for (const map::LastMember& member : world.host(host).disk.last_members().members)
+      if (!here.contains(member.id))
+        return world.host(host).name() + " waits for " + member.name + " of the last map";
+  return "";
+}
+
 /// Nobody has a map, and of those that were to hold data at least half ended without a word: they
 /// may be cut off, and have one.
 std::string nobody_founds(const World& world) {
@@ -186,7 +200,7 @@ std::string nobody_founds(const World& world) {
         host.config.map.store && host.boot > 0 && !host.node && !host.stopped && !host.guarded;
   }
   const std::size_t running = running_stores(world).size();
-  if (running > silent) return "";
+  if (running > silent) return missing_member(world);
   return std::to_string(silent) + " have fallen silent before there was a map";
 }
 

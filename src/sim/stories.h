@@ -62,5 +62,9 @@ void all_started_anew(Story& s);
 void flapping_holders(Story& s);
 void silent_holder(Story& s);
 void silent_holder_of_three(Story& s);
+void cut_off_at_start(Story& s);
+void started_in_two_places(Story& s);
+void most_start_anew(Story& s);
+void members_are_given_up(Story& s);
 
 }  // namespace pando::sim::tales

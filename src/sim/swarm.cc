@@ -155,6 +155,7 @@ class Run {
   /// From whatever nodes remember all come to one map, which goes on as any other.
   std::string damaged_maps() {
     trial_.maps.rest();
+    trial_.foundings.rest();
     trial_.primaries.rest();
     Rng rng{plan_.draw.seed ^ 0xbad};
     corrupt_maps(world(), rng);
@@ -164,7 +165,10 @@ class Run {
     };
     if (!world().run_until(healed, kMapBound, 1s))
       return "L1 of damaged maps: " + map_disagreement(world());
-    if (!map_disagreement(world()).empty()) return "";
+    return map_disagreement(world()).empty() ? after_damage(rng) : "";
+  }
+
+  std::string after_damage(Rng& rng) {
     trial_.maps.resume();
     const Hosts stores = running_stores(world());
     if (stores.size() < 3) return "";

@@ -23,6 +23,7 @@ Trial::Trial(std::uint64_t seed, TrialBounds bounds)
   world.watch(versions);
   world.watch(written);
   world.watch(maps);
+  world.watch(foundings);
   world.watch(primaries);
   world.watch(incarnations_);
   world.watch(nobody_stays_dead);

@@ -4,6 +4,7 @@
 #include <string>
 
 #include "sim/callers.h"
+#include "sim/founding_rules.h"
 #include "sim/link_rules.h"
 #include "sim/mail_rules.h"
 #include "sim/map_rules.h"
@@ -57,6 +58,7 @@ class Trial {
   VersionsGrow versions{verdict_};
   WrittenKeys written;
   MapChain maps{verdict_};
+  Foundings foundings{verdict_};
   OnePrimary primaries{verdict_};
   NobodyStaysDead nobody_stays_dead;
 };

@@ -63,6 +63,8 @@ class World {
   void leave_page(HostId id);
   /// Planted by controls: later processes say that they are the present one.
   void keep_run(HostId id);
+  /// Planted by controls: its files do not say any more who belonged to the map.
+  void forget_members(HostId id) { at(id).disk.store_members({}); }
   /// The machine is gone without a word, its last write may be torn. start() brings it back.
   void power_off(HostId id);
   /// A new address. Requires that no process runs.
@@ -92,7 +94,6 @@ class World {
   Ticket ask(HostId id, call::Command command);
   /// What keeps data, and whom clients of data ask.
   DataLoops& data() { return engine_.data(); }
-  /// Has a node send a message over a link.
   void post(HostId id, node::Post message) { engine_.post(id, std::move(message)); }
   /// Starts fresh nodes as members of one formed cluster, without gossip about it.
   void adopt(const Hosts& hosts);
