@@ -63,10 +63,11 @@ void crowd(Plan& plan) {
 }
 
 /// The same for processes that sleep: the others notice soon, go on, and write; what is asked of
-/// the sleeper right before it wakes is asked after that.
+/// the sleeper right before it wakes is asked after that. Few nodes and many clients, so that many
+/// ask the sleeper.
 void sleepers(Plan& plan) {
   crowd(plan);
-  plan.nodes = std::max<std::size_t>(plan.nodes, 5);
+  plan.nodes = 3;
   plan.stores = ~std::uint64_t{0};
   plan.config.map.copies = 3;
   plan.trouble = 40s;
@@ -74,7 +75,7 @@ void sleepers(Plan& plan) {
   plan.config.profile = Profile::local;
   plan.mixed = false;
   plan.loss = 0;
-  plan.habits.clients = 8;
+  plan.habits.clients = 14;
   plan.habits.patience = 2s;
 }
 
@@ -198,7 +199,7 @@ struct LeaseBeforeRead : Sabotage {
 
 TEST(PlantedData, ALeaseThatIsCheckedBeforeTheReadIsFound) {
   LeaseBeforeRead defect;
-  expect_found({.storm = {.faults = {{Deed::freeze, 9s, 14s}}, .every = 7s, .more = sleepers},
+  expect_found({.storm = {.faults = {{Deed::freeze, 2500ms, 5s}}, .every = 3s, .more = sleepers},
                 .rules = {"D6"}},
                &defect);
 }
