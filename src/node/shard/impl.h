@@ -93,6 +93,7 @@ struct Shard::Impl {
   const Lease& lease;
   Rng rng;
   Duration wall;
+  std::size_t bucket_count = 0;  ///< of the last map; 0: there was none
   map::MapPtr map;
   std::optional<map::MemberNumber> self;
   Buckets buckets;

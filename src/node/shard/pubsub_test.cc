@@ -61,11 +61,11 @@ TEST(PubsubTest, TopicsAreShownOfAllNodesOrOfOne) {
   w.say(1, {"PSUBSCRIBE", "x*", "y*"});
   EXPECT_EQ(w.say(0, {"PUBSUB", "CHANNELS"}), "*2\r\n$1\r\na\r\n$2\r\nab\r\n");
   EXPECT_EQ(w.say(1, {"PUBSUB", "CHANNELS", "?b"}), "*1\r\n$2\r\nab\r\n");
-  EXPECT_EQ(w.say_own(1, {"PUBSUB", "CHANNELS"}), "*1\r\n$1\r\na\r\n");
+  EXPECT_EQ(w.say(1, {"PUBSUB", "CHANNELS"}, true), "*1\r\n$1\r\na\r\n");
   EXPECT_EQ(w.say(0, {"PUBSUB", "NUMSUB", "a", "b"}), "*4\r\n$1\r\na\r\n:2\r\n$1\r\nb\r\n:0\r\n");
-  EXPECT_EQ(w.say_own(0, {"PUBSUB", "NUMSUB", "a"}), "*2\r\n$1\r\na\r\n:1\r\n");
+  EXPECT_EQ(w.say(0, {"PUBSUB", "NUMSUB", "a"}, true), "*2\r\n$1\r\na\r\n:1\r\n");
   EXPECT_EQ(w.say(0, {"PUBSUB", "NUMPAT"}), ":2\r\n");
-  EXPECT_EQ(w.say_own(0, {"PUBSUB", "NUMPAT"}), ":0\r\n");
+  EXPECT_EQ(w.say(0, {"PUBSUB", "NUMPAT"}, true), ":0\r\n");
   EXPECT_EQ(w.say(0, {"PUBSUB", "SHARDCHANNELS"}), "*1\r\n$1\r\ns\r\n");
   EXPECT_EQ(w.say(0, {"PUBSUB", "SHARDNUMSUB", "s"}), "*2\r\n$1\r\ns\r\n:1\r\n");
   EXPECT_THAT(w.say(0, {"PUBSUB", "HELP"}), StartsWith("*14\r\n"));

@@ -190,7 +190,8 @@ void Shard::Impl::go_on_scanning(Instant now) {
     std::vector<std::string_view> views;
     const auto task = scans.step(scan, views);
     if (!task) return;
-    if (scans.own_keys(scan) && !is_primary(map, self, task->bucket))
+    const bool behind_all = map && task->bucket >= map->buckets.size();
+    if (behind_all || (scans.own_keys(scan) && !is_primary(map, self, task->bucket)))
       return scanned(scan, kNothingScanned);
     route(now, *task);
   });

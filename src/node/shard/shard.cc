@@ -82,7 +82,10 @@ void Shard::Impl::on(Instant now, const Tick&) {
 }
 
 void Shard::Impl::on(Instant now, const MapIs& is) {
-  if (map && is.map && map->buckets.size() != is.map->buckets.size()) forget_buckets();
+  // What waits may have waited while there was no map at all.
+  const std::size_t count = is.map ? is.map->buckets.size() : bucket_count;
+  if (bucket_count != 0 && count != bucket_count) forget_buckets();
+  bucket_count = count;
   map = is.map;
   self = map ? map->find(config.self) : std::nullopt;
   const map::Pace pace = map ? map->pace : map::Pace{};

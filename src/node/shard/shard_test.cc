@@ -92,6 +92,17 @@ TEST(Shard, ScanMeetsEveryKeyOfAllBuckets) {
   EXPECT_THAT(w.say(0, {"SCAN", "x"}), StartsWith("-ERR invalid cursor"));
 }
 
+/// From a cursor that nobody has given there is no end to be reached, and nothing to wait for.
+TEST(Shard, AScanBehindTheLastBucketIsOver) {
+  World w{3};
+  w.say(0, {"SET", "key", "x"});
+  for (const std::uint64_t bucket : {16, 17, 65535})
+    for (const std::uint64_t place : {0, 1})
+      EXPECT_EQ(w.say(1, {"SCAN", std::to_string(bucket << 48 | place)}),
+                "*2\r\n$1\r\n0\r\n*0\r\n")
+          << bucket;
+}
+
 TEST(Shard, AWriteIsAnsweredOnceItsCopyHasIt) {
   World w{2};
   const std::string key = w.key_of(0);
@@ -265,18 +276,18 @@ TEST(Shard, ClientsOfAClusterAskEachNodeForItsOwnKeys) {
   for (int i = 0; i < 60; ++i) w.say(0, {"SET", "k" + std::to_string(i), "v"});
   std::size_t size = 0, scanned = 0;
   for (std::size_t node = 0; node < 3; ++node) {
-    const std::string count = w.say_own(node, {"DBSIZE"});
+    const std::string count = w.say(node, {"DBSIZE"}, true);
     EXPECT_EQ(count, ":" + std::to_string(w.view(node).keys) + "\r\n");
     size += w.view(node).keys;
-    const std::string found = w.say_own(node, {"SCAN", "0", "COUNT", "100"});
+    const std::string found = w.say(node, {"SCAN", "0", "COUNT", "100"}, true);
     ASSERT_TRUE(found.starts_with("*2\r\n$1\r\n0\r\n*")) << found;
     scanned += static_cast<std::size_t>(head_of(found.substr(11)).number);
   }
   EXPECT_EQ(size, 60u);
   EXPECT_EQ(scanned, 60u);
-  EXPECT_EQ(w.say_own(1, {"FLUSHALL"}), "+OK\r\n");
-  EXPECT_EQ(w.say_own(1, {"DBSIZE"}), ":0\r\n");
-  EXPECT_EQ(w.say_own(1, {"RANDOMKEY"}), "$-1\r\n");
+  EXPECT_EQ(w.say(1, {"FLUSHALL"}, true), "+OK\r\n");
+  EXPECT_EQ(w.say(1, {"DBSIZE"}, true), ":0\r\n");
+  EXPECT_EQ(w.say(1, {"RANDOMKEY"}, true), "$-1\r\n");
   EXPECT_EQ(w.say(0, {"DBSIZE"}), ":" + std::to_string(w.view(0).keys + w.view(2).keys) + "\r\n");
 }
 
@@ -284,11 +295,11 @@ TEST(Shard, WhoIsPrimaryOfNothingHasNoKeysOfItsOwn) {
   World w{17, 1};
   const std::string key = w.key_of(0);
   w.say(0, {"SET", key, "v"});
-  EXPECT_EQ(w.say_own(16, {"DBSIZE"}), ":0\r\n");
-  EXPECT_EQ(w.say_own(16, {"KEYS", "*"}), "*0\r\n");
-  EXPECT_EQ(w.say_own(16, {"FLUSHALL"}), "+OK\r\n");
-  EXPECT_EQ(w.say_own(16, {"RANDOMKEY"}), "$-1\r\n");
-  EXPECT_EQ(w.say_own(16, {"SCAN", "0"}), "*2\r\n$1\r\n0\r\n*0\r\n");
+  EXPECT_EQ(w.say(16, {"DBSIZE"}, true), ":0\r\n");
+  EXPECT_EQ(w.say(16, {"KEYS", "*"}, true), "*0\r\n");
+  EXPECT_EQ(w.say(16, {"FLUSHALL"}, true), "+OK\r\n");
+  EXPECT_EQ(w.say(16, {"RANDOMKEY"}, true), "$-1\r\n");
+  EXPECT_EQ(w.say(16, {"SCAN", "0"}, true), "*2\r\n$1\r\n0\r\n*0\r\n");
   EXPECT_EQ(w.say(16, {"GET", key}), "$1\r\nv\r\n");
 }
 
@@ -322,6 +333,20 @@ TEST(Shard, WithoutAMapNobodyKnowsTheBucketOfAKey) {
   for (int i = 0; i < 20; ++i)
     EXPECT_THAT(w.say(0, {"GET", "key" + std::to_string(i)}),
                 testing::HasSubstr(std::to_string(i)));
+}
+
+/// What a bucket's number meant is gone with the map, even if none came between.
+TEST(Shard, WhatWaitsForABucketIsRefusedIfAMapWithOthersComes) {
+  World w{2};
+  const std::string key = w.key_of(1);
+  w.set_lease(1, false);
+  const std::uint64_t asked = w.ask(1, {"SET", key, "old"});
+  w.forget_map(1);
+  EXPECT_EQ(w.heard(asked), "");
+  w.learn_map(1, 2 * World::kBuckets);
+  w.set_lease(1, true);
+  w.wait(1s);
+  EXPECT_THAT(w.heard(asked), StartsWith("-CLUSTERDOWN"));
 }
 
 TEST(Shard, WithoutAMapForLongARequestIsRefused) {

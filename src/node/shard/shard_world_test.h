@@ -62,8 +62,10 @@ class World {
 
   /// A node knows no map any more, or does again.
   void forget_map(std::size_t node) { give(node, MapIs{nullptr}), run(); }
-  void learn_map(std::size_t node) {
-    give(node, MapIs{std::make_shared<const map::Map>(map_)}), run();
+  void learn_map(std::size_t node, std::size_t buckets = kBuckets) {
+    map::Map map = map_;
+    map.buckets.resize(buckets, map_.buckets[0]);
+    give(node, MapIs{std::make_shared<const map::Map>(map)}), run();
   }
 
   /// A request of the client of a node; returns its ticket.
@@ -80,15 +82,11 @@ class World {
   }
   /// Several at once, with tickets of the caller's.
   void ask_all(std::size_t node, const Requests& all) { give(node, all), run(); }
-  /// What came for a ticket; empty: nothing yet.
+  /// Empty: nothing has come for it yet.
   std::string heard(std::uint64_t ticket) { return heard_[ticket]; }
-  std::string say(std::size_t node, std::vector<std::string> words) {
-    return heard(ask(node, std::move(words)));
-  }
-
-  /// The same about what the node itself is primary of.
-  std::string say_own(std::size_t node, std::vector<std::string> words) {
-    return heard(ask(node, std::move(words), true));
+  /// `own_keys`: about what the node itself is primary of.
+  std::string say(std::size_t node, std::vector<std::string> words, bool own_keys = false) {
+    return heard(ask(node, std::move(words), own_keys));
   }
 
   /// Time passes.
