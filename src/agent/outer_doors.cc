@@ -25,15 +25,25 @@ OuterDoors::OuterDoors(DoorParts parts, DoorSockets sockets)
       access_(parts_.loop, state_asker_, parts_.log, parts_.self.id, std::move(sockets.users),
               [this](const resp::GuardPtr& guard) { follow(guard); }),
       started_(shell::now()),
+      data_watch_(parts_.loop, data_thread_.loop(), parts_.log),
       wind_up_(parts_.loop, parts_.self.id.empty() ? parts_.loop : data_thread_.loop(),
                [this] { return resp_doors(); }) {
   if (!parts_.self.id.empty())
     data_ = std::make_unique<DataDesk>(parts_.loop, data_thread_.loop(), parts_.driver, parts_.self,
                                        parts_.memory, parts_.log,
                                        [this](Instant now) { report_now_and_then(now); });
-  open_resp(
-      resp_, resp_local_, sockets.resp,
-      {.view = sockets.resp_view, .numbers = {.next = 1, .step = 2}, .tls = sockets.resp_tls});
+  open_resp_doors(sockets);
+  open_http(sockets);
+  if (data_) data_->limit_doors(), data_thread_.start(), data_watch_.begin();
+}
+
+void OuterDoors::open_resp_doors(DoorSockets& sockets) {
+  const auto seats = std::make_shared<doors::Seats>();
+  open_resp(resp_, resp_local_, sockets.resp,
+            {.view = sockets.resp_view,
+             .numbers = {.next = 1, .step = 2},
+             .seats = seats,
+             .tls = sockets.resp_tls});
   open_resp(resp_cluster_, resp_cluster_local_, sockets.resp_cluster,
             {.dialect = doors::RespWay::Dialect::cluster,
              .view = sockets.resp_cluster_view,
@@ -208,6 +218,7 @@ void OuterDoors::reset_counts() {
   counted_before_ = (data_ ? report_ : make_report()).count();
 }
 
+  if (const std::string trouble = data_watch_.trouble(); !trouble.empty()) return trouble;
 std::string OuterDoors::unready() const {
   if (departs_) return "this node is leaving the cluster";
   if (!parts_.joiner.settled()) return "no seed has answered yet";

@@ -11,6 +11,7 @@
 #include "agent/data_desk.h"
 #include "agent/data_report.h"
 #include "agent/data_thread.h"
+#include "agent/data_watch.h"
 #include "agent/door_parts.h"
 #include "agent/door_sockets.h"
 #include "agent/joiner.h"
@@ -101,6 +102,7 @@ class OuterDoors final : public doors::Host {
   std::optional<Endpoint> resp_local_, resp_cluster_local_, http_local_;
   DataThread data_thread_;          ///< runs if there is data
   std::unique_ptr<DataDesk> data_;  ///< null: clients find no data here
+  DataWatch data_watch_;            ///< it watches if there is data
   std::unique_ptr<RespService> resp_, resp_cluster_;
   std::optional<doors::HttpDoor> http_;
   DataReport report_;
