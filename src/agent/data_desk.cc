@@ -75,14 +75,11 @@ DataDesk::DataDesk(shell::Loop& agent, shell::Loop& data, shell::NodeDriver& dri
               .name = driver.node().name(),
               .wall_clock = shell::wall_clock(),
               .memory = memory,
-              .fixed = fixed_settings()},
-             {.answered = [this](std::vector<shard::Answered> a) { answered(std::move(a)); },
-              .said = [this](shard::Outbox said) { line_.say(std::move(said)); },
-              .turned =
-                  [this, turned = std::move(turned)](Instant now) {
-                    line_.turned();
-                    turned(now);
-                  }}) {
+              .clients = clients_,
+              .most_clients = most_clients(),
+              .fixed = fixed_settings(),
+              .observer = this},
+             user(std::move(turned))) {
   line_.connect(shard_);
 }
 
@@ -111,3 +108,15 @@ void DataDesk::answered(std::vector<shard::Answered> answers) {
 }
 
 }  // namespace pando::agent
+void DataDesk::limit_doors() {
+  shell::make_room_for_descriptors(clients_.most + kOtherDescriptors);
+  for (const auto& port : ports_)
+    if (doors::RespDoor* const door = port->door()) door->limit(clients_);
+}
+
+shard::Caller DataDesk::caller(std::uint64_t client) const {
+  const doors::RespDoor* const door = door_of(client);
+  const auto known = door == nullptr ? std::nullopt : door->who(own(client));
+  return known ? shard::Caller{known->address, known->name} : shard::Caller{};
+}
+

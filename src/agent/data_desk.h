@@ -14,7 +14,7 @@
 namespace pando::agent {
 
 /// Made and destroyed on the agent's thread, while that of the data does not run.
-class DataDesk {
+class DataDesk final : private shard::Observer {
  public:
   /// All must outlive it; `agent` is the loop of `driver`. `self`: who this node is among Pando
   /// nodes. `turned`: called behind each turn of the shard, on the data's thread.
@@ -37,7 +37,13 @@ class DataDesk {
 
   std::vector<std::unique_ptr<Port>> ports_;
   shell::ShardLine line_;
+  std::uint64_t ticks() const override { return ticks_.now(); }
+  double nanoseconds_per_tick() const override { return ticks_.nanoseconds_per_tick(); }
+  shard::Caller caller(std::uint64_t client) const override;
+  shell::ShardUser user(std::function<void(Instant now)> turned);
   shell::ShardDriver shard_;
 };
+  resp::ClientLimits clients_;
+  shell::TickCounter ticks_;
 
 }  // namespace pando::agent

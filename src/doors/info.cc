@@ -123,12 +123,20 @@ void add_cpu(Facts& facts) {
   add(RUSAGE_CHILDREN, "used_cpu_sys_children", "used_cpu_user_children");
 }
 
+/// Microseconds that one took.
+double mean_of(const resp::CommandCount& count) {
+  if (count.runs == 0) return 0;
+  return static_cast<double>(count.nanoseconds) / 1000 / static_cast<double>(count.runs);
+}
+
 void add_commands(Facts& facts, const resp::Tally& tally) {
   for (const auto& [name, count] : tally.commands())
     facts.push_back({.section = kOnlyIfNamed,
                      .name = "cmdstat",
-                     .value = fmt::format("calls={},rejected_calls={},failed_calls={}",
-                                          count.calls, count.rejected, count.failed),
+                     .value = fmt::format("calls={},usec={},usec_per_call={:.2f},"
+                                          "rejected_calls={},failed_calls={}",
+                                          count.calls, count.nanoseconds / 1000, mean_of(count),
+                                          count.rejected, count.failed),
                      .labels = {{"command", name}}});
   for (const auto& [code, count] : tally.errors())
     facts.push_back({.section = "errorstats",

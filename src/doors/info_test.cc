@@ -23,6 +23,7 @@ ServerView busy() {
   for (int i = 0; i < 3; ++i) view.count.tally.asked(kGet);
   view.count.tally.rejected(kList);
   view.count.tally.failed(kGet);
+  view.count.tally.spent(kGet, 4, 5000);
   view.count.tally.error("WRONGTYPE Operation against a key\r\n");
   return view;
 }
@@ -46,8 +47,9 @@ TEST(Info, SaysWhatIsCounted) {
   EXPECT_THAT(info({}), HasSubstr("used_memory:1111111\r\nused_memory_human:1.06M\r\n"));
   EXPECT_EQ(info({"KEYSPACE"}), "# Keyspace\r\ndb0:keys=5,expires=2,avg_ttl=0\r\n");
   EXPECT_EQ(info({"commandstats"}),
-            "# Commandstats\r\ncmdstat_client|list:calls=0,rejected_calls=1,failed_calls=0\r\n"
-            "cmdstat_get:calls=3,rejected_calls=0,failed_calls=1\r\n");
+            "# Commandstats\r\ncmdstat_client|list:calls=0,usec=0,usec_per_call=0.00,"
+            "rejected_calls=1,failed_calls=0\r\n"
+            "cmdstat_get:calls=3,usec=5,usec_per_call=1.25,rejected_calls=0,failed_calls=1\r\n");
   EXPECT_EQ(info({"errorstats"}), "# Errorstats\r\nerrorstat_WRONGTYPE:count=1\r\n");
   EXPECT_THAT(info({"stats"}), HasSubstr("total_commands_processed:3\r\n"));
 }
@@ -64,10 +66,12 @@ TEST(Info, CountsFromAMomentOn) {
   ServerView view = busy();
   const ServerCount before = view.count;
   view.count.tally.asked(kGet);
+  view.count.tally.spent(kGet, 2, 3000);
   view.count.accepted += 2;
   view.count.subtract(before);
   EXPECT_EQ(info({"commandstats"}, view),
-            "# Commandstats\r\ncmdstat_get:calls=1,rejected_calls=0,failed_calls=0\r\n");
+            "# Commandstats\r\ncmdstat_get:calls=1,usec=3,usec_per_call=1.50,"
+            "rejected_calls=0,failed_calls=0\r\n");
   EXPECT_EQ(info({"errorstats"}, view), "");
   EXPECT_THAT(info({"stats"}, view), HasSubstr("total_connections_received:2\r\n"));
 }

@@ -158,6 +158,7 @@ void RespDoor::serve(Clients::iterator it) {
     take_requests(it->first, client);
     client.serving = false;
   } while (flush(client));
+    if (over_hard_limit(client)) return cut_slow(it);
   if (!client.finished) settle(client);
 }
 

@@ -85,6 +85,7 @@ class RespDoor {
   bool sent_elsewhere(Client& client, const resp::Session::Request& request);
   void ask_data(std::uint64_t id, Client& client, const resp::Session::Request& request);
   void hand_over();
+  void cut_slow(Clients::iterator client);
   bool flush(Client& client);
   bool ends_with(const Client& client, std::size_t size) const;
   void settle(Client& client);

@@ -66,11 +66,7 @@ void RespDoor::tell(std::uint64_t id, std::string_view news) {
   const auto client = clients_.find(id);
   if (client == clients_.end()) return;
   client->second.session.hear(news);
-  const std::size_t hard = limits_.subscriber.hard;
-  if (hard > 0 && pending(client->second) > hard) {
-    ++count_.refused["slow"];
-    return drop(client);
-  }
+  if (over_hard_limit(client->second)) return cut_slow(client);
   if (answered_.empty() || answered_.back() != id) answered_.push_back(id);
 }
 

@@ -172,6 +172,59 @@ TEST_F(RespDoorTest, ClosesWhoSaysNothing) {
   EXPECT_EQ(refused("idle"), 2u);
 }
 
+/// CONFIG SET timeout counts from what a client said last, which may be long ago.
+TEST_F(RespDoorTest, FollowsOtherLimitsAtOnce) {
+  open();
+  Client silent{loop, at}, waits{loop, at}, listens{loop, at};
+  silent.say("PING\n");
+  waits.say("PANDO.LEAVE\n");
+  listens.say("HELLO 3\nPANDO.STATE WATCH\n");
+  ASSERT_TRUE(until([&] {
+    return silent.heard == "+PONG\r\n" && host.asked.size() == 1 && host.watchers.size() == 1;
+  }));
+  const Instant later = shell::now() + 1100ms;
+  ASSERT_TRUE(until([&] { return shell::now() > later; }));
+  door->limit({.most = 2, .timeout = 1});
+  EXPECT_TRUE(until([&] { return silent.closed; }));
+  EXPECT_EQ(hear(""), "-ERR max number of clients reached\r\n");
+  door->limit({.most = 3});
+  Client third{loop, at};
+  third.say("PING\n");
+  EXPECT_TRUE(until([&] { return third.heard == "+PONG\r\n"; }));
+  EXPECT_FALSE(waits.closed || listens.closed);
+  EXPECT_EQ(refused("idle"), 1u);
+  EXPECT_EQ(refused("full"), 1u);
+}
+
+TEST_F(RespDoorTest, CountsTheClientsOfAllDoors) {
+  const auto seats = std::make_shared<Seats>();
+  DeskedDoor other{loop, listener(), {}, host, {.clients = 2}, nullptr, {.seats = seats}};
+  Client there{loop, at};
+  door.emplace(loop, listener(), std::string{}, host, RespLimits{.clients = 2}, nullptr,
+               RespWay{.seats = seats});
+  std::optional<Client> here;
+  here.emplace(loop, at).say("PING\n");
+  ASSERT_TRUE(until([&] { return here->heard == "+PONG\r\n" && seats->taken == 2; }));
+  EXPECT_EQ(hear(""), "-ERR max number of clients reached\r\n");
+  here.reset();
+  EXPECT_TRUE(until([&] { return seats->taken == 1; }));
+}
+
+TEST_F(RespDoorTest, CutsClientsForWhomTooMuchWaits) {
+  open();
+  door->limit({.normal = {.hard = 50'000}});
+  const std::string small(40'000, 'x'), large(60'000, 'x');
+  EXPECT_THAT(hear("ECHO " + small + "\nQUIT\n"), HasSubstr("x\r\n+OK\r\n"));
+  EXPECT_EQ(hear("ECHO " + large + "\nQUIT\n"), "");
+  EXPECT_EQ(refused("slow"), 1u);
+  door->limit({.normal = {.soft = 50'000, .seconds = 1}});
+  EXPECT_THAT(hear("ECHO " + large + "\nQUIT\n"), HasSubstr("x\r\n+OK\r\n"));
+  Client deaf{loop, at};
+  deaf.connection.pause_reading(true);
+  for (int i = 0; i < 1000; ++i) deaf.say("ECHO " + large + "\n");
+  EXPECT_TRUE(until([&] { return refused("slow") == 2; }));
+}
+
 TEST_F(RespDoorTest, DoesNotCallAClientIdleThatWaitsForItsAnswer) {
   open({.idle = 500ms});
   Client client{loop, at};

@@ -35,6 +35,7 @@ class ShardDriver {
   shard::View view() const { return shard_.view(); }
 
  private:
+  std::vector<shard::Spending> spent() const { return shard_.spent(); }
   void poll();
 
   Loop& loop_;

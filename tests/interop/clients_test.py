@@ -29,6 +29,16 @@ QUESTIONS = [
 
 # One after the other on one connection, and all that is heard until PONG.
 CONVERSATIONS = [
+# Settings of clients; what is left of them is compared behind each.
+LIMITS = ["timeout", "maxclients", "tcp-keepalive", "slowlog-log-slower-than", "slowlog-max-len"]
+NUMBERS = ["", "x", "-1", "0", "1", "77", "2147483648", "4294967296", "01", "+1", "1mb",
+           "99999999999999999999"]
+OUTPUT = "client-output-buffer-limit"
+OUTPUTS = ["", " ", "normal", "normal 1 2 3", "normal  1 2 3", "normal 1 2 -1", "normal -1 2 3",
+           "master 1 2 3", "nobody 1 2 3", "normal x 2 3", "replica 1kb 2k 3", "SLAVE 0 0 0",
+           "pubsub 1gb 2mb 3 normal 40mb 5m 6", "pubsub 1 2 3 normal 4 5", "normal 0 0 0",
+           "pubsub 1 2 3 normal 4 5 99999999999999999999", "normal 0 0 3x"]
+
     "CLIENT REPLY SKIP|PING|ECHO heard|PING",
     "CLIENT REPLY SKIP|CLIENT REPLY SKIP|ECHO not|ECHO heard|PING",
     "CLIENT REPLY SKIP|CLIENT REPLY ON|PING",
@@ -95,6 +105,113 @@ class Clients(BesideRedisTest):
         for conversation in CONVERSATIONS:
             lines = conversation.format(c="client:reply").split("|")
             self.both(lambda to, ls=lines: self.talk(to).heard_until_pong(ls))
+
+    def set(self, to, *pairs):
+        """The answer, and what is said to be set then."""
+        talk = self.talk(to)
+        talk.say_words("CONFIG", "SET", *pairs)
+        answer = str(talk.hear())
+        talk.say_words("CONFIG", "GET", *pairs[::2])
+        return answer, sorted(talk.hear())
+
+    def put_back(self, *pairs):
+        for to in (self.theirs, self.ours):
+            self.addCleanup(self.set, to, *pairs)
+
+    def test_settings_of_clients_are_those_of_redis(self):
+        self.put_back("timeout", "0", "maxclients", "10000", "tcp-keepalive", "300")
+        self.put_back("slowlog-log-slower-than", "10000", "slowlog-max-len", "128")
+        self.put_back(OUTPUT, "normal 0 0 0 slave 256mb 64mb 60 pubsub 32mb 8mb 60")
+        for name in LIMITS:
+            for value in NUMBERS:
+                # Whoever asks is one client, and the test's own setup another.
+                value = "300" if (name, value) == ("maxclients", "1") else value
+                self.both(lambda to, n=name, v=value: self.set(to, n, v))
+        for value in OUTPUTS:
+            self.both(lambda to, v=value: self.set(to, OUTPUT, v))
+        self.both(lambda to: self.set(to, "timeout", "1", OUTPUT, "normal"))
+        self.both(lambda to: self.set(to, "tcp-keepalive", "1", "timeout", "2"))
+
+    def test_who_is_silent_is_closed_and_who_waits_is_not(self):
+        self.put_back("timeout", "0")
+
+        def silence(to):
+            silent, blocked, listener = (self.talk(to) for _ in range(3))
+            silent.ask("PING")
+            blocked.say("BLPOP client:silence 0")
+            listener.ask("SUBSCRIBE a")
+            self.set(to, "timeout", "1")
+            closed = silent.closed()
+            self.set(to, "timeout", "0")
+            return closed, blocked.silent(0), listener.silent(0)
+        self.both(silence)
+
+    def test_too_many_clients_are_told_so(self):
+        self.put_back("maxclients", "10000")
+
+        def crowd(to):
+            asker = self.talk(to)
+            here = len(asker.ask("CLIENT LIST").splitlines())
+            asker.say(f"CONFIG SET maxclients {here}")
+            heard = [asker.hear()]
+            late = self.talk(to)
+            heard += [late.stream.readline(), late.closed()]
+            asker.say(f"CONFIG SET maxclients {here + 1}")
+            return [*heard, asker.hear(), self.talk(to).ask("PING")]
+        self.both(crowd)
+
+    def test_whoever_waits_for_too_much_is_closed(self):
+        self.put_back(OUTPUT, "normal 0 0 0 pubsub 32mb 8mb 60")
+
+        def greedy(to):
+            asker, reader, listener = (self.talk(to) for _ in range(3))
+            asker.ask("SET client:large " + "x" * 300_000)
+            self.set(to, OUTPUT, "normal 200kb 0 0 pubsub 400kb 0 0")
+            reader.say("GET client:large")
+            gone = reader.closed()
+            listener.ask("SUBSCRIBE client:channel")
+            asker.ask("PUBLISH client:channel " + "x" * 300_000)
+            heard = len(listener.hear()[2])
+            asker.ask("PUBLISH client:channel " + "x" * 500_000)
+            return gone, heard, listener.closed(), asker.ask("PING")
+        self.both(greedy)
+
+    def test_slow_commands_are_kept_with_who_asked(self):
+        self.put_back("slowlog-log-slower-than", "10000", "slowlog-max-len", "128")
+
+        def slow(to):
+            talk = self.talk(to)
+            talk.ask("CLIENT SETNAME sloth")
+            talk.ask("CONFIG SET slowlog-log-slower-than 0")
+            talk.ask("SLOWLOG RESET")
+            talk.ask("SET {slow}a " + "x" * 300)
+            talk.say_words("MSET", *(f"{{slow}}{i}" for i in range(80)))
+            talk.hear()
+            talk.ask("GET {slow}a")
+            entries = [one for one in talk.ask("SLOWLOG GET -1")
+                       if one[3][0] in (b"SET", b"MSET", b"GET")]
+            mine = "%s:%d" % talk.socket.getsockname()
+            self.assertEqual([one[4].decode() for one in entries], [mine] * 3)
+            numbers = [one[0] for one in entries]
+            self.assertEqual(numbers, sorted(numbers, reverse=True))
+            talk.ask("CONFIG SET slowlog-max-len 1")
+            return [one[3] + one[5:] for one in entries], talk.ask("SLOWLOG LEN")
+        self.both(slow)
+
+    def test_tcp_asks_who_is_silent(self):
+        """As the kernel knows it: the server's side of a connection has a timer."""
+        self.put_back("tcp-keepalive", "300")
+
+        def timer(to, seconds):
+            self.set(to, "tcp-keepalive", str(seconds))
+            talk = self.talk(to)
+            talk.ask("PING")
+            port = f":{talk.socket.getsockname()[1]:04X}"
+            rows = [line.split() for line in open("/proc/net/tcp", encoding="ascii")]
+            (timer,) = [row[5] for row in rows if row[2].endswith(port) and row[3] == "01"]
+            return timer.startswith("02:")
+        self.assertTrue(self.both(lambda to: timer(to, 100)))
+        self.assertFalse(self.both(lambda to: timer(to, 0)))
 
     def test_a_line_has_the_fields_of_redis(self):
         def line(to):

@@ -74,6 +74,11 @@ class Info(BesideRedisTest):
             self.assertEqual(stats["cmdstat_lpush"]["failed_calls"], 1)
             self.assertEqual(stats["cmdstat_get"]["rejected_calls"], 1)
             self.assertEqual(client.info("errorstats")["errorstat_WRONGTYPE"], "count=1")
+            spent = stats["cmdstat_set"]
+            self.assertGreater(spent["usec"], 0)
+            self.assertGreater(spent["usec_per_call"], 0)
+            self.assertEqual(list(spent), ["calls", "usec", "usec_per_call", "rejected_calls",
+                                           "failed_calls"])
         self.assertEqual(self.pando.info("commandstats")["cmdstat_set"]["calls"], 5)
         self.pando.config_resetstat()
         self.assertEqual(self.text("errorstats"), b"")

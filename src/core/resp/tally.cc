@@ -8,6 +8,14 @@ namespace {
 /// Codes that are told apart, as in Redis.
 constexpr std::size_t kMostCodes = 128;
 
+void add(CommandCount& sum, const CommandCount& count) {
+  sum.calls += count.calls;
+  sum.rejected += count.rejected;
+  sum.failed += count.failed;
+  sum.runs += count.runs;
+  sum.nanoseconds += count.nanoseconds;
+}
+
 }  // namespace
 
 void Tally::error(std::string_view text) {
@@ -19,13 +27,14 @@ void Tally::error(std::string_view text) {
     errors_.emplace(code, 1);
 }
 
+void Tally::spent(const CommandSpec& row, std::uint64_t runs, std::uint64_t nanoseconds) {
+  CommandCount& count = commands_[&row];
+  count.runs += runs;
+  count.nanoseconds += nanoseconds;
+}
+
 void Tally::add(const Tally& other) {
-  for (const auto& [row, count] : other.commands_) {
-    CommandCount& sum = commands_[row];
-    sum.calls += count.calls;
-    sum.rejected += count.rejected;
-    sum.failed += count.failed;
-  }
+  for (const auto& [row, count] : other.commands_) resp::add(commands_[row], count);
   for (const auto& [code, count] : other.errors_) errors_[code] += count;
 }
 
@@ -35,6 +44,8 @@ void Tally::subtract(const Tally& earlier) {
     rest.calls -= count.calls;
     rest.rejected -= count.rejected;
     rest.failed -= count.failed;
+    rest.runs -= count.runs;
+    rest.nanoseconds -= count.nanoseconds;
     if (rest == CommandCount{}) commands_.erase(row);
   }
   for (const auto& [code, count] : earlier.errors_)
@@ -43,7 +54,8 @@ void Tally::subtract(const Tally& earlier) {
 
 std::map<std::string, CommandCount> Tally::commands() const {
   std::map<std::string, CommandCount> out;
-  for (const auto& [row, count] : commands_) out.emplace(shown_name(*row), count);
+  // Some have several rows: EXEC that writes, and that does not.
+  for (const auto& [row, count] : commands_) resp::add(out[shown_name(*row)], count);
   return out;
 }
 

@@ -14,6 +14,7 @@ struct CommandCount {
   std::uint64_t calls = 0;     ///< that were not rejected
   std::uint64_t rejected = 0;  ///< before they were looked at: wrong words, no permission
   std::uint64_t failed = 0;    ///< answered with an error
+  std::uint64_t runs = 0, nanoseconds = 0;  ///< carried out by this node, and what that took
 
   friend bool operator==(const CommandCount&, const CommandCount&) = default;
 };
@@ -24,6 +25,8 @@ class Tally {
   void asked(const CommandSpec& row) { ++commands_[&row].calls; }
   void rejected(const CommandSpec& row) { ++commands_[&row].rejected; }
   void failed(const CommandSpec& row) { ++commands_[&row].failed; }
+  /// So often it was carried out, for whomever, and that took so long.
+  void spent(const CommandSpec& row, std::uint64_t runs, std::uint64_t nanoseconds);
   /// An error with its code in front.
   void error(std::string_view text);
 

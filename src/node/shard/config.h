@@ -16,6 +16,7 @@ class Entries;
 
 using namespace std::chrono_literals;
 
+class Observer;
 struct Config {
   Participant self;        ///< this run of this node
   std::string name;        ///< its member name
@@ -33,3 +34,4 @@ struct Config {
 };
 
 }  // namespace pando::shard
+  const Observer* observer = nullptr;  ///< the same; null: nothing is measured

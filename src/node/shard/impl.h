@@ -14,6 +14,7 @@
 #include "node/shard/relay.h"
 #include "node/shard/running.h"
 #include "node/shard/scans.h"
+#include "node/shard/slow_log.h"
 #include "node/shard/shard.h"
 #include "node/shard/spread.h"
 #include "node/shard/upkeep.h"
@@ -104,6 +105,7 @@ struct Shard::Impl {
   Waiters waiters;
   Spreads spreads;
   Scans scans;
+  Timing timing;
   Fates fates;
   Copies copies;
   Upkeep upkeep;

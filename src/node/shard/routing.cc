@@ -119,6 +119,7 @@ void Shard::Impl::forget_buckets() {
 }
 
 void Shard::Impl::unpark(Instant now) {
+  timing.spent.begin();
   for (const std::uint16_t bucket : parking.buckets())
     parking.leave(bucket, [&](const KeptTask& parked) {
       std::vector<std::string_view> views;

@@ -37,6 +37,7 @@ void Shard::Impl::on(Instant now, const Requests& requests) {
   for (std::span rest = requests.all; !rest.empty();) {
     const auto some = rest.first(std::min(rest.size(), kAtOnce));
     if (some.size() > 1) approach(*this, some);
+    timing.spent.begin();
     for (const Request& request : some) on(now, request);
     rest = rest.subspan(some.size());
   }

@@ -35,6 +35,11 @@ class Scans {
   /// Once it is not to go on: to whom the whole goes, and what it is.
   std::pair<Origin, std::string> close(std::uint64_t scan);
   bool gone(std::uint64_t scan) const { return !open_.contains(scan); }
+  /// Who waits for it; nullopt: nobody any more.
+  std::optional<Origin> origin(std::uint64_t scan) const {
+    const auto found = open_.find(scan);
+    return found == open_.end() ? std::nullopt : std::optional{found->second.asked.origin()};
+  }
   template <class Gone>
   void drop(Gone gone) {
     std::erase_if(open_, [&](const auto& entry) { return gone(entry.second.asked.origin()); });

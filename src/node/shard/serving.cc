@@ -11,6 +11,27 @@
 #include "node/shard/transaction.h"
 
 namespace pando::shard {
+namespace {
+
+/// What another node asked is that node's.
+Caller caller_of(const Shard::Impl& shard, const Origin& origin) {
+  if (origin.kind == Origin::Kind::peer) return {shard.peers.name(origin.who), {}};
+  std::optional<Origin> asker = origin;
+  if (origin.kind == Origin::Kind::spread) asker = shard.spreads.origin(origin.who);
+  if (origin.kind == Origin::Kind::scan) asker = shard.scans.origin(origin.who);
+  const bool client = asker && asker->kind == Origin::Kind::client;
+  return client ? shard.config.observer->caller(asker->who) : Caller{};
+}
+
+void note_slow(Instant now, Shard::Impl& shard, const Task& task, std::uint64_t ticks) {
+  shard.timing.slow.add({.at = shard.wall_ms(now) / 1000,
+                .microseconds =
+                    static_cast<std::int64_t>(shard.timing.spent.nanoseconds(ticks) / 1000),
+                .caller = caller_of(shard, task.origin)},
+               shown_words(*task.command, task.words));
+}
+
+}  // namespace
 
 std::int64_t Shard::Impl::wall_ms(Instant now) const {
   return std::chrono::duration_cast<std::chrono::milliseconds>((now + wall).time_since_epoch())
@@ -69,6 +90,9 @@ keys::Outcome Shard::Impl::execute(Instant now, const Task& task, Bucket& data, 
   else
     outcome = carry_out(*task.command, call, {data.watched, exchange, running.published});
   upkeep.memory.change(before, data.keys().used());
+  if (const std::uint64_t ticks = timing.spent.end(*task.command);
+      ticks >= timing.slow_from)
+    note_slow(now, *this, task, ticks);
   return outcome;
 }
 

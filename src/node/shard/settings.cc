@@ -123,40 +123,38 @@ std::string wrong_names(const Shard::Impl& shard, keys::Words pairs) {
   return {};
 }
 
-std::string read_pairs(Draft& draft, keys::Words pairs) {
-  for (std::size_t i = 0; i < pairs.size(); i += 2) {
-    const auto setting = std::ranges::find(kSettings, lowered(pairs[i]), &Setting::name);
-    if (const std::string_view wrong = setting->set(draft, pairs[i + 1]); !wrong.empty())
-      return failed(pairs[i], wrong);
-  }
-  return {};
+std::string set_slower(Draft& draft, std::string_view value) {
+  return set_number(draft.slow.microseconds, value, -1);
 }
 
-/// All or nothing.
-void config_set(Instant now, Shard::Impl& shard, const Request& request) {
-  const keys::Words pairs = request.words.subspan(2);
-  Draft draft{.memory = shard.upkeep.memory.limit()};
-  std::string wrong = wrong_names(shard, pairs);
-  if (wrong.empty()) wrong = read_pairs(draft, pairs);
-  std::string text;
-  resp::ReplyWriter writer{text, request.protocol};
-  if (!wrong.empty()) {
-    writer.error(wrong);
-    return shard.deliver(origin_of(request), std::move(text));
-  }
-  shard.upkeep.set_limit(now, draft.memory);
-  // That answers when the others know.
-  if (draft.classes) return shard.on(now, Listen{request.client, request.ticket, *draft.classes});
-  writer.simple("OK");
-  shard.deliver(origin_of(request), std::move(text));
+std::string set_slow_entries(Draft& draft, std::string_view value) {
+  return set_number(draft.slow.entries, value, 0);
 }
 
-void config_rewrite(Instant, Shard::Impl& shard, const Request& request) {
-  std::string text;
-  resp::ReplyWriter{text, request.protocol}.error(
-      "ERR The server is running without a config file");
-  shard.deliver(origin_of(request), std::move(text));
-}
+constexpr auto kSettings = std::to_array<Setting>(
+    {{"client-output-buffer-limit",
+      [](const Shard::Impl& s) { return resp::shown_output_limits(s.config.clients); }, set_output},
+     {"maxclients", [](const Shard::Impl& s) { return std::to_string(s.config.clients.most); },
+      set_most},
+     {"maxmemory",
+      [](const Shard::Impl& s) { return std::to_string(s.upkeep.memory.limit().octets); },
+      set_memory},
+     {"maxmemory-policy",
+      [](const Shard::Impl& s) { return std::string{to_string(s.upkeep.memory.limit().policy)}; },
+      set_policy},
+     {"notify-keyspace-events",
+      [](const Shard::Impl& s) { return resp::shown_classes(s.exchange.classes()); }, set_classes},
+     {"slowlog-log-slower-than",
+      [](const Shard::Impl& s) { return std::to_string(s.timing.slow.limits().microseconds); },
+      set_slower},
+     {"slowlog-max-len",
+      [](const Shard::Impl& s) { return std::to_string(s.timing.slow.limits().entries); },
+      set_slow_entries},
+     {"tcp-keepalive",
+      [](const Shard::Impl& s) { return std::to_string(s.config.clients.keepalive); },
+      set_keepalive},
+     {"timeout", [](const Shard::Impl& s) { return std::to_string(s.config.clients.timeout); },
+      set_timeout}});
 
 void wait_for_copies(Instant now, Shard::Impl& shard, const Request& request) {
   Shard::Impl::Copying{shard}.take(now, request);
@@ -206,15 +204,20 @@ constexpr std::array kRows = {
     NodeRow{{{"TIME", "", "Seconds and microseconds since 1970", 1, 1, kTime}}, time},
 };
 
-}  // namespace
-
-std::span<const NodeRow> node_rows() {
-  return kRows;
+Draft draft_of(const Shard::Impl& shard) {
+  return {.memory = shard.upkeep.memory.limit(),
+          .clients = shard.config.clients,
+          .slow = shard.timing.slow.limits(),
+          .most_clients = shard.config.most_clients,
+          .classes = {}};
 }
 
-const NodeRow* node_row(const keys::Command& command) {
-  const NodeRow* const row = resp::row_among(node_rows(), command);
-  return row != nullptr ? row : resp::row_among(slot_rows(), command);
+void adopt(Instant now, Shard::Impl& shard, const Draft& draft) {
+  shard.upkeep.set_limit(now, draft.memory);
+  shard.timing.set_limits(draft.slow);
+  if (draft.clients == shard.config.clients) return;
+  shard.config.clients = draft.clients;
+  shard.said.emplace_back(draft.clients);
 }
 
 }  // namespace pando::shard

@@ -7,8 +7,13 @@
 
 namespace pando::shard {
 
-struct NodeRow : keys::Command {
-  void (*answer)(Instant now, Shard::Impl& shard, const Request& request) = nullptr;
+/// What becomes of a CONFIG SET, if all of it makes sense.
+struct Draft {
+  MemoryLimit memory;
+  resp::ClientLimits clients;
+  SlowLimits slow;
+  std::uint32_t most_clients;  ///< so many the system can bear
+  std::optional<resp::NotifyClasses> classes;
 };
 
 std::span<const NodeRow> node_rows();

@@ -9,6 +9,7 @@
 #include "node/shard/listening.h"
 #include "node/shard/settings.h"
 #include "node/shard/slots.h"
+#include "node/shard/slow_rows.h"
 #include "node/shard/transaction.h"
 #include "pando/slots.h"
 
@@ -33,13 +34,15 @@ Shard::Impl::Impl(Config c, const Lease& l, Instant now, Rng r)
           store_config(config), [this](std::uint16_t b) -> store::Content& { return bucket(b); },
           now, r.fork()),
       relay(config.relayed),
-      upkeep(*this, config.memory, now + config.expire_every) {}
+      upkeep(*this, config.memory, now + config.expire_every),
+      timing(config.observer) {}
 
 Shard::Shard(Config config, const Lease& lease, Instant now, Rng rng)
     : impl_(std::make_unique<Impl>(std::move(config), lease, now, rng)) {}
 Shard::~Shard() = default;
 
 void Shard::step(Instant now, const Input& input) {
+  impl_->timing.spent.begin();
   std::visit([&](const auto& what) { impl_->on(now, what); }, input);
 }
 
@@ -73,6 +76,7 @@ void Shard::Impl::on(Instant now, const Tick&) {
     for (const Flying& flying : relay.late(now))
       flying.task.once() ? in_doubt(flying.task.origin()) : refuse(flying.task.origin(), kNoAnswer);
   }
+  timing.spent.begin();
   stop_waiting(now, [now](const Waiter& waiter) { return waiter.until <= now; });
   Copying{*this}.look(now);
   if (upkeep.deadline() <= now) upkeep.tick(now);
@@ -166,11 +170,16 @@ std::vector<const keys::Command*> served_commands() {
   for (const PubsubRow& row : pubsub_rows()) out.push_back(&row);
   for (const NodeRow& row : node_rows()) out.push_back(&row);
   for (const NodeRow& row : slot_rows()) out.push_back(&row);
+  for (const NodeRow& row : slow_rows()) out.push_back(&row);
   return out;
 }
 
 std::uint16_t Shard::place_of(std::string_view key) const {
   return bucket_of(slot_of(key), impl_->map ? impl_->map->buckets.size() : 1);
+}
+
+std::vector<Spending> Shard::spent() const {
+  return impl_->timing.spent.all();
 }
 
 namespace {

@@ -12,6 +12,7 @@
 #include "base/rng.h"
 #include "node/shard/config.h"
 #include "node/shard/io.h"
+#include "node/shard/spent.h"
 #include "node/shard/view.h"
 
 namespace pando::shard {
@@ -37,6 +38,7 @@ class Shard {
   std::uint16_t place_of(std::string_view key) const;
   /// For people.
   View view() const;
+  std::vector<Spending> spent() const;
 
   struct Impl;
   /// For checkers: impl.h.

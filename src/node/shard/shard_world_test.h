@@ -15,6 +15,7 @@
 #include "node/shard/impl.h"
 #include "node/shard/settings.h"
 #include "node/shard/shard.h"
+#include "node/shard/slow_rows.h"
 #include "node/shard/slots.h"
 #include "node/shard/transaction.h"
 #include "pando/slots.h"
@@ -73,8 +74,8 @@ class World {
     const std::vector<std::string_view> views{words.begin(), words.end()};
     const keys::Command* command =
         words[0] == entry_command().name ? &entry_command() : row_of(views);
-    if (command == nullptr) command = resp::find_row<NodeRow>(node_rows(), views);
-    if (command == nullptr) command = resp::find_row<NodeRow>(slot_rows(), views);
+    for (const std::span rows : {node_rows(), slot_rows(), slow_rows()})
+      if (command == nullptr) command = resp::find_row<NodeRow>(rows, views);
     EXPECT_NE(command, nullptr) << words[0];
     give(node, Request{1, ++last_ticket_, command, views, resp::Protocol::resp2, own_keys});
     run();

@@ -48,6 +48,11 @@ class Spreads {
   std::optional<std::pair<Origin, std::string>> answer(std::uint64_t spread, std::uint64_t part,
                                                        std::string reply);
   std::size_t count() const { return open_.size(); }
+  /// Who waits for it; nullopt: nobody any more.
+  std::optional<Origin> origin(std::uint64_t spread) const {
+    const auto found = open_.find(spread);
+    return found == open_.end() ? std::nullopt : std::optional{found->second.origin};
+  }
   /// Whether nobody waits for this one any more.
   bool gone(std::uint64_t spread) const { return !open_.contains(spread); }
   template <class Gone>

@@ -210,6 +210,15 @@ bool is_exec(const keys::Command& command) {
   return &command == &kExec || &command == &kWritingExec || &command == &kAddingExec;
 }
 
+std::vector<std::string_view> shown_words(const keys::Command& command, keys::Words words) {
+  const auto plan = is_exec(command) ? plan_of(words) : std::nullopt;
+  if (!plan) return {words.begin(), words.end()};
+  std::vector<std::string_view> out{words[0]};
+  for (const Plan::Part& part : plan->parts)
+    for (const std::string_view word : words.subspan(part.first, part.count)) out.push_back(word);
+  return out;
+}
+
 keys::Outcome carry_out(const keys::Command& command, keys::Call& call, Surroundings around) {
   if (&command == &kWatch) return run_watch(call, around.watched);
   if (is_exec(command)) return run_exec(call, around);

@@ -20,6 +20,9 @@ const keys::Command* row_of(keys::Words words);
 
 bool is_exec(const keys::Command& command);
 
+/// The words of a request for people: of EXEC what was queued, one command behind the other.
+std::vector<std::string_view> shown_words(const keys::Command& command, keys::Words words);
+
 /// What a transaction meets beside the keys.
 struct Surroundings {
   WatchedKeys& watched;
