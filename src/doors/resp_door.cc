@@ -36,12 +36,9 @@ resp::Door door_of(resp::GuardPtr guard, const RespLimits& limits, const DataPor
   std::vector<const resp::CommandSpec*> served;
   for (const RespCommand& command : resp_commands()) served.push_back(&command);
   for (const RespCommand& command : acl_commands()) served.push_back(&command);
-  const bool cluster = way.dialect == RespWay::Dialect::cluster;
-  if (cluster)
-    for (const RespCommand& command : cluster_commands()) served.push_back(&command);
+  for (const RespCommand& command : cluster_commands()) served.push_back(&command);
   if (data != nullptr)
-    for (const resp::CommandSpec* spec : data->commands())
-      if (cluster || !spec->name.starts_with("CLUSTER ")) served.push_back(spec);
+    for (const resp::CommandSpec* spec : data->commands()) served.push_back(spec);
   resp::Door door{std::move(served)};
   door.pipeline = limits.pipeline;
   door.guard = std::move(guard);
@@ -66,7 +63,7 @@ RespDoor::RespDoor(shell::Loop& loop, shell::Fd listener, resp::GuardPtr guard, 
       agent_(agent),
       limits_(limits),
       cluster_(way.dialect == RespWay::Dialect::cluster),
-      door_(door_of(std::move(guard), limits, data, way)),
+      door_(door_of(std::move(guard), limits, data)),
       data_(data),
       numbers_(way.numbers),
       pause_ends_(loop, [this] { end_pause(); }),
@@ -167,7 +164,10 @@ void RespDoor::take_requests(std::uint64_t id, Client& client) {
     const auto request = client.session.next();
     if (!request) break;
     ++count_.requests;
-    if (data_ != nullptr && on_data(*request->spec)) {
+    if (!cluster_ && request->spec->facts.group == "cluster") {
+      hand_over();
+      refuse(client, *request);
+    } else if (data_ != nullptr && on_data(*request->spec)) {
       ask_data(id, client, *request);
     } else {
       hand_over();
@@ -181,6 +181,14 @@ void RespDoor::take_requests(std::uint64_t id, Client& client) {
 bool RespDoor::flush(Client& client) {
   std::string& output = client.session.output();
   if (output.empty() || client.connection.unsent() > 0) return false;
+/// As a Redis does that is no cluster.
+void RespDoor::refuse(Client& client, const resp::Session::Request& request) {
+  std::string reply;
+  resp::ReplyWriter{reply, client.session.protocol()}.error(
+      "ERR This instance has cluster support disabled");
+  client.session.answer(request.ticket, reply);
+}
+
   // Who asks much at once may be answered more than may wait for a slow peer, and be no such peer.
   const std::size_t size = std::min(output.size(), kMostUnsent / 2);
   count_.bytes_out += size;

@@ -73,6 +73,7 @@ class RespDoor {
   void on_bytes(std::uint64_t id, ByteView bytes);
   void on_closed(Clients::iterator client, const std::string& reason);
   void drop(Clients::iterator client);
+  static void refuse(Client& client, const resp::Session::Request& request);
   void revise(Clients::iterator client);
   void serve(Clients::iterator client);
   void on(Clients::iterator client, const said::Reply& reply);

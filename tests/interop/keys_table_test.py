@@ -37,9 +37,10 @@ Replies and errors are Redis's. What differs on purpose, with the reasons:
 `tests/interop/keys_differences.py` (keys), [protocol/resp.md](protocol/resp.md) (clients,
 transactions, limits of one request), [protocol/pubsub.md](protocol/pubsub.md),
 [protocol/doors.md](protocol/doors.md) (`INFO`), [protocol/shard.md](protocol/shard.md) (`CONFIG`,
-`WAIT`) and [protocol/cluster_port.md](protocol/cluster_port.md). What is not there answers with
-Redis's unknown-command error. The commands of group `cluster` are there at the port for Redis
-Cluster only. `PANDO.…` commands: [protocol/doors.md](protocol/doors.md).
+`WAIT`, `SLOWLOG`) and [protocol/cluster_port.md](protocol/cluster_port.md). What is not there
+answers with Redis's unknown-command error. The commands of group `cluster` are for the port for
+Redis Cluster; the other one says that it is none, as a Redis does. `PANDO.…` commands:
+[protocol/doors.md](protocol/doors.md).
 """
 
 

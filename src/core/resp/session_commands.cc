@@ -47,6 +47,7 @@ struct Session::OwnTable {
       Own{{"COMMAND GETKEYS", "COMMAND ARGUMENT ...", "Which words of a request are keys", 4, kAny,
            kAboutAll},
           Catalogue::getkeys},
+      Own{{"COMMAND HELP", "", "What COMMAND can be asked", 2, 2, kAboutAll}, Catalogue::usage},
       Own{{"COMMAND LIST", "[FILTERBY MODULE|ACLCAT|PATTERN TEXT]", "The names of commands", 2,
            kAny, kAboutAll},
           Catalogue::list},

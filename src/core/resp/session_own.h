@@ -74,6 +74,7 @@ struct Session::Catalogue {
   static void getkeys(Session& session, Words words);
   static void info(Session& session, Words words);
   static void list(Session& session, Words words);
+  static void usage(Session& session, Words words);
   static void help(Session& session, Words words);
 };
 

@@ -110,6 +110,25 @@ void Session::Catalogue::list(Session& session, Words words) {
 }
 
 void Session::Catalogue::help(Session& session, Words) {
+void Session::Catalogue::usage(Session& session, Words) {
+  constexpr auto kLines = std::to_array<std::string_view>(
+      {"COMMAND <subcommand> [<arg> [value] [opt] ...]. Subcommands are:", "(no subcommand)",
+       "    Return details about all Redis commands.", "COUNT",
+       "    Return the total number of commands in this Redis server.", "LIST",
+       "    Return a list of all commands in this Redis server.", "INFO [<command-name> ...]",
+       "    Return details about multiple Redis commands.",
+       "    If no command names are given, documentation details for all",
+       "    commands are returned.", "DOCS [<command-name> ...]",
+       "    Return documentation details about multiple Redis commands.",
+       "    If no command names are given, documentation details for all",
+       "    commands are returned.", "GETKEYS <full-command>",
+       "    Return the keys from a full Redis command.", "HELP",
+       "    Prints this help."});
+  ReplyWriter out = session.writer();
+  out.array(kLines.size());
+  for (const std::string_view line : kLines) out.simple(line);
+}
+
   const auto& rows = session.door_->commands;
   ReplyWriter out = session.writer();
   out.array(rows.size());
