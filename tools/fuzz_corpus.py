@@ -6,14 +6,17 @@
 
 import hashlib
 import json
+import re
 import sys
 from pathlib import Path
 
 COMPOUND, USER, CRC = 7, 8, 12
+TABLE = Path(__file__).parents[1] / "docs/redis-compatibility.md"
 
 # First row whose word is part of the target's name: the kinds of input it starts with.
 KINDS_OF = (
     ("session", ("talk",)),
+    ("shard", ("requests",)),
     ("rpc", ("rpc_request", "rpc_reply")),
     ("msgpack", ("rpc_request", "rpc_reply")),
     ("stream", ("stream",)),
@@ -23,6 +26,10 @@ KINDS_OF = (
     ("node", ("script",)),
     ("", ("packet", "stream")),
 )
+
+# Arguments of commands whose names mean a number.
+NUMBERS = (r"[a-z]*(seconds|count|start|end|stop|number|offset|bit|time|increment|decrement|index|"
+           r"rank|min|max|score|numkeys|cursor)[a-z0-9]*")
 
 
 def kinds_of(target):
@@ -85,8 +92,29 @@ def talks(records):
     return {talk for talk in steps.values() if len(talk) < 60_000}
 
 
+def requests():
+    """What shard_fuzz plays: every command of the table as an example of its arguments, some in a
+    transaction, then time and an end. The values are small and often the same."""
+    say, subscribe, leave, wait = 0, 1, 18, 21
+    rows = re.findall(r"^\| `([A-Z_ ]+)` \| `([^`]*)` \|", TABLE.read_text(), re.MULTILINE)
+    out = set()
+    for name, arguments in rows:
+        words = re.sub(r"\\?\|[^ \]]*", "", arguments).replace("[", " ").replace("]", " ")
+        words = re.sub(r"\.\.\.", " ", words)
+        plain = re.sub(NUMBERS, "1", words)
+        line = f"{name} {plain}"
+        lines = [f"{name} {words}", line, line, "SET key 1", line]
+        for before in ("", "MULTI", "HELLO 3"):
+            last = ["EXEC"] if before == "MULTI" else []
+            text = "\n".join([before, *lines, *last, ""]).encode()
+            steps = b"".join(bytes([what]) + len(data).to_bytes(2, "big") + data for what, data in (
+                (subscribe, b"PSUBSCRIBE *\n"), (say, text), (wait, b"x" * 30), (leave, b"")))
+            out.add(steps)
+    return out
+
+
 def collect(vectors):
-    kinds = {}
+    kinds = {"requests": requests()}
     for file in sorted(Path(vectors).glob("*.jsonl")):
         records = [json.loads(line) for line in file.read_text().splitlines()]
         records = [r for r in records if "hex" in r and "transport" in r]
