@@ -162,6 +162,15 @@ constexpr std::array kKeys = {
             [](const S& s) { return std::to_string(s.memory.octets); }),
     checked("maxmemory_policy", "maxmemory-policy", T, set_maxmemory_policy,
             [](const S& s) { return std::string{to_string(s.memory.policy)}; }),
+    checked("resp_maxclients", "resp-maxclients", N, set_maxclients,
+            [](const S& s) { return show(s.resp_clients.most); }),
+    checked("resp_timeout", "resp-timeout", D, set_client_timeout,
+            [](const S& s) { return show(s.resp_clients.timeout); }),
+    checked("resp_tcp_keepalive", "resp-tcp-keepalive", D, set_client_keepalive,
+            [](const S& s) { return show(s.resp_clients.keepalive); }),
+    checked("resp_client_output_buffer_limit", "resp-client-output-buffer-limit", T,
+            set_output_limits,
+            [](const S& s) { return resp::shown_output_limits(s.resp_clients); }),
     plain<&S::serf_only>("serf_only", "serf-only", B),
 };
 

@@ -62,14 +62,15 @@ constexpr const char* kJson = R"({
   "users": ["user ann on >a"], "http": "127.0.0.1:5",
   "tls_cert_file": "/c", "tls_key_file": "/k", "tls_ca_file": "/a", "tls_check_names": true,
   "resp_tls_cert_file": "/rc", "resp_tls_key_file": "/rk", "resp_tls_ca_file": "/ra",
-  "resp_tls_auth_clients": "optional",
+  "resp_tls_auth_clients": "optional", "resp_tcp_keepalive": "1m",
   "address_views": ["outside/http=web.example:80"], "rpc_view": "v1", "resp_view": "v2",
   "resp_cluster_view": "v3", "http_view": "v4",
   "store": true, "zone": "eu/b1", "weight": 250, "drain_timeout": "45s", "buckets": 64, "copies": 3,
   "split_policy": "available", "maxmemory": "512mb", "maxmemory_policy": "allkeys-lru",
+  "resp_client_output_buffer_limit": "normal 1mb 0 0 pubsub 2mb 1mb 9",
   "max_members": 400, "cluster": "oak", "identity_file": "/var/id", "serf_only": true,
-  "phi_law": "exponential", "phi_window": 50, "phi_min_deviation": "20ms",
-  "phi_acceptable_pause": "1s", "phi_first_estimate": "300ms"
+  "phi_law": "exponential", "phi_window": 50, "phi_min_deviation": "20ms", "resp_timeout": "5m",
+  "phi_acceptable_pause": "1s", "phi_first_estimate": "300ms", "resp_maxclients": 77
 })";
 
 constexpr const char* kToml = R"(
@@ -143,6 +144,10 @@ copies = 3
 split_policy = "available"
 maxmemory = "512mb"
 maxmemory_policy = "allkeys-lru"
+resp_maxclients = 77
+resp_timeout = "5m"
+resp_tcp_keepalive = "1m"
+resp_client_output_buffer_limit = "normal 1mb 0 0 pubsub 2mb 1mb 9"
 serf_only = true
 phi_law = "exponential"
 phi_window = 50
@@ -197,6 +202,9 @@ void expect_all(const Settings& s) {
   EXPECT_EQ(s.resp_auth, "word");
   EXPECT_EQ(s.resp_acl_file, "/u");
   EXPECT_EQ(s.resp_tls, (shell::TlsFiles{"/rc", "/rk", "/ra"}));
+  EXPECT_EQ(s.resp_clients.most, 77u);
+  EXPECT_EQ(s.resp_clients.timeout + s.resp_clients.keepalive, 300 + 60);
+  EXPECT_EQ(s.resp_clients.subscriber, (resp::OutputLimit{2 << 20, 1 << 20, 9}));
   EXPECT_EQ(s.resp_tls_clients, shell::ClientCertificates::optional);
   EXPECT_THAT(s.users, ElementsAre("user ann on >a"));
   EXPECT_EQ(s.http, "127.0.0.1:5");
@@ -286,8 +294,7 @@ TEST(Config, TakesEveryFlag) {
   EXPECT_THAT(s.start_join, ElementsAre("j1", "j2"));
   EXPECT_THAT(s.retry_join, ElementsAre("k"));
   EXPECT_TRUE(s.replay_on_join && s.rejoin_after_leave && s.enable_syslog);
-  EXPECT_EQ(s.retry_interval, 5s);
-  EXPECT_EQ(s.retry_max_attempts, 3);
+  EXPECT_EQ(s.retry_interval * s.retry_max_attempts, 15s);
   EXPECT_THAT(s.event_handlers, ElementsAre("e"));
   EXPECT_EQ(s.profile, Profile::local);
   EXPECT_EQ(s.detection, Detection::swim);

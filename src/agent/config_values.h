@@ -67,4 +67,11 @@ std::string store(T& field, const nlohmann::json& value) {
   return {};
 }
 
+/// A duration that is to be whole seconds, as Redis has them.
+inline std::string store_seconds(std::int32_t& field, const nlohmann::json& value) {
+  const Duration time{value.get<std::int64_t>()};
+  if (time % std::chrono::seconds{1} != Duration{}) return "is no number of whole seconds; use 5m";
+  return store(field, nlohmann::json(time / std::chrono::seconds{1}));
+}
+
 }  // namespace pando::agent

@@ -57,6 +57,26 @@ std::string set_maxmemory_policy(Settings& s, const json& value) {
   return {};
 }
 
+std::string set_maxclients(Settings& s, const json& value) {
+  std::string wrong = store(s.resp_clients.most, value);
+  if (wrong.empty() && s.resp_clients.most == 0) wrong = "lets nobody in; use a number from 1 on";
+  return wrong;
+}
+
+std::string set_client_timeout(Settings& s, const json& value) {
+  return store_seconds(s.resp_clients.timeout, value);
+}
+
+std::string set_client_keepalive(Settings& s, const json& value) {
+  return store_seconds(s.resp_clients.keepalive, value);
+}
+
+std::string set_output_limits(Settings& s, const json& value) {
+  if (resp::read_output_limits(s.resp_clients, value.get<std::string>()).empty()) return {};
+  return "is no list of limits; use CLASS HARD SOFT SECONDS for each of the classes normal and "
+         "pubsub, as 'pubsub 32mb 8mb 60'";
+}
+
 std::string set_tls_clients(Settings& s, const json& value) {
   using enum shell::ClientCertificates;
   const auto word = value.get<std::string>();

@@ -1,30 +1,42 @@
 #include "agent/data_desk.h"
 
-#include <fmt/format.h>
-
+#include <algorithm>
+#include <limits>
 #include <utility>
 
+#include "base/note_code.h"
 #include "shell/clock.h"
+#include "shell/fd.h"
 
 namespace pando::agent {
 namespace {
-
-using namespace std::chrono_literals;
 
 /// A shard knows clients of all doors by one number: the door in the top byte.
 constexpr int kDoorBits = 56;
 
 /// Of Redis's settings what is true of these doors and this store, and cannot be changed.
 std::map<std::string, std::string, std::less<>> fixed_settings() {
-  const doors::RespLimits& limits = doors::kDataLimits;
-  const doors::OutputLimit& output = limits.subscriber;
   return {{"appendonly", "no"},
           {"save", ""},
           {"databases", "1"},
-          {"maxclients", std::to_string(limits.clients)},
-          {"proto-max-bulk-len", std::to_string(limits.request.bulk)},
-          {"client-output-buffer-limit",
-           fmt::format("pubsub {} {} {}", output.hard, output.soft, output.soft_for / 1s)}};
+          {"proto-max-bulk-len", std::to_string(doors::kDataLimits.request.bulk)}};
+}
+
+/// Descriptors that are not those of Redis clients.
+constexpr std::uint64_t kOtherDescriptors = 256;
+
+/// So many clients the system lets in at most.
+std::uint32_t most_clients() {
+  const std::uint64_t all = std::max(shell::most_descriptors(), kOtherDescriptors + 1);
+  return static_cast<std::uint32_t>(std::min<std::uint64_t>(
+      all - kOtherDescriptors, std::numeric_limits<std::uint32_t>::max()));
+}
+
+resp::ClientLimits bounded(resp::ClientLimits clients, Logger& log) {
+  if (clients.most <= most_clients()) return clients;
+  clients.most = most_clients();
+  log.note({NoteCode::clients_bounded, std::to_string(clients.most), {}});
+  return clients;
 }
 
 /// As its door knows it.
@@ -67,9 +79,11 @@ class DataDesk::Port final : public doors::DataPort {
 };
 
 DataDesk::DataDesk(shell::Loop& agent, shell::Loop& data, shell::NodeDriver& driver,
-                   const Participant& self, const MemoryLimit& memory, Logger& log,
+                   const Participant& self, const MemoryLimit& memory,
+                   resp::ClientLimits clients, Logger& log,
                    std::function<void(Instant now)> turned)
-    : line_(agent, driver, data, [&log](const Note& note) { log.note(note); }),
+    : clients_(bounded(clients, log)),
+      line_(agent, driver, data, [&log](const Note& note) { log.note(note); }),
       shard_(data, line_.lease(),
              {.self = self,
               .name = driver.node().name(),
@@ -85,9 +99,36 @@ DataDesk::DataDesk(shell::Loop& agent, shell::Loop& data, shell::NodeDriver& dri
 
 DataDesk::~DataDesk() = default;
 
+shell::ShardUser DataDesk::user(std::function<void(Instant now)> turned) {
+  return {.answered = [this](std::vector<shard::Answered> a) { answered(std::move(a)); },
+          .said = [this](shard::Outbox said) { line_.say(std::move(said)); },
+          .limited =
+              [this](const resp::ClientLimits& limits) {
+                clients_ = limits;
+                limit_doors();
+              },
+          .turned =
+              [this, turned = std::move(turned)](Instant now) {
+                line_.turned();
+                turned(now);
+              }};
+}
+
 doors::DataPort& DataDesk::open(std::function<doors::RespDoor*()> door) {
   ports_.push_back(std::make_unique<Port>(shard_, ports_.size(), std::move(door)));
   return *ports_.back();
+}
+
+void DataDesk::limit_doors() {
+  shell::make_room_for_descriptors(clients_.most + kOtherDescriptors);
+  for (const auto& port : ports_)
+    if (doors::RespDoor* const door = port->door()) door->limit(clients_);
+}
+
+shard::Caller DataDesk::caller(std::uint64_t client) const {
+  const doors::RespDoor* const door = door_of(client);
+  const auto known = door == nullptr ? std::nullopt : door->who(own(client));
+  return known ? shard::Caller{known->address, known->name} : shard::Caller{};
 }
 
 doors::RespDoor* DataDesk::door_of(std::uint64_t client) const {
@@ -108,15 +149,3 @@ void DataDesk::answered(std::vector<shard::Answered> answers) {
 }
 
 }  // namespace pando::agent
-void DataDesk::limit_doors() {
-  shell::make_room_for_descriptors(clients_.most + kOtherDescriptors);
-  for (const auto& port : ports_)
-    if (doors::RespDoor* const door = port->door()) door->limit(clients_);
-}
-
-shard::Caller DataDesk::caller(std::uint64_t client) const {
-  const doors::RespDoor* const door = door_of(client);
-  const auto known = door == nullptr ? std::nullopt : door->who(own(client));
-  return known ? shard::Caller{known->address, known->name} : shard::Caller{};
-}
-

@@ -14,6 +14,7 @@ void DataReport::add(doors::DoorCount& into, const doors::RespDoor& door) {
   into = door.count();
   tally.add(door.tally());
   blocked += door.blocked();
+  most_clients = door.limits().clients;
 }
 
 doors::ServerCount DataReport::count() const {

@@ -5,6 +5,7 @@
 #include "doors/resp_door.h"
 #include "doors/server_view.h"
 #include "pando/map.h"
+#include "shell/shard_driver.h"
 
 namespace pando::agent {
 
@@ -13,7 +14,9 @@ struct DataReport {
   doors::DoorCount resp, resp_cluster;
   resp::Tally tally;        ///< of both doors
   std::size_t blocked = 0;  ///< clients of both
+  std::size_t most_clients = 0;
 
+  void add(const shell::ShardDriver& shard);
   /// `into`: resp or resp_cluster.
   void add(doors::DoorCount& into, const doors::RespDoor& door);
   doors::ServerCount count() const;

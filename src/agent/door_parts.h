@@ -7,6 +7,7 @@
 #include "agent/joiner.h"
 #include "agent/logger.h"
 #include "shell/node_driver.h"
+#include "wire/resp/client_limits.h"
 
 namespace pando::agent {
 
@@ -20,6 +21,7 @@ struct DoorParts {
   const Participant& self;  ///< with an empty id it is a plain Serf member: there is no data
   bool stores = false;      ///< whether it is to be a member of the map
   MemoryLimit memory;
+  resp::ClientLimits clients;
   std::function<void(const Tags&, std::function<void(const std::string& error)>)> set_tags;
 };
 

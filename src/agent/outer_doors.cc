@@ -30,7 +30,7 @@ OuterDoors::OuterDoors(DoorParts parts, DoorSockets sockets)
                [this] { return resp_doors(); }) {
   if (!parts_.self.id.empty())
     data_ = std::make_unique<DataDesk>(parts_.loop, data_thread_.loop(), parts_.driver, parts_.self,
-                                       parts_.memory, parts_.log,
+                                       parts_.memory, parts_.clients, parts_.log,
                                        [this](Instant now) { report_now_and_then(now); });
   open_resp_doors(sockets);
   open_http(sockets);
@@ -48,9 +48,8 @@ void OuterDoors::open_resp_doors(DoorSockets& sockets) {
             {.dialect = doors::RespWay::Dialect::cluster,
              .view = sockets.resp_cluster_view,
              .numbers = {.next = 2, .step = 2},
+             .seats = seats,
              .tls = sockets.resp_tls});
-  open_http(sockets);
-  if (data_) data_thread_.start();
 }
 
 void OuterDoors::open_http(DoorSockets& sockets) {
@@ -92,10 +91,9 @@ void OuterDoors::on_cluster_changed() {
 }
 
 // ---- the data's thread --------------------------------------------------------------------------
-
 DataReport OuterDoors::make_report() const {
   DataReport report;
-  if (data_) report.data = data_->shard().view();
+  if (data_) report.add(data_->shard());
   if (resp_) report.add(report.resp, resp_->door());
   if (resp_cluster_) report.add(report.resp_cluster, resp_cluster_->door());
   return report;
@@ -205,7 +203,7 @@ doors::ServerView OuterDoors::server(bool cluster) const {
                         .port = local ? local->port : std::uint16_t{0},
                         .cluster = cluster,
                         .clients = report.resp.clients + report.resp_cluster.clients,
-                        .most_clients = (data_ ? doors::kDataLimits : doors::RespLimits{}).clients,
+                        .most_clients = report.most_clients,
                         .blocked = report.blocked,
                         .followers = followers(parts_.driver.node().map(), parts_.self),
                         .data = report.data,
@@ -218,9 +216,9 @@ void OuterDoors::reset_counts() {
   counted_before_ = (data_ ? report_ : make_report()).count();
 }
 
-  if (const std::string trouble = data_watch_.trouble(); !trouble.empty()) return trouble;
 std::string OuterDoors::unready() const {
   if (departs_) return "this node is leaving the cluster";
+  if (const std::string trouble = data_watch_.trouble(); !trouble.empty()) return trouble;
   if (!parts_.joiner.settled()) return "no seed has answered yet";
   const node::Node& node = parts_.driver.node();
   const map::Status status = node.map_status(shell::now());

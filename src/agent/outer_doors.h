@@ -90,6 +90,7 @@ class OuterDoors final : public doors::Host {
   bool resp_idle() const;
   void open_resp(std::unique_ptr<RespService>& service, std::optional<Endpoint>& local,
                  shell::Fd& socket, doors::RespWay way);
+  void open_resp_doors(DoorSockets& sockets);
   void open_http(DoorSockets& sockets);
 
   DoorParts parts_;
@@ -101,8 +102,8 @@ class OuterDoors final : public doors::Host {
   Instant started_;
   std::optional<Endpoint> resp_local_, resp_cluster_local_, http_local_;
   DataThread data_thread_;          ///< runs if there is data
-  std::unique_ptr<DataDesk> data_;  ///< null: clients find no data here
   DataWatch data_watch_;            ///< it watches if there is data
+  std::unique_ptr<DataDesk> data_;  ///< null: clients find no data here
   std::unique_ptr<RespService> resp_, resp_cluster_;
   std::optional<doors::HttpDoor> http_;
   DataReport report_;

@@ -19,6 +19,7 @@
 #include "pando/profile.h"
 #include "pando/time.h"
 #include "shell/tls_context.h"
+#include "wire/resp/client_limits.h"
 
 namespace pando::agent {
 
@@ -90,6 +91,7 @@ struct Settings {
   bool serf_only = false;                  ///< a plain Serf member: no links, no sign of Pando
   map::Options map;                        ///< what this node contributes to the map
   MemoryLimit memory;                      ///< of its data
+  resp::ClientLimits resp_clients;         ///< what Redis clients may cost, where there is data
   PhiOptions phi;                          ///< how silence becomes suspicion
   std::size_t max_members = 1 << 16;       ///< not Serf's: see Tuning::max_members
   std::string statsite_addr, statsd_addr;  ///< accepted for Serf's files

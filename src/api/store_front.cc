@@ -76,6 +76,7 @@ void StoreFront::open(shell::NodeDriver& node, const Participant& self,
                     .entries = this},
       shell::ShardUser{[this](std::vector<shard::Answered> a) { answered(std::move(a)); },
                        [this](shard::Outbox said) { line_->say(std::move(said)); },
+                       [](const resp::ClientLimits&) {},  // programs have none
                        [this](Instant) { line_->turned(); }});
   line_->connect(*shard_);
 }

@@ -14,6 +14,7 @@ namespace {
 
 using testing::HasSubstr;
 using testing::Not;
+using testing::StartsWith;
 
 constexpr resp::CommandSpec kGet{.name = "GET",
                                  .summary = "",

@@ -11,6 +11,7 @@
 #include "doors/resp_cluster.h"
 #include "doors/resp_commands.h"
 #include "shell/clock.h"
+#include "shell/sockets.h"
 
 namespace pando::doors {
 namespace {
@@ -31,8 +32,7 @@ std::string_view reason_of(resp::Breach::Kind kind) {
   return "malformed";
 }
 
-resp::Door door_of(resp::GuardPtr guard, const RespLimits& limits, const DataPort* data,
-                   const RespWay& way) {
+resp::Door door_of(resp::GuardPtr guard, const RespLimits& limits, const DataPort* data) {
   std::vector<const resp::CommandSpec*> served;
   for (const RespCommand& command : resp_commands()) served.push_back(&command);
   for (const RespCommand& command : acl_commands()) served.push_back(&command);
@@ -66,6 +66,7 @@ RespDoor::RespDoor(shell::Loop& loop, shell::Fd listener, resp::GuardPtr guard, 
       door_(door_of(std::move(guard), limits, data)),
       data_(data),
       numbers_(way.numbers),
+      seats_(std::move(way.seats)),
       pause_ends_(loop, [this] { end_pause(); }),
       acceptor_(
           loop, std::move(listener),
@@ -79,11 +80,13 @@ RespDoor::RespDoor(shell::Loop& loop, shell::Fd listener, resp::GuardPtr guard, 
 }
 
 void RespDoor::on_accept(shell::Fd socket, const Endpoint& from) {
-  if (clients_.size() >= limits_.clients) {
+  if (seats_->taken >= limits_.clients) {
     ++count_.refused["full"];
     return gate_ ? void() : turn_away(socket);
   }
   ++count_.accepted;
+  ++seats_->taken;
+  shell::keep_alive(socket.get(), limits_.keepalive);
   const std::uint64_t id = numbers_.take();
   const int descriptor = socket.get();
   const Instant now = shell::now();
@@ -94,7 +97,7 @@ void RespDoor::on_accept(shell::Fd socket, const Endpoint& from) {
                                   .address = from,
                                   .descriptor = descriptor,
                                   .since = now,
-                                  .heard_at = now});
+                                  .active_at = now});
   count_.clients = clients_.size();
   settle(client->second);
 }
@@ -125,7 +128,7 @@ shell::ConnectionEvents RespDoor::events_of(std::uint64_t id) {
 void RespDoor::on_bytes(std::uint64_t id, ByteView bytes) {
   const auto client = clients_.find(id);
   count_.bytes_in += bytes.size();
-  client->second.heard_at = shell::now();
+  client->second.active_at = shell::now();
   client->second.session.feed(bytes);
   serve(client);
 }
@@ -143,6 +146,7 @@ void RespDoor::drop(Clients::iterator client) {
   agent_.gone(client->first);
   if (data_ != nullptr) data_->gone(client->first);
   clients_.erase(client);
+  --seats_->taken;
   count_.clients = clients_.size();
 }
 
@@ -154,8 +158,8 @@ void RespDoor::serve(Clients::iterator it) {
     client.serving = true;
     take_requests(it->first, client);
     client.serving = false;
-  } while (flush(client));
     if (over_hard_limit(client)) return cut_slow(it);
+  } while (flush(client));
   if (!client.finished) settle(client);
 }
 
@@ -177,10 +181,6 @@ void RespDoor::take_requests(std::uint64_t id, Client& client) {
   hand_over();
 }
 
-/// True if there was something and all of it has left.
-bool RespDoor::flush(Client& client) {
-  std::string& output = client.session.output();
-  if (output.empty() || client.connection.unsent() > 0) return false;
 /// As a Redis does that is no cluster.
 void RespDoor::refuse(Client& client, const resp::Session::Request& request) {
   std::string reply;
@@ -189,9 +189,14 @@ void RespDoor::refuse(Client& client, const resp::Session::Request& request) {
   client.session.answer(request.ticket, reply);
 }
 
+/// True if there was something and all of it has left.
+bool RespDoor::flush(Client& client) {
+  std::string& output = client.session.output();
+  if (output.empty() || client.connection.unsent() > 0) return false;
   // Who asks much at once may be answered more than may wait for a slow peer, and be no such peer.
   const std::size_t size = std::min(output.size(), kMostUnsent / 2);
   count_.bytes_out += size;
+  client.active_at = shell::now();
   const ByteView bytes = view(std::string_view{output}.substr(0, size));
   if (ends_with(client, size) && client.connection.finish_unless_asked(bytes)) {
     output.clear();
@@ -215,15 +220,6 @@ void RespDoor::settle(Client& client) {
   if (const auto& breach = client.session.breach()) ++count_.refused[reason_of(breach->kind)];
   client.finished = true;
   client.connection.finish();
-}
-
-Instant RespDoor::time_limit(const Client& client) const {
-  if (client.connection.unsent() > 0 && unsent_of(clients_) > limits_.unsent) return shell::now();
-  // Who only listens may take his time.
-  if (client.session.subscribed())
-    return client.over_soft ? *client.over_soft + limits_.subscriber.soft_for : kNever;
-  if (client.connection.unsent() > 0) return shell::now() + limits_.stalled;
-  return client.session.waiting() || client.watches ? kNever : shell::now() + limits_.idle;
 }
 
 bool RespDoor::idle() const {

@@ -8,14 +8,13 @@
 #include <vector>
 
 #include "core/resp/client_orders.h"
-#include "core/resp/session.h"
 #include "doors/agent_port.h"
 #include "doors/data_batch.h"
+#include "doors/door_client.h"
 #include "doors/door_count.h"
 #include "doors/resp_limits.h"
 #include "doors/resp_way.h"
 #include "shell/acceptor.h"
-#include "shell/client_stream.h"
 
 namespace pando::doors {
 
@@ -48,22 +47,14 @@ class RespDoor {
   /// Certificates for those who come from now on; nothing happens if they need none.
   void renew(std::shared_ptr<const shell::TlsContext> tls);
   resp::ClientReport carry_out(const resp::ClientOrder& order);  ///< CLIENT LIST and its kin
+  /// What is known of a client; nullopt: it has gone.
+  std::optional<resp::ClientInfo> who(std::uint64_t client) const;
+  const RespLimits& limits() const { return limits_; }
+  /// What clients may cost from now on, those who are here included; `keepalive` is for newcomers.
+  void limit(const resp::ClientLimits& limits);
 
  private:
-  struct Client {
-    shell::ClientStream connection;
-    resp::Session session;
-    bool serving = false;  ///< its requests are being taken, further up the stack
-    bool finished = false;
-    bool reads_copies = false;
-    bool asks = false;                 ///< the agent, and goes on when that has answered
-    bool watches = false;              ///< it waits for pushes
-    bool secured = true;               ///< no handshake of TLS is under way
-    std::optional<Instant> over_soft;  ///< since when too much waits for this subscriber
-    Endpoint address;
-    int descriptor = -1;
-    Instant since{}, heard_at{};  ///< when it came, and said something last
-  };
+  using Client = DoorClient;
   using Clients = std::map<std::uint64_t, Client>;
 
   void on_accept(shell::Fd socket, const Endpoint& from);
@@ -73,7 +64,6 @@ class RespDoor {
   void on_bytes(std::uint64_t id, ByteView bytes);
   void on_closed(Clients::iterator client, const std::string& reason);
   void drop(Clients::iterator client);
-  static void refuse(Client& client, const resp::Session::Request& request);
   void revise(Clients::iterator client);
   void serve(Clients::iterator client);
   void on(Clients::iterator client, const said::Reply& reply);
@@ -83,16 +73,19 @@ class RespDoor {
   void take_requests(std::uint64_t id, Client& client);
   static bool on_data(const resp::CommandSpec& spec);  ///< whether the data port serves it
   void ask_agent(std::uint64_t id, Client& client, const resp::Session::Request& request);
+  static void refuse(Client& client, const resp::Session::Request& request);
   bool sent_elsewhere(Client& client, const resp::Session::Request& request);
   void ask_data(std::uint64_t id, Client& client, const resp::Session::Request& request);
   void hand_over();
-  void cut_slow(Clients::iterator client);
   bool flush(Client& client);
   bool ends_with(const Client& client, std::size_t size) const;
   void settle(Client& client);
+  // resp_door_limits.cc
   Instant time_limit(const Client& client) const;
-  static std::size_t pending(const Client& client);
+  const resp::OutputLimit& output_limit(const Client& client) const;
+  bool over_hard_limit(const Client& client) const;
   void watch_soft_limit(Client& client) const;
+  void cut_slow(Clients::iterator client);
   // resp_door_clients.cc
   resp::ClientInfo info_of(const Client& client) const;
   struct Orders;  ///< how each is carried out
@@ -112,6 +105,7 @@ class RespDoor {
   Clients clients_;
   std::vector<std::uint64_t> answered_;  ///< clients with answers that have not been sent
   ClientNumbers numbers_;
+  std::shared_ptr<Seats> seats_;
   shell::Timer pause_ends_;
   Quota refusals_{100};  ///< that are told: the agent keeps few
   shell::Acceptor acceptor_;

@@ -44,10 +44,15 @@ resp::ClientInfo RespDoor::info_of(const Client& client) const {
   out.local_address = shell::local_endpoint(client.descriptor).to_string();
   out.descriptor = client.descriptor;
   out.age_seconds = seconds(now - client.since);
-  out.idle_seconds = seconds(now - client.heard_at);
-  out.unsent_bytes = pending(client);
+  out.idle_seconds = seconds(now - client.active_at);
+  out.unsent_bytes = client.pending();
   out.reads_copies = client.reads_copies;
   return out;
+}
+
+std::optional<resp::ClientInfo> RespDoor::who(std::uint64_t id) const {
+  const auto client = clients_.find(id);
+  return client == clients_.end() ? std::nullopt : std::optional{info_of(client->second)};
 }
 
 resp::ClientReport RespDoor::Orders::operator()(const resp::order::List& list) const {

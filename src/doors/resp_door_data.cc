@@ -51,17 +51,6 @@ void RespDoor::keep_answer(std::uint64_t id, resp::Ticket ticket, std::string_vi
   if (answered_.empty() || answered_.back() != id) answered_.push_back(id);
 }
 
-std::size_t RespDoor::pending(const Client& client) {
-  return client.connection.unsent() + client.session.pending();
-}
-
-void RespDoor::watch_soft_limit(Client& client) const {
-  const std::size_t soft = limits_.subscriber.soft;
-  const bool over = client.session.subscribed() && soft > 0 && pending(client) > soft;
-  if (!over) client.over_soft.reset();
-  if (over && !client.over_soft) client.over_soft = shell::now();
-}
-
 void RespDoor::tell(std::uint64_t id, std::string_view news) {
   const auto client = clients_.find(id);
   if (client == clients_.end()) return;

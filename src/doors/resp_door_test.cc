@@ -211,17 +211,21 @@ TEST_F(RespDoorTest, CountsTheClientsOfAllDoors) {
 }
 
 TEST_F(RespDoorTest, CutsClientsForWhomTooMuchWaits) {
-  open();
+  open({.request = {.bulk = 64 << 20, .request = 64 << 20}});
   door->limit({.normal = {.hard = 50'000}});
   const std::string small(40'000, 'x'), large(60'000, 'x');
   EXPECT_THAT(hear("ECHO " + small + "\nQUIT\n"), HasSubstr("x\r\n+OK\r\n"));
   EXPECT_EQ(hear("ECHO " + large + "\nQUIT\n"), "");
   EXPECT_EQ(refused("slow"), 1u);
+  door->limit({.normal = {.hard = 1}});
+  EXPECT_EQ(hear("ECHO " + std::string(10'000, 'x') + "\nQUIT\n").size(), 10'000u + 15)
+      << "so little does not count";
+  // More than the system takes for one who does not read.
   door->limit({.normal = {.soft = 50'000, .seconds = 1}});
   EXPECT_THAT(hear("ECHO " + large + "\nQUIT\n"), HasSubstr("x\r\n+OK\r\n"));
   Client deaf{loop, at};
   deaf.connection.pause_reading(true);
-  for (int i = 0; i < 1000; ++i) deaf.say("ECHO " + large + "\n");
+  deaf.say("*2\r\n$4\r\nECHO\r\n$33554432\r\n" + std::string(32 << 20, 'x') + "\r\n");
   EXPECT_TRUE(until([&] { return refused("slow") == 2; }));
 }
 

@@ -4,31 +4,27 @@
 #include <cstddef>
 
 #include "pando/time.h"
+#include "wire/resp/client_limits.h"
 #include "wire/resp/limits.h"
 
 namespace pando::doors {
 
-/// What may wait for a subscriber, as in Redis: `client-output-buffer-limit pubsub`. 0: anything.
-struct OutputLimit {
-  std::size_t hard = 32 << 20;  ///< bytes; more, and it is closed at once
-  std::size_t soft = 8 << 20;   ///< bytes; more for so long, and it is closed
-  Duration soft_for = std::chrono::seconds{60};
-};
-
 struct RespLimits {
-  std::size_t clients = 256;
+  std::size_t clients = 256;                    ///< of all doors of a node
   Duration idle = std::chrono::minutes{15};     ///< a client that says nothing
+  Duration keepalive{};                         ///< TCP asks who is silent for so long; 0: never
   Duration stalled = std::chrono::seconds{60};  ///< a client that does not take its answers
   std::size_t unsent = 256 << 20;               ///< bytes that wait for all clients together
-  OutputLimit subscriber = {};
+  resp::OutputLimit normal, subscriber = resp::ClientLimits{}.subscriber;
   resp::RequestLimits request{.bulk = 64 << 10, .request = 256 << 10};
   std::size_t pipeline = 1;  ///< requests of one client that may be unanswered
 };
 
-/// As in Redis, for doors that serve data.
+/// As in Redis, for doors that serve data. What CONFIG SET can change: RespDoor::limit().
 inline constexpr RespLimits kDataLimits{
     .clients = 10'000,
     .idle = std::chrono::hours{24 * 365},
+    .keepalive = std::chrono::minutes{5},
     .unsent = std::size_t{1} << 30,
     .request = {.bulk = 512 << 20, .words = 1 << 20, .request = std::size_t{1} << 30},
     .pipeline = 4096};

@@ -1,5 +1,6 @@
 #pragma once
 /// How the clients of a door for Redis speak, and from where they see the nodes.
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -17,6 +18,11 @@ struct ClientNumbers {
   std::uint64_t take() { return std::exchange(next, next + step); }
 };
 
+/// How many clients all doors of a node have together. One thread.
+struct Seats {
+  std::size_t taken = 0;
+};
+
 struct RespWay {
   enum class Dialect : std::uint8_t {
     plain,    ///< any node serves any key: the cluster looks like one server
@@ -25,6 +31,7 @@ struct RespWay {
   Dialect dialect = Dialect::plain;
   std::string view{kClientsView};  ///< replies name the addresses of nodes in this view
   ClientNumbers numbers = {};
+  std::shared_ptr<Seats> seats = std::make_shared<Seats>();
   std::shared_ptr<const shell::TlsContext> tls = nullptr;  ///< null: its clients have no TLS
 };
 

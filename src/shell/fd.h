@@ -1,5 +1,6 @@
 #pragma once
 /// File descriptors and what the system says when it refuses.
+#include <cstdint>
 #include <string>
 #include <utility>
 
@@ -28,6 +29,11 @@ class Fd {
 
 /// What an errno means in Go's spelling (`connection refused`), which users of Serf know.
 std::string error_text(int error);
+
+/// How many descriptors this process could have at most.
+std::uint64_t most_descriptors();
+/// Lets it have so many, or as many as it may.
+void make_room_for_descriptors(std::uint64_t wanted);
 
 /// Opens /dev/null for each of the descriptors 0, 1 and 2 that is closed, so that no socket can
 /// take such a number and be written to by a careless printf.

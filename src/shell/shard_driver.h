@@ -16,6 +16,8 @@ struct ShardUser {
   std::function<void(std::vector<shard::Answered>)> answered;
   /// All that one turn has for others: DataPost, LearntAll, DataHeld, Note.
   std::function<void(shard::Outbox)> said;
+  /// What clients may cost from now on; before the answers of the same turn.
+  std::function<void(const resp::ClientLimits&)> limited;
   /// Behind each turn.
   std::function<void(Instant now)> turned;
 };
@@ -33,10 +35,11 @@ class ShardDriver {
 
   std::uint16_t place_of(std::string_view key) const { return shard_.place_of(key); }
   shard::View view() const { return shard_.view(); }
+  std::vector<shard::Spending> spent() const { return shard_.spent(); }
 
  private:
-  std::vector<shard::Spending> spent() const { return shard_.spent(); }
   void poll();
+  void hand_out(Instant at);
 
   Loop& loop_;
   PublishedLease& lease_;

@@ -39,7 +39,8 @@ void ShardLine::pass_on(shard::Outbox said) {
     std::visit(Overload{[&](node::DataPost& post) { inputs.emplace_back(std::move(post)); },
                         [&](node::LearntAll& all) { inputs.emplace_back(std::move(all)); },
                         [&](const node::DataHeld& held) { inputs.emplace_back(held); },
-                        [&](Note& note) { noted_(note); }, [](shard::Answered&) {}},
+                        [&](Note& note) { noted_(note); }, [](shard::Answered&) {},
+                        [](resp::ClientLimits&) {}},
                output);
   node_.take(std::move(inputs));
 }

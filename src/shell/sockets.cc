@@ -5,7 +5,9 @@
 #include <netinet/tcp.h>
 #include <sys/ioctl.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <chrono>
 #include <cstring>
 
 namespace pando::shell {
@@ -13,6 +15,7 @@ namespace {
 
 constexpr int kReceiveBuffer = 2 << 20;
 constexpr int kPortAttempts = 32;
+constexpr std::int64_t kMostKeepAlive = 32767;  ///< seconds; Linux takes no more
 
 void copy_out(const Address& address, void* to) {
   std::memcpy(to, address.bytes().data(), address.bytes().size());
@@ -139,6 +142,16 @@ StreamEnd stream_end(int error) {
 void send_at_once(int fd) {
   const int on = 1;
   ::setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
+}
+
+void keep_alive(int fd, Duration idle) {
+  using namespace std::chrono_literals;
+  const auto seconds = static_cast<int>(std::min<std::int64_t>(idle / 1s, kMostKeepAlive));
+  if (seconds == 0) return;
+  set_option(fd, SOL_SOCKET, SO_KEEPALIVE, 1);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPIDLE, seconds);
+  set_option(fd, IPPROTO_TCP, TCP_KEEPINTVL, std::max(seconds / 3, 1));
+  set_option(fd, IPPROTO_TCP, TCP_KEEPCNT, 3);
 }
 
 void cork(int fd) {

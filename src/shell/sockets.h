@@ -8,6 +8,7 @@
 
 #include "pando/endpoint.h"
 #include "pando/stream.h"
+#include "pando/time.h"
 #include "shell/fd.h"
 
 namespace pando::shell {
@@ -34,6 +35,8 @@ Endpoint local_endpoint(int fd);
 StreamEnd stream_end(int error);
 /// Small messages leave at once. Whoever has much to say gathers it in one send.
 void send_at_once(int fd);
+/// A peer that is silent for so long is asked, three times, whether it is still there. Zero: never.
+void keep_alive(int fd, Duration idle);
 /// What is sent from now on leaves with what follows it, or with the end.
 void cork(int fd);
 /// Whether there is something that nobody has read yet.

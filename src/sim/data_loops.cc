@@ -148,7 +148,8 @@ void DataLoops::poll(Host& host) {
                           engine_.trace_.mix(to_bytes(answer.reply));
                           data.unsent.push_back(std::move(answer));
                         },
-                        [](Note&) {},  // watchers have seen it
+                        [](Note&) {},                // watchers have seen it
+                        [](resp::ClientLimits&) {},  // there are no sockets
                         [&](auto& said) { engine_.step(host, node::Input{std::move(said)}); }},
                output);
   send_answers(host);

@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <optional>
 
 #include "core/resp/session.h"
@@ -109,7 +110,6 @@ void Session::Catalogue::list(Session& session, Words words) {
   for (const std::string& name : names) out.bulk(name);
 }
 
-void Session::Catalogue::help(Session& session, Words) {
 void Session::Catalogue::usage(Session& session, Words) {
   constexpr auto kLines = std::to_array<std::string_view>(
       {"COMMAND <subcommand> [<arg> [value] [opt] ...]. Subcommands are:", "(no subcommand)",
@@ -129,6 +129,7 @@ void Session::Catalogue::usage(Session& session, Words) {
   for (const std::string_view line : kLines) out.simple(line);
 }
 
+void Session::Catalogue::help(Session& session, Words) {
   const auto& rows = session.door_->commands;
   ReplyWriter out = session.writer();
   out.array(rows.size());

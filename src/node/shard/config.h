@@ -1,7 +1,9 @@
 #pragma once
 /// What a shard is told once.
 #include <cstddef>
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
 #include <string>
 
@@ -9,14 +11,15 @@
 #include "pando/identity.h"
 #include "pando/memory_limit.h"
 #include "pando/time.h"
+#include "wire/resp/client_limits.h"
 
 namespace pando::shard {
 
 class Entries;
+class Observer;
 
 using namespace std::chrono_literals;
 
-class Observer;
 struct Config {
   Participant self;        ///< this run of this node
   std::string name;        ///< its member name
@@ -27,11 +30,14 @@ struct Config {
   std::size_t relayed = std::size_t{2} << 20;  ///< octets under way to one peer
   Duration expire_every = 100ms;               ///< a look for keys that have expired
   MemoryLimit memory;
+  resp::ClientLimits clients;  ///< as it begins; drivers are told of changes
+  /// So many clients the system can bear.
+  std::uint32_t most_clients = std::numeric_limits<std::uint32_t>::max();
   /// What CONFIG GET shows beside what can be changed, by names in small letters.
   std::map<std::string, std::string, std::less<>> fixed;
   Entries* entries = nullptr;  ///< must outlive the shard; null: no code of an application
+  const Observer* observer = nullptr;  ///< the same; null: nothing is measured
   store::Config store;         ///< `self` is filled in
 };
 
 }  // namespace pando::shard
-  const Observer* observer = nullptr;  ///< the same; null: nothing is measured

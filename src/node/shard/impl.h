@@ -1,6 +1,5 @@
 #pragma once
 /// The inside of a shard.
-#include <memory>
 #include <optional>
 #include <vector>
 
@@ -14,8 +13,8 @@
 #include "node/shard/relay.h"
 #include "node/shard/running.h"
 #include "node/shard/scans.h"
-#include "node/shard/slow_log.h"
 #include "node/shard/shard.h"
+#include "node/shard/slow_log.h"
 #include "node/shard/spread.h"
 #include "node/shard/upkeep.h"
 #include "node/shard/waiters.h"
@@ -43,7 +42,6 @@ struct Shard::Impl {
   void on(Instant now, const MemoryLimit& limit) { upkeep.set_limit(now, limit); }
   Instant deadline() const;
   void poll(Instant now, Outbox& out);
-
   // routing.cc: who answers it?
   void route(Instant now, const Task& task);
   bool try_route(Instant now, const Task& task);  ///< false: it has to wait
@@ -53,7 +51,6 @@ struct Shard::Impl {
   void route_over_buckets(Instant now, const Request& request, keys::Words named);
   void route_everywhere(Instant now, const Request& request);
   void go_on_scanning(Instant now);
-
   // serving.cc: what does the data say?
   bool serve(Instant now, const Task& task);
   std::optional<keys::Outcome> run(Instant now, const Task& task, Waiting waiting);
@@ -94,9 +91,9 @@ struct Shard::Impl {
   const Lease& lease;
   Rng rng;
   Duration wall;
-  std::size_t bucket_count = 0;  ///< of the last map; 0: there was none
   map::MapPtr map;
   std::optional<map::MemberNumber> self;
+  std::size_t bucket_count = 0;  ///< of the last map; 0: there was none
   Buckets buckets;
   store::Store store;
   Peers peers;
@@ -105,10 +102,10 @@ struct Shard::Impl {
   Waiters waiters;
   Spreads spreads;
   Scans scans;
-  Timing timing;
   Fates fates;
   Copies copies;
   Upkeep upkeep;
+  Timing timing;
   pubsub::Exchange exchange;
   std::vector<std::uint16_t> gated;  ///< buckets whose gate may hold something
   std::vector<node::Learnt> learnt;

@@ -12,6 +12,7 @@
 #include "pando/map.h"
 #include "pando/memory_limit.h"
 #include "pando/node_data.h"
+#include "wire/resp/client_limits.h"
 #include "wire/resp/notify_classes.h"
 
 namespace pando::shard {
@@ -91,7 +92,9 @@ struct Answered {
   std::vector<std::uint64_t> listeners;  ///< clients
 };
 
-using Output = std::variant<Answered, node::DataPost, node::LearntAll, node::DataHeld, Note>;
+/// ClientLimits: CONFIG SET has changed them.
+using Output = std::variant<Answered, node::DataPost, node::LearntAll, node::DataHeld, Note,
+                            resp::ClientLimits>;
 using Outbox = std::vector<Output>;
 
 /// Whether this node may answer for what it is primary of.

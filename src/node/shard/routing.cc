@@ -4,7 +4,7 @@
 
 #include "node/shard/errors.h"
 #include "node/shard/listening.h"
-#include "node/shard/settings.h"
+#include "node/shard/node_rows.h"
 #include "node/shard/transaction.h"
 #include "pando/slots.h"
 

@@ -1,8 +1,11 @@
 #pragma once
-/// What can be asked of a node itself: CONFIG and TIME. Source: docs/protocol/shard.md, "Settings".
+/// Which settings of a node CONFIG SET can change. Source: docs/protocol/shard.md, "Settings".
+#include <cstdint>
+#include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 
-#include "core/keys/command.h"
 #include "node/shard/impl.h"
 
 namespace pando::shard {
@@ -16,8 +19,19 @@ struct Draft {
   std::optional<resp::NotifyClasses> classes;
 };
 
-std::span<const NodeRow> node_rows();
-/// Null: it is another command.
-const NodeRow* node_row(const keys::Command& command);
+/// Errors are Redis's sentences, empty if there is none.
+struct Setting {
+  std::string_view name;
+  std::string (*show)(const Shard::Impl& shard);
+  std::string (*set)(Draft& draft, std::string_view value);
+};
+
+std::span<const Setting> settings();
+/// Null: there is none of this name, in small letters.
+const Setting* setting_named(std::string_view name);
+
+Draft draft_of(const Shard::Impl& shard);
+/// All of it but `classes`, which others have to hear of.
+void adopt(Instant now, Shard::Impl& shard, const Draft& draft);
 
 }  // namespace pando::shard

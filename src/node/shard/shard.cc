@@ -7,7 +7,7 @@
 #include "node/shard/copying.h"
 #include "node/shard/errors.h"
 #include "node/shard/listening.h"
-#include "node/shard/settings.h"
+#include "node/shard/node_rows.h"
 #include "node/shard/slots.h"
 #include "node/shard/slow_rows.h"
 #include "node/shard/transaction.h"

@@ -13,7 +13,7 @@
 
 #include "node/shard/entries.h"
 #include "node/shard/impl.h"
-#include "node/shard/settings.h"
+#include "node/shard/node_rows.h"
 #include "node/shard/shard.h"
 #include "node/shard/slow_rows.h"
 #include "node/shard/slots.h"
@@ -55,12 +55,12 @@ class World {
       if (primary(key) == node && number-- == 0) return key;
     }
   }
+  std::vector<resp::ClientLimits> limits;  ///< that drivers were told
   std::size_t primary(const std::string& key) const {
     return map_.buckets[bucket_of(slot_of(key), kBuckets)].acting[0];
   }
 
   void limit(std::size_t node, const MemoryLimit& limit) { give(node, limit), run(); }
-
   /// A node knows no map any more, or does again.
   void forget_map(std::size_t node) { give(node, MapIs{nullptr}), run(); }
   void learn_map(std::size_t node, std::size_t buckets = kBuckets) {
@@ -182,7 +182,7 @@ class World {
   };
   static Config config(std::size_t i) {
     static Adding adding;
-    return {.self = who(i), .name = name(i), .entries = &adding};
+    return {.self = who(i), .name = name(i), .most_clients = 4'000'000'000, .entries = &adding};
   }
   struct Node {
     Node(std::size_t i, Instant now) : shard(config(i), lease, now, Rng{i + 1}) {}
@@ -190,7 +190,6 @@ class World {
     Shard shard;
   };
   using Way = std::pair<std::size_t, std::size_t>;
-
   void start(std::size_t i) { nodes_.emplace(i, std::make_unique<Node>(i, now_)); }
   void give(std::size_t node, const Input& input) { nodes_.at(node)->shard.step(now_, input); }
   void tell_map() {
@@ -224,6 +223,8 @@ class World {
       (held_.contains(way) ? waiting_ : queue_).emplace_back(way, std::move(post->message));
     } else if (std::holds_alternative<node::DataHeld>(output)) {
       EXPECT_TRUE(held_data_.insert(from).second);
+    } else if (const auto* told = std::get_if<resp::ClientLimits>(&output)) {
+      limits.push_back(*told);
     } else if (auto* all = std::get_if<node::LearntAll>(&output)) {
       learnt_[from] = std::move(all->buckets);
     }

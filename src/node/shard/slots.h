@@ -3,7 +3,7 @@
 /// Source: docs/protocol/cluster_port.md, "Keys of a slot".
 #include <span>
 
-#include "node/shard/settings.h"
+#include "node/shard/node_rows.h"
 
 namespace pando::shard {
 

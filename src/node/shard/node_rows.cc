@@ -1,0 +1,195 @@
+#include "node/shard/node_rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <string>
+#include <utility>
+
+#include "node/shard/copying.h"
+#include "node/shard/listening.h"
+#include "node/shard/settings.h"
+#include "node/shard/slots.h"
+#include "node/shard/slow_rows.h"
+#include "wire/resp/glob.h"
+
+namespace pando::shard {
+namespace {
+
+std::string lowered(std::string_view text) {
+  std::string out{text};
+  for (char& c : out)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return out;
+}
+
+Origin origin_of(const Request& request) {
+  return {Origin::Kind::client, request.client, request.ticket, request.protocol};
+}
+
+using Shown = std::vector<std::pair<std::string, std::string>>;
+
+/// As in Redis a name without wildcards comes back as it was written.
+Shown shown(const Shard::Impl& shard, keys::Words patterns) {
+  Shown all{shard.config.fixed.begin(), shard.config.fixed.end()}, out;
+  for (const Setting& one : settings()) all.emplace_back(one.name, one.show(shard));
+  std::ranges::sort(all);
+  std::vector<bool> taken(all.size());
+  for (const std::string_view pattern : patterns)
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      if (taken[i] || !resp::fits_glob(lowered(pattern), all[i].first)) continue;
+      taken[i] = true;
+      const bool exact = resp::same_word(pattern, all[i].first);
+      out.emplace_back(exact ? std::string{pattern} : all[i].first, all[i].second);
+    }
+  return out;
+}
+
+void config_get(Instant, Shard::Impl& shard, const Request& request) {
+  const Shown found = shown(shard, request.words.subspan(2));
+  std::string text;
+  resp::ReplyWriter writer{text, request.protocol};
+  writer.map(found.size());
+  for (const auto& [name, value] : found) {
+    writer.bulk(name);
+    writer.bulk(value);
+  }
+  shard.deliver(origin_of(request), std::move(text));
+}
+
+std::string failed(std::string_view name, std::string_view why) {
+  return fmt::format("ERR CONFIG SET failed (possibly related to argument '{}') - {}", name, why);
+}
+
+/// Whether all names are there, may be changed and come once; else an error.
+std::string wrong_names(const Shard::Impl& shard, keys::Words pairs) {
+  if (pairs.size() % 2 != 0) return "ERR syntax error";
+  for (std::size_t i = 0; i < pairs.size(); i += 2) {
+    const std::string name = lowered(pairs[i]);
+    if (shard.config.fixed.contains(name)) return failed(pairs[i], "can't set immutable config");
+    if (setting_named(name) == nullptr)
+      return fmt::format("ERR Unknown option or number of arguments for CONFIG SET - '{}'",
+                         pairs[i]);
+    for (std::size_t k = 0; k < i; k += 2)
+      if (resp::same_word(pairs[k], name)) return failed(pairs[i], "duplicate parameter");
+  }
+  return {};
+}
+
+std::string read_pairs(Draft& draft, keys::Words pairs) {
+  for (std::size_t i = 0; i < pairs.size(); i += 2) {
+    const Setting* const setting = setting_named(lowered(pairs[i]));
+    if (const std::string wrong = setting->set(draft, pairs[i + 1]); !wrong.empty())
+      return failed(pairs[i], wrong);
+  }
+  return {};
+}
+
+/// All or nothing.
+void config_set(Instant now, Shard::Impl& shard, const Request& request) {
+  const keys::Words pairs = request.words.subspan(2);
+  Draft draft = draft_of(shard);
+  std::string wrong = wrong_names(shard, pairs);
+  if (wrong.empty()) wrong = read_pairs(draft, pairs);
+  std::string text;
+  resp::ReplyWriter writer{text, request.protocol};
+  if (!wrong.empty()) {
+    writer.error(wrong);
+    return shard.deliver(origin_of(request), std::move(text));
+  }
+  adopt(now, shard, draft);
+  // That answers when the others know.
+  if (draft.classes) return shard.on(now, Listen{request.client, request.ticket, *draft.classes});
+  writer.simple("OK");
+  shard.deliver(origin_of(request), std::move(text));
+}
+
+void config_rewrite(Instant, Shard::Impl& shard, const Request& request) {
+  std::string text;
+  resp::ReplyWriter{text, request.protocol}.error(
+      "ERR The server is running without a config file");
+  shard.deliver(origin_of(request), std::move(text));
+}
+
+void wait_for_copies(Instant now, Shard::Impl& shard, const Request& request) {
+  Shard::Impl::Copying{shard}.take(now, request);
+}
+
+void time(Instant now, Shard::Impl& shard, const Request& request) {
+  const auto since = (now + shard.wall).time_since_epoch();
+  const auto us = std::chrono::duration_cast<std::chrono::microseconds>(since).count();
+  std::string text;
+  resp::ReplyWriter writer{text, request.protocol};
+  writer.array(2);
+  writer.bulk(std::to_string(us / 1'000'000));
+  writer.bulk(std::to_string(us % 1'000'000));
+  shard.deliver(origin_of(request), std::move(text));
+}
+
+constexpr resp::CommandFacts admin(std::string_view since) {
+  return {.flags = resp::kAdmin | resp::kNoscript | resp::kLoading | resp::kStale,
+          .categories = resp::kAclAdmin | resp::kAclDangerous,
+          .group = "server",
+          .since = since,
+          .complexity = "O(N) of what it names"};
+}
+constexpr resp::CommandFacts kMemory{.flags = resp::kLoading | resp::kStale,
+                                     .group = "server",
+                                     .since = "4.0.0",
+                                     .complexity = "O(1)"};
+constexpr resp::CommandFacts kWait{.flags = resp::kNoscript,
+                                   .categories = resp::kAclConnection,
+                                   .group = "generic",
+                                   .since = "3.0.0",
+                                   .complexity = "O(1)"};
+constexpr resp::CommandFacts kTime{.flags = resp::kLoading | resp::kStale | resp::kFast,
+                                   .group = "server",
+                                   .since = "2.6.0",
+                                   .complexity = "O(1)"};
+
+void memory_help(Instant, Shard::Impl& shard, const Request& request) {
+  constexpr auto kLines = std::to_array<std::string_view>(
+      {"MEMORY <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+       "USAGE <key> [SAMPLES <count>]",
+       "    Return memory in bytes used by <key> and its value. Nested values are",
+       "    sampled up to <count> times (default: 5, 0 means sample all).", "HELP",
+       "    Prints this help."});
+  std::string text;
+  resp::ReplyWriter writer{text, request.protocol};
+  writer.array(kLines.size());
+  for (const std::string_view line : kLines) writer.simple(line);
+  shard.deliver(origin_of(request), std::move(text));
+}
+
+constexpr std::array kRows = {
+    NodeRow{{{"CONFIG GET", "pattern [pattern ...]", "Settings of this node", 3, resp::kAnyNumber,
+              admin("2.0.0")}},
+            config_get},
+    NodeRow{{{"CONFIG SET", "name value [name value ...]", "Changes settings of this node", 4,
+              resp::kAnyNumber, admin("2.0.0")}},
+            config_set},
+    NodeRow{{{"CONFIG REWRITE", "", "Nothing: settings are not written to a file", 2, 2,
+              admin("2.8.0")}},
+            config_rewrite},
+    NodeRow{{{"MEMORY HELP", "", "What MEMORY can be asked", 2, 2, kMemory}}, memory_help},
+    NodeRow{{{"WAIT", "numreplicas milliseconds",
+              "How many other copies hold all that this client has written", 3, 3, kWait}},
+            wait_for_copies},
+    NodeRow{{{"TIME", "", "Seconds and microseconds since 1970", 1, 1, kTime}}, time},
+};
+
+}  // namespace
+
+std::span<const NodeRow> node_rows() {
+  return kRows;
+}
+
+const NodeRow* node_row(const keys::Command& command) {
+  for (const std::span<const NodeRow> rows : {node_rows(), slot_rows(), slow_rows()})
+    if (const NodeRow* const row = resp::row_among(rows, command)) return row;
+  return nullptr;
+}
+
+}  // namespace pando::shard
