@@ -139,14 +139,21 @@ TEST(PlantedData, AReplyBeforeTheReplicasHoldItIsFound) {
 /// Reads are answered whether what they show is committed or not.
 struct UngatedRead : Sabotage {
   void before_poll(World&, HostId, shard::Shard& shard) override {
-    for (const std::uint16_t number : inside(shard).gated) {
-      shard::Gate& gate = inside(shard).buckets[number]->gate;
-      std::deque<shard::Held> held = gate.give_up();
-      for (shard::Held& one : held)
-        if (one.written == 0) one.after = 0;
-      std::ranges::stable_partition(held, [](const shard::Held& one) { return one.written == 0; });
-      for (shard::Held& one : held) gate.hold(std::move(one));
+    shard::Gates& gates = inside(shard).gates;
+    gates.look_at_all();
+    for (const std::uint16_t number : gates.take_due()) {
+      shard::HeldList held = gates.give_up(number), reads;
+      for (auto it = held.begin(); it != held.end();)
+        if (const auto one = it++; one->written == 0) reads.splice(reads.end(), held, one);
+      for (shard::Held& read : reads) read.after = 0;
+      reads.splice(reads.end(), held);
+      while (!reads.empty()) {
+        shard::HeldList one;
+        one.splice(one.end(), reads, reads.begin());
+        gates.hold(std::move(one));
+      }
     }
+    gates.look_at_all();
   }
 };
 

@@ -10,50 +10,59 @@
 namespace pando::shard {
 
 /// The value was looked at first; whether this node may speak for it is looked at now.
-void Shard::Impl::answer(Instant now, const Task& task, Bucket& data, store::Sequence written) {
+void Shard::Impl::answer(Instant now, const Task& task, store::Sequence written) {
   const store::Sequence after =
-      std::max(written > 0 ? written : shown(task, data), store.gate(task.bucket));
+      std::max(written > 0 ? written : shown(task), store.gate(task.bucket));
   if (after <= store.committed(task.bucket) && lease.serves(now, task.bucket)) {
     Listening{*this}.tell(running.take_news());
     return deliver(task.origin, running.reply);
   }
-  if (data.gate.size() == 0) gated.push_back(task.bucket);
-  data.gate.hold({after, running.reply, KeptTask{task}, store.configuration(task.bucket), written,
-                  now + config.patience, running.take_news()});
+  const bool for_lease = gates.size(task.bucket) == 0 && after <= store.committed(task.bucket);
+  HeldList one = gates.blank();
+  Held& held = one.front();
+  held.after = after;
+  held.reply = running.reply;
+  held.task.keep(task);
+  held.by = store.configuration(task.bucket);
+  held.written = written;
+  held.until = now + config.patience;
+  held.news = running.take_news();
+  gates.hold(std::move(one));
+  if (for_lease) gates.look_at(task.bucket);
 }
 
-void Shard::Impl::open_gates(Instant now) {
-  for (std::size_t i = 0; i < gated.size();) {
-    const std::uint16_t number = gated[i];
-    Bucket& data = bucket(number);
-    const store::Sequence committed = store.committed(number);
-    data.dirty.committed(committed);
-    if (lease.serves(now, number))
-      while (auto held = data.gate.next(committed)) {
-        Listening{*this}.tell(held->news);
-        deliver(held->task.origin(), Copying{*this}.now_of(*held));
-      }
-    while (const auto held = data.gate.late(now)) {
-      if (held->written == 0)
-        refuse(held->task.origin(), kNoQuorum);
-      else
-        in_doubt(held->task.origin());
+namespace {
+
+void open_gate(Shard::Impl& impl, Instant now, std::uint16_t number) {
+  if (impl.lease.serves(now, number)) {
+    HeldList ready = impl.gates.ready(number, impl.store.committed(number));
+    for (Held& held : ready) {
+      Shard::Impl::Listening{impl}.tell(held.news);
+      impl.deliver(held.task.origin(), Shard::Impl::Copying{impl}.now_of(held));
     }
-    if (data.gate.size() > 0) {
-      ++i;
-      continue;
-    }
-    gated[i] = gated.back();
-    gated.pop_back();
+    impl.gates.done(std::move(ready));
+  } else {
+    impl.gates.look_at(number);
   }
+  for (const Held& held : impl.gates.late(number, now))
+    held.written == 0 ? impl.refuse(held.task.origin(), kNoQuorum)
+                      : impl.in_doubt(held.task.origin());
+}
+
+}  // namespace
+
+void Shard::Impl::open_gates(Instant now) {
+  for (const std::uint16_t number : gates.take_due()) open_gate(*this, now, number);
+  if (dirty.full() || (gates.count() == 0 && dirty.size() > 0))
+    dirty.sweep([this](std::uint16_t number) { return store.committed(number); });
 }
 
 /// This node answers for the bucket no longer.
 void Shard::Impl::give_up(Instant now, std::uint16_t number) {
   Bucket& data = bucket(number);
-  data.dirty.clear();
+  dirty.forget(number);
   data.watched.forget();
-  for (Held& held : data.gate.give_up()) {
+  for (Held& held : gates.give_up(number)) {
     std::vector<std::string_view> views;
     if (held.task.origin().kind == Origin::Kind::nobody) continue;
     if (held.written > 0)

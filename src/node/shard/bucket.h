@@ -5,7 +5,6 @@
 
 #include "core/keys/keyspace.h"
 #include "core/store/content.h"
-#include "node/shard/gate.h"
 #include "node/shard/watched_keys.h"
 
 namespace pando::shard {
@@ -32,8 +31,6 @@ class Bucket final : public store::Content {
 
   // What only a primary has.
   keys::Position expired_to = 0;  ///< where the search for expired keys goes on
-  DirtyKeys dirty;
-  Gate gate;
   WatchedKeys watched;
 
  private:
@@ -46,6 +43,7 @@ class Buckets {
  public:
   Buckets(std::uint64_t seed, std::size_t count) : seed_(seed), all_(count) {}
 
+  std::uint64_t seed() const { return seed_; }
   /// Null if there was never anything in it.
   const std::unique_ptr<Bucket>& operator[](std::size_t number) const { return all_[number]; }
   Bucket& made(std::size_t number) {

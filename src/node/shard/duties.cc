@@ -14,6 +14,8 @@ void Shard::Impl::hear(Instant now, store::Output& output) {
   if (auto* send = std::get_if<store::Send>(&output)) {
     send->bytes.push_back(static_cast<std::byte>(Letters::Kind::store));
     said.emplace_back(node::DataPost{std::move(send->to), std::move(send->bytes), send->bulk});
+  } else if (const auto* committed = std::get_if<store::Committed>(&output)) {
+    gates.look_at(committed->bucket);
   } else if (const auto* duty = std::get_if<store::Duty>(&output)) {
     if (duty->was == store::Role::primary) give_up(now, duty->bucket);
   } else if (const auto* ready = std::get_if<store::Ready>(&output)) {

@@ -43,11 +43,10 @@ void Upkeep::write(Instant now, std::uint16_t number, Bucket& data) {
   if (in_.running.effects.empty()) return;
   data.watched.wrote(in_.running.effects.bytes());
   const auto sequence = in_.store.write(number, in_.running.effects.bytes());
-  if (*sequence > in_.store.committed(number)) data.dirty.wrote_all(*sequence);
+  if (*sequence > in_.store.committed(number)) in_.dirty.wrote_all(number, *sequence);
   const Origin nobody{Origin::Kind::nobody, 0, 0, resp::Protocol::resp2};
   if (!in_.running.events.list.empty())
-    in_.answer(now, {nobody, &fate_command(), {}, number, now + in_.config.patience}, data,
-               *sequence);
+    in_.answer(now, {nobody, &fate_command(), {}, number, now + in_.config.patience}, *sequence);
 }
 
 }  // namespace pando::shard

@@ -1,55 +1,69 @@
 #include "node/shard/gate.h"
 
 #include <algorithm>
-#include <functional>
 
 namespace pando::shard {
+namespace {
 
-void Gate::hold(Held held) {
-  if (!held_.empty()) held.after = std::max(held.after, held_.back().after);
-  held_.push_back(std::move(held));
+/// What is kept for the next answers: so many, none with longer words.
+constexpr std::size_t kSpare = 2048, kLongest = 1024;
+
+}  // namespace
+
+HeldList Gates::blank() {
+  HeldList one;
+  if (spare_.empty())
+    one.emplace_back();
+  else
+    one.splice(one.end(), spare_, spare_.begin());
+  return one;
 }
 
-std::optional<Held> Gate::next(store::Sequence committed) {
-  if (held_.empty() || held_.front().after > committed) return std::nullopt;
-  return take();
+void Gates::hold(HeldList one) {
+  Held& held = one.front();
+  const std::uint16_t bucket = held.task.bucket();
+  if (bucket >= held_.size()) held_.resize(bucket + std::size_t{1});
+  HeldList& others = held_[bucket];
+  if (!others.empty()) held.after = std::max(held.after, others.back().after);
+  others.splice(others.end(), one);
+  ++count_;
 }
 
-std::optional<Held> Gate::late(Instant now) {
-  if (held_.empty() || held_.front().until > now) return std::nullopt;
-  return take();
+template <class May>
+HeldList Gates::take(std::uint16_t bucket, May may) {
+  HeldList out;
+  if (size(bucket) == 0) return out;
+  HeldList& all = held_[bucket];
+  while (!all.empty() && may(all.front())) out.splice(out.end(), all, all.begin());
+  count_ -= out.size();
+  return out;
 }
 
-Held Gate::take() {
-  Held held = std::move(held_.front());
-  held_.pop_front();
-  return held;
+HeldList Gates::ready(std::uint16_t bucket, store::Sequence committed) {
+  return take(bucket, [&](const Held& held) { return held.after <= committed; });
 }
 
-void DirtyKeys::wrote(std::string_view key, store::Sequence sequence) {
-  const Hash hash = std::hash<std::string_view>{}(key);
-  last_[hash] = sequence;
-  order_.emplace_back(sequence, hash);
+HeldList Gates::late(std::uint16_t bucket, Instant now) {
+  return take(bucket, [&](const Held& held) { return held.until <= now; });
 }
 
-store::Sequence DirtyKeys::seen_in(std::string_view key) const {
-  if (last_.empty()) return all_;
-  const auto found = last_.find(std::hash<std::string_view>{}(key));
-  return found == last_.end() ? all_ : std::max(all_, found->second);
+HeldList Gates::give_up(std::uint16_t bucket) {
+  return take(bucket, [](const Held&) { return true; });
 }
 
-void DirtyKeys::committed(store::Sequence sequence) {
-  for (; !order_.empty() && order_.front().first <= sequence; order_.pop_front())
-    if (const auto found = last_.find(order_.front().second);
-        found != last_.end() && found->second <= sequence)
-      last_.erase(found);
-  if (all_ <= sequence) all_ = 0;
+void Gates::done(HeldList left) {
+  while (!left.empty()) {
+    if (spare_.size() < kSpare && left.front().task.size() <= kLongest)
+      spare_.splice(spare_.begin(), left, left.begin());
+    else
+      left.pop_front();
+  }
 }
 
-void DirtyKeys::clear() {
-  last_.clear();
-  order_.clear();
-  all_ = 0;
+void Gates::look_at_all() {
+  due_.clear();
+  for (std::size_t bucket = 0; bucket < held_.size(); ++bucket)
+    look_at(static_cast<std::uint16_t>(bucket));
 }
 
 }  // namespace pando::shard

@@ -1,12 +1,9 @@
 #pragma once
 /// Which answers wait, until the copies hold what they show and the lease is valid?
-#include <algorithm>
-#include <boost/unordered/unordered_flat_map.hpp>
+#include <cstddef>
 #include <cstdint>
-#include <deque>
-#include <optional>
+#include <list>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -24,49 +21,49 @@ struct Held {
   KeptTask task;                ///< to be asked anew if it was not done, and is never to be
   store::Configuration by;      ///< of a write: who numbered it `written`
   store::Sequence written = 0;  ///< 0: it is a read, or changed nothing
-  Instant until;                ///< then it is given up
-  News news = {};               ///< what is told with it
+  Instant until{};              ///< then it is given up
+  News news;                    ///< what is told with it
 };
+/// They go from list to list without being moved in memory.
+using HeldList = std::list<Held>;
 
-/// The answers of one bucket.
-class Gate {
+/// The answers of all buckets. What one took in memory is used for another.
+class Gates {
  public:
-  /// Whatever is held behind another leaves behind it.
-  void hold(Held held);
-  /// The next one that may leave, if everything up to `committed` is; nullopt: none.
-  std::optional<Held> next(store::Sequence committed);
-  /// The next one whose time is up.
-  std::optional<Held> late(Instant now);
-  /// All of them, in order.
-  std::deque<Held> give_up() { return std::exchange(held_, {}); }
-  std::size_t size() const { return held_.size(); }
+  /// One to be filled in, for hold(). What it was is still in it.
+  HeldList blank();
+  /// Whatever is held behind another of its bucket leaves behind it.
+  void hold(HeldList one);
+  /// Those that may leave, if everything up to `committed` is, in order.
+  HeldList ready(std::uint16_t bucket, store::Sequence committed);
+  /// Those whose time is up, in order.
+  HeldList late(std::uint16_t bucket, Instant now);
+  /// All of a bucket, in order.
+  HeldList give_up(std::uint16_t bucket);
+  /// They have left.
+  void done(HeldList left);
 
- private:
-  Held take();
-
-  std::deque<Held> held_;
-};
-
-/// Keys of one bucket whose last write may not be committed.
-class DirtyKeys {
- public:
-  void wrote(std::string_view key, store::Sequence sequence);
-  /// A write of anything.
-  void wrote_all(store::Sequence sequence) { all_ = sequence; }
-  /// The last write that may be seen in this key; 0: it is committed.
-  store::Sequence seen_in(std::string_view key) const;
-  /// The same of anything.
-  store::Sequence last() const {
-    return order_.empty() ? all_ : std::max(all_, order_.back().first);
+  std::size_t size(std::uint16_t bucket) const {
+    return bucket < held_.size() ? held_[bucket].size() : 0;
   }
-  void committed(store::Sequence sequence);
-  void clear();
+  std::size_t count() const { return count_; }
+
+  /// Some of this bucket may leave by now.
+  void look_at(std::uint16_t bucket) {
+    if (size(bucket) > 0) due_.push_back(bucket);
+  }
+  void look_at_all();
+  /// Buckets to be looked at. None is left then.
+  std::vector<std::uint16_t> take_due() { return std::exchange(due_, {}); }
 
  private:
-  using Hash = std::uint64_t;
-  boost::unordered_flat_map<Hash, store::Sequence> last_;  ///< two keys of one hash: both wait
-  std::deque<std::pair<store::Sequence, Hash>> order_;
-  store::Sequence all_ = 0;
+  template <class May>
+  HeldList take(std::uint16_t bucket, May may);
+
+  std::vector<HeldList> held_;  ///< by bucket
+  std::size_t count_ = 0;       ///< in it
+  HeldList spare_;              ///< the one that was used last is first
+  std::vector<std::uint16_t> due_;
 };
 
 }  // namespace pando::shard

@@ -7,6 +7,7 @@
 #include "core/store/store.h"
 #include "node/shard/bucket.h"
 #include "node/shard/copies.h"
+#include "node/shard/dirty_keys.h"
 #include "node/shard/fates.h"
 #include "node/shard/parking.h"
 #include "node/shard/peers.h"
@@ -55,16 +56,16 @@ struct Shard::Impl {
   bool serve(Instant now, const Task& task);
   std::optional<keys::Outcome> run(Instant now, const Task& task, Waiting waiting);
   keys::Outcome execute(Instant now, const Task& task, Bucket& bucket, Waiting waiting);
-  void tell_fate(Instant now, const Task& task, Bucket& bucket);
+  void tell_fate(Instant now, const Task& task);
   store::Sequence write(const Task& task, Bucket& bucket);
-  store::Sequence shown(const Task& task, const Bucket& bucket) const;
+  store::Sequence shown(const Task& task) const;
   void changed(Instant now, const Task& task);
   void stop_waiting(Instant now, const Waiters::Which& which, std::string_view error = {});
   void no_room(const Task& task);
   std::int64_t wall_ms(Instant now) const;
 
   // answering.cc: may the answer leave?
-  void answer(Instant now, const Task& task, Bucket& bucket, store::Sequence written);
+  void answer(Instant now, const Task& task, store::Sequence written);
   void open_gates(Instant now);
   void deliver(const Origin& origin, std::string reply);
   void refuse(const Origin& origin, std::string_view error);
@@ -107,7 +108,8 @@ struct Shard::Impl {
   Upkeep upkeep;
   Timing timing;
   pubsub::Exchange exchange;
-  std::vector<std::uint16_t> gated;  ///< buckets whose gate may hold something
+  Gates gates;
+  DirtyKeys dirty;
   std::vector<node::Learnt> learnt;
   bool learnt_changed = false, data_told = false;  ///< whether the node knows of data here
   std::vector<Answered> answered;

@@ -31,6 +31,12 @@ void note_slow(Instant now, Shard::Impl& shard, const Task& task, std::uint64_t 
                shown_words(*task.command, task.words));
 }
 
+/// Its first word behind the name is its key, and it has no other.
+bool one_key(const Task& task) {
+  const resp::KeyPlaces& places = task.command->facts.keys;
+  return places.first == 1 && places.last == 1 && task.words.size() > 1;
+}
+
 }  // namespace
 
 std::int64_t Shard::Impl::wall_ms(Instant now) const {
@@ -59,14 +65,14 @@ std::optional<keys::Outcome> Shard::Impl::run(Instant now, const Task& task, Wai
   running.begin(exchange.wants_events());
   if (pubsub_row(*task.command) != nullptr)
     return Listening{*this}.publish(task), keys::Outcome::done;
-  if (task.command == &fate_command()) return tell_fate(now, task, data), keys::Outcome::done;
+  if (task.command == &fate_command()) return tell_fate(now, task), keys::Outcome::done;
   if (task.command == &copies_command()) {
     running.reply = Copying{*this}.count(task.bucket);
-    return answer(now, task, data, 0), keys::Outcome::done;
+    return answer(now, task, 0), keys::Outcome::done;
   }
   const keys::Outcome outcome = execute(now, task, data, waiting);
   const store::Sequence written = write(task, data);
-  if (outcome == keys::Outcome::done) answer(now, task, data, written);
+  if (outcome == keys::Outcome::done) answer(now, task, written);
   if (written > 0) changed(now, task);
   return outcome;
 }
@@ -104,11 +110,11 @@ void Shard::Impl::no_room(const Task& task) {
   deliver(task.origin, running.reply);
 }
 
-void Shard::Impl::tell_fate(Instant now, const Task& task, Bucket& data) {
+void Shard::Impl::tell_fate(Instant now, const Task& task) {
   const auto asked = read_fate(task.words);
   const auto done = asked ? store.has(task.bucket, asked->by, asked->sequence) : std::nullopt;
   resp::ReplyWriter{running.reply, task.origin.protocol}.integer(done ? *done : -1);
-  answer(now, task, data, 0);
+  answer(now, task, 0);
 }
 
 /// Gives the copies what the command came to; 0: nothing.
@@ -118,19 +124,22 @@ store::Sequence Shard::Impl::write(const Task& task, Bucket& data) {
   const auto sequence = store.write(task.bucket, running.effects.bytes());
   PANDO_ASSERT(sequence.has_value());
   if (*sequence <= store.committed(task.bucket)) return *sequence;
+  if (one_key(task)) {
+    dirty.wrote(task.bucket, task.words[1], *sequence);
+    return *sequence;
+  }
   const auto named = keys::keys_of(*task.command, task.words);
-  for (const std::string_view key : named) data.dirty.wrote(key, *sequence);
-  if (named.empty()) data.dirty.wrote_all(*sequence);
+  for (const std::string_view key : named) dirty.wrote(task.bucket, key, *sequence);
+  if (named.empty()) dirty.wrote_all(task.bucket, *sequence);
   return *sequence;
 }
 
 /// The last write that the answer to a command may show.
-store::Sequence Shard::Impl::shown(const Task& task, const Bucket& data) const {
-  const resp::KeyPlaces& places = task.command->facts.keys;
-  if (places.first == 1 && places.last == 1) return data.dirty.seen_in(task.words[1]);
+store::Sequence Shard::Impl::shown(const Task& task) const {
+  if (one_key(task)) return dirty.seen_in(task.bucket, task.words[1]);
   const auto named = keys::keys_of(*task.command, task.words);
-  store::Sequence last = named.empty() ? data.dirty.last() : 0;
-  for (const std::string_view key : named) last = std::max(last, data.dirty.seen_in(key));
+  store::Sequence last = named.empty() ? store.last(task.bucket) : 0;
+  for (const std::string_view key : named) last = std::max(last, dirty.seen_in(task.bucket, key));
   return last;
 }
 

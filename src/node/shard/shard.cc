@@ -35,6 +35,7 @@ Shard::Impl::Impl(Config c, const Lease& l, Instant now, Rng r)
           now, r.fork()),
       relay(config.relayed),
       upkeep(*this, config.memory, now + config.expire_every),
+      dirty(buckets.seed()),
       timing(config.observer) {}
 
 Shard::Shard(Config config, const Lease& lease, Instant now, Rng rng)
@@ -55,7 +56,7 @@ Instant Shard::deadline() const {
 }
 
 Instant Shard::Impl::deadline() const {
-  const Instant doubt = gated.empty() ? kNever : retry_at;
+  const Instant doubt = gates.count() == 0 ? kNever : retry_at;
   return std::min({store.deadline(), parking.empty() && relay.count() == 0 ? doubt : retry_at,
                    waiters.deadline(), copies.waits.deadline(), upkeep.deadline(),
                    exchange.deadline()});
@@ -73,6 +74,7 @@ void Shard::Impl::on(Instant now, const Tick&) {
   if (retry_at <= now) {
     retry_at = now + config.retry;
     unpark(now);
+    gates.look_at_all();
     for (const Flying& flying : relay.late(now))
       flying.task.once() ? in_doubt(flying.task.origin()) : refuse(flying.task.origin(), kNoAnswer);
   }
@@ -198,7 +200,6 @@ void add_buckets(const Shard::Impl& impl, View& view) {
       view.expiring += bucket->keys().expiring();
     }
     view.bytes += bucket->keys().used();
-    view.gated += bucket->gate.size();
   }
 }
 
@@ -213,6 +214,7 @@ View Shard::view() const {
   view.policy = policy;
   view.full_peers = impl.upkeep.memory.others().size();
   Impl::Listening{*impl_}.count(view);
+  view.gated = impl.gates.count();
   view.parked = impl.parking.count();
   view.relayed = impl.relay.count();
   view.blocked = impl.waiters.count();

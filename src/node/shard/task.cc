@@ -2,13 +2,14 @@
 
 namespace pando::shard {
 
-KeptTask::KeptTask(const Task& task)
-    : origin_(task.origin),
-      command_(task.command),
-      bucket_(task.bucket),
-      until_(task.until),
-      own_keys_(task.own_keys) {
-  sizes_.reserve(task.words.size());
+void KeptTask::keep(const Task& task) {
+  origin_ = task.origin;
+  command_ = task.command;
+  bucket_ = task.bucket;
+  until_ = task.until;
+  own_keys_ = task.own_keys;
+  text_.clear();
+  sizes_.clear();
   for (const std::string_view word : task.words) {
     text_ += word;
     sizes_.push_back(word.size());

@@ -47,7 +47,11 @@ struct Task {
 /// The same with words of its own, for tasks that have to wait.
 class KeptTask {
  public:
-  explicit KeptTask(const Task& task);
+  /// None yet.
+  KeptTask() = default;
+  explicit KeptTask(const Task& task) { keep(task); }
+  /// Another one instead.
+  void keep(const Task& task);
 
   const Origin& origin() const { return origin_; }
   const keys::Command* command() const { return command_; }
@@ -61,10 +65,10 @@ class KeptTask {
 
  private:
   Origin origin_;
-  const keys::Command* command_;
-  std::uint16_t bucket_;
-  Instant until_;
-  bool own_keys_;
+  const keys::Command* command_ = nullptr;
+  std::uint16_t bucket_ = 0;
+  Instant until_{};
+  bool own_keys_ = false;
   std::string text_;                ///< all words one behind the other
   std::vector<std::size_t> sizes_;  ///< of the words
 };

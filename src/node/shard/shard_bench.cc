@@ -1,0 +1,113 @@
+// What a write costs from its words to its answer, with primary and replica in this process.
+#include <benchmark/benchmark.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+#include "node/shard/shard.h"
+#include "node/shard/transaction.h"
+
+namespace pando::shard {
+namespace {
+
+constexpr std::size_t kBuckets = 1024, kKeys = 100'000, kTogether = 64;
+
+struct AlwaysValid final : Lease {
+  bool serves(Instant, std::uint16_t) const override { return true; }
+};
+
+/// Node 0 is primary of all buckets.
+class Pair {
+ public:
+  explicit Pair(std::size_t copies) : copies_(copies) {
+    map::Map map = map::first_map(Id{{1}}, host(0), kBuckets, static_cast<std::uint8_t>(copies),
+                                  map::SplitPolicy::majority);
+    for (std::size_t i = 1; i < copies; ++i) map.members.push_back(host(i));
+    for (map::Holders& holders : map.buckets)
+      for (std::size_t i = 1; i < copies; ++i)
+        holders.acting.push_back(static_cast<map::MemberNumber>(i));
+    const auto shared = std::make_shared<const map::Map>(std::move(map));
+    for (std::size_t i = 0; i < copies; ++i) {
+      shards_[i] = std::make_unique<Shard>(Config{.self = host(i).who, .name = host(i).name},
+                                           lease_, now_, Rng{i + 1});
+      for (std::size_t j = 0; j < copies; ++j)
+        if (j != i) shards_[i]->step(now_, PeerUp{host(j).name, host(j).who});
+    }
+    for (std::size_t i = 0; i < copies; ++i) shards_[i]->step(now_, MapIs{shared});
+    for (int round = 0; round < 5; ++round) exchange();
+    for (std::size_t i = 0; i < kKeys; ++i)
+      keys_.push_back("key:" + std::to_string(100'000'000'000 + i));
+  }
+
+  /// So many batches of one turn; each SET of a key by chance, with 100 octets.
+  void ask(std::size_t batches) {
+    for (std::size_t b = 0; b < batches; ++b) {
+      requests_.clear();
+      words_.clear();
+      for (std::size_t i = 0; i < kTogether; ++i)
+        words_.push_back({"SET", keys_[rng_.below(kKeys)], value_});
+      for (const auto& words : words_)
+        requests_.push_back({b, ++ticket_, set_, words, resp::Protocol::resp2});
+      shards_[0]->step(now_, Requests{requests_});
+    }
+  }
+  /// Everything that waits goes to the other, once.
+  void exchange() {
+    now_ += std::chrono::microseconds{50};
+    for (std::size_t i = 0; i < copies_; ++i) {
+      out_.clear();
+      shards_[i]->poll(now_, out_);
+      for (const Output& output : out_) {
+        answered_ += std::holds_alternative<Answered>(output);
+        if (const auto* post = std::get_if<node::DataPost>(&output))
+          shards_[static_cast<std::size_t>(post->to[0] - '0')]->step(
+              now_, Came{host(i).name, post->message});
+      }
+    }
+  }
+  std::uint64_t asked() const { return ticket_; }
+  std::uint64_t answered() const { return answered_; }
+
+ private:
+  static map::Host host(std::size_t i) {
+    map::Host host;
+    host.who.id.bytes[15] = static_cast<std::uint8_t>(i + 1);
+    host.who.start = 1;
+    host.name = std::string(1, static_cast<char>('0' + i));
+    return host;
+  }
+
+  std::size_t copies_;
+  Instant now_{std::chrono::seconds{1}};
+  AlwaysValid lease_;
+  std::array<std::unique_ptr<Shard>, 2> shards_;
+  Rng rng_{7};
+  const std::string value_ = std::string(100, 'v');
+  const keys::Command* set_ = row_of(std::vector<std::string_view>{"SET", "", ""});
+  std::vector<std::string> keys_;
+  std::vector<std::array<std::string_view, 3>> words_;
+  std::vector<Request> requests_;
+  Outbox out_;
+  std::uint64_t ticket_ = 0, answered_ = 0;
+};
+
+/// What is measured, by a name for profilers.
+[[gnu::noinline]] void turn(Pair& pair, std::size_t batches) {
+  pair.ask(batches);
+  pair.exchange();
+}
+
+void BM_SetToAnswer(benchmark::State& state) {
+  Pair pair{static_cast<std::size_t>(state.range(0))};
+  for (std::size_t i = 0; i < kKeys / kTogether; ++i) pair.ask(1), pair.exchange();
+  for (auto _ : state) turn(pair, static_cast<std::size_t>(state.range(1)));
+  for (int i = 0; i < 3; ++i) pair.exchange();
+  if (pair.answered() != pair.asked()) state.SkipWithError("a write was not answered");
+  state.SetItemsProcessed(static_cast<std::int64_t>(kTogether) * state.range(1) *
+                          state.iterations());
+}
+BENCHMARK(BM_SetToAnswer)->ArgNames({"copies", "batches"})->ArgsProduct({{1, 2}, {1, 16}});
+
+}  // namespace
+}  // namespace pando::shard
