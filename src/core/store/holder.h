@@ -30,6 +30,7 @@ class Holder {
   void take_back(Bucket& bucket, const proto::StoreTakeBack& back);
   void waited(Bucket& bucket);
 
+  void look_ahead(PackedReader& records) const;
   using Record = void (Holder::*)(Bucket*, PackedReader&);
   static Record record(std::uint64_t kind);
   void writes(Bucket* bucket, PackedReader& from);

@@ -48,6 +48,8 @@ class Log {
   Sequence first() const { return blocks_.empty() ? last_ + 1 : blocks_.front().first; }
   /// Appends the next write.
   void append(ByteView effects);
+  /// Memory fetches meanwhile where the next write will be put.
+  void approach() const;
   /// Requires first() <= cursor.next <= last(). Lives until the next change.
   ByteView read(Cursor& cursor) const;
   /// Nothing is remembered; the next write is the one behind this.
@@ -78,6 +80,7 @@ class Log {
   Ring* ring_;
   std::deque<Block> blocks_;
   Sequence last_ = 0;
+  std::byte* end_ = nullptr;  ///< of what the last block has; null: there is none
   bool remembers_ = true, pinned_ = false;
   Cursor committed_;  ///< behind the last write that is
   std::size_t uncommitted_ = 0;

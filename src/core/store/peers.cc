@@ -7,8 +7,12 @@ namespace {
 
 constexpr int kWords = 1000;  ///< in one message
 
+/// With room for what others put behind it: to whom it is for.
 Bytes encode(const proto::Store& message) {
-  Bytes bytes(message.ByteSizeLong());
+  constexpr std::size_t kBehind = 8;
+  Bytes bytes;
+  bytes.reserve(message.ByteSizeLong() + kBehind);
+  bytes.resize(message.ByteSizeLong());
   message.SerializeToArray(bytes.data(), static_cast<int>(bytes.size()));
   return bytes;
 }

@@ -1,14 +1,47 @@
 // What comes in great number: writes, pieces of copies, checks.
 #include <algorithm>
 #include <array>
+#include <span>
 
 #include "core/store/holder.h"
 
 namespace pando::store {
+namespace {
+
+/// About as many places in memory as a processor waits for at a time.
+constexpr std::size_t kAtOnce = 16;
+
+}  // namespace
+
+/// In rounds, since where a key is only the index knows. Whatever is wrong with the records is found
+/// when they are carried out.
+void Holder::look_ahead(PackedReader& records) const {
+  struct Way {
+    const Content* content;
+    std::uint64_t way;
+  };
+  std::array<Way, kAtOnce> ways;
+  std::size_t count = 0;
+  for (; count < kAtOnce && !records.done(); ++count) {
+    const bool writes = records.number() == static_cast<std::uint64_t>(Kind::writes);
+    const Bucket* bucket = room_.bucket(records.bucket());
+    for (int part = 0; part < 3; ++part) records.number();  // stream, first, committed
+    const std::uint64_t head = records.number();
+    const ByteView effects = records.raw((std::max<std::uint64_t>(head, 1) - 1) / 2);
+    if (!writes || bucket == nullptr || head == 0 || !records.good()) return records.fail();
+    for (std::uint64_t more = records.number(); more != 0; more = records.number())
+      records.raw((more - 1) / 2);
+    bucket->log.approach();
+    ways[count] = {bucket->content, bucket->content->approach(effects)};
+  }
+  for (const Way& way : std::span{ways}.first(count)) way.content->approach(way.way);
+}
 
 void Holder::take_records(Peer& peer, PackedReader& records) {
   from_ = &peer.who;
-  while (!records.done()) {
+  PackedReader ahead = records;
+  for (std::size_t taken = 0; !records.done(); ++taken) {
+    if (taken % kAtOnce == 0) look_ahead(ahead);
     const Record reads = record(records.number());
     Bucket* bucket = room_.bucket(records.bucket());
     if (reads == nullptr) return records.fail();

@@ -102,6 +102,10 @@ std::expected<Sequence, WhyNot> Store::write(std::uint16_t number, ByteView effe
   return impl_->primary.write(*bucket, effects);
 }
 
+void Store::approach(std::uint16_t number) const {
+  if (const Bucket* bucket = impl_->room.bucket(number)) bucket->log.approach();
+}
+
 Role Store::role(std::uint16_t number) const {
   const Bucket* bucket = impl_->room.bucket(number);
   return bucket == nullptr ? Role::none : bucket->role;

@@ -33,6 +33,8 @@ class Store {
 
   /// Whether a write would be taken now.
   std::expected<void, WhyNot> may_write(std::uint16_t bucket) const;
+  /// Memory fetches meanwhile what write() will look at.
+  void approach(std::uint16_t bucket) const;
   /// A write of the primary. The content has changed already, by exactly these effects: ask
   /// may_write() before. An unexpected() here means that it was not asked, and nothing is sent.
   std::expected<Sequence, WhyNot> write(std::uint16_t bucket, ByteView effects);

@@ -30,6 +30,12 @@ void Bucket::apply(ByteView effects) {
   keys_->apply(effects);
 }
 
+/// The first key is often the only one.
+std::uint64_t Bucket::approach(ByteView effects) const {
+  const auto first = wire::EffectReader{effects}.next();
+  return first && *first ? keys().approach((*first)->key) : 0;
+}
+
 void Bucket::clear() {
   keys_->clear();
 }

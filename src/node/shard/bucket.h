@@ -18,6 +18,8 @@ class Bucket final : public store::Content {
   const keys::Keyspace& keys() const { return *keys_; }
 
   void apply(ByteView effects) override;
+  std::uint64_t approach(ByteView effects) const override;
+  void approach(std::uint64_t way) const override { keys_->approach(way); }
   void clear() override;
   std::unique_ptr<Content> fresh() const override;
   void become(Content& filled) override;

@@ -23,8 +23,10 @@ void approach(const Shard::Impl& shard, std::span<const Request> requests) {
   for (const Request& request : requests) {
     if (request.command->facts.keys.first != 1 || request.words.size() < 2) continue;
     const std::string_view key = request.words[1];
-    const auto& data = shard.buckets[bucket_of(slot_of(key), shard.map->buckets.size())];
+    const std::uint16_t bucket = bucket_of(slot_of(key), shard.map->buckets.size());
+    const auto& data = shard.buckets[bucket];
     if (!data) continue;
+    if ((request.command->facts.flags & resp::kWrite) != 0) shard.store.approach(bucket);
     const keys::Keyspace& keys = static_cast<const Bucket&>(*data).keys();
     ways[count++] = {&keys, keys.approach(key)};
   }
