@@ -13,8 +13,8 @@ constexpr std::size_t kAtOnce = 16;
 
 }  // namespace
 
-/// In rounds, since where a key is only the index knows. Whatever is wrong with the records is found
-/// when they are carried out.
+/// In rounds, since where a key is only the index knows. Whatever is wrong with the records is
+/// found when they are carried out.
 void Holder::look_ahead(PackedReader& records) const {
   struct Way {
     const Content* content;

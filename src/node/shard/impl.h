@@ -56,7 +56,6 @@ struct Shard::Impl {
   bool serve(Instant now, const Task& task);
   std::optional<keys::Outcome> run(Instant now, const Task& task, Waiting waiting);
   keys::Outcome execute(Instant now, const Task& task, Bucket& bucket, Waiting waiting);
-  void tell_fate(Instant now, const Task& task);
   store::Sequence write(const Task& task, Bucket& bucket);
   store::Sequence shown(const Task& task) const;
   void changed(Instant now, const Task& task);

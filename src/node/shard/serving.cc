@@ -37,6 +37,13 @@ bool one_key(const Task& task) {
   return places.first == 1 && places.last == 1 && task.words.size() > 1;
 }
 
+void tell_fate(Shard::Impl& impl, Instant now, const Task& task) {
+  const auto asked = read_fate(task.words);
+  const auto done = asked ? impl.store.has(task.bucket, asked->by, asked->sequence) : std::nullopt;
+  resp::ReplyWriter{impl.running.reply, task.origin.protocol}.integer(done ? *done : -1);
+  impl.answer(now, task, 0);
+}
+
 }  // namespace
 
 std::int64_t Shard::Impl::wall_ms(Instant now) const {
@@ -65,7 +72,7 @@ std::optional<keys::Outcome> Shard::Impl::run(Instant now, const Task& task, Wai
   running.begin(exchange.wants_events());
   if (pubsub_row(*task.command) != nullptr)
     return Listening{*this}.publish(task), keys::Outcome::done;
-  if (task.command == &fate_command()) return tell_fate(now, task), keys::Outcome::done;
+  if (task.command == &fate_command()) return tell_fate(*this, now, task), keys::Outcome::done;
   if (task.command == &copies_command()) {
     running.reply = Copying{*this}.count(task.bucket);
     return answer(now, task, 0), keys::Outcome::done;
@@ -108,13 +115,6 @@ void Shard::Impl::no_room(const Task& task) {
       is_exec(*task.command) ? "EXECABORT Transaction discarded because of: " + std::string{kFull}
                              : std::string{kFull});
   deliver(task.origin, running.reply);
-}
-
-void Shard::Impl::tell_fate(Instant now, const Task& task) {
-  const auto asked = read_fate(task.words);
-  const auto done = asked ? store.has(task.bucket, asked->by, asked->sequence) : std::nullopt;
-  resp::ReplyWriter{running.reply, task.origin.protocol}.integer(done ? *done : -1);
-  answer(now, task, 0);
 }
 
 /// Gives the copies what the command came to; 0: nothing.
