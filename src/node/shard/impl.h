@@ -60,7 +60,6 @@ struct Shard::Impl {
   store::Sequence shown(const Task& task) const;
   void changed(Instant now, const Task& task);
   void stop_waiting(Instant now, const Waiters::Which& which, std::string_view error = {});
-  void no_room(const Task& task);
   std::int64_t wall_ms(Instant now) const;
 
   // answering.cc: may the answer leave?

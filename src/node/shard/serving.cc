@@ -44,6 +44,14 @@ void tell_fate(Shard::Impl& impl, Instant now, const Task& task) {
   impl.answer(now, task, 0);
 }
 
+void no_room(Shard::Impl& impl, const Task& task) {
+  impl.running.reply.clear();
+  resp::ReplyWriter{impl.running.reply, task.origin.protocol}.error(
+      is_exec(*task.command) ? "EXECABORT Transaction discarded because of: " + std::string{kFull}
+                             : std::string{kFull});
+  impl.deliver(task.origin, impl.running.reply);
+}
+
 }  // namespace
 
 std::int64_t Shard::Impl::wall_ms(Instant now) const {
@@ -67,7 +75,7 @@ std::optional<keys::Outcome> Shard::Impl::run(Instant now, const Task& task, Wai
   if (store.role(task.bucket) != store::Role::primary) return std::nullopt;
   if (task.writes() && !store.may_write(task.bucket)) return std::nullopt;
   if ((task.command->facts.flags & resp::kDenyoom) != 0 && !upkeep.make_room(now, task.bucket))
-    return no_room(task), keys::Outcome::done;
+    return no_room(*this, task), keys::Outcome::done;
   Bucket& data = bucket(task.bucket);
   running.begin(exchange.wants_events());
   if (pubsub_row(*task.command) != nullptr)
@@ -107,14 +115,6 @@ keys::Outcome Shard::Impl::execute(Instant now, const Task& task, Bucket& data, 
       ticks >= timing.slow_from)
     note_slow(now, *this, task, ticks);
   return outcome;
-}
-
-void Shard::Impl::no_room(const Task& task) {
-  running.reply.clear();
-  resp::ReplyWriter{running.reply, task.origin.protocol}.error(
-      is_exec(*task.command) ? "EXECABORT Transaction discarded because of: " + std::string{kFull}
-                             : std::string{kFull});
-  deliver(task.origin, running.reply);
 }
 
 /// Gives the copies what the command came to; 0: nothing.

@@ -35,8 +35,8 @@ Shard::Impl::Impl(Config c, const Lease& l, Instant now, Rng r)
           now, r.fork()),
       relay(config.relayed),
       upkeep(*this, config.memory, now + config.expire_every),
-      dirty(buckets.seed()),
-      timing(config.observer) {}
+      timing(config.observer),
+      dirty(buckets.seed()) {}
 
 Shard::Shard(Config config, const Lease& lease, Instant now, Rng rng)
     : impl_(std::make_unique<Impl>(std::move(config), lease, now, rng)) {}
