@@ -226,7 +226,7 @@ class Clients(BesideRedisTest):
             return fields(talk.ask("CLIENT INFO").strip())
         theirs, ours = line(self.theirs), line(self.ours)
         self.assertEqual(list(ours), list(theirs))
-        for same in ("name", "flags", "db", "sub", "multi", "cmd", "user", "redir", "resp", "idle"):
+        for same in ("name", "flags", "db", "sub", "multi", "cmd", "user", "redir", "resp"):
             self.assertEqual(ours[same], theirs[same], same)
 
     def test_lists_show_what_clients_do(self):

@@ -91,9 +91,9 @@ void Room::take_map(map::MapPtr map, Lineage lineage) {
 }
 
 /// What we know of our promises about the map with this mark.
-Acceptor::Memory Room::Left::memory(const map::Mark& of) const {
-  if (had > of.epoch) return Acceptor::Memory::closed;
-  const bool known = of.epoch > mark.epoch || (mark == of && kept);
+Acceptor::Memory Room::Left::memory(const map::Mark& other) const {
+  if (had > other.epoch) return Acceptor::Memory::closed;
+  const bool known = other.epoch > mark.epoch || (mark == other && kept);
   return known ? Acceptor::Memory::whole : Acceptor::Memory::lost;
 }
 

@@ -66,7 +66,7 @@ class Room {
     map::Mark mark;
     std::optional<Acceptor::Kept> kept;  ///< nullopt: it is not known what was promised
     map::Epoch had = 0;                  ///< the latest that was surely had
-    Acceptor::Memory memory(const map::Mark& of) const;
+    Acceptor::Memory memory(const map::Mark& other) const;
   };
   void leave_map(bool sure);
   std::vector<Left>::iterator left_branch(const std::string& branch);
