@@ -7,7 +7,7 @@ import unittest
 import redis
 
 from cluster import start_all, wait_for
-from stores import CLUSTER_PORT, ClusterPortTest, client
+from stores import CLUSTER_PORT, HONEST, ClusterPortTest, client
 
 KEYS = [f"wait:{i}" for i in range(40)]
 
@@ -28,8 +28,16 @@ class Wait(ClusterPortTest):
             agents[2].kill()
             self.assertEqual(wait_for(lambda: one.wait(1, 30_000), "copies"), 1)
             agents[1].kill()
-            wait_for(lambda: one.set(KEYS[0], "y"), "the last one to serve")
+            wait_for(lambda: self.written(one), "the last one to serve")
             wait_for(lambda: one.wait(0, 0) == 0, "nobody else")
+
+    def written(self, one):
+        """False if it is said that it is not, or that it is not known: somebody was killed."""
+        try:
+            return one.set(KEYS[0], "y")
+        except redis.ResponseError as error:
+            self.assertTrue(str(error).startswith(HONEST), error)
+            return False
 
     def test_at_the_cluster_port(self):
         agents = self.three()
