@@ -31,7 +31,7 @@ bool settled(const map::Map& map) {
 
 class Stores {
  public:
-  explicit Stores(std::uint8_t count) : count_(count), world(configs(count)) {
+  explicit Stores(std::uint8_t count) : world(configs(count)) {
     for (std::uint8_t host = 2; host <= count; ++host)
       world.ask(host, command::Join{{{"", at(1)}}, true});
   }
@@ -67,8 +67,6 @@ class Stores {
       return map(host) && *map(host) == *first && first->find(world.node(host).name()).has_value();
     });
   }
-
-  std::uint8_t count_;
 
  public:
   Cluster world;

@@ -72,15 +72,15 @@ void Shard::Impl::Copying::ask(Instant now, std::uint64_t number) {
   wait.asking = true;
   wait.again = now + kAgain;
   if (wait.buckets.empty()) return told(number, ":" + std::to_string(least_of_all()) + "\r\n");
-  const std::vector<std::uint16_t> buckets = wait.buckets;
+  const std::vector<std::uint16_t> asked = wait.buckets;
   const std::uint64_t spread = impl.spreads.open(
-      {Origin::Kind::copies, number, 0, resp::Protocol::resp2}, Join::least, buckets.size());
+      {Origin::Kind::copies, number, 0, resp::Protocol::resp2}, Join::least, asked.size());
   const std::vector<std::string_view> words{copies_command().name};
-  for (std::size_t i = 0; i < buckets.size(); ++i)
+  for (std::size_t i = 0; i < asked.size(); ++i)
     impl.route(now, {{Origin::Kind::spread, spread, i, resp::Protocol::resp2},
                      &copies_command(),
                      words,
-                     buckets[i],
+                     asked[i],
                      now + impl.config.patience});
 }
 

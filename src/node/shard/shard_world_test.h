@@ -29,7 +29,7 @@ class World {
  public:
   static constexpr std::size_t kBuckets = 16;
 
-  explicit World(std::size_t nodes, std::uint8_t copies = 2) : copies_(copies) {
+  explicit World(std::size_t nodes, std::uint8_t copies = 2) {
     for (std::size_t i = 0; i < nodes; ++i) start(i);
     for (std::size_t i = 0; i < nodes; ++i)
       for (std::size_t k = 0; k < nodes; ++k)
@@ -234,7 +234,6 @@ class World {
     if (nodes_.contains(way.second)) give(way.second, Came{name(way.first), message});
   }
 
-  std::uint8_t copies_;
   Instant now_{1s};
   map::Map map_;
   std::map<std::size_t, std::unique_ptr<Node>> nodes_;
