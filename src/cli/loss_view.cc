@@ -6,16 +6,13 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "cli/json_fields.h"
 #include "cli/text_table.h"
 
 namespace pando::cli {
 namespace {
 
 using nlohmann::ordered_json;
-
-std::uint64_t number(const ordered_json& object, const char* key) {
-  return object.value(key, std::uint64_t{0});
-}
 
 std::string names(const ordered_json& bucket) {
   std::string all;
@@ -30,28 +27,31 @@ std::string run(std::uint64_t first, std::uint64_t last) {
 
 /// Buckets one behind the other that went with the same map and the same holders.
 bool continues(const ordered_json& before, const ordered_json& next) {
-  return number(before, "bucket") + 1 == number(next, "bucket") &&
-         number(before, "since") == number(next, "since") && names(before) == names(next);
+  return number_field(before, "bucket") + 1 == number_field(next, "bucket") &&
+         number_field(before, "since") == number_field(next, "since") &&
+         names(before) == names(next);
 }
 
 }  // namespace
 
 std::string lost_text(const ordered_json& lost) {
   const auto buckets = lost.value("buckets", ordered_json::array());
-  const std::uint64_t ranges = number(lost, "ranges");
+  const std::uint64_t ranges = number_field(lost, "ranges");
   if (buckets.empty() && ranges == 0) return "Nothing is lost.\n";
   std::string shown;
   if (!buckets.empty())
-    shown = fmt::format("{} of {} buckets lost: all copies died ({:.1f} % of all keys)\n\n",
-                        buckets.size(), number(lost, "of"),
-                        100.0 * static_cast<double>(buckets.size()) /
-                            static_cast<double>(std::max<std::uint64_t>(number(lost, "of"), 1)));
+    shown =
+        fmt::format("{} of {} buckets lost: all copies died ({:.1f} % of all keys)\n\n",
+                    buckets.size(), number_field(lost, "of"),
+                    100.0 * static_cast<double>(buckets.size()) /
+                        static_cast<double>(std::max<std::uint64_t>(number_field(lost, "of"), 1)));
   std::vector<std::vector<std::string>> rows{{"BUCKETS", "SLOTS", "SINCE MAP", "HELD BY"}};
   for (std::size_t first = 0, last = 0; first < buckets.size(); first = ++last) {
     while (last + 1 < buckets.size() && continues(buckets[last], buckets[last + 1])) ++last;
-    rows.push_back({run(number(buckets[first], "bucket"), number(buckets[last], "bucket")),
-                    run(number(buckets[first], "first_slot"), number(buckets[last], "last_slot")),
-                    std::to_string(number(buckets[first], "since")), names(buckets[first])});
+    rows.push_back(
+        {run(number_field(buckets[first], "bucket"), number_field(buckets[last], "bucket")),
+         run(number_field(buckets[first], "first_slot"), number_field(buckets[last], "last_slot")),
+         std::to_string(number_field(buckets[first], "since")), names(buckets[first])});
   }
   if (!buckets.empty()) shown += columns(rows);
   if (ranges > 0) shown += fmt::format("{} ranges of applications are lost.\n", ranges);

@@ -6,6 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <vector>
 
+#include "cli/json_fields.h"
 #include "cli/text_table.h"
 
 namespace pando::cli {
@@ -16,21 +17,6 @@ using Rows = std::vector<std::vector<std::string>>;
 
 constexpr std::size_t kBar = 20;
 
-std::uint64_t number(const ordered_json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
-}
-
-std::string text(const ordered_json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_string() ? printable(found->get<std::string>()) : "";
-}
-
-ordered_json list(const ordered_json& object, const char* key) {
-  const auto found = object.find(key);
-  return found != object.end() && found->is_array() ? *found : ordered_json::array();
-}
-
 std::string left(const ordered_json& object) {
   const auto found = object.find("seconds_left");
   if (found == object.end() || !found->is_number()) return "?";
@@ -40,9 +26,9 @@ std::string left(const ordered_json& object) {
 }
 
 std::string done(const ordered_json& move, bool bars) {
-  const std::uint64_t all = std::max<std::uint64_t>(number(move, "bytes"), 1);
+  const std::uint64_t all = std::max<std::uint64_t>(number_field(move, "bytes"), 1);
   const double part =
-      std::min(1.0, static_cast<double>(number(move, "copied")) / static_cast<double>(all));
+      std::min(1.0, static_cast<double>(number_field(move, "copied")) / static_cast<double>(all));
   const std::string percent = fmt::format("{:.0f}%", 100 * part);
   if (!bars) return percent;
   const auto full = static_cast<std::size_t>(part * kBar);
@@ -50,7 +36,8 @@ std::string done(const ordered_json& move, bool bars) {
 }
 
 std::string heading(const ordered_json& moves) {
-  const std::uint64_t limit = number(moves, "limit"), learning = number(moves, "learning");
+  const std::uint64_t limit = number_field(moves, "limit"),
+                      learning = number_field(moves, "learning");
   std::string shown;
   if (moves.value("paused", false))
     shown = "Paused: nothing is copied until 'pando moves resume'.\n";
@@ -59,8 +46,8 @@ std::string heading(const ordered_json& moves) {
   if (learning == 0) return shown + "Nothing moves.\n";
   return shown + fmt::format("{} {} to make, about {} to send at {}/s, {} left\n", learning,
                              learning == 1 ? "copy" : "copies",
-                             shown_size(number(moves, "to_send")),
-                             shown_size(number(moves, "bytes_per_second")), left(moves));
+                             shown_size(number_field(moves, "to_send")),
+                             shown_size(number_field(moves, "bytes_per_second")), left(moves));
 }
 
 }  // namespace
@@ -68,14 +55,15 @@ std::string heading(const ordered_json& moves) {
 std::string moves_text(const ordered_json& moves, bool bars) {
   std::string shown = heading(moves);
   Rows rows{{"BUCKET", "FROM", "TO", "DONE", "SENT", "OF", "RATE", "LEFT"}};
-  for (const ordered_json& node : list(moves, "nodes"))
-    for (const ordered_json& move : list(node, "moves"))
-      rows.push_back({std::to_string(number(move, "bucket")), text(node, "node"), text(move, "to"),
-                      done(move, bars), shown_size(number(move, "copied")),
-                      shown_size(number(move, "bytes")),
-                      shown_size(number(move, "bytes_per_second")) + "/s", left(move)});
+  for (const ordered_json& node : list_field(moves, "nodes"))
+    for (const ordered_json& move : list_field(node, "moves"))
+      rows.push_back({std::to_string(number_field(move, "bucket")), text_field(node, "node"),
+                      text_field(move, "to"), done(move, bars),
+                      shown_size(number_field(move, "copied")),
+                      shown_size(number_field(move, "bytes")),
+                      shown_size(number_field(move, "bytes_per_second")) + "/s", left(move)});
   if (rows.size() > 1) shown += "\n" + columns(rows);
-  for (const ordered_json& node : list(moves, "unheard"))
+  for (const ordered_json& node : list_field(moves, "unheard"))
     if (node.is_string())
       shown += printable(node.get<std::string>()) + " copies something and did not answer.\n";
   return shown;

@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "doors/json_text.h"
 #include "pando/slots.h"
 
 namespace pando::doors {
@@ -14,10 +15,6 @@ namespace {
 
 using map::Map;
 using nlohmann::ordered_json;
-
-std::string written(const ordered_json& value) {
-  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
-}
 
 double seconds(Duration time) {
   return std::chrono::duration<double>(time).count();
@@ -136,7 +133,7 @@ std::string map_json(const MapReport& report) {
                      {"phase_seconds", seconds(status.since)},
                      {"member", status.member},
                      {"serves", status.serves}};
-  if (!report.map) return written(shown);
+  if (!report.map) return json_line(shown);
   const Map& map = *report.map;
   shown["epoch"] = map.epoch;
   shown["hash"] = hex(map::hash(map));
@@ -153,18 +150,18 @@ std::string map_json(const MapReport& report) {
   shown["members"] = members(map, report.balance);
   shown["buckets"] = buckets(map);
   shown["tables"] = tables(map);
-  return written(shown);
+  return json_line(shown);
 }
 
 std::string map_history_json(const std::vector<map::Event>& events) {
   ordered_json maps = ordered_json::array();
   for (const map::Event& event : events) maps.push_back(json_of(event));
-  return written({{"maps", std::move(maps)}});
+  return json_line({{"maps", std::move(maps)}});
 }
 
 std::string lost_json(const MapReport& report) {
   ordered_json shown{{"epoch", 0}, {"buckets", ordered_json::array()}, {"ranges", 0}};
-  if (!report.map) return written(shown);
+  if (!report.map) return json_line(shown);
   shown["epoch"] = report.map->epoch;
   shown["of"] = report.map->buckets.size();
   shown["ranges"] = report.durability.lost - std::min(report.durability.lost, report.lost.size());
@@ -175,21 +172,21 @@ std::string lost_json(const MapReport& report) {
                                 {"last_slot", (lost.bucket + 1) * slots - 1},
                                 {"since", lost.since},
                                 {"held_by", lost.held_by}});
-  return written(shown);
+  return json_line(shown);
 }
 
 std::string outlook_json(const map::Outlook& outlook) {
-  if (!outlook.error.empty()) return written({{"error", outlook.error}});
+  if (!outlook.error.empty()) return json_line({{"error", outlook.error}});
   std::map<std::string, std::size_t> received;
   for (const map::Move& move : outlook.moves) ++received[move.to];
-  return written({{"steps", outlook.steps},
-                  {"moves", outlook.moves.size()},
-                  {"received", received},
-                  {"durability_now", json_of(outlook.before)},
-                  {"durability_then", json_of(outlook.after)},
-                  {"balance", json_of(outlook.balance)},
-                  {"members", members(*outlook.map, outlook.balance)},
-                  {"reasons", outlook.reasons}});
+  return json_line({{"steps", outlook.steps},
+                    {"moves", outlook.moves.size()},
+                    {"received", received},
+                    {"durability_now", json_of(outlook.before)},
+                    {"durability_then", json_of(outlook.after)},
+                    {"balance", json_of(outlook.balance)},
+                    {"members", members(*outlook.map, outlook.balance)},
+                    {"reasons", outlook.reasons}});
 }
 
 }  // namespace pando::doors

@@ -2,14 +2,12 @@
 
 #include <nlohmann/json.hpp>
 
+#include "doors/json_text.h"
+
 namespace pando::doors {
 namespace {
 
 using nlohmann::ordered_json;
-
-std::string written(const ordered_json& value) {
-  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace) + "\n";
-}
 
 /// Null where nothing can be said.
 ordered_json seconds_left(std::uint64_t octets, double per_second) {
@@ -21,9 +19,12 @@ ordered_json json_of(const store::MoveView& move) {
   const double seconds = static_cast<double>(move.ms) / 1000;
   const double rate = seconds > 0 ? static_cast<double>(move.copied) / seconds : 0;
   const std::uint64_t left = move.to_copy - std::min(move.to_copy, move.copied);
-  return {{"bucket", move.bucket},    {"to", move.to},
-          {"copied", move.copied},    {"bytes", move.to_copy},
-          {"seconds", seconds},       {"bytes_per_second", static_cast<std::uint64_t>(rate)},
+  return {{"bucket", move.bucket},
+          {"to", move.to},
+          {"copied", move.copied},
+          {"bytes", move.to_copy},
+          {"seconds", seconds},
+          {"bytes_per_second", static_cast<std::uint64_t>(rate)},
           {"seconds_left", seconds_left(left, rate)}};
 }
 
@@ -66,7 +67,7 @@ store::MoveView move_of(const ordered_json& from) {
 }  // namespace
 
 std::string node_moves_json(const NodeMoves& moves) {
-  return written(json_of(moves));
+  return json_line(json_of(moves));
 }
 
 std::optional<NodeMoves> read_node_moves(ByteView json) {
@@ -97,14 +98,14 @@ std::string cluster_moves_json(const ClusterMoves& moves) {
   const map::Map none;
   const map::Map& map = moves.map ? *moves.map : none;
   for (const map::Holders& bucket : map.buckets) learning += bucket.learners.size();
-  return written({{"paused", map.pace.paused},
-                  {"limit", map.pace.bytes_per_second},
-                  {"learning", learning},
-                  {"to_send", to_send},
-                  {"bytes_per_second", rate},
-                  {"seconds_left", seconds_left(to_send, static_cast<double>(rate))},
-                  {"nodes", std::move(nodes)},
-                  {"unheard", moves.unheard}});
+  return json_line({{"paused", map.pace.paused},
+                    {"limit", map.pace.bytes_per_second},
+                    {"learning", learning},
+                    {"to_send", to_send},
+                    {"bytes_per_second", rate},
+                    {"seconds_left", seconds_left(to_send, static_cast<double>(rate))},
+                    {"nodes", std::move(nodes)},
+                    {"unheard", moves.unheard}});
 }
 
 }  // namespace pando::doors

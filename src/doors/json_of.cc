@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/overload.h"
+#include "doors/json_text.h"
 #include "doors/payload_json.h"
 #include "wire/serf.h"
 
@@ -11,10 +12,6 @@ namespace pando::doors {
 namespace {
 
 using nlohmann::ordered_json;
-
-std::string written(const ordered_json& value) {
-  return value.dump(-1, ' ', false, ordered_json::error_handler_t::replace);
-}
 
 double seconds(Duration time) {
   return std::chrono::duration<double>(time).count();
@@ -116,13 +113,13 @@ std::string why_json(std::string_view node, const std::optional<Suspicion>& susp
   ordered_json shown{{"node", node}, {"deaths", ordered_json::array()}};
   for (const Verdict& verdict : deaths) shown["deaths"].push_back(json_of(verdict));
   put_suspicion(shown, suspicion);
-  return written(shown) + "\n";
+  return json_line(shown);
 }
 
 std::string peers_json(const std::vector<PeerLink>& peers) {
   ordered_json list = ordered_json::array();
   for (const PeerLink& peer : peers) list.push_back(json_of(peer));
-  return written({{"peers", std::move(list)}}) + "\n";
+  return json_line({{"peers", std::move(list)}});
 }
 
 std::string members_json(const std::vector<Member>& members, const PhiOf& phi,
@@ -134,13 +131,13 @@ std::string members_json(const std::vector<Member>& members, const PhiOf& phi,
     const auto reached = reach.find(members[i].info->name);
     if (reached != reach.end()) shown["members"][i]["reach"] = reached->second;
   }
-  return written(shown) + "\n";
+  return json_line(shown);
 }
 
 std::string state_json(const std::vector<state::Entry>& entries) {
   ordered_json list = ordered_json::array();
   for (const state::Entry& entry : entries) list.push_back(json_of(entry));
-  return written({{"state", std::move(list)}}) + "\n";
+  return json_line({{"state", std::move(list)}});
 }
 
 std::string_view kind_of(const Event& event) {
@@ -164,7 +161,7 @@ std::string event_json(const Event& event) {
                         put_payload(shown, e.payload);
                       }},
              event);
-  return written(shown);
+  return json_text(shown);
 }
 
 }  // namespace pando::doors
