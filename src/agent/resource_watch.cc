@@ -14,10 +14,10 @@ constexpr Duration kLook = std::chrono::minutes{1};
 }  // namespace
 
 map::Resources resources_of(const Settings& settings) {
-  const shell::HostResources has = shell::measure_resources();
+  map::Resources has = shell::measure_resources();
   const std::uint64_t limit = settings.memory.octets;
-  const bool limited = limit != 0 && (has.memory == 0 || limit < has.memory);
-  return {limited ? limit : has.memory, has.cores};
+  if (limit != 0 && (has.memory == 0 || limit < has.memory)) has.memory = limit;
+  return has;
 }
 
 ResourceWatch::ResourceWatch(shell::Loop& loop, Asker& asker, const Settings& settings)

@@ -6,25 +6,17 @@
 #include <set>
 
 #include "base/note_code.h"
+#include "base/some_of.h"
 
 namespace pando::node {
 namespace {
 
 using Told = std::vector<Candidates::Recollection>;
 
-constexpr std::size_t kMostNamed = 8;
-
-std::string shown(const map::LastMember& member) {
-  return member.name.empty() ? member.id.to_string() : member.name;
-}
-
-/// `n2, n3 and 5 more`.
 std::string shown(const std::vector<const map::LastMember*>& members) {
-  std::string text;
-  const std::size_t named = std::min(members.size(), kMostNamed);
-  for (std::size_t i = 0; i < named; ++i) text += (i == 0 ? "" : ", ") + shown(*members[i]);
-  if (members.size() > named) text += fmt::format(" and {} more", members.size() - named);
-  return text;
+  return some_of(members, [](const map::LastMember* member) {
+    return member->name.empty() ? member->id.to_string() : member->name;
+  });
 }
 
 }  // namespace

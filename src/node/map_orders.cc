@@ -5,12 +5,11 @@
 #include <algorithm>
 
 #include "base/map_limits.h"
+#include "base/some_of.h"
 #include "wire/map.h"
 
 namespace pando::node {
 namespace {
-
-constexpr std::size_t kMostShown = 8;
 
 proto::MapOrder order_of(const map::Map& map, const Ask& ask, const std::string& node) {
   proto::MapOrder order;
@@ -32,13 +31,8 @@ proto::MapOrder order_of(const map::Map& map, const Ask& ask, const std::string&
   return order;
 }
 
-/// `3, 17 and 40 more`.
 std::string shown(const std::vector<std::uint16_t>& buckets) {
-  std::string text;
-  for (std::size_t i = 0; i < buckets.size() && i < kMostShown; ++i)
-    text += fmt::format("{}{}", i == 0 ? "" : ", ", buckets[i]);
-  if (buckets.size() > kMostShown) text += fmt::format(" and {} more", buckets.size() - kMostShown);
-  return text;
+  return some_of(buckets, [](std::uint16_t bucket) { return std::to_string(bucket); });
 }
 
 std::string shown(const map::Pace& pace) {

@@ -77,7 +77,7 @@ std::uint32_t usable_processors() {
 
 }  // namespace
 
-HostResources measure_resources(const std::string& root) {
+map::Resources measure_resources(const std::string& root) {
   Limits limits;
   const auto kib = number(behind(content(root + "/proc/meminfo"), "MemTotal:"));
   if (kib) limits.add_memory(*kib << 10U);
@@ -87,7 +87,7 @@ HostResources measure_resources(const std::string& root) {
   limits.add_memory(number(content(mount + "/memory/memory.limit_in_bytes")));
   limits.add_cores(number(content(mount + "/cpu/cpu.cfs_quota_us")),
                    number(content(mount + "/cpu/cpu.cfs_period_us")));
-  HostResources found;
+  map::Resources found;
   if (limits.memory < kNoLimit) found.memory = limits.memory;
   constexpr double kMostCores = 1 << 16;
   if (limits.cores < kMostCores)

@@ -21,7 +21,7 @@ class Resources : public testing::Test {
     std::filesystem::create_directories(std::filesystem::path{root_ + path}.parent_path());
     std::ofstream{root_ + path} << text;
   }
-  HostResources measure() const { return measure_resources(root_); }
+  map::Resources measure() const { return measure_resources(root_); }
 
   static constexpr std::uint64_t kGiB = std::uint64_t{1} << 30;
   std::string root_;
