@@ -178,10 +178,7 @@ void help(const RespCall& call) {
        "    start, end, master and replicas IP addresses, ports and ids", "SHARDS",
        "    Return information about slot range mappings and the nodes associated with them.",
        "HELP", "    Prints this help."});
-  call.answer.write([&](ReplyWriter& out) {
-    out.array(kLines.size());
-    for (const std::string_view line : kLines) out.simple(line);
-  });
+  call.answer.write([&](ReplyWriter& out) { out.lines(kLines); });
 }
 
 constexpr resp::CommandFacts shown(std::string_view since = "3.0.0", std::uint32_t more = 0) {

@@ -81,13 +81,10 @@ void resp_config_help(const RespCall& call) {
   constexpr auto kLines = std::to_array<std::string_view>(
       {"CONFIG <subcommand> [<arg> [value] [opt] ...]. Subcommands are:", "GET <pattern>",
        "    Return parameters matching the glob-like <pattern> and their values.",
-       "SET <directive> <value>", "    Set the configuration <directive> to <value>.",
-       "RESETSTAT", "    Reset statistics reported by the INFO command.", "REWRITE",
+       "SET <directive> <value>", "    Set the configuration <directive> to <value>.", "RESETSTAT",
+       "    Reset statistics reported by the INFO command.", "REWRITE",
        "    Rewrite the configuration file.", "HELP", "    Prints this help."});
-  call.answer.write([&](ReplyWriter& out) {
-    out.array(kLines.size());
-    for (const std::string_view line : kLines) out.simple(line);
-  });
+  call.answer.write([&](ReplyWriter& out) { out.lines(kLines); });
 }
 
 void resp_pando_info(const RespCall& call) {

@@ -17,7 +17,7 @@ MAY_INCLUDE = {
     "core/*": ("<self>", "proto/", "wire/", "base/", "pando/"),
     "node": ("<self>", "core/", "proto/", "wire/", "base/", "pando/"),
     "shell": ("<self>", "node/shard/", "base/", "pando/"),
-    "doors": ("<self>", "shell/", "node/shard/view.h", "node/shard/holdings.h", "core/resp/", "wire/resp/", "wire/serf.h", "wire/keyring.h", "base/", "pando/"),
+    "doors": ("<self>", "shell/", "node/shard/view.h", "core/resp/", "wire/resp/", "wire/serf.h", "wire/keyring.h", "base/", "pando/"),
     "api": ("<self>", "shell/", "node/shard/", "wire/resp/", "wire/serf.h", "base/", "pando/"),
     "sim": ("<self>", "node/", "core/", "base/", "pando/"),
     "agent": ("<self>", "doors/", "shell/", "core/access/", "core/resp/door.h", "wire/resp/", "wire/rpc", "wire/coordinate.h", "wire/keyring.h", "wire/serf.h",

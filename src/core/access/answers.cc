@@ -97,10 +97,10 @@ void answer_dry_run(resp::ReplyWriter& out, const Roster& roster, const Catalogu
   if (!user) return out.error(fmt::format("ERR User '{}' not found", name));
   const resp::CommandSpec* const spec = catalogue.find(words);
   if (spec == nullptr) {
-    const bool family = words.size() == 1 && !catalogue.named(lower(words[0])).empty();
-    return out.error(
-        family ? fmt::format("ERR wrong number of arguments for '{}' command", lower(words[0]))
-               : fmt::format("ERR Command '{}' not found", words[0]));
+    const bool family = words.size() == 1 && !catalogue.named(resp::lower_case(words[0])).empty();
+    return out.error(family ? fmt::format("ERR wrong number of arguments for '{}' command",
+                                          resp::lower_case(words[0]))
+                            : fmt::format("ERR Command '{}' not found", words[0]));
   }
   if (const std::string wrong = wrong_arity(*spec, words); !wrong.empty() && !may_fit(*spec, words))
     return out.error("ERR " + wrong);
@@ -114,15 +114,14 @@ void answer_categories(resp::ReplyWriter& out) {
 }
 
 void answer_category(resp::ReplyWriter& out, const Catalogue& catalogue, std::string_view name) {
-  const auto* const numbers = catalogue.category(lower(name));
+  const auto* const numbers = catalogue.category(resp::lower_case(name));
   if (numbers == nullptr) return out.error(fmt::format("ERR Unknown category '{}'", name));
   out.array(numbers->size());
   for (const std::uint32_t number : *numbers) out.bulk(catalogue.name(number));
 }
 
 void answer_help(resp::ReplyWriter& out) {
-  out.array(kLines.size());
-  for (const std::string_view line : kLines) out.simple(line);
+  out.lines(kLines);
 }
 
 }  // namespace pando::access

@@ -12,13 +12,6 @@ constexpr std::array<std::string_view, 21> kCategories = {
 
 }  // namespace
 
-std::string lower(std::string_view text) {
-  std::string out{text};
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 Catalogue::Catalogue(std::span<const resp::CommandSpec* const> rows) {
   for (const std::string_view name : kCategories) categories_.try_emplace(std::string{name});
   for (const resp::CommandSpec* row : rows) {
@@ -67,9 +60,9 @@ const resp::CommandSpec* Catalogue::find(resp::Words words) const {
     const resp::CommandSpec* const spec = commands_[found.front()].spec;
     return shown_name(*spec) == name ? spec : nullptr;
   };
-  const std::string first = lower(words[0]);
+  const std::string first = resp::lower_case(words[0]);
   if (words.size() > 1)
-    if (const auto* pair = row(first + "|" + lower(words[1]))) return pair;
+    if (const auto* pair = row(first + "|" + resp::lower_case(words[1]))) return pair;
   return row(first);
 }
 

@@ -50,7 +50,4 @@ class Catalogue {
 };
 using CataloguePtr = std::shared_ptr<const Catalogue>;
 
-/// ASCII letters.
-std::string lower(std::string_view text);
-
 }  // namespace pando::access

@@ -28,7 +28,7 @@ bool has_blanks(std::string_view text) {
 class Rule {
  public:
   Rule(User& user, std::string_view text, const Catalogue* catalogue)
-      : user_(user), text_(text), word_(lower(text)), catalogue_(catalogue) {}
+      : user_(user), text_(text), word_(resp::lower_case(text)), catalogue_(catalogue) {}
 
   std::string apply() {
     if (about_all()) return {};

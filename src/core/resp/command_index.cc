@@ -21,18 +21,13 @@ class Lowered {
   std::size_t size_ = 0;
 };
 
-std::string lowered(std::string_view name) {
-  Lowered out;
-  out.add(name);
-  return std::string{out.view()};
-}
-
 }  // namespace
 
 void CommandIndex::add(const CommandSpec& spec) {
-  Row& row = rows_[lowered(spec.name)];
+  Row& row = rows_[lower_case(spec.name)];
   if (row.spec == nullptr) row.spec = &spec;
-  if (name_words(spec) == 2) rows_[lowered(spec.name.substr(0, spec.name.find(' ')))].pairs = true;
+  if (name_words(spec) == 2)
+    rows_[lower_case(spec.name.substr(0, spec.name.find(' ')))].pairs = true;
 }
 
 const CommandSpec* CommandIndex::find(Words words) const {

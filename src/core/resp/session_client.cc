@@ -130,8 +130,7 @@ void Session::Oneself::tracking(Session& session, Words) {
 
 void Session::Oneself::help(Session& session, Words) {
   ReplyWriter out = session.writer();
-  out.array(kHelp.size());
-  for (const std::string_view line : kHelp) out.simple(line);
+  out.lines(kHelp);
 }
 
 }  // namespace pando::resp

@@ -43,13 +43,6 @@ std::vector<CommandSpec> rows_of(const std::vector<Family>& families) {
   return out;
 }
 
-std::string lowered(std::string_view text) {
-  std::string out{text};
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
 bool has_category(const CommandSpec& row, std::string_view name) {
   return std::ranges::any_of(category_names(row.facts), [&](std::string_view category) {
     return same_word(category.substr(1), name);
@@ -102,7 +95,7 @@ void Session::Catalogue::list(Session& session, Words words) {
   for (const CommandSpec& row : rows_of(by_first_word(session.door_->commands))) {
     const std::string name = shown_name(row);
     const bool fits = by("ACLCAT") ? has_category(row, words[4])
-                                   : !by("PATTERN") || fits_glob(lowered(words[4]), name);
+                                   : !by("PATTERN") || fits_glob(lower_case(words[4]), name);
     if (fits && !by("MODULE")) names.push_back(name);
   }
   ReplyWriter out = session.writer();
@@ -122,11 +115,9 @@ void Session::Catalogue::usage(Session& session, Words) {
        "    Return documentation details about multiple Redis commands.",
        "    If no command names are given, documentation details for all",
        "    commands are returned.", "GETKEYS <full-command>",
-       "    Return the keys from a full Redis command.", "HELP",
-       "    Prints this help."});
+       "    Return the keys from a full Redis command.", "HELP", "    Prints this help."});
   ReplyWriter out = session.writer();
-  out.array(kLines.size());
-  for (const std::string_view line : kLines) out.simple(line);
+  out.lines(kLines);
 }
 
 void Session::Catalogue::help(Session& session, Words) {

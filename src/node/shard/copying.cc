@@ -33,7 +33,7 @@ Instant end_of(Instant now, std::int64_t ms) {
 }  // namespace
 
 void Shard::Impl::Copying::take(Instant now, const Request& request) {
-  const Origin origin{Origin::Kind::client, request.client, request.ticket, request.protocol};
+  const Origin origin = client_of(request);
   const auto wanted = whole_number<std::int64_t>(request.words[1]),
              ms = whole_number<std::int64_t>(request.words[2]);
   if (const std::string_view wrong = wrong_numbers(wanted, ms); !wrong.empty()) {

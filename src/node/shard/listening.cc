@@ -31,7 +31,7 @@ std::int64_t count_of(const pubsub::Topic& topic, bool here_only) {
 void Shard::Impl::Listening::take(Instant now, const PubsubRow& row, const Request& request) {
   pubsub::Outbox out;
   const auto names = request.words.subspan(1);
-  const Origin origin{Origin::Kind::client, request.client, request.ticket, request.protocol};
+  const Origin origin = client_of(request);
   if (row.verb == PubsubVerb::subscribe) {
     if (!impl.exchange.subscribe(now, request.client, request.ticket, row.kind, names, out))
       return impl.refuse(origin, kTooManyNames);
@@ -66,11 +66,7 @@ void Shard::Impl::Listening::show(const PubsubRow& row, const Request& request,
   const auto arguments = request.words.subspan(2);
   if (row.verb == PubsubVerb::counts)
     return show_counts(row.kind, arguments, request.own_keys, writer);
-  if (row.verb == PubsubVerb::help) {
-    writer.array(pubsub_help().size());
-    for (const std::string_view line : pubsub_help()) writer.simple(line);
-    return;
-  }
+  if (row.verb == PubsubVerb::help) return writer.lines(pubsub_help());
   std::vector<std::string_view> names;
   for (const auto& [name, topic] : impl.exchange.topics().of(row.kind))
     if (heard_of(topic, request.own_keys) &&

@@ -18,17 +18,6 @@
 namespace pando::shard {
 namespace {
 
-std::string lowered(std::string_view text) {
-  std::string out{text};
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
-}
-
-Origin origin_of(const Request& request) {
-  return {Origin::Kind::client, request.client, request.ticket, request.protocol};
-}
-
 using Shown = std::vector<std::pair<std::string, std::string>>;
 
 /// As in Redis a name without wildcards comes back as it was written.
@@ -39,7 +28,7 @@ Shown shown(const Shard::Impl& shard, keys::Words patterns) {
   std::vector<bool> taken(all.size());
   for (const std::string_view pattern : patterns)
     for (std::size_t i = 0; i < all.size(); ++i) {
-      if (taken[i] || !resp::fits_glob(lowered(pattern), all[i].first)) continue;
+      if (taken[i] || !resp::fits_glob(resp::lower_case(pattern), all[i].first)) continue;
       taken[i] = true;
       const bool exact = resp::same_word(pattern, all[i].first);
       out.emplace_back(exact ? std::string{pattern} : all[i].first, all[i].second);
@@ -49,14 +38,13 @@ Shown shown(const Shard::Impl& shard, keys::Words patterns) {
 
 void config_get(Instant, Shard::Impl& shard, const Request& request) {
   const Shown found = shown(shard, request.words.subspan(2));
-  std::string text;
-  resp::ReplyWriter writer{text, request.protocol};
-  writer.map(found.size());
-  for (const auto& [name, value] : found) {
-    writer.bulk(name);
-    writer.bulk(value);
-  }
-  shard.deliver(origin_of(request), std::move(text));
+  answer_with(shard, request, [&](resp::ReplyWriter& out) {
+    out.map(found.size());
+    for (const auto& [name, value] : found) {
+      out.bulk(name);
+      out.bulk(value);
+    }
+  });
 }
 
 std::string failed(std::string_view name, std::string_view why) {
@@ -67,7 +55,7 @@ std::string failed(std::string_view name, std::string_view why) {
 std::string wrong_names(const Shard::Impl& shard, keys::Words pairs) {
   if (pairs.size() % 2 != 0) return "ERR syntax error";
   for (std::size_t i = 0; i < pairs.size(); i += 2) {
-    const std::string name = lowered(pairs[i]);
+    const std::string name = resp::lower_case(pairs[i]);
     if (shard.config.fixed.contains(name)) return failed(pairs[i], "can't set immutable config");
     if (setting_named(name) == nullptr)
       return fmt::format("ERR Unknown option or number of arguments for CONFIG SET - '{}'",
@@ -80,7 +68,7 @@ std::string wrong_names(const Shard::Impl& shard, keys::Words pairs) {
 
 std::string read_pairs(Draft& draft, keys::Words pairs) {
   for (std::size_t i = 0; i < pairs.size(); i += 2) {
-    const Setting* const setting = setting_named(lowered(pairs[i]));
+    const Setting* const setting = setting_named(resp::lower_case(pairs[i]));
     if (const std::string wrong = setting->set(draft, pairs[i + 1]); !wrong.empty())
       return failed(pairs[i], wrong);
   }
@@ -93,24 +81,18 @@ void config_set(Instant now, Shard::Impl& shard, const Request& request) {
   Draft draft = draft_of(shard);
   std::string wrong = wrong_names(shard, pairs);
   if (wrong.empty()) wrong = read_pairs(draft, pairs);
-  std::string text;
-  resp::ReplyWriter writer{text, request.protocol};
-  if (!wrong.empty()) {
-    writer.error(wrong);
-    return shard.deliver(origin_of(request), std::move(text));
-  }
+  if (!wrong.empty())
+    return answer_with(shard, request, [&](resp::ReplyWriter& out) { out.error(wrong); });
   adopt(now, shard, draft);
   // That answers when the others know.
   if (draft.classes) return shard.on(now, Listen{request.client, request.ticket, *draft.classes});
-  writer.simple("OK");
-  shard.deliver(origin_of(request), std::move(text));
+  answer_with(shard, request, [](resp::ReplyWriter& out) { out.simple("OK"); });
 }
 
 void config_rewrite(Instant, Shard::Impl& shard, const Request& request) {
-  std::string text;
-  resp::ReplyWriter{text, request.protocol}.error(
-      "ERR The server is running without a config file");
-  shard.deliver(origin_of(request), std::move(text));
+  answer_with(shard, request, [](resp::ReplyWriter& out) {
+    out.error("ERR The server is running without a config file");
+  });
 }
 
 void wait_for_copies(Instant now, Shard::Impl& shard, const Request& request) {
@@ -120,12 +102,11 @@ void wait_for_copies(Instant now, Shard::Impl& shard, const Request& request) {
 void time(Instant now, Shard::Impl& shard, const Request& request) {
   const auto since = (now + shard.wall).time_since_epoch();
   const auto us = std::chrono::duration_cast<std::chrono::microseconds>(since).count();
-  std::string text;
-  resp::ReplyWriter writer{text, request.protocol};
-  writer.array(2);
-  writer.bulk(std::to_string(us / 1'000'000));
-  writer.bulk(std::to_string(us % 1'000'000));
-  shard.deliver(origin_of(request), std::move(text));
+  answer_with(shard, request, [us](resp::ReplyWriter& out) {
+    out.array(2);
+    out.bulk(std::to_string(us / 1'000'000));
+    out.bulk(std::to_string(us % 1'000'000));
+  });
 }
 
 constexpr resp::CommandFacts admin(std::string_view since) {
@@ -156,11 +137,7 @@ void memory_help(Instant, Shard::Impl& shard, const Request& request) {
        "    Return memory in bytes used by <key> and its value. Nested values are",
        "    sampled up to <count> times (default: 5, 0 means sample all).", "HELP",
        "    Prints this help."});
-  std::string text;
-  resp::ReplyWriter writer{text, request.protocol};
-  writer.array(kLines.size());
-  for (const std::string_view line : kLines) writer.simple(line);
-  shard.deliver(origin_of(request), std::move(text));
+  answer_with(shard, request, [&](resp::ReplyWriter& out) { out.lines(kLines); });
 }
 
 constexpr std::array kRows = {

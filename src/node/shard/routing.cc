@@ -35,10 +35,7 @@ void note_write(Copies& copies, const Request& request, std::uint16_t bucket) {
 void route_one(Instant now, Shard::Impl& impl, const Request& request, std::string_view key) {
   const std::uint16_t bucket = bucket_of(slot_of(key), impl.map->buckets.size());
   note_write(impl.copies, request, bucket);
-  impl.route(now, {{Origin::Kind::client, request.client, request.ticket, request.protocol},
-                   request.command,
-                   request.words,
-                   bucket,
+  impl.route(now, {client_of(request), request.command, request.words, bucket,
                    now + impl.config.patience});
 }
 
@@ -60,7 +57,7 @@ void Shard::Impl::on(Instant now, const Request& given) {
   if ((request.command->facts.categories & resp::kAclTransaction) != 0)
     request.command = row_of(request.words);
   const resp::KeyPlaces& places = request.command->facts.keys;
-  const Origin origin{Origin::Kind::client, request.client, request.ticket, request.protocol};
+  const Origin origin = client_of(request);
   const Instant until = now + config.patience;
   if (!map)
     return park(now, {origin, request.command, request.words, kNoBucket, until, request.own_keys});
@@ -136,7 +133,7 @@ void Shard::Impl::unpark(Instant now) {
 }
 
 void Shard::Impl::route_over_buckets(Instant now, const Request& request, keys::Words named) {
-  const Origin origin{Origin::Kind::client, request.client, request.ticket, request.protocol};
+  const Origin origin = client_of(request);
   const auto cut = cut_of(*request.command);
   if (!cut) return refuse(origin, kCrossSlot);
   if ((request.words.size() - 1) % cut->step != 0) {
@@ -162,7 +159,7 @@ void Shard::Impl::route_over_buckets(Instant now, const Request& request, keys::
 }
 
 void Shard::Impl::route_everywhere(Instant now, const Request& request) {
-  const Origin origin{Origin::Kind::client, request.client, request.ticket, request.protocol};
+  const Origin origin = client_of(request);
   const auto join = join_of_all(*request.command);
   if (request.command->name == "SCAN")
     if (const auto scan = scans.open(

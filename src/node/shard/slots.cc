@@ -62,7 +62,7 @@ std::string_view wrong_numbers(resp::Words words) {
 
 /// Only the primary is asked: of others the slot has no keys.
 void ask(Instant now, Shard::Impl& shard, const Request& request) {
-  const Origin origin{Origin::Kind::client, request.client, request.ticket, request.protocol};
+  const Origin origin = client_of(request);
   std::string text;
   resp::ReplyWriter writer{text, request.protocol};
   if (const std::string_view wrong = wrong_numbers(request.words); !wrong.empty()) {

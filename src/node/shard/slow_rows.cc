@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "core/keys/numbers.h"
 
@@ -19,15 +18,6 @@ constexpr auto kHelp = std::to_array<std::string_view>(
      "    client name", "LEN", "    Return the length of the slowlog.", "RESET",
      "    Reset the slowlog.", "HELP", "    Prints this help."});
 
-/// `write` writes the whole answer.
-void reply(Shard::Impl& shard, const Request& request, auto write) {
-  std::string text;
-  resp::ReplyWriter writer{text, request.protocol};
-  write(writer);
-  shard.deliver({Origin::Kind::client, request.client, request.ticket, request.protocol},
-                std::move(text));
-}
-
 void show(resp::ReplyWriter& out, const SlowLog::Entry& entry) {
   out.array(6);
   out.integer(static_cast<std::int64_t>(entry.number));
@@ -40,7 +30,7 @@ void show(resp::ReplyWriter& out, const SlowLog::Entry& entry) {
 }
 
 void get(Instant, Shard::Impl& shard, const Request& request) {
-  reply(shard, request, [&](resp::ReplyWriter& out) {
+  answer_with(shard, request, [&](resp::ReplyWriter& out) {
     if (request.words.size() > 3)
       return out.error(fmt::format(
           "ERR unknown subcommand or wrong number of arguments for '{}'. Try SLOWLOG HELP.",
@@ -58,21 +48,18 @@ void get(Instant, Shard::Impl& shard, const Request& request) {
 }
 
 void length(Instant, Shard::Impl& shard, const Request& request) {
-  reply(shard, request, [&](resp::ReplyWriter& out) {
+  answer_with(shard, request, [&](resp::ReplyWriter& out) {
     out.integer(static_cast<std::int64_t>(shard.timing.slow.entries().size()));
   });
 }
 
 void reset(Instant, Shard::Impl& shard, const Request& request) {
   shard.timing.slow.clear();
-  reply(shard, request, [](resp::ReplyWriter& out) { out.simple("OK"); });
+  answer_with(shard, request, [](resp::ReplyWriter& out) { out.simple("OK"); });
 }
 
 void help(Instant, Shard::Impl& shard, const Request& request) {
-  reply(shard, request, [](resp::ReplyWriter& out) {
-    out.array(kHelp.size());
-    for (const std::string_view line : kHelp) out.simple(line);
-  });
+  answer_with(shard, request, [](resp::ReplyWriter& out) { out.lines(kHelp); });
 }
 
 constexpr resp::CommandFacts facts(std::string_view since, bool admin = true) {

@@ -1,6 +1,12 @@
 #include "node/shard/task.h"
 
+#include "node/shard/io.h"
+
 namespace pando::shard {
+
+Origin client_of(const Request& request) {
+  return {Origin::Kind::client, request.client, request.ticket, request.protocol};
+}
 
 void KeptTask::keep(const Task& task) {
   origin_ = task.origin;

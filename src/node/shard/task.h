@@ -10,6 +10,8 @@
 
 namespace pando::shard {
 
+struct Request;
+
 /// Who waits for the answer.
 struct Origin {
   enum class Kind : std::uint8_t {
@@ -22,10 +24,13 @@ struct Origin {
     nobody,  ///< a write that nobody asked for
   };
   Kind kind = Kind::client;
-  std::uint64_t who = 0;  ///< the client, the peer's place in Peers, the spread, the scan, …
+  std::uint64_t who = 0;     ///< the client, the peer's place in Peers, the spread, the scan, …
   std::uint64_t ticket = 0;  ///< of theirs: which request, or which part
   resp::Protocol protocol = resp::Protocol::resp2;
 };
+
+/// The client who asked that.
+Origin client_of(const Request& request);
 
 /// As long as there is no map nobody knows which.
 inline constexpr std::uint16_t kNoBucket = 0xffff;

@@ -2,6 +2,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace pando::resp {
 namespace {
 
@@ -31,12 +33,16 @@ bool same_word(std::string_view a, std::string_view b) {
   return true;
 }
 
-std::string shown_name(const CommandSpec& spec) {
-  std::string out{spec.name};
-  for (char& c : out) {
+std::string lower_case(std::string_view text) {
+  std::string out{text};
+  for (char& c : out)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-    if (c == ' ') c = '|';
-  }
+  return out;
+}
+
+std::string shown_name(const CommandSpec& spec) {
+  std::string out = lower_case(spec.name);
+  std::ranges::replace(out, ' ', '|');
   return out;
 }
 

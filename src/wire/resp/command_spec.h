@@ -28,6 +28,9 @@ struct CommandSpec {
 /// True if both are the same but for the case of ASCII letters.
 bool same_word(std::string_view a, std::string_view b);
 
+/// ASCII letters as small ones.
+std::string lower_case(std::string_view text);
+
 /// The name as Redis writes it: `get`, `client|setname`.
 std::string shown_name(const CommandSpec& spec);
 /// How many words the name has, 1 or 2.

@@ -78,6 +78,11 @@ void ReplyWriter::verbatim(std::string_view text) {
   out_ += "\r\n";
 }
 
+void ReplyWriter::lines(std::span<const std::string_view> texts) {
+  array(texts.size());
+  for (const std::string_view text : texts) simple(text);
+}
+
 void ReplyWriter::map(std::size_t pairs) {
   head(resp3() ? '%' : '*', resp3() ? pairs : 2 * pairs);
 }

@@ -2,6 +2,7 @@
 /// How is an answer written for a Redis client? Source: docs/protocol/resp.md, "Replies".
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -33,6 +34,8 @@ class ReplyWriter {
   /// Text for a human. RESP2: a bulk string.
   void verbatim(std::string_view text);
   void array(std::size_t items) { head('*', items); }
+  /// An array of simple texts, as HELP answers.
+  void lines(std::span<const std::string_view> texts);
   /// `pairs` keys, each with its value. RESP2: an array of twice as many.
   void map(std::size_t pairs);
   /// RESP2: an array.
