@@ -23,8 +23,9 @@ AccessDesk::AccessDesk(shell::Loop& loop, StateAsker& state, Logger& log, const 
                  }}) {
   book_.configure(first.configured);
   changed_ = std::move(changed);
-  state_.watch({{}, state::kSecret}, [this](const state::Reply& reply) { hear(reply); },
-               StateAsker::About::secrets);
+  state_.watch(
+      {{}, state::kSecret}, [this](const state::Reply& reply) { hear(reply); },
+      StateAsker::About::secrets);
 }
 
 void AccessDesk::refused(resp::Refusal refusal) {

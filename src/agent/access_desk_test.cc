@@ -35,9 +35,9 @@ struct AccessDeskTest : testing::Test {
   void done(Ticket ticket, state::Done how = {}) { state.on_answer({ticket, std::move(how)}); }
   /// Another node says something of a user.
   void hear(const std::string& user, std::string_view value) {
-    state.on_answer({asked[0].ticket,
-                     state::Changed{.node = "b", .key = state::kSecret + user,
-                                    .now = to_bytes(value)}});
+    state.on_answer(
+        {asked[0].ticket,
+         state::Changed{.node = "b", .key = state::kSecret + user, .now = to_bytes(value)}});
   }
   std::size_t notes(std::string_view words) {
     return static_cast<std::size_t>(std::ranges::count_if(

@@ -46,8 +46,7 @@ access::CataloguePtr all_commands() {
 std::expected<access::NamedUsers, std::string> read_users(const std::string& path,
                                                           const access::Catalogue& commands) {
   const auto content = shell::read_file(path, kLongestFile);
-  if (!content)
-    return std::unexpected{content.error() + "; name a file that this user can read"};
+  if (!content) return std::unexpected{content.error() + "; name a file that this user can read"};
   if (!*content) return access::NamedUsers{};
   auto users = access::read_acl_file(text(**content), commands);
   if (users) return users;
@@ -66,9 +65,9 @@ std::expected<access::NamedUsers, std::string> first_users(const Settings& setti
   if (settings.resp_acl_file.empty() && settings.users.empty()) return access::NamedUsers{};
   const std::string place = settings.place_of("resp_acl_file", "resp-acl-file");
   if (!settings.resp_acl_file.empty() && !settings.users.empty())
-    return std::unexpected{fmt::format(
-        "{}: there are users in the configuration, too; name them here or in '{}'",
-        settings.place_of("users", "users"), settings.resp_acl_file)};
+    return std::unexpected{
+        fmt::format("{}: there are users in the configuration, too; name them here or in '{}'",
+                    settings.place_of("users", "users"), settings.resp_acl_file)};
   const auto commands = all_commands();
   if (settings.resp_acl_file.empty()) return listed_users(settings, *commands);
   auto users = read_users(settings.resp_acl_file, *commands);

@@ -28,8 +28,8 @@ constexpr std::uint64_t kOtherDescriptors = 256;
 /// So many clients the system lets in at most.
 std::uint32_t most_clients() {
   const std::uint64_t all = std::max(shell::most_descriptors(), kOtherDescriptors + 1);
-  return static_cast<std::uint32_t>(std::min<std::uint64_t>(
-      all - kOtherDescriptors, std::numeric_limits<std::uint32_t>::max()));
+  return static_cast<std::uint32_t>(
+      std::min<std::uint64_t>(all - kOtherDescriptors, std::numeric_limits<std::uint32_t>::max()));
 }
 
 resp::ClientLimits bounded(resp::ClientLimits clients, Logger& log) {
@@ -79,9 +79,8 @@ class DataDesk::Port final : public doors::DataPort {
 };
 
 DataDesk::DataDesk(shell::Loop& agent, shell::Loop& data, shell::NodeDriver& driver,
-                   const Participant& self, const MemoryLimit& memory,
-                   resp::ClientLimits clients, Logger& log,
-                   std::function<void(Instant now)> turned)
+                   const Participant& self, const MemoryLimit& memory, resp::ClientLimits clients,
+                   Logger& log, std::function<void(Instant now)> turned)
     : clients_(bounded(clients, log)),
       line_(agent, driver, data, [&log](const Note& note) { log.note(note); }),
       shard_(data, line_.lease(),

@@ -6,8 +6,7 @@ namespace pando::agent {
 
 void DataReport::add(const shell::ShardDriver& shard) {
   data = shard.view();
-  for (const shard::Spending& one : shard.spent())
-    tally.spent(*one.row, one.runs, one.nanoseconds);
+  for (const shard::Spending& one : shard.spent()) tally.spent(*one.row, one.runs, one.nanoseconds);
 }
 
 void DataReport::add(doors::DoorCount& into, const doors::RespDoor& door) {

@@ -176,8 +176,7 @@ void StoreFront::run(keys::Call& call) {
       if (auto error = caught([&] { answer = handler(entry, to_bytes(call.words[3])); }))
         answer = std::unexpected(*std::move(error));
     });
-  if (!answer)
-    return void(shard::no_method(call));
+  if (!answer) return void(shard::no_method(call));
   if (!*answer) return void(call.error(std::string{kFailed} + answer->error().detail));
   if (entry.changed() && entry.value())
     call.put(key, text(*entry.value()),

@@ -2,6 +2,8 @@
 
 namespace pando {
 
-std::string_view version() { return PANDO_VERSION; }
+std::string_view version() {
+  return PANDO_VERSION;
+}
 
 }  // namespace pando

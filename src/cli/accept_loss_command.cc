@@ -129,8 +129,9 @@ constinit const Command kAcceptLossCommand = {
     .flags = kAcceptLossFlags,
     .resp = true,
     .json = true,
-    .examples = "pando accept-loss -list\npando accept-loss -bucket 17 -bucket 18\n"
-                "pando accept-loss -yes -json",
+    .examples =
+        "pando accept-loss -list\npando accept-loss -bucket 17 -bucket 18\n"
+        "pando accept-loss -yes -json",
     .run = run_accept_loss,
 };
 

@@ -13,13 +13,13 @@ namespace pando::cli {
 namespace {
 
 constexpr std::array kTable = {
-    &kAcceptLossCommand, &kAgentCommand, &kCallCommand, &kCompletionCommand,
-    &kEventCommand, &kForceLeaveCommand, &kInfoCommand, &kJoinCommand,
-    &kKeygenCommand, &kKeysCommand, &kLeaveCommand, &kManCommand,
-    &kMapCommand, &kMembersCommand, &kMonitorCommand, &kMovesCommand,
-    &kPeersCommand, &kPlanCommand, &kQueryCommand, &kReachabilityCommand,
-    &kRttCommand, &kSafeToStopCommand, &kServeEchoCommand, &kSimCommand,
-    &kStateCommand, &kTagsCommand, &kUpCommand, &kVersionCommand,
+    &kAcceptLossCommand, &kAgentCommand,      &kCallCommand,      &kCompletionCommand,
+    &kEventCommand,      &kForceLeaveCommand, &kInfoCommand,      &kJoinCommand,
+    &kKeygenCommand,     &kKeysCommand,       &kLeaveCommand,     &kManCommand,
+    &kMapCommand,        &kMembersCommand,    &kMonitorCommand,   &kMovesCommand,
+    &kPeersCommand,      &kPlanCommand,       &kQueryCommand,     &kReachabilityCommand,
+    &kRttCommand,        &kSafeToStopCommand, &kServeEchoCommand, &kSimCommand,
+    &kStateCommand,      &kTagsCommand,       &kUpCommand,        &kVersionCommand,
     &kWhyCommand,
 };
 

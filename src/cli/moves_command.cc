@@ -62,8 +62,9 @@ int run_moves(const Invocation& call) {
   if (limit && words.size() == 2) return set(call, {"PANDO.MOVES", "LIMIT", words[1]});
   if (words.size() == 1 && words[0] == "pause") return set(call, {"PANDO.MOVES", "PAUSE"});
   if (words.size() == 1 && words[0] == "resume") return set(call, {"PANDO.MOVES", "RESUME"});
-  fmt::print(call.out, "moves: write 'pause', 'resume', 'limit RATE' as in 'limit 20mb', or "
-                       "nothing\n");
+  fmt::print(call.out,
+             "moves: write 'pause', 'resume', 'limit RATE' as in 'limit 20mb', or "
+             "nothing\n");
   return 1;
 }
 

@@ -38,9 +38,9 @@ constexpr std::array kCommands = {
     RespCommand{{"ACL GETUSER", "USER", "What a user may do", 3, 3, kAdmins}, ask<getuser>},
     RespCommand{{"ACL HELP", "", "What ACL can do", 2, 2, kHelp}, ask<help>},
     RespCommand{{"ACL LIST", "", "All users with their rules", 2, 2, kAdmins}, ask<list>},
-    RespCommand{{"ACL LOAD", "", "Makes the whole cluster follow this node's file of users", 2, 2,
-                 kAdmins},
-                ask<load>},
+    RespCommand{
+        {"ACL LOAD", "", "Makes the whole cluster follow this node's file of users", 2, 2, kAdmins},
+        ask<load>},
     RespCommand{{"ACL LOG", "[COUNT | RESET]", "Who was refused at this node", 2, 3, kAdmins},
                 ask<log>},
     RespCommand{{"ACL SAVE", "", "Writes all users to this node's file", 2, 2, kAdmins}, ask<save>},

@@ -168,16 +168,26 @@ void asking(const RespCall& call) {
 void help(const RespCall& call) {
   constexpr auto kLines = std::to_array<std::string_view>(
       {"CLUSTER <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-       "COUNTKEYSINSLOT <slot>", "    Return the number of keys in <slot>.",
-       "GETKEYSINSLOT <slot> <count>", "    Return key names stored by current node in a slot.",
-       "INFO", "    Return information about the cluster.", "KEYSLOT <key>",
-       "    Return the hash slot for <key>.", "MYID", "    Return the node id.", "NODES",
+       "COUNTKEYSINSLOT <slot>",
+       "    Return the number of keys in <slot>.",
+       "GETKEYSINSLOT <slot> <count>",
+       "    Return key names stored by current node in a slot.",
+       "INFO",
+       "    Return information about the cluster.",
+       "KEYSLOT <key>",
+       "    Return the hash slot for <key>.",
+       "MYID",
+       "    Return the node id.",
+       "NODES",
        "    Return cluster configuration seen by node. Output format:",
-       "    <id> <ip:port> <flags> <master> <pings> <pongs> <epoch> <link> <slot> ...", "SLOTS",
+       "    <id> <ip:port> <flags> <master> <pings> <pongs> <epoch> <link> <slot> ...",
+       "SLOTS",
        "    Return information about slots range mappings. Each range is made of:",
-       "    start, end, master and replicas IP addresses, ports and ids", "SHARDS",
+       "    start, end, master and replicas IP addresses, ports and ids",
+       "SHARDS",
        "    Return information about slot range mappings and the nodes associated with them.",
-       "HELP", "    Prints this help."});
+       "HELP",
+       "    Prints this help."});
   call.answer.write([&](ReplyWriter& out) { out.lines(kLines); });
 }
 
@@ -197,18 +207,18 @@ constexpr resp::CommandFacts way(std::uint32_t more = 0) {
 constexpr std::uint32_t kAlways = resp::kLoading | resp::kStale;
 
 constexpr std::array kCommands = {
-    RespCommand{{"CLUSTER HELP", "", "What CLUSTER can be asked", 2, 2,
-                 shown("5.0.0", resp::kLoading)},
-                help},
+    RespCommand{
+        {"CLUSTER HELP", "", "What CLUSTER can be asked", 2, 2, shown("5.0.0", resp::kLoading)},
+        help},
     RespCommand{{"CLUSTER INFO", "", "How the cluster is, by this node's map", 2, 2, shown()},
                 info},
     RespCommand{{"CLUSTER KEYSLOT", "KEY", "The slot of a key", 3, 3, shown()}, keyslot},
     RespCommand{{"CLUSTER MYID", "", "The id of this node", 2, 2, shown()}, my_id},
     RespCommand{{"CLUSTER NODES", "", "The members of the map, a line for each", 2, 2, shown()},
                 nodes},
-    RespCommand{{"CLUSTER SHARDS", "", "Primaries, their slots and their replicas", 2, 2,
-                 shown("7.0.0")},
-                shards},
+    RespCommand{
+        {"CLUSTER SHARDS", "", "Primaries, their slots and their replicas", 2, 2, shown("7.0.0")},
+        shards},
     RespCommand{{"CLUSTER SLOTS", "", "Who is to be asked for which slots", 2, 2, shown()}, slots},
     RespCommand{{"READONLY", "", "This client also reads where a copy is", 1, 1, way(kAlways)},
                 read_only},

@@ -1,4 +1,3 @@
-#include "doors/resp_acl.h"
 #include "doors/resp_commands.h"
 
 #include <fmt/format.h>
@@ -8,6 +7,7 @@
 #include <iterator>
 
 #include "doors/door_world_test.h"
+#include "doors/resp_acl.h"
 #include "source_tree.h"
 #include "wire/resp/reply_reader.h"
 

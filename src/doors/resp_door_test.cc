@@ -62,9 +62,8 @@ TEST_F(RespDoorTest, CutsOffWhoseUserIsGone) {
   idle.say("AUTH ann x\nPANDO.MEMBERS\n");
   asks.say("AUTH ann x\nPANDO.EVENT deploy\n");
   other.say("PING\n");
-  ASSERT_TRUE(until([&] {
-    return idle.heard.size() > 10 && host.asked.size() == 1 && !other.heard.empty();
-  }));
+  ASSERT_TRUE(until(
+      [&] { return idle.heard.size() > 10 && host.asked.size() == 1 && !other.heard.empty(); }));
   EXPECT_THAT(idle.heard, HasSubstr("-NOPERM"));
   door->follow(with_ann(false));
   EXPECT_TRUE(until([&] { return idle.closed; }));

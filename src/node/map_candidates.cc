@@ -169,8 +169,7 @@ place::Candidate Candidates::member(Instant now, const map::Host& member, Instan
   if (gone(member)) return {member, place::Standing::gone, 0};
   if (peer == nullptr || !peer->card || peer->latest != member.who)
     return {member, place::Standing::fit, 0};
-  return {host_of(member.name, *peer), standing(now, *peer), peer->card->load(),
-          peer->doubted_at};
+  return {host_of(member.name, *peer), standing(now, *peer), peer->card->load(), peer->doubted_at};
 }
 
 Instant Candidates::fit_again(Instant now) const {

@@ -20,9 +20,9 @@ void MapDesk::found(Instant now) {
 }
 
 void MapDesk::found(Instant now, const std::string& branch) {
-  map::Map first = map::first_map(cluster_, {self_, name_, options_.zone, options_.weight},
-                                  options_.buckets, options_.copies, options_.policy,
-                                  founder_.number(others_));
+  map::Map first =
+      map::first_map(cluster_, {self_, name_, options_.zone, options_.weight}, options_.buckets,
+                     options_.copies, options_.policy, founder_.number(others_));
   first.branch = branch;
   step(now, agree::Found{std::move(first)});
 }

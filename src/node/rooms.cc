@@ -112,19 +112,18 @@ bool Node::Rooms::repeated(Instant now, const wire::OpenedPacket& opened, const 
 }
 
 void Node::Rooms::on(Instant now, const Ask& ask, Outbox& out) {
-  std::visit(Overload{
-                 [&](const command::Join& join) { ask_join(now, ask.ticket, join, out); },
-                 [&](const command::SetTags& set) { ask_set_tags(now, ask.ticket, set, out); },
-                 [&](const command::Leave&) { maps.leave(now, ask); },
-                 [&](const command::Drain&) { maps.leave(now, ask); },
-                 [&](const command::AcceptLoss&) { maps.order(now, ask); },
-                 [&](const command::SetPace&) { maps.order(now, ask); },
-                 [&](const command::SetResources& set) {
-                   maps.measured(now, ask.ticket, set.resources);
-                 },
-                 [&](const auto&) { step_serf(now, serf::Asked{ask.ticket, ask.command}); },
-             },
-             ask.command);
+  std::visit(
+      Overload{
+          [&](const command::Join& join) { ask_join(now, ask.ticket, join, out); },
+          [&](const command::SetTags& set) { ask_set_tags(now, ask.ticket, set, out); },
+          [&](const command::Leave&) { maps.leave(now, ask); },
+          [&](const command::Drain&) { maps.leave(now, ask); },
+          [&](const command::AcceptLoss&) { maps.order(now, ask); },
+          [&](const command::SetPace&) { maps.order(now, ask); },
+          [&](const command::SetResources& set) { maps.measured(now, ask.ticket, set.resources); },
+          [&](const auto&) { step_serf(now, serf::Asked{ask.ticket, ask.command}); },
+      },
+      ask.command);
 }
 
 void Node::Rooms::ask_join(Instant now, Ticket ticket, const command::Join& join, Outbox& out) {

@@ -96,7 +96,6 @@ class Node {
     std::uint64_t number;
     resp::Session session;
     resp::ReplyReader reader{{.bytes = kMostUnsent}};
-
   };
   static constexpr Participant kSelf{Id{{1}}, 1};
 
@@ -150,8 +149,8 @@ class Node {
   }
   void hear(const shard::Answered& answer) {
     for (const auto& client : clients_) {
-      const bool listens = std::ranges::find(answer.listeners, client->number) !=
-                           answer.listeners.end();
+      const bool listens =
+          std::ranges::find(answer.listeners, client->number) != answer.listeners.end();
       if (answer.ticket == 0 && listens) client->session.hear(answer.reply);
       if (answer.ticket != 0 && answer.client == client->number)
         client->session.answer(answer.ticket, answer.reply);
@@ -162,13 +161,11 @@ class Node {
   Always lease_;
   Observer observer_;
   std::vector<const resp::CommandSpec*> rows_;
-  shard::Shard shard_{{.self = kSelf,
-                       .name = "n0",
-                       .memory = {.octets = 16 << 20},
-                       .observer = &observer_},
-                      lease_,
-                      now_,
-                      Rng{1}};
+  shard::Shard shard_{
+      {.self = kSelf, .name = "n0", .memory = {.octets = 16 << 20}, .observer = &observer_},
+      lease_,
+      now_,
+      Rng{1}};
   std::unique_ptr<resp::Door> door_;
   std::array<std::unique_ptr<Client>, kClients> clients_;
   std::uint64_t last_number_ = 0;

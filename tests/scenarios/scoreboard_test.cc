@@ -1,10 +1,10 @@
 // Rows of the scoreboard about the map whose marks are reached, with the effort of a test.
 // In full: pando sim scoreboard --full
+#include "sim/scoreboard.h"
+
 #include <gtest/gtest.h>
 
 #include <algorithm>
-
-#include "sim/scoreboard.h"
 
 namespace pando::sim {
 namespace {

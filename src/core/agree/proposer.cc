@@ -107,8 +107,7 @@ void Proposer::start() {
   const map::MemberNumber me = *room_.of.me();
   const auto& promised = room_.acceptor.promised();
   all_ = heals();
-  const bool first =
-      me == 0 && own_ && !promised && !first_used_ && !all_ && !room_.closed();
+  const bool first = me == 0 && own_ && !promised && !first_used_ && !all_ && !room_.closed();
   highest_ =
       std::max({highest_, promised ? promised->round : 0, room_.company.highest_round(room_.of)});
   ballot_ = {first ? 0 : highest_ + 1, me};

@@ -48,8 +48,7 @@ void Step::go_on_learning(std::size_t bucket, map::Holders& result) {
   const map::Holders& now = map_.buckets[bucket];
   for (const MemberNumber learner : now.learners) {
     const bool planned = target_.plan[bucket].contains(learner);
-    const bool aside =
-        standing_[learner] == Standing::suspect && now.since > doubted_[learner];
+    const bool aside = standing_[learner] == Standing::suspect && now.since > doubted_[learner];
     if (!planned && !aside) {
       ++tally_.abandoned;
     } else if (planned && ready_[bucket].contains(learner) &&

@@ -54,8 +54,7 @@ std::vector<Order> orders_of(const Draft& draft, const std::vector<Standing>& st
 class Attempt {
  public:
   Attempt(const Spread& spread, const std::vector<Node>& nodes, const map::Map& map,
-          const std::vector<bool>& anew,
-          bool calm, double band)
+          const std::vector<bool>& anew, bool calm, double band)
       : draft_(spread, nodes, map.buckets, map.copies, anew, band) {
     drop_extra(draft_);
     fill_vacancies(draft_);

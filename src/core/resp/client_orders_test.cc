@@ -15,8 +15,8 @@ constexpr CommandSpec kGet{
     "GET", "key", "Reads", 2, 2, {.flags = kReadonly, .keys = {1, 1, 1}, .group = "string"}};
 constexpr CommandSpec kSet{
     "SET", "key value", "Writes", 3, 3, {.flags = kWrite, .keys = {1, 1, 1}, .group = "string"}};
-constexpr CommandSpec kPop{
-    "BLPOP", "key time", "Waits", 3, 3, {.flags = kWrite | kBlocking, .keys = {1, 1, 1}}};
+constexpr CommandSpec kPop{"BLPOP", "key time", "Waits",
+                           3,       3,          {.flags = kWrite | kBlocking, .keys = {1, 1, 1}}};
 constexpr CommandSpec kMulti{"MULTI", "", "Begins", 1, 1, {.categories = kAclTransaction}};
 constexpr CommandSpec kExec{"EXEC", "", "Ends", 1, 1, {.categories = kAclTransaction}};
 
@@ -48,8 +48,8 @@ std::string error_of(std::vector<std::string_view> words) {
 }
 
 TEST(ClientOrders, FilterByEverythingThatIsSaid) {
-  const std::vector<std::string_view> words{"CLIENT", "KILL", "addr",    "a:1",  "USER", "u",
-                                            "TYPE",   "pubsub", "LADDR", "b:2"};
+  const std::vector<std::string_view> words{"CLIENT", "KILL", "addr",   "a:1",   "USER",
+                                            "u",      "TYPE", "pubsub", "LADDR", "b:2"};
   const auto order = read(words);
   const ClientFilter& filter = std::get<order::Kill>(order).filter;
   ClientInfo client{.id = 3, .address = "a:1", .local_address = "b:2", .user = "u"};

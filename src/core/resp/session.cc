@@ -31,10 +31,7 @@ std::vector<const CommandSpec*> Session::with_own(const std::vector<const Comman
 }
 
 Session::Session(const Door& door, std::uint64_t id)
-    : door_(&door),
-      id_(id),
-      visitor_(door, id),
-      reader_(visitor_.limits()) {}
+    : door_(&door), id_(id), visitor_(door, id), reader_(visitor_.limits()) {}
 
 void Session::feed(ByteView bytes) {
   if (!closing_) reader_.feed(bytes);

@@ -8,58 +8,57 @@
 namespace pando::resp {
 namespace {
 
-constexpr auto kHelp = std::to_array<std::string_view>({
-    "CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-    "GETREDIR",
-    "    Return the client ID we are redirecting to when tracking is enabled.",
-    "GETNAME",
-    "    Return the name of the current connection.",
-    "ID",
-    "    Return the ID of the current connection.",
-    "INFO",
-    "    Return information about the current client connection.",
-    "KILL <ip:port>",
-    "    Kill connection made from <ip:port>.",
-    "KILL <option> <value> [<option> <value> [...]]",
-    "    Kill connections. Options are:",
-    "    * ADDR (<ip:port>|<unixsocket>:0)",
-    "      Kill connections made from the specified address",
-    "    * LADDR (<ip:port>|<unixsocket>:0)",
-    "      Kill connections made to specified local address",
-    "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
-    "      Kill connections by type.",
-    "    * USER <username>",
-    "      Kill connections authenticated by <username>.",
-    "    * SKIPME (YES|NO)",
-    "      Skip killing current connection (default: yes).",
-    "LIST [options ...]",
-    "    Return information about client connections. Options:",
-    "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
-    "      Return clients of specified type.",
-    "UNPAUSE",
-    "    Stop the current client pause, resuming traffic.",
-    "PAUSE <timeout> [WRITE|ALL]",
-    "    Suspend all, or just write, clients for <timeout> milliseconds.",
-    "REPLY (ON|OFF|SKIP)",
-    "    Control the replies sent to the current connection.",
-    "SETNAME <name>",
-    "    Assign the name <name> to the current connection.",
-    "TRACKINGINFO",
-    "    Report tracking status for the current connection.",
-    "NO-EVICT (ON|OFF)",
-    "    Protect current client connection from eviction.",
-    "UNBLOCK <clientid> [TIMEOUT|ERROR]",
-    "    Unblock the specified blocked client.",
-    "HELP",
-    "    Prints this help."});
+constexpr auto kHelp = std::to_array<std::string_view>(
+    {"CLIENT <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
+     "GETREDIR",
+     "    Return the client ID we are redirecting to when tracking is enabled.",
+     "GETNAME",
+     "    Return the name of the current connection.",
+     "ID",
+     "    Return the ID of the current connection.",
+     "INFO",
+     "    Return information about the current client connection.",
+     "KILL <ip:port>",
+     "    Kill connection made from <ip:port>.",
+     "KILL <option> <value> [<option> <value> [...]]",
+     "    Kill connections. Options are:",
+     "    * ADDR (<ip:port>|<unixsocket>:0)",
+     "      Kill connections made from the specified address",
+     "    * LADDR (<ip:port>|<unixsocket>:0)",
+     "      Kill connections made to specified local address",
+     "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
+     "      Kill connections by type.",
+     "    * USER <username>",
+     "      Kill connections authenticated by <username>.",
+     "    * SKIPME (YES|NO)",
+     "      Skip killing current connection (default: yes).",
+     "LIST [options ...]",
+     "    Return information about client connections. Options:",
+     "    * TYPE (NORMAL|MASTER|REPLICA|PUBSUB)",
+     "      Return clients of specified type.",
+     "UNPAUSE",
+     "    Stop the current client pause, resuming traffic.",
+     "PAUSE <timeout> [WRITE|ALL]",
+     "    Suspend all, or just write, clients for <timeout> milliseconds.",
+     "REPLY (ON|OFF|SKIP)",
+     "    Control the replies sent to the current connection.",
+     "SETNAME <name>",
+     "    Assign the name <name> to the current connection.",
+     "TRACKINGINFO",
+     "    Report tracking status for the current connection.",
+     "NO-EVICT (ON|OFF)",
+     "    Protect current client connection from eviction.",
+     "UNBLOCK <clientid> [TIMEOUT|ERROR]",
+     "    Unblock the specified blocked client.",
+     "HELP",
+     "    Prints this help."});
 
 }  // namespace
 
 bool Session::blocked() const {
   const CommandSpec* const last = manner_.last;
   const bool waits = replies_.waiting() > 0 && last != nullptr;
-  return manner_.held ||
-         (waits && ((last->facts.flags & kBlocking) != 0 || last->name == "WAIT"));
+  return manner_.held || (waits && ((last->facts.flags & kBlocking) != 0 || last->name == "WAIT"));
 }
 
 bool Session::at_rest() const {
@@ -86,8 +85,7 @@ void Session::tell(ClientInfo& info) const {
 
 bool Session::Oneself::begins(Session& session, const CommandSpec& row) {
   const auto writes = [&] {
-    return changes_something(row) ||
-           (verb_of(row) == Verb::exec && session.transaction_.writes());
+    return changes_something(row) || (verb_of(row) == Verb::exec && session.transaction_.writes());
   };
   const Pausing pausing = session.door_->pausing;
   const bool waits = pausing == Pausing::all || (pausing == Pausing::writes && writes());

@@ -17,8 +17,7 @@ bool Visitor::may_hear(std::string_view channel, bool pattern) const {
 }
 
 void Visitor::tell(Denial denial, std::string_view user, bool transaction) const {
-  if (door_->refused)
-    door_->refused(id_, {std::move(denial), std::string{user}, {}, transaction});
+  if (door_->refused) door_->refused(id_, {std::move(denial), std::string{user}, {}, transaction});
 }
 
 bool Visitor::log_in(Words asked, std::string_view user, std::string_view password,

@@ -1,8 +1,7 @@
-#include <gtest/gtest.h>
-
 #include "core/serf/harness_test.h"
 
 #include <fmt/format.h>
+#include <gtest/gtest.h>
 
 #include "base/overload.h"
 

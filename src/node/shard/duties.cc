@@ -112,9 +112,11 @@ void Shard::Impl::give_up_on_the_silent(Instant now) {
   const auto learns = [&](const Flying& flying) {
     const std::uint16_t bucket = flying.task.bucket();
     return bucket < map->buckets.size() &&
-           std::ranges::any_of(map->buckets[bucket].learners, [&](map::MemberNumber learner) {
-             return map->members[learner].name == peers.name(flying.peer);
-           });
+           std::ranges::any_of(
+               map->buckets[bucket].learners,
+               [&](map::MemberNumber learner) {
+                 return map->members[learner].name == peers.name(flying.peer);
+               });
   };
   for (const Flying& flying : relay.give_up(learns)) retry(now, flying, true);
 }

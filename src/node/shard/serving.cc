@@ -24,11 +24,11 @@ Caller caller_of(const Shard::Impl& shard, const Origin& origin) {
 }
 
 void note_slow(Instant now, Shard::Impl& shard, const Task& task, std::uint64_t ticks) {
-  shard.timing.slow.add({.at = shard.wall_ms(now) / 1000,
-                .microseconds =
-                    static_cast<std::int64_t>(shard.timing.spent.nanoseconds(ticks) / 1000),
-                .caller = caller_of(shard, task.origin)},
-               shown_words(*task.command, task.words));
+  shard.timing.slow.add(
+      {.at = shard.wall_ms(now) / 1000,
+       .microseconds = static_cast<std::int64_t>(shard.timing.spent.nanoseconds(ticks) / 1000),
+       .caller = caller_of(shard, task.origin)},
+      shown_words(*task.command, task.words));
 }
 
 /// Its first word behind the name is its key, and it has no other.
@@ -111,8 +111,7 @@ keys::Outcome Shard::Impl::execute(Instant now, const Task& task, Bucket& data, 
   else
     outcome = carry_out(*task.command, call, {data.watched, exchange, running.published});
   upkeep.memory.change(before, data.keys().used());
-  if (const std::uint64_t ticks = timing.spent.end(*task.command);
-      ticks >= timing.slow_from)
+  if (const std::uint64_t ticks = timing.spent.end(*task.command); ticks >= timing.slow_from)
     note_slow(now, *this, task, ticks);
   return outcome;
 }

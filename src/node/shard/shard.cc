@@ -139,9 +139,7 @@ void Shard::Impl::on(Instant, const ClientGone& client) {
   copies.waits.drop(of_client);
   spreads.drop([&](const Origin& o) { return of_client(o) || gone(o); });
   scans.drop(of_client);
-  const auto gone_now = [&](const Origin& o) {
-    return of_client(o) || gone(o);
-  };
+  const auto gone_now = [&](const Origin& o) { return of_client(o) || gone(o); };
   parking.drop(gone_now);
   waiters.drop(gone_now);
   relay.drop(gone_now);

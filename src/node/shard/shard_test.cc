@@ -98,8 +98,7 @@ TEST(Shard, AScanBehindTheLastBucketIsOver) {
   w.say(0, {"SET", "key", "x"});
   for (const std::uint64_t bucket : {16, 17, 65535})
     for (const std::uint64_t place : {0, 1})
-      EXPECT_EQ(w.say(1, {"SCAN", std::to_string(bucket << 48 | place)}),
-                "*2\r\n$1\r\n0\r\n*0\r\n")
+      EXPECT_EQ(w.say(1, {"SCAN", std::to_string(bucket << 48 | place)}), "*2\r\n$1\r\n0\r\n*0\r\n")
           << bucket;
 }
 

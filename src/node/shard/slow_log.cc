@@ -13,8 +13,7 @@ constexpr std::size_t kMostWords = 32, kMostBytes = 128;
 
 std::string shown(std::string_view word) {
   if (word.size() <= kMostBytes) return std::string{word};
-  return fmt::format("{}... ({} more bytes)", word.substr(0, kMostBytes),
-                     word.size() - kMostBytes);
+  return fmt::format("{}... ({} more bytes)", word.substr(0, kMostBytes), word.size() - kMostBytes);
 }
 
 }  // namespace

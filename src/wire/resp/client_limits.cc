@@ -53,8 +53,7 @@ std::string_view read_output_limits(ClientLimits& limits, std::string_view text)
     OutputLimit* const field = class_named(read, words[i]);
     if (field == nullptr) return "Invalid client class specified in buffer limit configuration.";
     const auto limit = limit_of(words[i + 1], words[i + 2], words[i + 3]);
-    if (!limit)
-      return "Error in hard, soft or soft_seconds setting in buffer limit configuration.";
+    if (!limit) return "Error in hard, soft or soft_seconds setting in buffer limit configuration.";
     *field = *limit;
   }
   limits = read;

@@ -113,8 +113,8 @@ TEST(RequestReader, TheTextOfWordsLivesUntilBytesAreFed) {
   std::vector<std::vector<std::string_view>> all;
   for (auto words = reader.next(); words && *words; words = reader.next())
     all.emplace_back((*words)->begin(), (*words)->end());
-  EXPECT_EQ(all, (std::vector<std::vector<std::string_view>>{
-                     {"SET", "a", "b"}, {"PING"}, {"x y", "A"}}));
+  EXPECT_EQ(
+      all, (std::vector<std::vector<std::string_view>>{{"SET", "a", "b"}, {"PING"}, {"x y", "A"}}));
 }
 
 TEST(RequestReader, DoesNotKeepWhatHasBeenRead) {
