@@ -32,6 +32,8 @@ constexpr resp::CommandFacts server(std::string_view since, std::uint32_t catego
           .complexity = "O(1)"};
 }
 
+constexpr resp::CommandFacts kMemory = server("4.0.0", 0);
+
 constexpr std::array kCommands = {
     RespCommand{{"INFO", "[SECTION ...]", "What the node counts and measures", 1, kAny,
                  server("1.0.0", resp::kAclDangerous)},
@@ -42,6 +44,15 @@ constexpr std::array kCommands = {
         resp_reset_counts},
     RespCommand{{"CONFIG HELP", "", "What CONFIG can be asked", 2, 2, server("5.0.0", 0)},
                 resp_config_help},
+    RespCommand{{"MEMORY STATS", "", "What memory is used for", 2, 2, kMemory}, resp_memory},
+    RespCommand{{"MEMORY DOCTOR", "", "What is wrong with memory, and what helps", 2, 2, kMemory},
+                resp_memory},
+    RespCommand{{"MEMORY MALLOC-STATS", "", "What the C library says of its memory, as XML", 2, 2,
+                 kMemory},
+                resp_memory},
+    RespCommand{{"MEMORY PURGE", "", "Gives free memory back to the system", 2, 2, kMemory},
+                resp_memory},
+    RespCommand{{"MEMORY HELP", "", "What MEMORY can be asked", 2, 2, kMemory}, resp_memory},
     RespCommand{{"CLIENT LIST", "[TYPE type] [ID id [id ...]]",
                  "All clients of this node, a line each", 2, kAny, client("2.4.0")},
                 resp_clients},

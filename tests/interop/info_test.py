@@ -99,6 +99,21 @@ class Info(BesideRedisTest):
         self.assertIn(b"redis_mode:cluster", self.text("server", port=CLUSTER_PORT))
         self.assertIn(b"cluster_enabled:0", self.text("cluster"))
 
+    def test_memory_is_described(self):
+        """With Redis's names, as far as we have them; what can be measured is what INFO says."""
+        self.pando.set("info:large", "x" * 5_000_000)
+        self.addCleanup(self.pando.delete, "info:large")
+        ours, theirs = self.pando.memory_stats(), self.original.memory_stats()
+        self.assertEqual([name for name in theirs if name in ours], list(ours))
+        self.assertEqual(ours["keys.count"], self.pando.dbsize())
+        self.assertGreater(ours["dataset.bytes"], 5_000_000)
+        self.assertGreater(ours["allocator.resident"], ours["dataset.bytes"])
+        link = Link(self.ours)
+        self.addCleanup(link.close)
+        self.assertTrue(link.ask("MEMORY", "DOCTOR").endswith(b".\n"))
+        self.assertTrue(link.ask("MEMORY", "MALLOC-STATS").startswith(b"<malloc"))
+        self.assertTrue(self.pando.memory_purge())
+
     def test_uptime_runs(self):
         first = self.pando.info("server")["server_time_usec"]
         self.assertLess(abs(first / 1e6 - time.time()), 5)

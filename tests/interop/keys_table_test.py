@@ -130,6 +130,26 @@ class Table(InteropTest):
             redis, ours = self.ask("COMMAND", "GETKEYS", *request.split())
             self.assertEqual(redis, ours, request)
 
+    def test_what_becomes_of_keys_is_what_redis_says(self):
+        """Of every command that has keys, asked with as few words as it takes and some more."""
+        for name, row in self.ours.items():
+            if name not in self.redis or not row[3] and b"movablekeys" not in row[2]:
+                continue
+            least = abs(row[1])
+            for count in range(least, least + 3):
+                words = (name.split("|") + ["1"] * count)[:count]
+                redis, ours = self.ask("COMMAND", "GETKEYSANDFLAGS", *words)
+                # We also know how many words are too many.
+                if name != "exec" and (count == least or "Invalid number" not in str(ours)):
+                    self.assertEqual(ours, redis, words)
+        for request in ("SET a 1 GET", "SET a 1 EX 5 get", "set a GET", "BITFIELD a GET u8 0",
+                        "BITFIELD a SET u8 0 1", "BITFIELD a INCRBY u8 0 1", "BITFIELD a",
+                        "ZUNIONSTORE d 2 a b WEIGHTS 1 2", "BLMPOP 0 2 a b LEFT", "NOPE a",
+                        "SPUBLISH a b", "PING a", "OBJECT HELP"):
+            for asked in ("GETKEYS", "GETKEYSANDFLAGS"):
+                redis, ours = self.ask("COMMAND", asked, *request.split())
+                self.assertEqual(ours, redis, request)
+
     def test_names_are_found_as_in_redis(self):
         """Of all that redis-server lists, what we have is listed by us."""
         for words in ("LIST", "LIST FILTERBY PATTERN client|*", "LIST FILTERBY PATTERN X*",

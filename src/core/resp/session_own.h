@@ -72,6 +72,7 @@ struct Session::Catalogue {
   static void count(Session& session, Words words);
   static void docs(Session& session, Words words);
   static void getkeys(Session& session, Words words);
+  static void getkeys_and_flags(Session& session, Words words);
   static void info(Session& session, Words words);
   static void list(Session& session, Words words);
   static void usage(Session& session, Words words);

@@ -78,6 +78,12 @@ void Session::Catalogue::getkeys(Session& session, Words words) {
   answer_keys(out, session.door_->index().find(request), request);
 }
 
+void Session::Catalogue::getkeys_and_flags(Session& session, Words words) {
+  const Words request = words.subspan(2);
+  ReplyWriter out = session.writer();
+  answer_keys_with_flags(out, session.door_->index().find(request), request);
+}
+
 void Session::Catalogue::info(Session& session, Words words) {
   const auto all = by_first_word(session.door_->commands);
   const auto asked = asked_for(all, words);
@@ -115,7 +121,9 @@ void Session::Catalogue::usage(Session& session, Words) {
        "    Return documentation details about multiple Redis commands.",
        "    If no command names are given, documentation details for all",
        "    commands are returned.", "GETKEYS <full-command>",
-       "    Return the keys from a full Redis command.", "HELP", "    Prints this help."});
+       "    Return the keys from a full Redis command.", "GETKEYSANDFLAGS <full-command>",
+       "    Return the keys and the access flags from a full Redis command.", "HELP",
+       "    Prints this help."});
   ReplyWriter out = session.writer();
   out.lines(kLines);
 }

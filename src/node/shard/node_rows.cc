@@ -116,10 +116,6 @@ constexpr resp::CommandFacts admin(std::string_view since) {
           .since = since,
           .complexity = "O(N) of what it names"};
 }
-constexpr resp::CommandFacts kMemory{.flags = resp::kLoading | resp::kStale,
-                                     .group = "server",
-                                     .since = "4.0.0",
-                                     .complexity = "O(1)"};
 constexpr resp::CommandFacts kWait{.flags = resp::kNoscript,
                                    .categories = resp::kAclConnection,
                                    .group = "generic",
@@ -129,16 +125,6 @@ constexpr resp::CommandFacts kTime{.flags = resp::kLoading | resp::kStale | resp
                                    .group = "server",
                                    .since = "2.6.0",
                                    .complexity = "O(1)"};
-
-void memory_help(Instant, Shard::Impl& shard, const Request& request) {
-  constexpr auto kLines = std::to_array<std::string_view>(
-      {"MEMORY <subcommand> [<arg> [value] [opt] ...]. Subcommands are:",
-       "USAGE <key> [SAMPLES <count>]",
-       "    Return memory in bytes used by <key> and its value. Nested values are",
-       "    sampled up to <count> times (default: 5, 0 means sample all).", "HELP",
-       "    Prints this help."});
-  answer_with(shard, request, [&](resp::ReplyWriter& out) { out.lines(kLines); });
-}
 
 constexpr std::array kRows = {
     NodeRow{{{"CONFIG GET", "pattern [pattern ...]", "Settings of this node", 3, resp::kAnyNumber,
@@ -150,7 +136,6 @@ constexpr std::array kRows = {
     NodeRow{{{"CONFIG REWRITE", "", "Nothing: settings are not written to a file", 2, 2,
               admin("2.8.0")}},
             config_rewrite},
-    NodeRow{{{"MEMORY HELP", "", "What MEMORY can be asked", 2, 2, kMemory}}, memory_help},
     NodeRow{{{"WAIT", "numreplicas milliseconds",
               "How many other copies hold all that this client has written", 3, 3, kWait}},
             wait_for_copies},

@@ -1,6 +1,9 @@
 #include "wire/resp/family.h"
 
 #include <algorithm>
+#include <expected>
+
+#include "wire/resp/key_uses.h"
 
 namespace pando::resp {
 namespace {
@@ -56,6 +59,20 @@ void describe_row(ReplyWriter& out, std::string_view name, std::int64_t words,
   out.array(0);  // key specifications
 }
 
+/// The indices of a request's keys. Channels are none, though they lead to a node as keys do.
+std::expected<std::vector<std::size_t>, std::string_view> keys_or_error(const CommandSpec* row,
+                                                                        Words words) {
+  if (row == nullptr) return std::unexpected{"ERR Invalid command specified"};
+  if (words.size() < row->min_words || words.size() > row->max_words)
+    return std::unexpected{"ERR Invalid number of arguments specified for command"};
+  const KeyPlaces& places = row->facts.keys;
+  if ((places.first == 0 && places.find == nullptr) || row->facts.flags & kPubsub)
+    return std::unexpected{"ERR The command has no key arguments"};
+  std::vector<std::size_t> indices = key_indices(places, words);
+  if (indices.empty()) return std::unexpected{"ERR Invalid arguments specified for command"};
+  return indices;
+}
+
 }  // namespace
 
 std::vector<Family> by_first_word(std::span<const CommandSpec* const> rows) {
@@ -84,16 +101,21 @@ void describe(ReplyWriter& out, const Family& family) {
 }
 
 void answer_keys(ReplyWriter& out, const CommandSpec* row, Words words) {
-  if (row == nullptr) return out.error("ERR Invalid command specified");
-  if (words.size() < row->min_words || words.size() > row->max_words)
-    return out.error("ERR Invalid number of arguments specified for command");
-  const KeyPlaces& places = row->facts.keys;
-  if (places.first == 0 && places.find == nullptr)
-    return out.error("ERR The command has no key arguments");
-  const std::vector<std::size_t> indices = key_indices(places, words);
-  if (indices.empty()) return out.error("ERR Invalid arguments specified for command");
-  out.array(indices.size());
-  for (const std::size_t i : indices) out.bulk(words[i]);
+  const auto indices = keys_or_error(row, words);
+  if (!indices) return out.error(indices.error());
+  out.array(indices->size());
+  for (const std::size_t i : *indices) out.bulk(words[i]);
+}
+
+void answer_keys_with_flags(ReplyWriter& out, const CommandSpec* row, Words words) {
+  const auto indices = keys_or_error(row, words);
+  if (!indices) return out.error(indices.error());
+  out.array(indices->size());
+  for (std::size_t nth = 0; nth < indices->size(); ++nth) {
+    out.array(2);
+    out.bulk(words[(*indices)[nth]]);
+    describe_names(out, key_flags(*row, words, nth));
+  }
 }
 
 void document(ReplyWriter& out, const Family& family) {

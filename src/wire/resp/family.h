@@ -24,6 +24,8 @@ std::vector<Family> by_first_word(std::span<const CommandSpec* const> rows);
 void describe(ReplyWriter& out, const Family& family);
 /// What `COMMAND GETKEYS` answers for the words of a request and its row, null if there is none.
 void answer_keys(ReplyWriter& out, const CommandSpec* row, Words words);
+/// The same for `COMMAND GETKEYSANDFLAGS`.
+void answer_keys_with_flags(ReplyWriter& out, const CommandSpec* row, Words words);
 /// A key and its value of `COMMAND DOCS`.
 void document(ReplyWriter& out, const Family& family);
 /// The name in lower case, as Redis gives it.
