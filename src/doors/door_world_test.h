@@ -75,9 +75,12 @@ struct FakeHost final : Host {
   NodeMoves own_moves() const override { return {"a", 5, 600, known_moves}; }
   void moves(MovesOf whom, MovesTold told) override {
     const bool all = whom == MovesOf::members;
-    told({known_map.map,
-          {own_moves()},
-          all ? std::vector<std::string>{"b", "c"} : std::vector<std::string>{"c"}});
+    const ClusterMoves moves{
+        known_map.map,
+        {own_moves()},
+        all ? std::vector<std::string>{"b", "c"} : std::vector<std::string>{"c"}};
+    if (!answers_later) return told(moves);
+    later.push_back([told = std::move(told), moves] { told(moves); });
   }
   Facts facts() const override { return given_facts; }
   std::string unready() const override { return why_unready; }
@@ -152,6 +155,8 @@ struct FakeHost final : Host {
   std::string why_unready;
   MapReport known_map;
   store::MovesView known_moves;
+  bool answers_later = false;  ///< what others are asked for waits in `later`
+  std::vector<std::function<void()>> later;
   std::vector<map::Event> maps;
   map::Outlook outlook_answer;
   mutable map::WhatIf asked_outlook;

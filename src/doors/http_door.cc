@@ -11,9 +11,6 @@
 namespace pando::doors {
 namespace {
 
-/// Bytes of events that are handed to a connection at once.
-constexpr std::size_t kBatch = 64 << 10;
-
 std::string_view reason_of(int status) {
   return status == 431 || status == 413 ? "too_large" : "malformed";
 }
@@ -66,19 +63,20 @@ void HttpDoor::on_accept(shell::Fd socket) {
 
 shell::ConnectionEvents HttpDoor::events_of(std::uint64_t id) {
   shell::ConnectionEvents events;
-  events.bytes = [this, id](ByteView bytes) { on_bytes(clients_.find(id)->second, bytes); };
-  events.drained = [this, id] { serve(clients_.find(id)->second); };
+  events.bytes = [this, id](ByteView bytes) { on_bytes(clients_.find(id), bytes); };
+  events.drained = [this, id] { serve(clients_.find(id)); };
   events.closed = [this, id](const std::string& reason) { on_closed(clients_.find(id), reason); };
   return events;
 }
 
-void HttpDoor::on_bytes(Client& client, ByteView bytes) {
+void HttpDoor::on_bytes(Clients::iterator it, ByteView bytes) {
+  Client& client = it->second;
   count_.bytes_in += bytes.size();
   if (client.next_event) return;  // a reader of events has nothing more to say
   const bool began = !client.reader.midway();
   client.reader.feed(bytes);
   if (began) client.connection.set_deadline(shell::now() + limits_.request);
-  serve(client);
+  serve(it);
 }
 
 void HttpDoor::on_closed(Clients::iterator client, const std::string& reason) {
@@ -92,22 +90,26 @@ void HttpDoor::on_closed(Clients::iterator client, const std::string& reason) {
 // ---- requests -----------------------------------------------------------------------------------
 
 /// One request after the other, each once the answer before it has left.
-void HttpDoor::serve(Client& client) {
-  while (!client.finished && !client.next_event && client.connection.unsent() == 0) {
+void HttpDoor::serve(Clients::iterator it) {
+  Client& client = it->second;
+  client.serving = true;
+  while (!client.finished && !client.next_event && !client.asks &&
+         client.connection.unsent() == 0) {
     const auto request = client.reader.next();
     if (!request) {
       cut_off(client, request.error());
     } else if (*request) {
-      answer(client, **std::move(request));
+      answer(it->first, client, **std::move(request));
     } else {
       break;
     }
   }
+  client.serving = false;
   if (client.next_event) tell_events(client);
   settle(client);
 }
 
-void HttpDoor::answer(Client& client, HttpRequest request) {
+void HttpDoor::answer(std::uint64_t id, Client& client, HttpRequest request) {
   request.view = view_;
   ++count_.requests;
   const HttpRoute* route = find_route(request.path);
@@ -118,13 +120,31 @@ void HttpDoor::answer(Client& client, HttpRequest request) {
   } else if (!head && request.method != "GET") {
     response = refusal(405, "use GET");
     response.headers.emplace_back("Allow", "GET, HEAD");
+  } else if (route->ask != nullptr) {
+    return ask(id, client, *route, request);
   } else if (route->handle == nullptr) {
     if (!head) return begin_stream(client, request);
     response.type = "text/event-stream";
   } else {
     response = route->handle(host_, request);
   }
-  send(client, to_text(response, request.keep_alive, head));
+  respond(client, request, response);
+}
+
+void HttpDoor::ask(std::uint64_t id, Client& client, const HttpRoute& route,
+                   const HttpRequest& request) {
+  client.asks = true;
+  route.ask(host_, request, [this, id, request](const HttpResponse& response) {
+    const auto it = clients_.find(id);
+    if (it == clients_.end()) return;
+    it->second.asks = false;
+    respond(it->second, request, response);
+    if (!it->second.serving) serve(it);
+  });
+}
+
+void HttpDoor::respond(Client& client, const HttpRequest& request, const HttpResponse& response) {
+  send(client, to_text(response, request.keep_alive, request.method == "HEAD"));
   if (!request.keep_alive) finish(client);
 }
 
@@ -153,77 +173,15 @@ void HttpDoor::settle(Client& client) {
     return client.connection.set_deadline(shell::now() + (too_much ? Duration{} : limits_.stalled));
   }
   if (client.finished) return;
-  if (client.next_event) return client.connection.set_deadline(kNever);
+  if (client.next_event || client.asks) return client.connection.set_deadline(kNever);
   if (!client.reader.midway()) client.connection.set_deadline(shell::now() + limits_.idle);
 }
 
 bool HttpDoor::idle() const {
   return std::ranges::all_of(clients_, [](const auto& entry) {
-    return entry.second.next_event || entry.second.connection.unsent() == 0;
+    const Client& client = entry.second;
+    return client.next_event || (!client.asks && client.connection.unsent() == 0);
   });
-}
-
-// ---- the stream of events -----------------------------------------------------------------------
-
-void HttpDoor::on_event(const Event& event) {
-  ring_.add(kind_of(event), event_json(event));
-  for (auto& [id, client] : clients_)
-    if (client.next_event && client.connection.unsent() == 0) serve(client);
-}
-
-void HttpDoor::begin_stream(Client& client, const HttpRequest& request) {
-  const auto streams = std::ranges::count_if(
-      clients_, [](const auto& c) { return c.second.next_event.has_value(); });
-  if (static_cast<std::size_t>(streams) >= limits_.streams) {
-    ++count_.refused["full"];
-    send(client, to_text(refusal(503, "too many readers of events"), false, false));
-    return finish(client);
-  }
-  const std::string_view since = request.last_event_id.empty()
-                                     ? query_value(request.query, "since")
-                                     : std::string_view{request.last_event_id};
-  send(client, stream_head({.type = "text/event-stream"}) + "retry: 2000\n\n");
-  client.next_event = ring_.next();
-  if (!since.empty()) {
-    const auto behind = ring_.behind(since);
-    // Of an id that is not ours nobody knows how much lies behind it.
-    if (!behind) send(client, "event: gap\ndata: {\"missed\":null}\n\n");
-    client.next_event = behind.value_or(ring_.first());
-  }
-  if (heartbeat_.deadline() == kNever) heartbeat_.set(shell::now() + limits_.heartbeat);
-}
-
-void HttpDoor::tell_events(Client& client) {
-  while (client.connection.unsent() == 0 && *client.next_event < ring_.next())
-    send(client, next_events(client));
-}
-
-/// As many as fit into a batch, at least one; first how many have been lost.
-std::string HttpDoor::next_events(Client& client) const {
-  std::string out;
-  std::uint64_t& next = *client.next_event;
-  if (next < ring_.first()) {
-    out = "event: gap\ndata: {\"missed\":" + std::to_string(ring_.first() - next) + "}\n\n";
-    next = ring_.first();
-  }
-  for (; next < ring_.next() && out.size() < kBatch; ++next) {
-    const EventRing::Entry& entry = ring_.entry(next);
-    out += "id: " + ring_.id(next) + "\nevent: " + entry.kind + "\ndata: " + entry.text + "\n\n";
-  }
-  return out;
-}
-
-/// Keeps connections open in boxes between that forget silent ones, and finds peers that are gone.
-void HttpDoor::on_heartbeat() {
-  bool any = false;
-  for (auto& [id, client] : clients_) {
-    if (!client.next_event) continue;
-    any = true;
-    if (client.connection.unsent() > 0) continue;
-    send(client, ":\n\n");
-    settle(client);
-  }
-  heartbeat_.set(any ? shell::now() + limits_.heartbeat : kNever);
 }
 
 }  // namespace pando::doors

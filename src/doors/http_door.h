@@ -49,15 +49,19 @@ class HttpDoor {
     HttpReader reader;
     std::optional<std::uint64_t> next_event;  ///< of a reader of events
     bool finished = false;
+    bool serving = false;  ///< its requests are being taken, further up the stack
+    bool asks = false;     ///< others, and goes on when they have answered
   };
   using Clients = std::map<std::uint64_t, Client>;
 
   void on_accept(shell::Fd socket);
   shell::ConnectionEvents events_of(std::uint64_t id);
-  void on_bytes(Client& client, ByteView bytes);
+  void on_bytes(Clients::iterator client, ByteView bytes);
   void on_closed(Clients::iterator client, const std::string& reason);
-  void serve(Client& client);
-  void answer(Client& client, HttpRequest request);
+  void serve(Clients::iterator client);
+  void answer(std::uint64_t id, Client& client, HttpRequest request);
+  void ask(std::uint64_t id, Client& client, const HttpRoute& route, const HttpRequest& request);
+  void respond(Client& client, const HttpRequest& request, const HttpResponse& response);
   void cut_off(Client& client, int status);
   void begin_stream(Client& client, const HttpRequest& request);
   void tell_events(Client& client);

@@ -11,6 +11,7 @@
 namespace pando::doors {
 namespace {
 
+using testing::AllOf;
 using testing::EndsWith;
 using testing::HasSubstr;
 using testing::Not;
@@ -64,6 +65,43 @@ TEST_F(HttpDoorTest, ServesTheTable) {
   for (const HttpRoute& route : http_routes())
     EXPECT_THAT(get("/"), HasSubstr("\n" + std::string{route.path} + " "));
   EXPECT_EQ(door->count().requests, 6u + http_routes().size());
+}
+
+TEST_F(HttpDoorTest, AsksAllNodesWhatTheyMove) {
+  open();
+  EXPECT_THAT(get("/v1/moves"), HasSubstr("\r\n\r\n{\"node\":\"a\",\"keys\":5,\"bytes\":600,"));
+  EXPECT_THAT(get("/v1/moves?of=all"), AllOf(HasSubstr("\"nodes\":[{\"node\":\"a\""),
+                                             HasSubstr("\"unheard\":[\"b\",\"c\"]")));
+  EXPECT_THAT(get("/v1/moves?of=b"), StartsWith("HTTP/1.1 400 "));
+}
+
+TEST_F(HttpDoorTest, AnswersInOrderWhenOthersAreAskedFirst) {
+  open();
+  host.answers_later = true;
+  Client client{loop, at};
+  client.say(
+      "GET /v1/moves?of=all HTTP/1.1\r\nHost: x\r\n\r\n"
+      "GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n");
+  ASSERT_TRUE(until([&] { return host.later.size() == 1; }));
+  EXPECT_EQ(client.heard, "");
+  EXPECT_FALSE(door->idle());
+  host.later[0]();
+  ASSERT_TRUE(until([&] { return client.closed; }));
+  EXPECT_THAT(client.heard,
+              AllOf(HasSubstr("\"unheard\":[\"b\",\"c\"]"), EndsWith("\r\n\r\nok\n")));
+}
+
+TEST_F(HttpDoorTest, ForgetsWhoDoesNotWaitForOthers) {
+  open();
+  host.answers_later = true;
+  {
+    Client client{loop, at};
+    client.say("GET /v1/moves?of=all HTTP/1.1\r\nHost: x\r\n\r\n");
+    ASSERT_TRUE(until([&] { return host.later.size() == 1; }));
+  }
+  ASSERT_TRUE(until([&] { return door->count().clients == 0; }));
+  host.later[0]();
+  EXPECT_THAT(get("/healthz"), EndsWith("ok\n"));
 }
 
 TEST_F(HttpDoorTest, TellsWhoIsAnAgreedSuspect) {

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 #include "doors/json_map.h"
 #include "doors/json_of.h"
@@ -69,8 +70,15 @@ HttpResponse lost(const Host& host, const HttpRequest&) {
   return {.type = "application/json", .body = lost_json(host.map())};
 }
 
-HttpResponse moves(const Host& host, const HttpRequest&) {
-  return {.type = "application/json", .body = node_moves_json(host.own_moves())};
+void moves(Host& host, const HttpRequest& request, HttpTold told) {
+  const std::string_view of = query_value(request.query, "of");
+  const auto json = [told](std::string text) {
+    told({.type = "application/json", .body = std::move(text)});
+  };
+  if (of.empty()) return json(node_moves_json(host.own_moves()));
+  if (of != "all") return told(refusal(400, "write ?of=all to ask all nodes, or nothing"));
+  host.moves(MovesOf::members,
+             [json](const ClusterMoves& moves) { json(cluster_moves_json(moves)); });
 }
 
 HttpResponse why(const Host& host, const HttpRequest& request) {
@@ -105,7 +113,8 @@ constexpr std::array kRoutes = {
     HttpRoute{"/v1/map", "Who holds which bucket, as JSON", map},
     HttpRoute{"/v1/map/history", "How the last maps came to be, as JSON", map_history},
     HttpRoute{"/v1/lost", "Buckets whose every copy died, as JSON", lost},
-    HttpRoute{"/v1/moves", "What this node copies to others at present, as JSON", moves},
+    HttpRoute{"/v1/moves", "What this node copies to others, as JSON; ?of=all: what all nodes do",
+              nullptr, moves},
     HttpRoute{"/v1/events", "Events as they happen (server-sent events); ?since=ID resumes"},
 };
 

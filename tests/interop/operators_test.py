@@ -5,6 +5,7 @@ import json
 import signal
 import subprocess
 import unittest
+import urllib.request
 
 from cluster import PANDO, run, start_all, wait_for
 from map_test import the_map
@@ -44,6 +45,10 @@ class Operators(StoreTest):
         self.wait_settled(agents)
         wait_for(lambda: self.moves(agents[0])["learning"] == 0, "nothing to move")
         self.assertEqual(self.moves(agents[0])["limit"], 10 << 20)
+        with urllib.request.urlopen(f"http://{agents[0].host}:7374/v1/moves?of=all") as page:
+            everywhere = json.load(page)
+        self.assertEqual(sorted(node["node"] for node in everywhere["nodes"]), ["n0", "n1", "n2"])
+        self.assertEqual(everywhere["unheard"], [])
         self.assertIn("Limited", self.pando(agents[0], "moves").stdout)
         history = self.pando(agents[0], "map", "history").stdout
         self.assertIn("paused the moves", history)
