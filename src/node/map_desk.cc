@@ -120,7 +120,7 @@ void MapDesk::adopted(Instant now, const map::MapPtr& map) {
   trail_.go_on(now, *map);
   numbers_.follow(map);
   made_ = false;  // an id's maker founds once, whatever is forgotten later
-  std::erase_if(caught_up_, [&](const auto& entry) { return !map->find(entry.first); });
+  learners_.go_on(now, *map);
   std::erase_if(skipped_, [&](const Participant& who) { return !map->find(who); });
   skip(now);
   if (own_learning(*map)) caught_up_at_ = now;
@@ -179,7 +179,7 @@ place::Situation MapDesk::situation(Instant now, const map::Map& map) const {
   const Instant cut_at = others_.cut_at(map);
   for (const map::Host& member : map.members)
     if (!listed.contains(member.who)) s.nodes.push_back(others_.member(now, member, cut_at));
-  s.ready = ready_of(map, caught_up_);
+  if (ready_at(map) <= now) s.ready = learners_.ready();
   return s;
 }
 
@@ -201,6 +201,8 @@ map::Change MapDesk::plan(Instant now, const map::Map& map) {
   }
   if (const Instant cut_at = others_.cut_at(map); cut_at > now)
     replan_at_ = std::min(replan_at_, cut_at);
+  if (const Instant ready_at = this->ready_at(map); ready_at > now)
+    replan_at_ = std::min(replan_at_, ready_at);
   ranges_.plan(map, known, change);
   orders_.put(map, change);
   return change;

@@ -2,7 +2,6 @@
 /// Where the map meets the rest of a node: who could be a member, what would be better, and what
 /// has been agreed.
 #include <deque>
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -87,6 +86,7 @@ class MapDesk {
   void tell_card_to_all();
   void tell_caught_up(Instant now);
   void hear_learning(Instant now, const map::Host& learner, const proto::CaughtUp& said);
+  Instant ready_at(const map::Map& map) const;
   void post(const std::string& peer, Lane lane, const proto::MapLetter& letter);
   void look_drained(Instant now);
   void drained();
@@ -103,8 +103,8 @@ class MapDesk {
   MapOrders orders_;
   Id cluster_;                                 ///< empty: not known
   bool made_ = false;                          ///< by this node
-  std::vector<Learnt> learnt_;                 ///< as whoever copies buckets said it
-  std::map<Participant, Learning> caught_up_;  ///< of learners
+  std::vector<Learnt> learnt_;  ///< as whoever copies buckets said it
+  Learners learners_;
   MemberNumbers numbers_;
   std::set<Participant> skipped_;  ///< as the machine was told
   std::uint64_t changes_ = 0;

@@ -68,25 +68,50 @@ void MapDesk::tell_caught_up(Instant now) {
 }
 
 void MapDesk::hear_learning(Instant now, const map::Host& learner, const proto::CaughtUp& said) {
-  if (said.buckets_size() != said.since_size() || said.epoch() > map()->epoch) return;
-  Learning& learning = caught_up_[learner.who];
-  learning = {.epoch = said.epoch(), .buckets = {}};
-  for (int i = 0; i < said.buckets_size(); ++i)
-    if (said.buckets(i) < map()->buckets.size())
-      learning.buckets[static_cast<std::uint16_t>(said.buckets(i))] = said.since(i);
-  replan_at_ = now;
+  learners_.hear(now, *map(), learner.who, said);
+  replan_at_ = std::min(replan_at_, std::max(now, ready_at(*map())));
 }
 
-std::vector<place::Ready> ready_of(const map::Map& map,
-                                   const std::map<Participant, Learning>& learners) {
-  std::vector<place::Ready> found;
+/// From when on those who are ready act.
+Instant MapDesk::ready_at(const map::Map& map) const {
+  return learners_.due(map, [&](const map::Host& member) { return others_.skipped(member); });
+}
+
+// ---- all of them --------------------------------------------------------------------------------
+
+void Learners::hear(Instant now, const map::Map& map, const Participant& learner,
+                    const proto::CaughtUp& said) {
+  if (said.buckets_size() != said.since_size() || said.epoch() > map.epoch) return;
+  Learning& learning = said_[learner];
+  learning = {.epoch = said.epoch(), .buckets = {}};
+  for (int i = 0; i < said.buckets_size(); ++i)
+    if (said.buckets(i) < map.buckets.size())
+      learning.buckets[static_cast<std::uint16_t>(said.buckets(i))] = said.since(i);
+  look(now, map);
+}
+
+void Learners::go_on(Instant now, const map::Map& map) {
+  std::erase_if(said_, [&](const auto& entry) { return !map.find(entry.first); });
+  look(now, map);
+}
+
+/// Whoever was ready before has been so since then.
+void Learners::look(Instant now, const map::Map& map) {
+  std::map<Copy, Instant> ready;
   for (std::size_t i = 0; i < map.buckets.size(); ++i)
     for (const map::MemberNumber learner : map.buckets[i].learners) {
-      const auto said = learners.find(map.members[learner].who);
+      const auto said = said_.find(map.members[learner].who);
       const auto bucket = static_cast<std::uint16_t>(i);
-      if (said != learners.end() && said->second.holds(bucket, map.buckets[i].since))
-        found.push_back({{}, {}, bucket, said->first});
+      if (said == said_.end() || !said->second.holds(bucket, map.buckets[i].since)) continue;
+      const auto before = ready_.find({bucket, said->first});
+      ready.try_emplace({bucket, said->first}, before == ready_.end() ? now : before->second);
     }
+  ready_ = std::move(ready);
+}
+
+std::vector<place::Ready> Learners::ready() const {
+  std::vector<place::Ready> found;
+  for (const auto& [copy, since] : ready_) found.push_back({{}, {}, copy.first, copy.second});
   return found;
 }
 
