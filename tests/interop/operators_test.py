@@ -11,6 +11,8 @@ from cluster import PANDO, run, start_all, wait_for
 from map_test import the_map
 from stores import BUCKETS, PORT, StoreTest, client
 
+HTTP_PORT = 7374
+
 
 class Operators(StoreTest):
     def pando(self, agent, verb, *words):
@@ -24,6 +26,7 @@ class Operators(StoreTest):
 
     def test_moves_are_paused_limited_and_shown(self):
         agents = self.agents(3)
+        agents[0].flags.append(f"-http={agents[0].host}:{HTTP_PORT}")
         start_all(agents[:2])
         self.wait_settled(agents[:2])
         way = client(agents[0])
@@ -45,7 +48,7 @@ class Operators(StoreTest):
         self.wait_settled(agents)
         wait_for(lambda: self.moves(agents[0])["learning"] == 0, "nothing to move")
         self.assertEqual(self.moves(agents[0])["limit"], 10 << 20)
-        with urllib.request.urlopen(f"http://{agents[0].host}:7374/v1/moves?of=all") as page:
+        with urllib.request.urlopen(f"http://{agents[0].host}:{HTTP_PORT}/v1/moves?of=all") as page:
             everywhere = json.load(page)
         self.assertEqual(sorted(node["node"] for node in everywhere["nodes"]), ["n0", "n1", "n2"])
         self.assertEqual(everywhere["unheard"], [])
