@@ -70,7 +70,8 @@ std::vector<const Candidate*> Roll::newcomers() const {
     ids.insert(host.who.id);
     names.insert(host.name);
   }
-  for (const map::Host& host : updates()) names.insert(host.name);
+  const std::vector<map::Host> updated = updates();
+  for (const map::Host& host : updated) names.insert(host.name);
   std::vector<const Candidate*> newcomers;
   for (const Candidate* node : sorted_) {
     if (map_.members.size() + newcomers.size() == map::kMaxMembers) break;
