@@ -25,7 +25,7 @@ Entry::Owned Entry::allocate(std::string_view key, std::int64_t expires_at, std:
   entry->stamped_ = expires_at != 0;
   if (entry->stamped_) std::memcpy(entry->body(), &expires_at, sizeof expires_at);
   entry->key_size_ = static_cast<std::uint32_t>(key.size());
-  std::memcpy(entry->body() + entry->stamp_size(), key.data(), key.size());
+  if (!key.empty()) std::memcpy(entry->body() + entry->stamp_size(), key.data(), key.size());
   entry->room_ = static_cast<std::uint32_t>(bytes - fixed);
   return entry;
 }
@@ -81,7 +81,7 @@ bool Entry::set_text(std::string_view text) {
   if (kind() != Kind::string || text.size() > room_) return false;
   // A short text does not keep the room of a long one.
   if (room_ > 64 && text.size() < room_ / 2) return false;
-  std::memmove(value(), text.data(), text.size());
+  if (!text.empty()) std::memmove(value(), text.data(), text.size());
   text_size_ = static_cast<std::uint32_t>(text.size());
   patched_ = 0;
   return true;
@@ -90,7 +90,7 @@ bool Entry::set_text(std::string_view text) {
 bool Entry::patch(std::size_t at, std::string_view bytes) {
   if (at + bytes.size() > room_) return false;
   if (at > text_size_) std::memset(value() + text_size_, 0, at - text_size_);
-  std::memmove(value() + at, bytes.data(), bytes.size());
+  if (!bytes.empty()) std::memmove(value() + at, bytes.data(), bytes.size());
   text_size_ = std::max(text_size_, static_cast<std::uint32_t>(at + bytes.size()));
   patched_ = 1;
   return true;
