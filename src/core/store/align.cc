@@ -85,11 +85,13 @@ void Primary::take_back(Bucket& bucket, Follower& follower, ByteView keys) {
   back.set_effects(std::string{text(*effects)});
   write_eras(bucket.history, *back.mutable_eras());
   follower.peer->normal.mark += effects->size();
+  follower.peer->long_words += effects->size();
   follower.state = State::following;
   follower.acked = follower.common;
   follower.cursor = {.next = bucket.log.last() + 1};
   follower.piece = 0;
   follower.repairs = 0;
+  room_.peers.relieve(*follower.peer, *room_.out);
 }
 
 void Primary::wants_part(Peer& peer, Bucket& bucket, const proto::StoreWord& word) {
@@ -105,6 +107,7 @@ void Primary::wants_part(Peer& peer, Bucket& bucket, const proto::StoreWord& wor
 void Primary::repair(Bucket& bucket, Follower& follower) {
   for (unsigned part = 0; part < Content::kParts; ++part) {
     if ((follower.repairs >> part & 1) == 0) continue;
+    if (follower.peer->normal.under_way() >= room_.config.window) return wait_for(bucket, follower);
     const auto effects = bucket.content->restate_part(part, room_.config.restated);
     if (!effects) return mover_.queue(bucket, follower);
     Lane& lane = follower.peer->normal;
@@ -113,8 +116,8 @@ void Primary::repair(Bucket& bucket, Follower& follower) {
     to.kind(Kind::part).number(bucket.number).number(follower.stream).number(bucket.log.last());
     to.number(part).octets(*effects);
     room_.put(*follower.peer, lane, before);
+    follower.repairs &= ~(1U << part);
   }
-  follower.repairs = 0;
 }
 
 }  // namespace pando::store

@@ -29,5 +29,7 @@ inline constexpr std::size_t kMessage = std::size_t{256} << 10;  ///< about that
 inline constexpr std::size_t kPiece = std::size_t{128} << 10;    ///< of a longer write
 inline constexpr std::size_t kMaxEras = 32;                      ///< of a copy's history
 inline constexpr std::size_t kMaxWrite = std::size_t{1} << 30;   ///< effects of one write
+/// More writes than a bucket ever has: numbers behind this one are none.
+inline constexpr std::uint64_t kMaxSequence = std::uint64_t{1} << 62;
 
 }  // namespace pando::store

@@ -25,7 +25,7 @@ bool History::assign(std::vector<Era> eras) {
   if (eras.size() > kMaxEras) return false;
   Sequence before = 0;
   for (const Era& era : eras) {
-    if (era.first <= before) return false;
+    if (era.first <= before || era.first > kMaxSequence) return false;
     before = era.first;
   }
   eras_ = std::move(eras);

@@ -105,13 +105,14 @@ void Holder::name(Bucket& bucket, std::uint64_t stream, Sequence common) {
     effects.insert(effects.end(), write.begin(), write.end());
   }
   touched.set_keys(std::string{text(bucket.content->keys_of(effects))});
+  peer->long_words += touched.keys().size();
   room_.peers.relieve(*peer, *room_.out);
 }
 
 /// One step: surplus and the history that led to it are gone, and what the primary has is here.
 void Holder::take_back(Bucket& bucket, const proto::StoreTakeBack& back) {
   if (bucket.following.answered || back.common() > bucket.log.last() ||
-      !bucket.history.assign(eras_of(back.eras())))
+      back.last() > kMaxSequence || !bucket.history.assign(eras_of(back.eras())))
     return;
   bucket.content->apply(view(back.effects()));
   bucket.log.reset(back.last());

@@ -43,7 +43,7 @@ Peer* Peers::find(const Participant& who) {
 }
 
 void Peers::relieve(Peer& peer, Outbox& out) {
-  if (peer.normal.records.size() + peer.acks.size() >= kMessage ||
+  if (peer.normal.records.size() + peer.acks.size() + peer.long_words >= kMessage ||
       peer.words.words_size() >= kWords)
     send_normal(peer, out);
   if (peer.bulk.records.size() >= kMessage) send_bulk(peer, out);
@@ -72,6 +72,7 @@ void Peers::send_normal(Peer& peer, Outbox& out) {
   peer.acks.clear();
   peer.normal.records.clear();
   message.Clear();
+  peer.long_words = 0;
   peer.echo_due = false;
 }
 

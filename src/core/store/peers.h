@@ -1,6 +1,7 @@
 #pragma once
 /// With whom there is a link, what waits to be said to them, and how much is under way.
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -27,9 +28,10 @@ struct Peer {
   Participant who;
   Lane normal, bulk;
   std::string acks;
-  proto::Store words;                  ///< only these are in it
-  bool echo_due = false;               ///< something was heard since the last flush
-  std::vector<std::uint16_t> blocked;  ///< buckets whose stream waits for the window
+  proto::Store words;               ///< only these are in it
+  std::size_t long_words = 0;       ///< octets of those that may be long
+  bool echo_due = false;            ///< something was heard since the last flush
+  std::set<std::uint16_t> blocked;  ///< buckets whose stream waits for the window
 
   proto::StoreWord& word(std::uint16_t bucket, std::uint64_t stream) {
     proto::StoreWord& word = *words.add_words();
@@ -47,7 +49,7 @@ class Peers {
   /// Null: there is no link.
   Peer* find(const std::string& name);
   Peer* find(const Participant& who);
-  /// What was put so far leaves, if that is much.
+  /// What was put so far leaves, if that is much: a link takes no message that is too long.
   void relieve(Peer& peer, Outbox& out);
   void flush(Outbox& out);
 

@@ -105,15 +105,16 @@ void Primary::pump(Bucket& bucket, Follower& follower) {
 void Primary::wait_for(Bucket& bucket, Follower& follower) {
   if (follower.blocked) return;
   follower.blocked = true;
-  follower.peer->blocked.push_back(bucket.number);
+  follower.peer->blocked.insert(bucket.number);
 }
 
 void Primary::opened(Peer& peer) {
   if (peer.blocked.empty() || peer.normal.under_way() >= room_.config.window) return;
   for (const std::uint16_t number : std::exchange(peer.blocked, {})) {
-    Bucket& bucket = *room_.bucket(number);
-    if (Follower* follower = bucket.follower(peer.who)) follower->blocked = false;
-    room_.mark_dirty(bucket);
+    Bucket* const bucket = room_.bucket(number);
+    if (bucket == nullptr) continue;  // of a map that had more
+    if (Follower* follower = bucket->follower(peer.who)) follower->blocked = false;
+    room_.mark_dirty(*bucket);
   }
 }
 

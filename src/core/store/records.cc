@@ -162,7 +162,7 @@ void Holder::filled(Bucket* bucket, PackedReader& from) {
     ++room_.counters.stale;
     return;
   }
-  if (!bucket->history.assign(std::move(eras))) return from.fail();
+  if (last > kMaxSequence || !bucket->history.assign(std::move(eras))) return from.fail();
   bucket->content->become(*bucket->following.filling);
   bucket->following.filling.reset();
   bucket->following.fill = 0;
