@@ -4,6 +4,7 @@
 #include "base/overload.h"
 #include "node/shard/entries.h"
 #include "node/shard/errors.h"
+#include "node/shard/letter_reading.h"
 #include "node/shard/listening.h"
 #include "node/shard/transaction.h"
 #include "pando/slots.h"
@@ -34,10 +35,8 @@ void Shard::Impl::on(Instant now, const Came& came) {
   if (kind == Letters::Kind::store) return tell_store(now, store::Received{came.from, body});
   if (kind > Letters::Kind::received) return;
   const std::size_t peer = peers.number(came.from);
-  proto::ShardLetter letter;
-  if (const auto whole = peers.letters(peer).came(kind, body);
-      whole && letter.ParseFromString(*whole))
-    read(now, peer, letter);
+  const auto whole = peers.letters(peer).came(kind, body);
+  if (const auto letter = whole ? read_letter(*whole) : std::nullopt) read(now, peer, *letter);
 }
 
 namespace {
@@ -89,7 +88,9 @@ void Shard::Impl::asked(Instant now, std::size_t peer, const proto::ShardAsk& as
   if (const PubsubRow* row = command == nullptr ? nullptr : pubsub_row(*command))
     if (row->verb != PubsubVerb::publish_in_shard || asked_words.size() != 3) command = nullptr;
   for (const keys::Command* own : {&fate_command(), &entry_command(), &copies_command()})
-    if (command == nullptr && resp::names(*own, asked_words)) command = own;
+    if (command == nullptr && resp::names(*own, asked_words) &&
+        resp::wrong_arity(*own, asked_words).empty())
+      command = own;
   if (command == nullptr || !map) return relay.give_back(origin);
   route(now, {origin, command, asked_words,
               static_cast<std::uint16_t>(std::min<std::uint64_t>(ask.bucket(), kSlots - 1)),

@@ -57,7 +57,7 @@ bool Scans::answer(std::uint64_t scan, std::string_view reply, std::size_t bucke
   const std::size_t end = behind_length.find('\r');
   const auto next = whole_number<std::uint64_t>(behind_length.substr(0, end));
   if (!reply.starts_with('*') || !next) return open.error = reply, false;
-  const ReplyHead keys = head_of(behind_length.substr(end + 2));
+  const ReplyHead keys = head_of(head_of(behind_length).rest);
   open.found += static_cast<std::size_t>(keys.number);
   open.bodies += keys.rest;
   open.place = *next;

@@ -3,6 +3,7 @@
 #include <chrono>
 
 #include "base/assert.h"
+#include "base/time_limit.h"
 #include "core/keys/expire.h"
 #include "node/shard/copying.h"
 #include "node/shard/entries.h"
@@ -65,7 +66,7 @@ bool Shard::Impl::serve(Instant now, const Task& task) {
   if (*outcome == keys::Outcome::blocked) {
     const auto limit = task.command->waits(task.words);
     const std::int64_t ms = limit.value_or(0);
-    waiters.add({KeptTask{task}, ms == 0 ? kNever : now + std::chrono::milliseconds{ms}});
+    waiters.add({KeptTask{task}, ms == 0 ? kNever : after_milliseconds(now, ms)});
   }
   return true;
 }

@@ -37,22 +37,22 @@ std::string least_of(const std::vector<std::string>& parts) {
 
 std::string join_replies(Join join, resp::Protocol protocol,
                          const std::vector<std::string>& parts) {
-  std::int64_t sum = 0;
+  std::uint64_t sum = 0;  // what others say may be any number
   std::string bodies;
   if (join == Join::least) return least_of(parts);
   for (const std::string& part : parts) {
     if (part.starts_with('-')) return part;
     if (join == Join::any && part.starts_with('$') && !part.starts_with("$-1")) return part;
     const ReplyHead head = head_of(part);
-    sum += head.number;
+    sum += static_cast<std::uint64_t>(head.number);
     if (join == Join::list || join == Join::concat) bodies += head.rest;
   }
   std::string out;
   resp::ReplyWriter writer{out, protocol};
-  if (join == Join::sum) writer.integer(sum);
+  if (join == Join::sum) writer.integer(static_cast<std::int64_t>(sum));
   if (join == Join::any) writer.null();
   if (join == Join::ok) writer.simple("OK");
-  if (join == Join::list || join == Join::concat) writer.array(static_cast<std::size_t>(sum));
+  if (join == Join::list || join == Join::concat) writer.array(sum);
   return out + bodies;
 }
 
