@@ -209,7 +209,8 @@ std::vector<Candidates::Recollection> Candidates::recollections() const {
   std::vector<Recollection> found;
   for (const auto& [name, peer] : peers_)
     if (peer.up && peer.card)
-      found.push_back({peer.latest.id, peer.card->last_epoch(), peer.card->last_members()});
+      found.push_back({peer.latest.id, peer.card->last_epoch(), peer.card->last_members(),
+                       peer.card->last_over()});
   return found;
 }
 

@@ -70,6 +70,7 @@ class Candidates {
     Id id;
     map::Epoch epoch = 0;
     map::Hash members = 0;  ///< 0: it remembers nothing
+    bool over = false;      ///< nobody goes on from it
   };
   std::vector<Recollection> recollections() const;
 

@@ -71,7 +71,7 @@ void MapDesk::tell_card(const std::string& peer) {
   card.set_zone(options_.zone);
   card.set_weight(options_.weight);
   card.set_leaving(leaving_);
-  founder_.memory().tell(card);
+  founder_.tell(card);
   post(peer, Lane::control, letter);
 }
 

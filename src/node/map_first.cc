@@ -13,6 +13,7 @@ void MapDesk::found(Instant now) {
     news_.emplace_back(ClusterWanted{});
     return;
   }
+  if (founder_.learns_that_it_is_over(self_.id, others_)) tell_card_to_all();
   const auto branch = founder_.founds(now, self_.id, cluster_, made_, others_, rng_);
   if (auto note = founder_.complaint(now, self_.id, others_)) news_.emplace_back(*std::move(note));
   founder_.disturbed(now);

@@ -43,13 +43,34 @@ bool MapFounder::may(const Id& self, const Candidates& others) const {
   return majority && (!least || self < *least);
 }
 
-/// Of all who are here: nobody remembers a later map with other members; of those who remember the
-/// same ones, its members come before others, and then the smaller id.
+void MapFounder::tell(proto::StoreCard& card) const {
+  memory_.tell(card);
+  card.set_last_over(over_);
+}
+
+bool MapFounder::adopted(const map::Map& map, map::Hash hash) {
+  said_.clear();
+  said_at_ = kNever;
+  over_ = false;
+  return memory_.adopted(map, hash);
+}
+
+bool MapFounder::learns_that_it_is_over(const Id& self, const Candidates& others) {
+  if (over_ || memory_.last().empty()) return false;
+  over_ = missing(self, others).empty();
+  return over_;
+}
+
+/// Of all who are here: nobody remembers a later map with other members; of several with the same
+/// number that are over, it is the one with the smallest hash; of those who remember the same one,
+/// its members come before others, and then the smaller id.
 bool MapFounder::comes_first(const Id& self, const Told& told) const {
   const map::LastMembers& last = memory_.last();
   return std::ranges::none_of(told, [&](const Candidates::Recollection& other) {
     if (other.members == 0) return false;
-    if (other.members != memory_.members()) return other.epoch >= last.epoch;
+    const bool same = other.members == memory_.members();
+    if (!same && other.epoch == last.epoch && other.over) return other.members < memory_.members();
+    if (!same) return other.epoch >= last.epoch;
     const bool member = last.has(other.id);
     return member == last.has(self) ? other.id < self : member;
   });

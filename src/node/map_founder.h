@@ -29,12 +29,10 @@ class MapFounder {
       : memory_(std::move(last)), quiet_since_(now), begun_(now) {}
 
   const MapMemory& memory() const { return memory_; }
+  /// Into the card of this node.
+  void tell(proto::StoreCard& card) const;
   /// There is a map, with this hash. Whether the memory is another one by it.
-  bool adopted(const map::Map& map, map::Hash hash) {
-    said_.clear();
-    said_at_ = kNever;
-    return memory_.adopted(map, hash);
-  }
+  bool adopted(const map::Map& map, map::Hash hash);
   /// What is remembered of another cluster is void.
   void belongs_to(const Id& cluster) { memory_.belongs_to(cluster); }
 
@@ -61,6 +59,9 @@ class MapFounder {
 
   /// Members of the last map that are not here without a map.
   std::vector<const map::LastMember*> missing(const Id& self, const Candidates& others) const;
+  /// All members of the last map are here without a map, and were not before. True once: from then
+  /// on nobody has it any more, whoever is here later.
+  bool learns_that_it_is_over(const Id& self, const Candidates& others);
   /// For operators, when it founds none because of them; not the same again and again.
   std::optional<Note> complaint(Instant now, const Id& self, const Candidates& others);
   /// Whether it has said who is missing, and they still are: an operator may give them up.
@@ -78,6 +79,7 @@ class MapFounder {
   Instant quiet_since_, begun_;
   std::string said_;
   Instant said_at_ = kNever;
+  bool over_ = false;  ///< nobody goes on from the last map
 };
 
 }  // namespace pando::node

@@ -99,13 +99,14 @@ map::LastMembers members(std::initializer_list<std::uint8_t> ids, map::Epoch epo
 /// This node has the id 5.
 struct RememberingFounderTest : testing::Test {
   /// Somebody who is linked and has no map, with what it remembers.
-  void meet(std::uint8_t id, const map::LastMembers& last) {
+  void meet(std::uint8_t id, const map::LastMembers& last, bool over = false) {
     const std::string name = "n" + std::to_string(id);
     others.alive(name, {});
     others.linked(name, {{{id}}, 2});
     proto::StoreCard card;
     card.set_weight(100);
     MapMemory{last}.tell(card);
+    card.set_last_over(over);
     others.card(name, card);
   }
   bool founds(Duration after = 3s) {
@@ -175,6 +176,33 @@ TEST_F(RememberingFounderTest, WhoRemembersALaterMapKnowsBetter) {
   EXPECT_FALSE(founds());
   meet(9, members({8, 9}, 6));
   EXPECT_TRUE(founds());
+}
+
+/// Two branches, whose maps had the same number: each side waited for the other, for ever.
+TEST_F(RememberingFounderTest, OfTwoMapsWithOneNumberThatAreOverOneIsFollowed) {
+  std::size_t founders = 0;
+  for (const auto& [ours, theirs] : {std::pair{members({5}), members({8})},
+                                     std::pair{members({8}), members({5})}}) {
+    remember(ours);
+    meet(8, theirs);
+    EXPECT_FALSE(founds()) << "somebody may go on with the other one";
+    meet(8, theirs, true);
+    founders += founds();
+  }
+  EXPECT_EQ(founders, 1u) << "either side decides alike";
+}
+
+TEST_F(RememberingFounderTest, SaysOnceThatTheLastMapIsOver) {
+  remember(members({5, 6}));
+  EXPECT_FALSE(founder.learns_that_it_is_over(kSelf, others));
+  meet(6, {});
+  EXPECT_TRUE(founder.learns_that_it_is_over(kSelf, others));
+  others.unlinked("n6");
+  EXPECT_FALSE(founder.learns_that_it_is_over(kSelf, others));
+  proto::StoreCard card;
+  founder.tell(card);
+  EXPECT_TRUE(card.last_over()) << "who had none once will not have it later";
+  EXPECT_EQ(card.last_epoch(), 7u);
 }
 
 TEST_F(RememberingFounderTest, ANewcomerFoundsNothingBesideWhoRemembers) {
