@@ -135,6 +135,8 @@ class Step {
       next_.tables.insert(at, set);
       return {};
     }
+    if (!std::ranges::is_sorted(set.ranges, {}, begin_of))
+      return fmt::format("the ranges of table {} do not ascend", set.name);
     for (std::size_t i = 0; i < set.ranges.size(); ++i)
       for (const Range& old : overlapping(*at, set.ranges, i))
         if (!follows(old.holders, set.ranges[i].holders))

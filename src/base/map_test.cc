@@ -157,6 +157,15 @@ TEST(Change, ASplitRangeKeepsItsHoldersAndAMergedOneNeedsThemAll) {
   EXPECT_THAT(apply(map, {.tables = {merged}}).error, IsEmpty());
 }
 
+/// To compare each of them with many of the old ones would take long.
+TEST(Change, RangesThatDoNotAscendAreNotComparedWithTheOldOnes) {
+  const RangeTable whole{"t", 2, {{{}, {.acting = {0, 1}}}}};
+  const Map map = after(three(), {.tables = {whole}});
+  RangeTable next = whole;
+  for (const char* from : {"z", "b"}) next.ranges.push_back({key(from), {.acting = {2}}});
+  EXPECT_THAT(apply(map, {.tables = {next}}).error, HasSubstr("do not ascend"));
+}
+
 TEST(Map, CheckNamesWhatIsIllegal) {
   const auto says = [](auto damage, const char* what) {
     Map map = three();

@@ -22,6 +22,7 @@ void Acceptor::end() {
   voted_.reset();
   waiting_.reset();
   given_away_.clear();
+  given_away_count_ = 0;
   heard_ = {};
   changed();
 }
@@ -89,7 +90,7 @@ Acceptor::Answer Acceptor::accept(Instant now, const Ballot& ballot, const Propo
   if (!waits_in(ballot)) {
     Waiting waiting{ballot, proposal, demoted(*of.map(), *proposal.next), false};
     waiting.demotes_us = waiting.demoted.erase(self_) > 0;
-    if (waiting.demotes_us) give_away(waiting.proposal.next);
+    if (waiting.demotes_us) give_away(*waiting.proposal.next);
     for (const Participant& who : waiting.demoted) grants_.deny(now, who);
     waiting_ = std::move(waiting);
   }
@@ -121,8 +122,14 @@ void Acceptor::cast(Waiting waiting) {
   changed();
 }
 
-void Acceptor::give_away(const map::MapPtr& next) {
-  if (std::ranges::find(given_away_, next) == given_away_.end()) given_away_.push_back(next);
+void Acceptor::give_away(const map::Map& next) {
+  given_away_.resize(next.buckets.size());
+  for (std::size_t bucket = 0; bucket < next.buckets.size(); ++bucket) {
+    const auto primary = next.buckets[bucket].primary();
+    if (given_away_[bucket] || (primary && next.members[*primary].who == self_)) continue;
+    given_away_[bucket] = true;
+    ++given_away_count_;
+  }
 }
 
 Instant Acceptor::deadline() const {
@@ -142,10 +149,7 @@ const Proposal* Acceptor::proposal(map::Hash hash) const {
 }
 
 bool Acceptor::gave_away(std::uint16_t bucket) const {
-  return std::ranges::any_of(given_away_, [&](const map::MapPtr& next) {
-    const auto primary = next->buckets[bucket].primary();
-    return !primary || next->members[*primary].who != self_;
-  });
+  return bucket < given_away_.size() && given_away_[bucket];
 }
 
 void Acceptor::changed() {

@@ -57,6 +57,7 @@ void Agree::Impl::take(const std::string& from, const proto::Agree& message) {
 
 void Agree::Impl::take_ballot(const std::string& from, map::MemberNumber sender,
                               const proto::Agree& message) {
+  if (!room.of.me()) return;  // nobody needs our voice
   switch (message.what_case()) {
     case proto::Agree::kPrepare:
       return take(from, sender, message.prepare());
