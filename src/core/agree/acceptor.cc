@@ -22,7 +22,6 @@ void Acceptor::end() {
   voted_.reset();
   waiting_.reset();
   given_away_.clear();
-  given_away_count_ = 0;
   heard_ = {};
   changed();
 }
@@ -126,9 +125,7 @@ void Acceptor::give_away(const map::Map& next) {
   given_away_.resize(next.buckets.size());
   for (std::size_t bucket = 0; bucket < next.buckets.size(); ++bucket) {
     const auto primary = next.buckets[bucket].primary();
-    if (given_away_[bucket] || (primary && next.members[*primary].who == self_)) continue;
-    given_away_[bucket] = true;
-    ++given_away_count_;
+    if (!primary || next.members[*primary].who != self_) given_away_[bucket] = true;
   }
 }
 
@@ -150,6 +147,10 @@ const Proposal* Acceptor::proposal(map::Hash hash) const {
 
 bool Acceptor::gave_away(std::uint16_t bucket) const {
   return bucket < given_away_.size() && given_away_[bucket];
+}
+
+std::size_t Acceptor::given_away() const {
+  return static_cast<std::size_t>(std::ranges::count(given_away_, true));
 }
 
 void Acceptor::changed() {

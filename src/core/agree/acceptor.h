@@ -82,7 +82,7 @@ class Acceptor {
   Instant heard() const { return heard_; }
   /// Whether it has agreed that somebody else than itself answers for this bucket.
   bool gave_away(std::uint16_t bucket) const;
-  std::size_t given_away() const { return given_away_count_; }  ///< grows until the next map
+  std::size_t given_away() const;  ///< grows until the next map
   /// Looks whether its memory is what it was. If not, promises are forgotten for good: false.
   bool recheck(Instant now, const Electorate& of);
   /// Another number whenever something changed that voters rely on.
@@ -111,8 +111,7 @@ class Acceptor {
   std::optional<Vote> vote_;
   std::optional<Proposal> voted_;
   std::optional<Waiting> waiting_;
-  std::vector<bool> given_away_;  ///< by bucket; what changes demote us from, before we vote
-  std::size_t given_away_count_ = 0;
+  std::vector<bool> given_away_;  ///< by bucket: a change demotes us that we vote for, or wait to
   Instant heard_{};
   std::uint64_t version_ = 1;
   std::uint64_t seal_ = seal();  ///< of what voters rely on, when it changed last

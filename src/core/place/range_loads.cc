@@ -25,7 +25,7 @@ bool reads(const map::RangeTable& table, const RangeReport& report) {
 
 RangeLoads::RangeLoads(const map::RangeTable& table, const RangeSituation& situation)
     : rows_(table.ranges.size()) {
-  for (const Taker& taker : situation.takers)
+  for (const RangeTaker& taker : situation.takers)
     if (taker.table == table.name && taker.reports) any_ = true;
   for (const RangeReport& report : situation.reports)
     if (reads(table, report)) read(table, report);

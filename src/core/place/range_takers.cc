@@ -33,7 +33,7 @@ void RangeDesk::say(std::string reason) {
 
 RangeTakers::RangeTakers(const RangeDesk& desk, std::string_view table, std::uint8_t copies)
     : desk_(desk), copies_(copies), takes_(desk.map.members.size()) {
-  for (const Taker& taker : desk.situation.takers)
+  for (const RangeTaker& taker : desk.situation.takers)
     if (const auto member = desk.map.find(taker.who); member && taker.table == table)
       takes_[*member] = true;
   for (std::size_t i = 0; i < takes_.size(); ++i)

@@ -13,7 +13,7 @@ namespace {
 /// Tables that somebody takes part in and nobody has: the first member founds them.
 std::vector<map::RangeTable> founded(RangeDesk& desk) {
   std::map<std::string, std::pair<map::MemberNumber, std::uint8_t>> founders;
-  for (const Taker& taker : desk.situation.takers) {
+  for (const RangeTaker& taker : desk.situation.takers) {
     const auto member = desk.map.find(taker.who);
     if (!member || desk.standing[*member] != Standing::fit || desk.map.table(taker.table)) continue;
     if (taker.table.empty() || taker.table.size() > map::kMaxTableName) continue;

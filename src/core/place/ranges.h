@@ -11,7 +11,7 @@
 namespace pando::place {
 
 /// A node whose application takes part in a table.
-struct Taker {
+struct RangeTaker {
   std::string table;        ///< its name; what is no legal name is ignored
   Participant who;          ///< the node
   std::uint8_t copies = 1;  ///< wanted of each range, if this one founds the table
@@ -38,7 +38,7 @@ struct RangeReport {
 /// What is known besides the map. The order of its lists does not matter.
 struct RangeSituation {
   std::vector<Candidate> nodes;      ///< as in Situation; who is no member of the map gets nothing
-  std::vector<Taker> takers;         ///< of all tables
+  std::vector<RangeTaker> takers;         ///< of all tables
   std::vector<RangeReady> ready;     ///< what is not true any more is ignored
   std::vector<RangeReport> reports;  ///< of other bounds than a range's: a hint only
   std::size_t moves_at_a_time = 4;   ///< learners per receiving node, at least 1

@@ -46,7 +46,7 @@ class RangeWorld {
   }
   void withdraw(int number) {
     std::erase_if(situation.takers,
-                  [&](const Taker& taker) { return taker.who == testing::host(number).who; });
+                  [&](const RangeTaker& taker) { return taker.who == testing::host(number).who; });
   }
 
   /// The applications report, learners are ready; false: nothing is to be done.
@@ -137,8 +137,8 @@ TEST(Ranges, TheFirstMemberThatTakesPartFoundsTheTable) {
 TEST(Ranges, NamesAndCopiesThatAreNotLegalFoundNothing) {
   RangeWorld world;
   world.take_part(1);
-  for (const Taker& taker : {Taker{"", {}, 1}, Taker{std::string(65, 'x'), {}, 1},
-                             Taker{"u", {}, 0}, Taker{"v", {}, 6}}) {
+  for (const RangeTaker& taker : {RangeTaker{"", {}, 1}, RangeTaker{std::string(65, 'x'), {}, 1},
+                                  RangeTaker{"u", {}, 0}, RangeTaker{"v", {}, 6}}) {
     world.situation.takers = {{taker.table, testing::host(1).who, taker.copies}};
     EXPECT_FALSE(world.step());
   }
@@ -180,7 +180,7 @@ TEST(Ranges, WhereReportsArePromisedSplitsWaitForThem) {
   world.reporting = false;
   world.take_part(1);
   world.take_part(2);
-  for (Taker& taker : world.situation.takers) taker.reports = true;
+  for (RangeTaker& taker : world.situation.takers) taker.reports = true;
   world.settle();
   EXPECT_THAT(world.table().ranges, SizeIs(1));
 }
