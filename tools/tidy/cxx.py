@@ -75,6 +75,30 @@ def functions(code):
     return found
 
 
+_SCOPE = re.compile(
+    r"\bnamespace\s*(?P<space>[\w:]*)\s*\{"
+    r"|\b(?:struct|class|union|enum(?:\s+class)?)\s+(?P<type>[A-Za-z_]\w*)(?:\s+final)?\s*"
+    r"(?::(?!:)[^;{()]*)?\{"
+    r"|\{|\}")
+
+
+def types(code):
+    """(line, name with its namespaces) of the types of `code` that other files could define too:
+    none of a function, another type, or a namespace without name."""
+    scopes = []
+    for match in _SCOPE.finditer(code):
+        if match.group() == "}":
+            if scopes:
+                scopes.pop()
+        elif match["space"] is not None:
+            scopes.append(match["space"] or None)
+        else:
+            if match["type"] and None not in scopes:
+                line = code.count("\n", 0, match.start()) + 1
+                yield line, "::".join([*scopes, match["type"]])
+            scopes.append(None)
+
+
 def _kind(head):
     """What the brace after `head` opens: a scope to look into, a function body, or a value."""
     if re.search(r"\bnamespace\b", head) or re.search(r'\bextern\s*$', head) or _TYPE.search(head):

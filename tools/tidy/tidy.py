@@ -163,8 +163,24 @@ def check_budgets(path, text, code, ratchet):
             yield Finding(path, line, f"{kind}-length", f"{name}: {problem}: {rules.WHY_BUDGET}")
 
 
+class Definitions:
+    """Where each type is defined: the linker takes one of two for both."""
+
+    def __init__(self):
+        self.first = {}
+
+    def check(self, path, code):
+        if not path.startswith(("src/", "include/")) or is_test(path):
+            return
+        for line, name in cxx.types(cxx.without_preprocessor(code)):
+            other = self.first.setdefault(name, path)
+            if other != path:
+                yield Finding(path, line, "one-definition", f"{name} is another type in {other}")
+
+
 def check(root, ratchet):
     findings = []
+    definitions = Definitions()
     for path in text_files(root):
         if path.startswith(OWN) and path.endswith((".py", ".txt")):
             continue
@@ -179,6 +195,7 @@ def check(root, ratchet):
         if code:
             findings += check_words(path, text, code, rules.WORDS)
             findings += check_includes(path, text)
+            findings += definitions.check(path, code)
     findings += (Finding(ratchet.path, line, "ratchet", text) for line, text in ratchet.leftovers())
     return sorted(findings)
 

@@ -154,6 +154,29 @@ class Form(TidyTest):
         self.expect("src/base/x.cc", "// " + "…" * 97 + "\n")
 
 
+class Definitions(TidyTest):
+    def both(self, one, other, path="src/wire/y.h"):
+        self.tree.write("src/base/x.h", "#pragma once\n" + one)
+        self.tree.write(path, "#pragma once\n" + other)
+        return self.tree.findings()
+
+    def test_two_types_of_one_name_are_found(self):
+        for other in ("struct T {};", "class T final : public A<int> {\n};", "enum class T : int { a };"):
+            self.assertEqual(self.both("namespace a {\nstruct T {\n  int x;\n};\n}\n",
+                                       f"namespace a {{\n{other}\n}}\n"),
+                             [("src/wire/y.h", 3, "one-definition")])
+
+    def test_types_of_different_places_may_have_one_name(self):
+        one = "namespace a {\nstruct T {};\n}\n"
+        for other in ("namespace b {\nstruct T {};\n}\n", "namespace a {\nstruct T;\n}\n",
+                      "namespace a {\nnamespace {\nstruct T {};\n}\n}\n",
+                      "namespace a {\nstruct U {\n  struct T {};\n};\n}\n",
+                      "namespace a {\nstruct T::Impl {};\n}\n",
+                      "namespace a {\nvoid f() {\n  struct T {};\n}\n}\n"):
+            self.assertEqual(self.both(one, other), [])
+        self.assertEqual(self.both(one, one, "src/wire/y_test.h"), [])
+
+
 def body(lines):
     """A function f of so many lines."""
     return "void f() {\n" + "  g();\n" * (lines - 2) + "}\n"
