@@ -26,7 +26,10 @@ target_compile_options(pando_flags INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers -Wnon-virtual-dtor -Werror
   "$<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess;-Wno-restrict;-Wno-stringop-overflow;-Wno-array-bounds;-Wno-maybe-uninitialized>"
   "$<$<CXX_COMPILER_ID:Clang>:-fpch-instantiate-templates;-Wno-deprecated-declarations>")
+# Seconds that a test may take. Sanitizers make a run five to ten times slower.
+set(PANDO_TEST_TIMEOUT 900)
 if(PANDO_SANITIZE)
+  set(PANDO_TEST_TIMEOUT 3600)
   # -O1: compiles twice as fast as -O2, and stack traces keep more of their frames.
   target_compile_options(pando_flags INTERFACE
     -fsanitize=${PANDO_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all -O1 -g1)

@@ -6,7 +6,6 @@ endif()
 file(GLOB scenario_tests CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/scenarios/*_test.cc)
 add_executable(scenarios_test ${scenario_tests})
 target_link_libraries(scenarios_test PRIVATE pando_sim pando_source_tree GTest::gmock GTest::gtest_main)
-# Sanitizers make a run five to ten times slower.
 set(swarm_seeds 200)
 # About 0.15 s of a core each; 'pando sim swarm --data' runs as many as one likes.
 set(data_swarm_seeds 1000)
@@ -22,7 +21,7 @@ function(pando_scenarios name filter shards)
   math(EXPR last "${shards} - 1")
   foreach(shard RANGE ${last})
     add_test(NAME ${name}_${shard} COMMAND scenarios_test --gtest_brief=1 --gtest_filter=${filter})
-    set_tests_properties(${name}_${shard} PROPERTIES TIMEOUT 900 LABELS scenario
+    set_tests_properties(${name}_${shard} PROPERTIES TIMEOUT ${PANDO_TEST_TIMEOUT} LABELS scenario
       ENVIRONMENT "GTEST_TOTAL_SHARDS=${shards};GTEST_SHARD_INDEX=${shard}")
   endforeach()
 endfunction()

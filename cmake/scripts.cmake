@@ -18,5 +18,5 @@ foreach(script ${scripts})
   endif()
   add_test(NAME ${name} COMMAND ${PANDO_PYTHON} ${PROJECT_SOURCE_DIR}/tests/${script})
   set_tests_properties(${name} PROPERTIES
-    TIMEOUT 600 LABELS script PROCESSORS 2 ENVIRONMENT "PANDO=$<TARGET_FILE:pando>;KEYS_CONSOLE=$<TARGET_FILE:keys_console>;WEB_MODULES=${web_modules}")
+    TIMEOUT ${PANDO_TEST_TIMEOUT} LABELS script PROCESSORS 2 ENVIRONMENT "PANDO=$<TARGET_FILE:pando>;KEYS_CONSOLE=$<TARGET_FILE:keys_console>;WEB_MODULES=${web_modules}")
 endforeach()

@@ -17,6 +17,7 @@ TABLE = Path(__file__).parents[1] / "docs/redis-compatibility.md"
 KINDS_OF = (
     ("session", ("talk",)),
     ("shard", ("requests",)),
+    ("peers", ("errands",)),
     ("rpc", ("rpc_request", "rpc_reply")),
     ("msgpack", ("rpc_request", "rpc_reply")),
     ("stream", ("stream",)),
@@ -92,16 +93,21 @@ def talks(records):
     return {talk for talk in steps.values() if len(talk) < 60_000}
 
 
+def command_lines():
+    """Every command of the table as an example of its arguments, as (name, plain, with numbers)."""
+    rows = re.findall(r"^\| `([A-Z_ ]+)` \| `([^`]*)` \|", TABLE.read_text(), re.MULTILINE)
+    for name, arguments in rows:
+        words = re.sub(r"\\?\|[^ \]]*", "", arguments).replace("[", " ").replace("]", " ")
+        words = re.sub(r"\.\.\.", " ", words)
+        yield name, words, re.sub(NUMBERS, "1", words)
+
+
 def requests():
     """What shard_fuzz plays: every command of the table as an example of its arguments, some in a
     transaction, then time and an end. The values are small and often the same."""
     say, subscribe, leave, wait = 0, 1, 18, 21
-    rows = re.findall(r"^\| `([A-Z_ ]+)` \| `([^`]*)` \|", TABLE.read_text(), re.MULTILINE)
     out = set()
-    for name, arguments in rows:
-        words = re.sub(r"\\?\|[^ \]]*", "", arguments).replace("[", " ").replace("]", " ")
-        words = re.sub(r"\.\.\.", " ", words)
-        plain = re.sub(NUMBERS, "1", words)
+    for name, words, plain in command_lines():
         line = f"{name} {plain}"
         lines = [f"{name} {words}", line, line, "SET key 1", line]
         for before in ("", "MULTI", "HELLO 3"):
@@ -113,8 +119,22 @@ def requests():
     return out
 
 
+def errands():
+    """What peers_fuzz plays: a command at either node, what they say to each other, another map."""
+    ask, wait, map_, link, land = 0, 3, 4, 5, 6
+    out = set()
+    for name, words, plain in command_lines():
+        lines = [" ".join(f"{name} {some}".split()).encode() for some in (words, plain)]
+        for first, last in ((ask, (map_ + 8, b"x" * 2)), (ask + 8, (link, b""))):
+            steps = [(first, lines[0]), (land, b""), (first, lines[1]), (land, b""), (land, b""),
+                     (wait + 8 * 20, b""), last, (land, b""), (land, b""), (wait + 8 * 20, b"")]
+            out.add(b"".join(bytes([what]) + len(data).to_bytes(2, "big") + data
+                             for what, data in steps))
+    return out
+
+
 def collect(vectors):
-    kinds = {"requests": requests()}
+    kinds = {"requests": requests(), "errands": errands()}
     for file in sorted(Path(vectors).glob("*.jsonl")):
         records = [json.loads(line) for line in file.read_text().splitlines()]
         records = [r for r in records if "hex" in r and "transport" in r]
