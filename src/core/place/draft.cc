@@ -117,6 +117,9 @@ void Draft::set_bands(double band) {
   for (std::size_t i = 0; i < share_.size(); ++i) {
     least_[i] = least_of(share_[i], band);
     most_[i] = most_of(share_[i], band);
+    // Whose share is what it has would lose a part of that with each plan.
+    const auto has = static_cast<double>(has_[i]);
+    if (!nodes_[i].receives && share_[i] + kRounding >= has) least_[i] = has_[i];
   }
 }
 

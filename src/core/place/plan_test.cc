@@ -53,6 +53,23 @@ TEST(Life, ReadyForWhatIsNotLearnedChangesNothing) {
   EXPECT_TRUE(next(map, situation).empty());
 }
 
+/// Its share is what it has, so what the band takes from it would make its share less, and again.
+TEST(Life, WhoIsUnfitIsNotDeprivedOfWhatItLearnsBitByBit) {
+  const Situation two = fit(hosts(2)), four = fit(hosts(4));
+  map::Map map = settled(two, 64, 3);
+  map = after(map, next(map, four));
+  const Situation unfit = with(with(four, 2, Standing::unfit), 3, Standing::unfit);
+  const auto under_way = [&] {
+    std::size_t learners = 0;
+    for (const map::Holders& bucket : map.buckets) learners += bucket.learners.size();
+    return learners;
+  };
+  const std::size_t at_first = under_way();
+  ASSERT_GE(at_first, 64u);
+  for (int i = 0; i < 20; ++i) map = after(map, next(map, unfit));
+  EXPECT_EQ(under_way(), at_first);
+}
+
 TEST(Life, ALearnerThatDiesOrIsNotNeededIsDropped) {
   const map::Map one = settled(fit(hosts(1)));
   const map::Map map = after(one, next(one, fit(hosts(2))));
