@@ -190,14 +190,23 @@ std::string missing_member(const World& world) {
   return "";
 }
 
+/// Whether some running node that holds data has heard of this one, and not that it has left.
+bool left_unheard(const World& world, const Host& gone) {
+  return std::ranges::any_of(running_stores(world), [&](HostId host) {
+    return std::ranges::any_of(world.node(host).members(), [&](const Member& member) {
+      return member.info->name == gone.name() && member.status != MemberStatus::left;
+    });
+  });
+}
+
 /// Nobody has a map, and of those that were to hold data at least half ended without a word: they
 /// may be cut off, and have one.
 std::string nobody_founds(const World& world) {
   std::size_t silent = 0;
   for (HostId id = 0; id < world.size(); ++id) {
     const Host& host = world.host(id);
-    silent +=
-        host.config.map.store && host.boot > 0 && !host.node && !host.stopped && !host.guarded;
+    if (!host.config.map.store || host.boot == 0 || host.node) continue;
+    silent += host.stopped ? left_unheard(world, host) : !host.guarded;
   }
   const std::size_t running = running_stores(world).size();
   if (running > silent) return missing_member(world);

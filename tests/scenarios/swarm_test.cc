@@ -72,8 +72,16 @@ TEST(SwarmMemory, SeedsThatFailedOnceStillHold) {
 }
 
 /// 1092: one left and one slept, and ended, before there was a map: the third must not found one.
+/// 200013: maps that were founded apart had one number; each side waited for the other for ever.
+/// 300117: two left unheard before there was a map: the third must not found one.
 TEST(SwarmMemory, MappedSeedsThatFailedOnceStillHold) {
-  expect_all_rules_hold({.seed = 1092, .mapped = true});
+  for (const std::uint64_t seed : {1092, 200013, 300117})
+    expect_all_rules_hold({.seed = seed, .mapped = true});
+}
+
+/// 100073: each of 32 buckets that a newcomer learnt was a map of its own.
+TEST(SwarmMemory, DataSeedsThatFailedOnceStillHold) {
+  expect_all_rules_hold({.seed = 100073, .data = true});
 }
 
 TEST(Determinism, EqualSeedsGiveEqualRunsAndOthersDiffer) {
