@@ -97,11 +97,15 @@ void Candidates::look(Instant now, const map::Map& map) {
     strangers.emplace(member.who, known == strangers_.end() ? now : known->second);
   }
   strangers_ = std::move(strangers);
-  for (const Participant& who : members_)
-    if (!map.find(who)) dismissed_[who] = now;
-  members_.clear();
-  for (const map::Host& member : map.members) members_.insert(member.who);
   std::erase_if(dismissed_, [&](const auto& row) { return row.second + kDismissed <= now; });
+}
+
+void Candidates::go_on(Instant now, const map::Map& map) {
+  std::set<Participant> members;
+  for (const map::Host& member : map.members) members.insert(member.who);
+  for (const Participant& who : members_)
+    if (!members.contains(who)) dismissed_[who] = now;
+  members_ = std::move(members);
 }
 
 bool Candidates::gone(const map::Host& member) const {

@@ -35,7 +35,9 @@ class Candidates {
   /// This run has certainly ended.
   void ended(const Participant& who);
 
-  /// Which members nobody here has ever heard of, and who is none any more, is looked at now.
+  /// The map is this one now. To be told of every one: somebody may be a member for moments only.
+  void go_on(Instant now, const map::Map& map);
+  /// Which members nobody here has ever heard of is looked at now.
   void look(Instant now, const map::Map& map);
   /// Whether this member is gone for good: buried, ended, followed by another run, or never heard
   /// of for 5 min.
@@ -94,7 +96,7 @@ class Candidates {
   std::map<std::string, Peer, std::less<>> peers_;
   std::set<Participant> ended_;
   std::map<Participant, Instant> strangers_;  ///< since when a map has them
-  std::set<Participant> members_;             ///< when it was looked last
+  std::set<Participant> members_;             ///< of the last map
   std::map<Participant, Instant> dismissed_;  ///< since when they are none
   Instant looked_{};
 };

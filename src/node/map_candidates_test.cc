@@ -38,9 +38,9 @@ TEST(Candidates, WhoIsNoMemberAnyMoreIsNoNewcomerForAWhile) {
     others.linked(member.name, member.who);
     others.card(member.name, card);
   }
-  others.look(kStart, map);
+  others.go_on(kStart, map);
   map.members.pop_back();
-  others.look(kStart + 1s, map);
+  others.go_on(kStart + 1s, map);
   EXPECT_EQ(others.newcomers(kStart + 1s).size(), 1u);
   EXPECT_EQ(others.fit_again(kStart + 1s), kStart + 11s);
   others.look(kStart + 11s, map);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <span>
+#include <utility>
 
 #include "base/note_code.h"
 
@@ -20,12 +21,11 @@ Duration look_again(const map::Map& map) {
   return 10s * std::max<std::size_t>(1, map.buckets.size() * map.members.size() / 1'000'000);
 }
 
-/// What is done because somebody is gone, or may be, never waits.
-bool precaution(const place::Situation& known, const map::Change& change) {
-  return !change.remove.empty() ||
-         std::ranges::any_of(known.nodes, [](const place::Candidate& node) {
-           return node.standing == place::Standing::suspect;
-         });
+/// Something is done because somebody may be gone.
+bool precaution(const place::Situation& known) {
+  return std::ranges::any_of(known.nodes, [](const place::Candidate& node) {
+    return node.standing == place::Standing::suspect;
+  });
 }
 
 /// Who is that late has not run: suspended, migrated, or starved.
@@ -98,7 +98,7 @@ void MapDesk::hear(Instant now, agree::Output& output) {
     ++changes_;
     news_.emplace_back(KeepWill{});
   } else if (auto* next = std::get_if<agree::Adopted>(&output)) {
-    adopted(now, next->map);
+    adopted(now, next->map, next->proposer);
   } else if (auto* note = std::get_if<Note>(&output)) {
     news_.emplace_back(std::move(*note));
   }
@@ -110,17 +110,18 @@ void MapDesk::post(const std::string& peer, Lane lane, const proto::MapLetter& l
 
 // ---- what has been agreed -----------------------------------------------------------------------
 
-void MapDesk::adopted(Instant now, const map::MapPtr& map) {
+void MapDesk::adopted(Instant now, const map::MapPtr& map, const std::string& proposer) {
   news_.emplace_back(MapAdopted{map});
   caught_up_at_ = kNever;
   orders_.adopted(map);
   if (!map) return forgotten(now);
   if (founder_.adopted(*map, agree_->mark().hash))
     news_.emplace_back(StoreMembers{founder_.memory().last()});
-  trail_.go_on(now, *map);
+  trail_.go_on(now, *map, proposer);
   numbers_.follow(map);
   made_ = false;  // an id's maker founds once, whatever is forgotten later
   learners_.go_on(now, *map);
+  others_.go_on(now, *map);
   std::erase_if(skipped_, [&](const Participant& who) { return !map->find(who); });
   skip(now);
   if (own_learning(*map)) caught_up_at_ = now;
@@ -190,12 +191,19 @@ Instant MapDesk::plan_due() const {
   return replan_at_ + agree_->turn();
 }
 
+/// From when on this node may propose what it plans.
+Instant MapDesk::open_from(Instant now, const place::Situation& known,
+                           const map::Change& change) const {
+  if (orders_.any() || !change.remove.empty()) return now;
+  const Instant word = trail_.word_from(now, name_);
+  return precaution(known) ? word : std::max(word, trail_.open_from(now, *map(), change));
+}
+
 map::Change MapDesk::plan(Instant now, const map::Map& map) {
   place::Situation known = situation(now, map);
   orders_.put(map, known);
   map::Change change = place::next(map, known);
-  const bool at_once = orders_.any() || precaution(known, change);
-  if (const Instant open = at_once ? now : trail_.open_from(now, map, change); open > now) {
+  if (const Instant open = open_from(now, known, change); open > now) {
     change = {};
     replan_at_ = std::min(replan_at_, open);
   }

@@ -5,7 +5,6 @@
 #include <optional>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "base/rng.h"
@@ -70,7 +69,7 @@ class MapDesk {
  private:
   void step(Instant now, const agree::Input& input);
   void hear(Instant now, agree::Output& output);
-  void adopted(Instant now, const map::MapPtr& map);
+  void adopted(Instant now, const map::MapPtr& map, const std::string& proposer);
   void forgotten(Instant now);
   void changed(Instant now, Duration settle, std::string_view member = {});
   std::optional<proto::CaughtUp> own_learning(const map::Map& map) const;
@@ -81,6 +80,7 @@ class MapDesk {
   Instant plan_due() const;
   void replan(Instant now);
   map::Change plan(Instant now, const map::Map& map);
+  Instant open_from(Instant now, const place::Situation& known, const map::Change& change) const;
   void skip(Instant now, std::string_view only = {});
   void tell_card(const std::string& peer);
   void tell_card_to_all();

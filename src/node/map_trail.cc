@@ -19,12 +19,15 @@ map::Hash content_of(const map::Map& map) {
 
 }  // namespace
 
-void MapTrail::go_on(Instant now, const map::Map& map) {
+void MapTrail::go_on(Instant now, const map::Map& map, const std::string& proposer) {
   Place place{.content = content_of(map), .since = now};
   if (!places_.empty()) {
     if (places_.back().content == place.content) return;
     places_.back().left = now;
   }
+  if (!last_.empty() && !proposer.empty() && proposer != last_) turns_.push_back(now);
+  last_ = proposer;
+  while (!turns_.empty() && turns_.front() + kDispute <= now) turns_.pop_front();
   std::erase_if(places_, [&](const Place& old) { return old.left < now - kMemory; });
   const auto known = std::ranges::find(places_, place.content, &Place::content);
   if (known != places_.end()) {
@@ -44,6 +47,16 @@ Instant MapTrail::open_from(Instant now, const map::Map& map, const map::Change&
   Duration rest = kRest;
   for (std::size_t i = 0; i < known->returns && rest < kLongestRest; ++i) rest *= 2;
   return std::max(now, places_.back().since + std::min(rest, kLongestRest));
+}
+
+Instant MapTrail::word_from(Instant now, const std::string& proposer) const {
+  if (last_.empty() || last_ == proposer) return now;
+  const auto recent = static_cast<std::size_t>(std::ranges::count_if(
+      turns_, [&](const Instant at) { return at + kDispute > now; }));
+  if (recent < kMostTurns) return now;
+  Duration rest = kRest;
+  for (std::size_t i = kMostTurns; i < recent && rest < kLongestRest; ++i) rest *= 2;
+  return std::max(now, turns_.back() + std::min(rest, kLongestRest));
 }
 
 }  // namespace pando::node

@@ -2,17 +2,21 @@
 /// Where the map has been, so that it is not led round in circles.
 /// Source: docs/protocol/map.md, "No way back at once".
 #include <deque>
+#include <string>
 
 #include "pando/map_change.h"
 #include "pando/time.h"
 
 namespace pando::node {
 
-/// Remembers what maps have said, as far as members and buckets are concerned.
+/// Remembers what maps have said, as far as members and buckets are concerned, and who proposed
+/// them.
 ///
 /// Proposers who know different things undo each other's work, one map after the other, for as long
-/// as their views differ. Whatever they differ about, the map then comes back to what it was. So
-/// the way back is open only after a rest, which is twice as long each time.
+/// as their views differ. Mostly the map then comes back to what it was: the way back is open only
+/// after a rest, which is twice as long each time. Or it does not, because each time other buckets
+/// move; but always the word passes to and fro: where it has done so too often, it stays with whom
+/// it is for a rest.
 class MapTrail {
  public:
   static constexpr Duration kRest = std::chrono::seconds{10};  ///< the first
@@ -21,11 +25,17 @@ class MapTrail {
   static constexpr Duration kMemory = std::chrono::minutes{15};
   static constexpr std::size_t kMost = 256;  ///< maps that are remembered; the oldest go
 
-  /// The map is this one now.
-  void go_on(Instant now, const map::Map& map);
+  /// The word may pass so often within so long before it rests.
+  static constexpr std::size_t kMostTurns = 4;
+  static constexpr Duration kDispute = std::chrono::minutes{1};
+
+  /// The map is this one now, by this proposer; empty: that is not known.
+  void go_on(Instant now, const map::Map& map, const std::string& proposer = {});
   /// From when on it may become what this change makes of it.
   Instant open_from(Instant now, const map::Map& map, const map::Change& change) const;
-  void forget() { places_.clear(); }
+  /// From when on this node may propose what need not be done at once.
+  Instant word_from(Instant now, const std::string& proposer) const;
+  void forget() { *this = {}; }
 
  private:
   struct Place {
@@ -35,7 +45,9 @@ class MapTrail {
     std::size_t returns = 0;  ///< how often it was entered again
   };
 
-  std::deque<Place> places_;  ///< each content once; where it is now comes last
+  std::deque<Place> places_;   ///< each content once; where it is now comes last
+  std::string last_;           ///< proposer; empty: not known
+  std::deque<Instant> turns_;  ///< when another one proposed than the one before
 };
 
 }  // namespace pando::node

@@ -144,5 +144,52 @@ TEST(TwoViews, MakeLessThanOneMapInEachRest) {
   }
 }
 
+// ---- the word -----------------------------------------------------------------------------------
+
+class Word : public Trail {
+ protected:
+  Word() { say("a", weigh(1)); }
+  /// It proposes something that is new each time.
+  void say(const std::string& who, std::uint32_t weight) { say(who, weigh(weight)); }
+  void say(const std::string& who, const map::Change& change) {
+    here_ = after(here_, change);
+    trail_.go_on(now_, here_, who);
+  }
+  Duration wait(const std::string& who) const { return trail_.word_from(now_, who) - now_; }
+};
+
+TEST_F(Word, IsFreeWhileItSeldomPasses) {
+  for (std::uint32_t i = 0; i < 10; ++i) {
+    say(i % 2 == 0 ? "b" : "a", i + 2);
+    now_ += 20s;
+  }
+  EXPECT_EQ(wait("a"), 0s);
+  EXPECT_EQ(wait("c"), 0s);
+}
+
+TEST_F(Word, StaysWithWhomItIsLongerEachTime) {
+  for (std::uint32_t i = 0; i < 4; ++i) {
+    EXPECT_EQ(wait("b"), 0s) << i;
+    say(i % 2 == 0 ? "b" : "a", i + 2);
+  }
+  EXPECT_EQ(wait("a"), 0s) << "it was the last";
+  EXPECT_EQ(wait("b"), 10s);
+  EXPECT_EQ(wait("c"), 10s) << "whoever else it is";
+  now_ += 10s;
+  EXPECT_EQ(wait("b"), 0s);
+  say("b", 10);
+  EXPECT_EQ(wait("b"), 0s);
+  EXPECT_EQ(wait("a"), 20s);
+  now_ += 50s;
+  EXPECT_EQ(wait("a"), 0s);
+}
+
+TEST_F(Word, IsNobodysWhereTheProposerIsNotKnown) {
+  for (std::uint32_t i = 0; i < 6; ++i) say(i % 2 == 0 ? "b" : "a", i + 2);
+  EXPECT_GT(wait("b"), 0s);
+  say("", 20);
+  EXPECT_EQ(wait("b"), 0s);
+}
+
 }  // namespace
 }  // namespace pando::node

@@ -155,7 +155,7 @@ void Agree::Impl::adopt(const Proposal& by) {
   history.add(*next.next, next, room.now);
   std::string how = next.change.proposer;
   for (const std::string& reason : next.change.reasons) how += ", " + reason;
-  adopted(std::move(how));
+  adopted(next.change.proposer, std::move(how));
 }
 
 void Agree::Impl::adopt_whole(map::MapPtr map, Lineage lineage) {
@@ -163,12 +163,12 @@ void Agree::Impl::adopt_whole(map::MapPtr map, Lineage lineage) {
     forget(map->branch != room.of.mark().branch);
   room.take_map(map, std::move(lineage));
   history.add_whole(room.of.mark(), map->parent, room.now);
-  adopted({});
+  adopted({}, {});
 }
 
-void Agree::Impl::adopted(std::string how) {
+void Agree::Impl::adopted(std::string who, std::string how) {
   room.testify();
-  room.out->push_back(Adopted{room.of.map()});
+  room.out->push_back(Adopted{room.of.map(), std::move(who)});
   room.out->push_back(Note{NoteCode::map_adopted, room.map_name(), std::move(how)});
   missed_.clear();
   proposer.begin();
@@ -184,7 +184,7 @@ void Agree::Impl::adopted(std::string how) {
 void Agree::Impl::forget(bool sure) {
   room.say(NoteCode::map_forgotten, room.map_name(), {});
   room.drop_map(sure);
-  room.out->push_back(Adopted{});
+  room.out->push_back(Adopted{{}, {}});
   missed_.clear();
   proposer.begin();
   lease.begin();

@@ -67,7 +67,7 @@ struct Agree::Impl {
   void found_branch(const Proposal& first);
   void adopt(const Proposal& by);
   void adopt_whole(map::MapPtr map, Lineage lineage);
-  void adopted(std::string how);
+  void adopted(std::string who, std::string how);
   void forget(bool sure);
   void recheck();
   bool strange() const;

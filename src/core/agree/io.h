@@ -80,6 +80,7 @@ struct Testament {
 /// A newer map; null: it is forgotten.
 struct Adopted {
   map::MapPtr map;
+  std::string proposer;  ///< of the change that led to it; empty: not known
 };
 
 using Output = std::variant<Send, Testament, Adopted, Note>;
