@@ -46,8 +46,10 @@ std::optional<double> read_real(std::string_view word) {
   return read<double>(word);
 }
 
+/// libstdc++ 12 reads "inf" and "nan" on to the next byte 0: a copy has one.
 std::optional<long double> read_long_real(std::string_view word) {
-  return read<long double>(word);
+  const std::string copy{word};
+  return read<long double>(copy);
 }
 
 std::string spell_score(double value) {

@@ -4,6 +4,7 @@
 
 #include <limits>
 #include <string>
+#include <vector>
 
 namespace pando::keys {
 namespace {
@@ -31,6 +32,17 @@ TEST(Numbers, AreRealsAsStrtodTakesThem) {
                            "0x-1", "1e400", "1e-400", "infi", "1,5", "a"})
     EXPECT_FALSE(read_real(word)) << word;
   EXPECT_EQ(read_long_real("0.1"), 0.1L);
+}
+
+/// What is under a key ends with no byte 0, and libstdc++ 12 looks for one behind "inf" and "nan".
+TEST(Numbers, AreReadUpToTheirEndAndNoFurther) {
+  for (const std::string_view word : {"1.57", "-1.5e31", "infinity", "-infinity", "nan", "0x1p-35"})
+    for (std::size_t size = 0; size <= word.size(); ++size) {
+      const std::vector<char> alone{word.begin(), word.begin() + size};
+      const auto whole = read_long_real(std::string{word.substr(0, size)});
+      EXPECT_EQ(read_long_real({alone.data(), size}), whole) << word;
+      EXPECT_EQ(read_long_real(word.substr(0, size)), whole) << word;
+    }
 }
 
 TEST(Numbers, AreWrittenAsRedisWritesThem) {
