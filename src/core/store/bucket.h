@@ -18,6 +18,7 @@ struct Follower {
   std::string name;
   Peer* peer = nullptr;  ///< null: there is no link
   bool acting = false;   ///< else it is a learner
+  bool yields = false;   ///< to clients, while it is copied: enough others act
   bool counts = false;
   bool unsure = false;  ///< whether it was told ready is not known
   bool told = false;    ///< that it is waited for, since its last offer

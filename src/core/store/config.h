@@ -20,6 +20,9 @@ struct Config {
   std::size_t lag = std::size_t{256} << 10;          ///< behind that far a learner is waited for
   std::size_t restated = std::size_t{4} << 20;       ///< octets of a repair in one piece
   std::size_t copies_at_a_time = 8;                  ///< that this primary makes
+  int rest = 4;                 ///< times what a piece took a copy rests that yields to clients
+  Duration longest_rest = 20ms;
+  Duration served_lately = 100ms;  ///< clients are at work for so long behind a request
   Duration check_every = 100ms;                      ///< one part of one bucket; zero: never
   Duration ask_again = 2s;                           ///< what was not answered
   Duration keep_aside = 60s;                         ///< data of a node that was out of the map

@@ -84,6 +84,7 @@ std::vector<Follower> Store::Impl::others(const map::Map& map, const map::Holder
       follower.who = map.members[member].who;
       follower.name = map.members[member].name;
       follower.acting = acting;
+      follower.yields = !acting && holders.acting.size() >= map.copies;
     }
   };
   add(holders.acting, true);

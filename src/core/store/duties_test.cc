@@ -13,7 +13,10 @@ constexpr std::uint16_t kBucket = 2;
 
 /// All nodes are members; node 0 alone holds the bucket.
 struct Story {
-  explicit Story(int nodes, Config config = World::small()) : world(nodes, 1, config, nodes) {
+  explicit Story(int nodes, Config config = World::small(), int copies = 0)
+      : world(nodes, 1, config, copies == 0 ? nodes : copies) {
+    const auto members = [&] { return static_cast<int>(world.map()->members.size()); };
+    EXPECT_TRUE(world.run_until([&] { return members() == nodes; }, 4s)) << world.describe();
     EXPECT_TRUE(world.calm(4s)) << world.describe();
     world.moves_itself = false;
     while (world.primary(kBucket) != 0 || world.map()->buckets[kBucket].acting.size() > 1) {
@@ -117,6 +120,28 @@ TEST(Copies, APauseStopsLearnersAndALimitSlowsThem) {
   EXPECT_GT(moves.list[0].ms, 0U);
   story.world.give(0, Moves{});
   EXPECT_TRUE(story.world.run_until([&] { return story.world.is_ready(kBucket, 1); }, 1s));
+}
+
+/// How long a learner takes, where two copies are wanted and these hold the bucket.
+Duration time_to_learn(std::initializer_list<int> holders, bool clients) {
+  Story story{3, forgetful(), 2};
+  story.hold(holders);
+  story.write(200);
+  story.settle();
+  story.world.change(kBucket, story.members(holders), story.members({1}));
+  const Instant begun = story.world.now();
+  EXPECT_TRUE(story.world.run_until(
+      [&] {
+        if (clients) story.world.give(0, Served{});
+        return story.world.is_ready(kBucket, 1);
+      },
+      10s));
+  return story.world.now() - begun;
+}
+
+TEST(Copies, YieldToClientsWhereEnoughActAndEndAllTheSame) {
+  EXPECT_GT(time_to_learn({0, 2}, true), 3 * time_to_learn({0, 2}, false));
+  EXPECT_LT(time_to_learn({0}, true), 2 * time_to_learn({0}, false)) << "a copy is missing";
 }
 
 TEST(Copies, AChangeOfOtherHoldersDoesNotBeginAnew) {

@@ -31,6 +31,7 @@ struct Store::Impl {
   void on(const Refused& refused);
   void on(const Received& received);
   void on(const Moves& moves) { mover.set(moves); }
+  void on(const Served&) { mover.served(); }
 
   void lose_map();
   void prepare(const map::Map& map);

@@ -45,8 +45,10 @@ struct Moves {
   std::uint64_t bytes_per_second = 0;
   friend bool operator==(const Moves&, const Moves&) = default;
 };
+/// Clients are served here: copies that can wait yield.
+struct Served {};
 
-using Input = std::variant<Tick, MapIs, PeerUp, PeerDown, Refused, Received, Moves>;
+using Input = std::variant<Tick, MapIs, PeerUp, PeerDown, Refused, Received, Moves, Served>;
 
 // ---- what it can want --------------------------------------------------------------------------
 

@@ -106,8 +106,17 @@ void Mover::start(Bucket& bucket, Follower& follower) {
   resume(bucket);
 }
 
-bool Mover::open(const Follower& follower) const {
+bool Mover::yields(const Follower& follower) const {
+  return follower.yields && room_.now < served_until_;
+}
+
+bool Mover::open(const Follower& follower) {
   if (follower.peer->bulk.under_way() >= room_.config.copy_window) return false;
+  const Instant next = follower.peer->yielding.next(room_.now, turn_);
+  if (yields(follower) && next > room_.now) {
+    rests_until_ = std::min(rests_until_, next);
+    return false;
+  }
   if (follower.acting) return true;
   return !moves_.paused && (moves_.bytes_per_second == 0 || tokens_ > 0);
 }
@@ -129,6 +138,7 @@ bool Mover::piece(Bucket& bucket, Follower& follower) {
   if (!follower.acting) tokens_ -= static_cast<double>(next.size());
   if (follower.copying->done()) finish(bucket, follower);
   room_.put(*follower.peer, lane, before);
+  follower.peer->yielding.sent(room_.now, turn_, lane.mark);
   return true;
 }
 
@@ -155,6 +165,8 @@ void Mover::refill() {
 /// About one chunk in a poll: nobody else waits long.
 void Mover::poll() {
   more_ = false;
+  rests_until_ = kNever;
+  ++turn_;
   if (queue_.empty() && active_.empty()) return;
   refill();
   if (look_at_ <= room_.now) start_some();
@@ -174,7 +186,8 @@ void Mover::poll() {
 
 Instant Mover::deadline() const {
   if (more_) return room_.now;
-  return queue_.empty() && active_.empty() ? kNever : room_.now + kTurn;
+  if (queue_.empty() && active_.empty()) return kNever;
+  return std::min(rests_until_, room_.now + kTurn);
 }
 
 void Mover::measure() {

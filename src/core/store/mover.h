@@ -11,6 +11,8 @@ class Mover {
   explicit Mover(Room& room) : room_(room) {}
 
   void set(const Moves& moves);
+  /// Clients are at work.
+  void served() { served_until_ = room_.now + room_.config.served_lately; }
   /// There are other buckets now.
   void forget() {
     queue_.clear();
@@ -33,7 +35,8 @@ class Mover {
  private:
   void start(Bucket& bucket, Follower& follower);
   void start_some();
-  bool open(const Follower& follower) const;
+  bool open(const Follower& follower);
+  bool yields(const Follower& follower) const;
   bool piece(Bucket& bucket, Follower& follower);
   void finish(Bucket& bucket, Follower& follower);
   void give_up(Bucket& bucket, Follower& follower);
@@ -45,8 +48,10 @@ class Mover {
   std::deque<std::uint16_t> queue_;   ///< buckets, once for each follower that waits
   std::deque<std::uint16_t> active_;  ///< buckets with followers that are copied
   double tokens_ = 0;                 ///< octets that may go at once
-  Instant refilled_{}, look_at_{};
-  bool more_ = false;  ///< there was more to do than one poll does
+  Instant refilled_{}, look_at_{}, served_until_{};
+  std::uint64_t turn_ = 0;        ///< polls
+  Instant rests_until_ = kNever;  ///< some copy that yields
+  bool more_ = false;             ///< there was more to do than one poll does
   std::uint64_t bytes_ = 0, measured_ = 0, rate_ = 0;
 };
 

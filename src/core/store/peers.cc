@@ -1,11 +1,13 @@
 #include "core/store/peers.h"
 
-#include "core/store/config.h"
+#include <algorithm>
 
 namespace pando::store {
 namespace {
 
 constexpr int kWords = 1000;  ///< in one message
+/// A piece that is not echoed by then was lost, or hangs behind something else.
+constexpr Duration kTakenBy = std::chrono::seconds{1};
 
 /// With room for what others put behind it: to whom it is for.
 Bytes encode(const proto::Store& message) {
@@ -18,6 +20,24 @@ Bytes encode(const proto::Store& message) {
 }
 
 }  // namespace
+
+void Yielding::echoed(Instant now, std::uint64_t to, const Config& config) {
+  if (!under_way_ || to < mark_) return;
+  under_way_ = false;
+  next_ = now + std::min((now - sent_) * config.rest, config.longest_rest);
+}
+
+void Yielding::sent(Instant now, std::uint64_t turn, std::uint64_t mark) {
+  mark_ = mark;
+  turn_ = turn;
+  sent_ = now;
+  under_way_ = true;
+}
+
+Instant Yielding::next(Instant now, std::uint64_t turn) const {
+  if (!under_way_) return next_;
+  return turn_ == turn ? now : sent_ + kTakenBy;
+}
 
 Peer& Peers::up(const std::string& name, const Participant& who) {
   Peer& peer = peers_[name];

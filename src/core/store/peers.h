@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "core/store/config.h"
 #include "core/store/io.h"
 #include "proto/store.pb.h"
 
@@ -23,10 +24,26 @@ struct Lane {
   }
 };
 
+/// The pieces of copies that yield to clients: one at a time, and a rest behind each.
+class Yielding {
+ public:
+  /// A piece went in this turn; behind it the lane has this mark. What goes in one turn is one.
+  void sent(Instant now, std::uint64_t turn, std::uint64_t mark);
+  void echoed(Instant now, std::uint64_t to, const Config& config);
+  /// From when on the next piece may go, if nothing is heard until then.
+  Instant next(Instant now, std::uint64_t turn) const;
+
+ private:
+  std::uint64_t mark_ = 0, turn_ = 0;
+  Instant sent_{}, next_{};
+  bool under_way_ = false;
+};
+
 struct Peer {
   std::string name;
   Participant who;
   Lane normal, bulk;
+  Yielding yielding;  ///< on the bulk lane
   std::string acks;
   proto::Store words;               ///< only these are in it
   std::size_t long_words = 0;       ///< octets of those that may be long

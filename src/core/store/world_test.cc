@@ -188,6 +188,7 @@ bool World::write(int i, std::uint16_t bucket, std::string key, std::size_t size
     wrong_.push_back("a write that was asked for is refused");
     return false;
   }
+  give(i, Served{});
   written_[id] = effects;
   pending_[{i, bucket}][*sequence] = id;
   if (planted.early_reply) committed(i, {bucket, *sequence});

@@ -61,7 +61,6 @@ struct Shard::Impl {
   void changed(Instant now, const Task& task);
   void stop_waiting(Instant now, const Waiters::Which& which, std::string_view error = {});
   std::int64_t wall_ms(Instant now) const;
-
   // answering.cc: may the answer leave?
   void answer(Instant now, const Task& task, store::Sequence written);
   void open_gates(Instant now);
@@ -110,6 +109,7 @@ struct Shard::Impl {
   DirtyKeys dirty;
   std::vector<node::Learnt> learnt;
   bool learnt_changed = false, data_told = false;  ///< whether the node knows of data here
+  bool served = false;  ///< somebody, since the last poll
   std::vector<Answered> answered;
   Outbox said;  ///< waits for poll()
   Instant retry_at = kNever;

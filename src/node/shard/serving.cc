@@ -86,6 +86,7 @@ std::optional<keys::Outcome> Shard::Impl::run(Instant now, const Task& task, Wai
     running.reply = Copying{*this}.count(task.bucket);
     return answer(now, task, 0), keys::Outcome::done;
   }
+  served = true;
   const keys::Outcome outcome = execute(now, task, data, waiting);
   const store::Sequence written = write(task, data);
   if (outcome == keys::Outcome::done) answer(now, task, written);

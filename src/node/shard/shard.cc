@@ -147,6 +147,7 @@ void Shard::Impl::on(Instant, const ClientGone& client) {
 }
 
 void Shard::Impl::poll(Instant now, Outbox& out) {
+  if (std::exchange(served, false)) tell_store(now, store::Served{});
   store::Outbox heard;
   store.poll(now, heard);
   for (store::Output& output : heard) hear(now, output);
