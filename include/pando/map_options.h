@@ -27,6 +27,9 @@ struct Options {
   /// to learn a bucket holds it as soon as it knows the map. Of a Cluster: whether it has a
   /// store(); the same for all nodes that hold data.
   bool data = false;
+  /// Into so many shards that data is divided, 1 to kMostShards (pando/shard_of.h); each node as it
+  /// likes.
+  std::uint8_t shards = 1;
   Duration drain_limit = std::chrono::seconds{30};  ///< a leave waits so long for its data to go
   // Of a cluster that this node founds; others take what the cluster has.
   std::size_t buckets = 1024;                  ///< 2^k, at most 16384; never changes

@@ -12,8 +12,9 @@ namespace pando::node {
 /// The link with a member is up, or has ended: what was posted and is not Undelivered may or may
 /// not have arrived. They take turns. `who` is proven by the keyring, if there is one.
 struct LinkUp {
-  std::string peer;  ///< the member's name
-  Participant who;   ///< which run of which node
+  std::string peer;         ///< the member's name
+  Participant who;          ///< which run of which node
+  std::uint8_t shards = 1;  ///< its data is divided into so many
 };
 /// The link with a member has ended.
 struct LinkDown {

@@ -152,7 +152,7 @@ struct LinkDesk::Passing {
   }
   void operator()(link::LinkUp& up) {
     note({NoteCode::link_up, up.peer, up.who.id.to_string()});
-    news.emplace_back(LinkUp{std::move(up.peer), up.who});
+    news.emplace_back(LinkUp{std::move(up.peer), up.who, up.shards});
   }
   void operator()(link::LinkDown& down) {
     note({NoteCode::link_down, down.peer, down.reason});

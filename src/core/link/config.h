@@ -31,6 +31,7 @@ struct Config {
   std::string cluster;
   Id cluster_id;  ///< empty: not known yet
   std::uint64_t features = 0;
+  std::uint8_t shards = 1;  ///< of this node's data
   bool check_certificate = false;  ///< if a peer has shown one, it must name the peer
 
   Duration beat = 500ms;     ///< between two beats on a link in use, and of all that rest together

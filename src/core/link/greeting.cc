@@ -6,6 +6,7 @@
 
 #include "base/assert.h"
 #include "core/link/card.h"
+#include "pando/shard_of.h"
 #include "wire/hmac.h"
 
 namespace pando::link {
@@ -108,6 +109,7 @@ std::string write_greeting(const Config& config, const ClusterId& cluster, const
   message.set_name(config.name);
   message.set_to(to);
   message.set_features(config.features);
+  message.set_shards(config.shards);
   message.set_nonce(std::string{text(nonce)});
   for (const LaneLimits& lane : config.lanes)
     message.add_windows(static_cast<std::uint32_t>(lane.window));
@@ -131,11 +133,13 @@ std::expected<Greeting, Reason> read_hello(ByteView bytes) {
   const bool good = hello.ParseFromArray(bytes.data(), static_cast<int>(bytes.size())) &&
                     hello.key_tags_size() <= static_cast<int>(kMaxKeyTags) &&
                     message.ParseFromString(hello.greeting()) && read_speaker(message, greeting) &&
+                    message.shards() <= kMostShards &&
                     read_cluster(message, greeting) && read_windows(message, greeting);
   if (!good) return std::unexpected{Reason::bad_message};
   greeting.version = message.version();
   greeting.least_version = message.least_version();
   greeting.features = message.features();
+  greeting.shards = static_cast<std::uint8_t>(std::max(1u, message.shards()));
   greeting.signed_bytes = to_bytes(hello.greeting());
   for (const std::string& tag : hello.key_tags()) greeting.key_tags.push_back(to_bytes(tag));
   return greeting;

@@ -27,6 +27,7 @@ struct Greeting {
   Participant who;
   std::string name, to;
   std::uint64_t features = 0;
+  std::uint8_t shards = 1;  ///< of their data
   std::array<std::size_t, kLanes> windows{};
   Bytes signed_bytes;  ///< exactly what travelled
   std::vector<Bytes> key_tags;

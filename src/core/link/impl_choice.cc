@@ -85,7 +85,7 @@ void Links::Impl::raise(Instant now, Session& s, Peer& peer, Outbox& out) {
   plan_dial(s.peer, peer, kNever);
   ++counters.opened;
   dirty_.insert(s.stream);
-  out.push_back(LinkUp{s.peer, s.theirs->who, s.theirs->features});
+  out.push_back(LinkUp{s.peer, s.theirs->who, s.theirs->features, s.theirs->shards});
   close_others(now, s, out);
   compare_clusters(now, s, out);
 }

@@ -31,6 +31,7 @@ struct LinkUp {
   std::string peer;
   Participant who;
   std::uint64_t features = 0;
+  std::uint8_t shards = 1;  ///< of its data
 };
 
 enum class Cause : std::uint8_t {

@@ -47,6 +47,7 @@ struct Follower {
 /// This node as a copy that is not the primary.
 struct Following {
   Participant primary;
+  Peer* peer = nullptr;  ///< that; null: there is no link
   std::uint64_t stream = 0;  ///< 0: none
   bool answered = false;     ///< by the primary
   bool ready = false;        ///< it was told so in this configuration

@@ -68,8 +68,8 @@ void Store::Impl::prepare(const map::Map& map) {
   }
 }
 
-Role Store::Impl::role_in(const map::Holders& holders) const {
-  if (!me_) return Role::none;
+Role Store::Impl::role_in(const map::Holders& holders, std::uint16_t bucket) const {
+  if (!me_ || !room.config.part.has(bucket)) return Role::none;
   if (holders.primary() == me_) return Role::primary;
   if (holders.acting.contains(*me_)) return Role::replica;
   return holders.learners.contains(*me_) ? Role::learner : Role::none;
@@ -94,7 +94,7 @@ std::vector<Follower> Store::Impl::others(const map::Map& map, const map::Holder
 
 void Store::Impl::take_up(Bucket& bucket, const map::Map& map, bool sure) {
   const map::Holders& holders = map.buckets[bucket.number];
-  const Role was = bucket.role, is = role_in(holders);
+  const Role was = bucket.role, is = role_in(holders, bucket.number);
   const bool acting = is == Role::primary || is == Role::replica;
   lay_down(bucket, is);
   if (acting && !bucket.entitled && bucket.left != bucket.now) begin_anew(bucket);

@@ -21,6 +21,7 @@ void Holder::take_up(Bucket& bucket, const Participant& primary, bool learner) {
     following.fill = 0;
   }
   following.primary = primary;
+  following.peer = room_.peers.find(primary, bucket.number);
   following.ready = learner && bucket.ready_for == bucket.now;
   if (following.ready) room_.out->push_back(Ready{bucket.number, bucket.now.since});
   offer(bucket);
@@ -30,12 +31,13 @@ void Holder::lay_down(Bucket& bucket) {
   bucket.following = {};
 }
 
-void Holder::link(Bucket& bucket, bool up) {
+void Holder::link(Bucket& bucket, Peer* peer) {
   Following& following = bucket.following;
+  following.peer = peer;
   following.filling.reset();
   following.fill = 0;
   following.stream = 0;
-  if (up) offer(bucket);
+  offer(bucket);
 }
 
 void Holder::offer(Bucket& bucket) {
@@ -43,7 +45,7 @@ void Holder::offer(Bucket& bucket) {
   following.stream = 0;
   following.answered = false;
   following.partial = {};
-  Peer* peer = room_.peers.find(following.primary);
+  Peer* const peer = following.peer;
   if (peer == nullptr) return;
   following.stream = ++room_.streams;
   following.offered_at = room_.now;
@@ -93,7 +95,7 @@ void Holder::go_on(Bucket& bucket, const proto::StoreGoOn& go_on) {
 
 void Holder::name(Bucket& bucket, std::uint64_t stream, Sequence common) {
   if (bucket.following.answered || common > bucket.log.last()) return;
-  Peer* peer = room_.peers.find(bucket.following.primary);
+  Peer* const peer = bucket.following.peer;
   proto::StoreTouched& touched = *peer->word(bucket.number, stream).mutable_touched();
   touched.set_common(common);
   const bool known = bucket.log.first() <= common + 1 &&
@@ -138,7 +140,7 @@ void Holder::poll() {
     Bucket& bucket = *room_.bucket(number);
     bucket.following.ack_due = false;
     if (!holds(bucket) || !bucket.following.answered || bucket.following.stream == 0) continue;
-    Peer* peer = room_.peers.find(bucket.following.primary);
+    Peer* const peer = bucket.following.peer;
     if (peer == nullptr) continue;
     PackedWriter{peer->acks}
         .number(number)

@@ -12,8 +12,8 @@ class Holder {
   void take_up(Bucket& bucket, const Participant& primary, bool learner);
   /// It holds the bucket no more, or as its primary.
   static void lay_down(Bucket& bucket);
-  /// The link with its primary is another one. `up`: there is one.
-  void link(Bucket& bucket, bool up);
+  /// The link with its primary is another one. Null: there is none.
+  void link(Bucket& bucket, Peer* peer);
   /// Tells its primary what it has, on a new stream.
   void offer(Bucket& bucket);
 

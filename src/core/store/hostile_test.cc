@@ -227,7 +227,7 @@ TEST(Hostile, WhoTakesNothingIsWaitedForOnceForEachBucket) {
     target.poll();
     target.give(Refused{"n1"});
   }
-  EXPECT_EQ(target.store().inside().room.peers.find("n1")->blocked.size(), 1U);
+  EXPECT_EQ(target.store().inside().room.peers.find("n1", 0)->blocked.size(), 1U);
 }
 
 /// The stream of a bucket waits for room; then there are fewer buckets.

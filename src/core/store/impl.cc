@@ -39,11 +39,8 @@ Instant Store::Impl::deadline() const {
 
 void Store::Impl::on(const PeerUp& up) {
   down(up.name);
-  Peer& peer = room.peers.up(up.name, up.who);
-  for (Bucket& bucket : room.buckets) {
-    primary.link(bucket, up.who, &peer);
-    if (bucket.following.primary == up.who) holder.link(bucket, true);
-  }
+  room.peers.up(up.name, up.who, up.shards);
+  link(up.who);
 }
 
 void Store::Impl::on(const PeerDown& gone) {
@@ -51,31 +48,41 @@ void Store::Impl::on(const PeerDown& gone) {
 }
 
 void Store::Impl::down(const std::string& name) {
-  const Peer* peer = room.peers.find(name);
+  const Peer* peer = room.peers.find(name, 0);
   if (peer == nullptr) return;
   const Participant who = peer->who;
   room.peers.down(name);
+  link(who);
+}
+
+/// What is said to it about each bucket goes over the link that there is now, if there is one.
+void Store::Impl::link(const Participant& who) {
   for (Bucket& bucket : room.buckets) {
-    primary.link(bucket, who, nullptr);
-    if (bucket.following.primary == who) holder.link(bucket, false);
+    if (!room.config.part.has(bucket.number)) continue;
+    Peer* const peer = room.peers.find(who, bucket.number);
+    primary.link(bucket, who, peer);
+    if (bucket.following.primary == who) holder.link(bucket, peer);
   }
 }
 
 /// What was put on the lane is lost: both sides say again where they are.
 void Store::Impl::on(const Refused& refused) {
-  Peer* peer = room.peers.find(refused.name);
-  if (peer == nullptr) return;
+  const Peer* const first = room.peers.find(refused.name, 0);
+  if (first == nullptr) return;
+  const Participant who = first->who;
   for (Bucket& bucket : room.buckets) {
-    primary.link(bucket, peer->who, peer);
-    if (const Follower* follower = bucket.follower(peer->who)) primary.ask(bucket, *follower);
-    if (bucket.following.primary == peer->who) holder.offer(bucket);
+    if (Follower* const follower = bucket.follower(who)) {
+      primary.link(bucket, who, follower->peer);
+      primary.ask(bucket, *follower);
+    }
+    if (bucket.following.primary == who) holder.offer(bucket);
   }
 }
 
 // ---- messages -----------------------------------------------------------------------------------
 
 void Store::Impl::on(const Received& received) {
-  Peer* peer = room.peers.find(received.from);
+  Peer* peer = room.peers.find(received.from, received.shard);
   if (peer == nullptr) return;
   PackedReader acks{{}}, records{{}};
   bool good =
@@ -98,16 +105,16 @@ void Store::Impl::on(const Received& received) {
 }
 
 /// What it said is lost to us, perhaps in the middle of a copy.
-void Store::Impl::malformed(const Peer& peer) {
+void Store::Impl::malformed(Peer& peer) {
   ++room.counters.malformed;
   room.say(NoteCode::store_refused, peer.name);
   for (Bucket& bucket : room.buckets)
-    if (bucket.following.primary == peer.who) holder.link(bucket, true);
+    if (bucket.following.peer == &peer) holder.link(bucket, &peer);
 }
 
 void Store::Impl::take(Peer& peer, const proto::StoreWord& word) {
   Bucket* bucket = room.bucket(word.bucket());
-  if (bucket == nullptr) return;
+  if (bucket == nullptr || !peer.part.has(bucket->number)) return;
   if (word.has_offer()) return primary.offered(peer, *bucket, word);
   if (word.has_touched()) return primary.touched(peer, *bucket, word);
   if (word.has_repair()) return primary.wants_part(peer, *bucket, word);

@@ -40,11 +40,12 @@ struct Store::Impl {
   void lay_down(Bucket& bucket, Role next);
   void put_aside(Bucket& bucket, Instant until);
   void drop(Bucket& bucket);
-  Role role_in(const map::Holders& holders) const;
+  Role role_in(const map::Holders& holders, std::uint16_t bucket) const;
   std::vector<Follower> others(const map::Map& map, const map::Holders& holders) const;
   void down(const std::string& name);
+  void link(const Participant& who);
   void take(Peer& peer, const proto::StoreWord& word);
-  void malformed(const Peer& peer);
+  void malformed(Peer& peer);
   bool stalled(const Bucket& bucket) const;
   void look_round();
   void look_at(Bucket& bucket);

@@ -26,6 +26,7 @@ struct MapIs {
 struct PeerUp {
   std::string name;
   Participant who;
+  std::uint8_t shards = 1;  ///< its buckets are divided among so many
 };
 struct PeerDown {
   std::string name;
@@ -38,6 +39,7 @@ struct Refused {
 struct Received {
   std::string from;
   ByteView bytes;
+  std::uint8_t shard = 0;  ///< that has said it
 };
 /// How learners are to be served: not at all, or at most so fast over all (0: as fast as it goes).
 struct Moves {
@@ -58,6 +60,7 @@ struct Send {
   std::string to;
   Bytes bytes;
   bool bulk = false;
+  std::uint8_t shard = 0;  ///< of the peer's, for which it is
 };
 /// All copies that count hold the writes up to this one.
 struct Committed {

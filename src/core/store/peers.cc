@@ -39,26 +39,28 @@ Instant Yielding::next(Instant now, std::uint64_t turn) const {
   return turn_ == turn ? now : sent_ + kTakenBy;
 }
 
-Peer& Peers::up(const std::string& name, const Participant& who) {
-  Peer& peer = peers_[name];
-  peer = {};
-  peer.name = name;
-  peer.who = who;
-  return peer;
+void Peers::up(const std::string& name, const Participant& who, std::uint8_t shards) {
+  down(name);
+  for (std::uint8_t shard = 0; shard < shards; ++shard) {
+    Peer& peer = peers_[{name, shard}];
+    peer.name = name;
+    peer.who = who;
+    peer.part = {shard, shards};
+  }
 }
 
 void Peers::down(const std::string& name) {
-  peers_.erase(name);
+  std::erase_if(peers_, [&](const auto& entry) { return entry.first.first == name; });
 }
 
-Peer* Peers::find(const std::string& name) {
-  const auto found = peers_.find(name);
+Peer* Peers::find(const std::string& name, std::uint8_t shard) {
+  const auto found = peers_.find({name, shard});
   return found == peers_.end() ? nullptr : &found->second;
 }
 
-Peer* Peers::find(const Participant& who) {
-  for (auto& [name, peer] : peers_)
-    if (peer.who == who) return &peer;
+Peer* Peers::find(const Participant& who, std::uint16_t bucket) {
+  for (auto& [key, peer] : peers_)
+    if (peer.who == who && peer.part.has(bucket)) return &peer;
   return nullptr;
 }
 
@@ -86,7 +88,7 @@ void Peers::send_normal(Peer& peer, Outbox& out) {
   // The buffers go into the message and come back, so that they keep their room.
   message.mutable_acks()->swap(peer.acks);
   message.mutable_records()->swap(peer.normal.records);
-  out.push_back(Send{peer.name, encode(message), false});
+  out.push_back(Send{peer.name, encode(message), false, peer.part.index});
   message.mutable_acks()->swap(peer.acks);
   message.mutable_records()->swap(peer.normal.records);
   peer.acks.clear();
@@ -101,7 +103,7 @@ void Peers::send_bulk(Peer& peer, Outbox& out) {
   message.set_bulk(true);
   message.set_mark(peer.bulk.mark);
   message.mutable_records()->swap(peer.bulk.records);
-  out.push_back(Send{peer.name, encode(message), true});
+  out.push_back(Send{peer.name, encode(message), true, peer.part.index});
   peer.bulk.records.swap(*message.mutable_records());
   peer.bulk.records.clear();
 }

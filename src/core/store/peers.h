@@ -3,10 +3,12 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "core/store/config.h"
 #include "core/store/io.h"
+#include "pando/shard_of.h"
 #include "proto/store.pb.h"
 
 namespace pando::store {
@@ -39,9 +41,11 @@ class Yielding {
   bool under_way_ = false;
 };
 
+/// A shard of another node.
 struct Peer {
   std::string name;
   Participant who;
+  ShardOf part;
   Lane normal, bulk;
   Yielding yielding;  ///< on the bulk lane
   std::string acks;
@@ -60,12 +64,13 @@ struct Peer {
 
 class Peers {
  public:
-  /// A new link with it: nothing of an older one counts.
-  Peer& up(const std::string& name, const Participant& who);
+  /// A new link with a node: nothing of an older one counts.
+  void up(const std::string& name, const Participant& who, std::uint8_t shards);
   void down(const std::string& name);
   /// Null: there is no link.
-  Peer* find(const std::string& name);
-  Peer* find(const Participant& who);
+  Peer* find(const std::string& name, std::uint8_t shard);
+  /// Its shard that has this bucket.
+  Peer* find(const Participant& who, std::uint16_t bucket);
   /// What was put so far leaves, if that is much: a link takes no message that is too long.
   void relieve(Peer& peer, Outbox& out);
   void flush(Outbox& out);
@@ -74,7 +79,7 @@ class Peers {
   static void send_normal(Peer& peer, Outbox& out);
   static void send_bulk(Peer& peer, Outbox& out);
 
-  std::map<std::string, Peer> peers_;
+  std::map<std::pair<std::string, std::uint8_t>, Peer> peers_;  ///< by name and shard
 };
 
 }  // namespace pando::store

@@ -16,7 +16,7 @@ void Primary::take_up(Bucket& bucket, std::vector<Follower> others, bool sure, b
   for (Follower& follower : bucket.followers) {
     follower.counts = follower.acting || !sure;
     follower.unsure = !follower.acting && !sure;
-    follower.peer = room_.peers.find(follower.who);
+    follower.peer = room_.peers.find(follower.who, bucket.number);
     carry_over(bucket, before, follower);
     ask(bucket, follower);
   }
@@ -96,7 +96,8 @@ void Primary::poll() {
 void Primary::pump(Bucket& bucket, Follower& follower) {
   while (follower.cursor.next <= bucket.log.last()) {
     if (bucket.log.first() > follower.cursor.next) return mover_.queue(bucket, follower);
-    if (follower.peer->normal.under_way() >= room_.config.window) return wait_for(bucket, follower);
+    if (follower.peer->normal.under_way() >= room_.window(*follower.peer))
+      return wait_for(bucket, follower);
     run(bucket, follower);
   }
   if (follower.repairs != 0) repair(bucket, follower);
@@ -109,7 +110,7 @@ void Primary::wait_for(Bucket& bucket, Follower& follower) {
 }
 
 void Primary::opened(Peer& peer) {
-  if (peer.blocked.empty() || peer.normal.under_way() >= room_.config.window) return;
+  if (peer.blocked.empty() || peer.normal.under_way() >= room_.window(peer)) return;
   for (const std::uint16_t number : std::exchange(peer.blocked, {})) {
     Bucket* const bucket = room_.bucket(number);
     if (bucket == nullptr) continue;  // of a map that had more

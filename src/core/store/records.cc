@@ -109,8 +109,9 @@ void Holder::check(Bucket* bucket, PackedReader& from) {
   if (bucket->content->digest(static_cast<unsigned>(part)) == digest) return;
   ++room_.counters.differences;
   room_.say(NoteCode::store_copy_differs, std::to_string(bucket->number));
-  Peer* peer = room_.peers.find(bucket->following.primary);
-  peer->word(bucket->number, stream).mutable_repair()->set_part(static_cast<std::uint32_t>(part));
+  bucket->following.peer->word(bucket->number, stream)
+      .mutable_repair()
+      ->set_part(static_cast<std::uint32_t>(part));
 }
 
 void Holder::part(Bucket* bucket, PackedReader& from) {

@@ -1,6 +1,7 @@
 #pragma once
 /// What the parts of the machine share.
 #include <deque>
+#include <numeric>
 #include <string>
 #include <vector>
 
@@ -42,6 +43,11 @@ class Room {
   }
   const Bucket* bucket(std::uint64_t number) const {
     return number < buckets.size() ? &buckets[number] : nullptr;
+  }
+  /// Octets that may be under way to a peer: its node's other shards, with which this one has
+  /// buckets in common, have as much.
+  std::size_t window(const Peer& peer) const {
+    return config.window / (peer.part.count / std::gcd(peer.part.count, config.part.count));
   }
   void mark_dirty(Bucket& bucket) {
     if (bucket.dirty) return;
