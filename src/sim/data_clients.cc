@@ -200,7 +200,7 @@ bool DataClients::alive(const Client& client) const {
 
 bool DataClients::connect(Client& client) {
   const auto host = static_cast<HostId>(rng_.below(world_.size()));
-  if (!world_.host(host).running() || world_.host(host).shard() == nullptr) return false;
+  if (!world_.host(host).running() || !world_.host(host).has_shards()) return false;
   client.connection = ++last_connection_;
   client.host = host;
   client.boot = world_.host(host).boot;

@@ -35,9 +35,17 @@ class DataLoops {
   void turn(Host& host);
 
  private:
-  void tell(Host& host, shard::Input input);
-  void take(Host& host, const ClientAsk& ask);
-  void poll(Host& host);
+  void tell(Host& host, DataThread& thread, shard::Input input);
+  void tell(Host& host, DataThread& thread, DataThread::News& news);
+  void tell_later(Host& host, DataThread& thread, DataThread::News news);
+  void touch(Host& host, DataThread& thread);
+  void take(Host& host, DataThread& thread, const ClientAsk& ask);
+  void read_news(Host& host, DataThread& thread);
+  void read_clients(Host& host, DataThread& thread);
+  void plan(Host& host, DataThread& thread);
+  void poll(Host& host, DataThread& thread);
+  void say(Host& host, DataThread& thread, shard::Outbox& out);
+  void post(Host& host, node::DataPost post);
 
   Engine& engine_;
   Rng rng_;  ///< of its own: worlds without data are what they are

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "core/store/packed.h"
+#include "node/shard/address.h"
 #include "node/shard/impl.h"
 #include "node/views.h"
 #include "sim/data_rules.h"
@@ -172,10 +173,11 @@ struct Resend : Sabotage {
     const auto* down = std::get_if<shard::PeerDown>(&input);
     if (down == nullptr) return true;
     shard::Shard::Impl& impl = inside(shard);
-    for (const shard::Flying& flying : impl.relay.lost(impl.peers.number(down->name))) {
-      std::vector<std::string_view> words;
-      impl.park(local(world, host), flying.task.task(words));
-    }
+    for (const std::size_t peer : impl.peers.of(down->name))
+      for (const shard::Flying& flying : impl.relay.lost(peer)) {
+        std::vector<std::string_view> words;
+        impl.park(local(world, host), flying.task.task(words));
+      }
     return true;
   }
 };
@@ -217,13 +219,13 @@ TEST(PlantedData, ALeaseThatIsCheckedBeforeTheReadIsFound) {
 struct Tamper : Sabotage {
   bool before_step(World& world, HostId host, shard::Shard& shard, shard::Input& input) override {
     auto* came = std::get_if<shard::Came>(&input);
-    constexpr auto kStore = static_cast<std::byte>(shard::Letters::Kind::store);
-    if (came == nullptr || came->bytes.empty() || came->bytes.back() != kStore) return true;
+    const auto opened = came == nullptr ? std::nullopt : shard::open(came->bytes);
+    if (!opened || opened->kind != shard::Letters::Kind::store) return true;
     proto::Store message;
-    message.ParseFromArray(came->bytes.data(), static_cast<int>(came->bytes.size() - 1));
+    message.ParseFromArray(opened->body.data(), static_cast<int>(opened->body.size()));
     change(world, host, shard, *came, message);
     message_ = to_bytes(message.SerializeAsString());
-    message_.push_back(kStore);
+    shard::seal(message_, opened->address, opened->kind);
     came->bytes = message_;
     return true;
   }

@@ -1,10 +1,15 @@
 #pragma once
-/// What keeps the data of a host's buckets, beside its node: the machine that the shell drives,
+/// What keeps the data of a host's buckets, beside its node: the machines that the shell drives,
 /// too.
 #include <deque>
+#include <map>
+#include <memory>
 #include <string>
+#include <variant>
 #include <vector>
 
+#include "node/shard/learnt_parts.h"
+#include "node/shard/memory.h"
 #include "node/shard/shard.h"
 #include "pando/node.h"
 #include "sim/sabotage.h"
@@ -18,17 +23,22 @@ struct ClientAsk {
   std::vector<std::string> words;  ///< none: the client has closed the connection
 };
 
-/// A shard in its process, with the lease of its node.
-class DataProcess final : private shard::Lease {
+/// One shard on its thread, with the lease of its node.
+class DataThread final : private shard::Lease {
  public:
+  /// What its node, or another shard, tells it.
+  using News =
+      std::variant<shard::MapIs, shard::PeerUp, shard::PeerDown, shard::Returned, node::DataCame>;
+
   /// All must outlive it.
-  DataProcess(const node::Node& node, shard::Config config, Instant now, Rng rng,
-              Sabotage* const& sabotage)
+  DataThread(const node::Node& node, shard::Config config, Instant now, Rng rng,
+             Sabotage* const& sabotage)
       : node_(node), sabotage_(sabotage), shard(std::move(config), *this, now, rng) {}
 
  private:
   bool serves(Instant now, std::uint16_t bucket) const override {
-    const bool truth = node_.serves(now, bucket);
+    // Only by the map that the shard goes by, as the shell does.
+    const bool truth = shard.map() == node_.map() && node_.serves(now, bucket);
     return sabotage_ == nullptr ? truth : sabotage_->serves(node_, now, bucket, truth);
   }
 
@@ -37,12 +47,32 @@ class DataProcess final : private shard::Lease {
 
  public:
   shard::Shard shard;
-  std::deque<ClientAsk> waiting;       ///< that the process has not read yet
+  std::deque<News> news;               ///< that it has not taken yet
+  std::deque<ClientAsk> waiting;       ///< that it has not read yet
   std::deque<shard::Answered> unsent;  ///< while the message path is blocked
   bool touched = false;                ///< something happened since the last turn
   Instant turn_ends{};                 ///< then it is polled, if so
   Instant wake = kNever;               ///< world time of the event that counts
   Instant looks_at_clock{};            ///< local: when the time of day is looked at
+};
+
+/// The shards of a process.
+struct DataProcess {
+  explicit DataProcess(std::uint8_t shards) : learnt(shards) {}
+
+  /// What all of them have of the limit.
+  struct Pool final : shard::MemoryPool {
+    void tell(std::uint8_t shard, Use use) override { has[shard] = use; }
+    Use of_others(std::uint8_t shard) const override {
+      Use all;
+      for (const auto& [one, use] : has)
+        if (one != shard) all.octets += use.octets, all.lets_go |= use.lets_go;
+      return all;
+    }
+    std::map<std::uint8_t, Use> has;
+  } pool;
+  std::vector<std::unique_ptr<DataThread>> threads;
+  shard::LearntParts learnt;
 };
 
 }  // namespace pando::sim

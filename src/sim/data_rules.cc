@@ -15,11 +15,12 @@ store::Store::Impl& store_of(const shard::Shard& shard) {
 
 namespace {
 
-/// The process of a member; null: it does not run any more, or keeps no data.
-const shard::Shard* shard_of(const World& world, const Participant& who) {
+/// The shard of a member that has a bucket; null: it does not run any more, or keeps no data.
+const shard::Shard* shard_of(const World& world, const Participant& who, std::uint16_t bucket) {
   for (HostId id = 0; id < world.size(); ++id) {
-    const shard::Shard* shard = world.host(id).shard();
-    if (shard != nullptr && shard->inside().config.self == who) return shard;
+    if (!world.host(id).has_shards()) continue;
+    const shard::Shard& shard = world.host(id).shard_of(bucket);
+    if (shard.inside().config.self == who) return &shard;
   }
   return nullptr;
 }
@@ -37,11 +38,11 @@ std::string bucket_name(std::uint16_t number) {
 // ---- D1, D2 ------------------------------------------------------------------------------------
 
 void CommitRules::after_data(World& world, const DataStep& step) {
-  store::Store::Impl& store = store_of(*world.host(step.host).shard());
+  store::Store::Impl& store = store_of(step.shard);
   std::vector<Seen>& seen = seen_[step.host];
   seen.resize(store.room.buckets.size());
   for (store::Bucket& bucket : store.room.buckets)
-    look(world, step.host, bucket, seen[bucket.number]);
+    if (step.shard.part().has(bucket.number)) look(world, step.host, bucket, seen[bucket.number]);
 }
 
 void CommitRules::look(World& world, HostId host, store::Bucket& bucket, Seen& seen) {
@@ -57,7 +58,7 @@ void CommitRules::look(World& world, HostId host, store::Bucket& bucket, Seen& s
 
 void CommitRules::committed(World& world, HostId host, store::Bucket& bucket) {
   ++commits_;
-  const shard::Shard& shard = *world.host(host).shard();
+  const shard::Shard& shard = world.host(host).shard_of(bucket.number);
   const Participant& self = shard.inside().config.self;
   const auto [speaker, first] =
       speakers_.try_emplace({bucket.now.branch, bucket.now.since, bucket.number}, self);
@@ -79,8 +80,8 @@ void CommitRules::committed(World& world, HostId host, store::Bucket& bucket) {
 
 std::string CommitRules::missing(World& world, HostId host, store::Bucket& bucket,
                                  const map::Map& map, const map::Host& member) const {
-  if (member.who == world.host(host).shard()->inside().config.self) return "";
-  const shard::Shard* other = shard_of(world, member.who);
+  if (member.who == world.host(host).shard_of(0).inside().config.self) return "";
+  const shard::Shard* other = shard_of(world, member.who, bucket.number);
   if (other == nullptr) return "";
   const map::MapPtr& theirs = other->inside().map;
   store::Bucket* copy = store_of(*other).room.bucket(bucket.number);
@@ -110,15 +111,15 @@ void ShardsBounded::after_data(World& world, const DataStep& step) {
           world, "Q1",
           world.host(step.host).name() + " cannot read what " + note->subject + " says about data");
   }
-  if (world.now() < next_[step.host]) return;
-  next_[step.host] = world.now() + 1s;
-  const shard::Shard& shard = *world.host(step.host).shard();
-  const shard::View view = shard.view();
+  Instant& next = next_[{step.host, step.shard.part().index}];
+  if (world.now() < next) return;
+  next = world.now() + 1s;
+  const shard::View view = step.shard.view();
   constexpr std::size_t kRequests = 2000;  // more than all clients of a world have open
   if (view.parked + view.relayed + view.gated + view.blocked > kRequests)
     verdict_.report(world, "Q1",
                     world.host(step.host).name() + " keeps more requests than there are");
-  const store::Room& room = store_of(shard).room;
+  const store::Room& room = store_of(step.shard).room;
   constexpr std::size_t kBlock = 1 << 20;  // what is not committed stays, and a block is whole
   if (room.ring.octets() > room.ring.limit() + room.ring.pinned() + kBlock)
     verdict_.report(world, "Q1", world.host(step.host).name() + " remembers too many writes");
@@ -171,7 +172,7 @@ std::string difference(const World& world, const map::Map& map, std::uint16_t nu
   const store::Bucket* first = nullptr;
   for (const map::MemberNumber member : map.buckets[number].acting) {
     const std::string name = map.members[member].name + ": " + bucket_name(number);
-    const shard::Shard* shard = shard_of(world, map.members[member].who);
+    const shard::Shard* shard = shard_of(world, map.members[member].who, number);
     if (shard == nullptr) return name + " has no process";
     const store::Bucket* copy = store_of(*shard).room.bucket(number);
     if (copy == nullptr) return name + " is not there";
@@ -189,10 +190,10 @@ std::string difference(const World& world, const map::Map& map, std::uint16_t nu
 std::string data_disagreement(const World& world) {
   const Hosts running = world.running();
   const auto holder = std::ranges::find_if(running, [&](HostId host) {
-    return world.host(host).shard() != nullptr && world.host(host).shard()->inside().map != nullptr;
+    return world.host(host).has_shards() && world.host(host).shard_of(0).map() != nullptr;
   });
   if (holder == running.end()) return "";
-  const map::Map& map = *world.host(*holder).shard()->inside().map;
+  const map::Map& map = *world.host(*holder).shard_of(0).map();
   for (std::size_t b = 0; b < map.buckets.size(); ++b)
     if (std::string wrong = difference(world, map, static_cast<std::uint16_t>(b)); !wrong.empty())
       return wrong;

@@ -50,7 +50,7 @@ class ShardsBounded : public Watcher {
 
  private:
   Verdict& verdict_;
-  std::map<HostId, Instant> next_;
+  std::map<std::pair<HostId, std::uint8_t>, Instant> next_;
 };
 
 /// Tells a history which buckets lose what they had: nobody who acts by a map acted by the one

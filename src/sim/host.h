@@ -26,10 +26,10 @@ struct Host {
   bool guarded = false;   ///< a guardian says how a process ended
   bool same_run = false;  ///< planted: a restarted process says that it is the one before
   Bytes stuck_page;       ///< planted: what it says, whatever has happened since; empty: the truth
-  bool keeps_data = false;            ///< its processes have a shard, if they have an identity
+  bool keeps_data = false;            ///< its processes have shards, if they have an identity
   shard::Config data_config;          ///< of that; who it is, is filled in
   std::optional<node::Node> node;     ///< the process; empty while none runs
-  std::unique_ptr<DataProcess> data;  ///< its shard
+  std::unique_ptr<DataProcess> data;  ///< its shards
   std::uint32_t boot = 0;             ///< number of starts
   bool powered = true;
   Clock clock;
@@ -52,8 +52,12 @@ struct Host {
   bool stopped = false;  ///< Stopped came out of this start
   Instant disturbed{};   ///< last time a fault began or ended here
 
-  /// Null: it keeps no data, or there is no process.
-  const shard::Shard* shard() const { return data ? &data->shard : nullptr; }
+  /// Whether there is a process that keeps data.
+  bool has_shards() const { return data != nullptr; }
+  /// That which has this bucket, if there is such a process.
+  const shard::Shard& shard_of(std::uint16_t bucket) const {
+    return data->threads[bucket % data->threads.size()]->shard;
+  }
   bool running() const { return node.has_value() && !stopped; }
   const std::string& name() const { return config.name; }
 };

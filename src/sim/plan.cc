@@ -209,6 +209,7 @@ node::Config config_of(const Plan& plan, std::size_t number) {
   node::Config config = plan.config;
   if (plan.mixed && number % 3 == 2) config.detection = Detection::swim;
   config.map.store = (plan.stores >> number % 64 & 1) != 0;
+  config.map.shards = static_cast<std::uint8_t>(1 + number % plan.most_shards);
   if (plan.machines != 0) config.map.zone = "m" + std::to_string(number % plan.machines);
   return config;
 }

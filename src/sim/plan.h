@@ -98,6 +98,7 @@ struct Plan {
 
   /// With data: what nodes keep and how clients use it.
   shard::Config shard;
+  std::uint8_t most_shards = 1;  ///< of a node; they have 1 to so many, in turn
   ClientHabits habits;
 
   Duration trouble{};     ///< how long phase 1 lasts

@@ -72,6 +72,7 @@ void draw_data(Plan& plan) {
   });
   if (rng.chance(0.8)) draw_limits(rng, plan.shard.store);
   plan.habits = draw_habits(rng);
+  plan.most_shards = static_cast<std::uint8_t>(rng.chance(0.5) ? 1 : rng.between(2, 4));
 }
 
 std::string data_words(const Plan& plan) {
@@ -80,9 +81,9 @@ std::string data_words(const Plan& plan) {
   return fmt::format(
       "  data: {} clients with {} requests at once, one in {} ms each, patience {} ms, {} hot keys "
       "of "
-      "a kind, {} cold ones of {} octets; ring {} KiB\n",
+      "a kind, {} cold ones of {} octets; ring {} KiB; up to {} shards\n",
       habits.clients, habits.at_once, habits.pause / 1ms, habits.patience / 1ms, habits.hot,
-      habits.cold, habits.large, plan.shard.store.ring >> 10);
+      habits.cold, habits.large, plan.shard.store.ring >> 10, plan.most_shards);
 }
 
 }  // namespace pando::sim

@@ -64,7 +64,7 @@ void falls_silent(Story& s, const Hosts& n) {
   Writer writer{s.world, n[1]};
   writer.begin();
   s.wait(5s);
-  const std::uint64_t copied = s.world.host(n[0]).shard()->view().store.copied;
+  const std::uint64_t copied = s.world.host(n[0]).shard_of(0).view().store.copied;
   const Instant silent = s.world.now();
   s.world.freeze(n[0]);
   s.soon(
@@ -75,7 +75,7 @@ void falls_silent(Story& s, const Hosts& n) {
       30s, [&] { return map_disagreement(s.world).empty(); },
       "it is back in its place (" + map_disagreement(s.world) + ")");
   s.expect(s.nobody_else_died({}), "it was never removed");
-  s.expect(s.world.host(n[0]).shard()->view().store.copied == copied,
+  s.expect(s.world.host(n[0]).shard_of(0).view().store.copied == copied,
            "and what it had was not copied to it once more");
 }
 

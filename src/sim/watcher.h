@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <span>
 
-#include "node/shard/io.h"
+#include "node/shard/shard.h"
 #include "pando/node.h"
 #include "sim/link.h"
 
@@ -22,6 +22,7 @@ struct Step {
 /// One call of a shard.
 struct DataStep {
   HostId host;
+  const shard::Shard& shard;
   Instant now;                             ///< world time
   std::span<const shard::Output> outputs;  ///< of a poll; a step has none
 };

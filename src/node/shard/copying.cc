@@ -32,17 +32,16 @@ Instant end_of(Instant now, std::int64_t ms) {
 
 }  // namespace
 
-void Shard::Impl::Copying::take(Instant now, const Request& request) {
-  const Origin origin = client_of(request);
-  const auto wanted = whole_number<std::int64_t>(request.words[1]),
-             ms = whole_number<std::int64_t>(request.words[2]);
+void Shard::Impl::Copying::take(Instant now, const Task& task) {
+  const auto wanted = whole_number<std::int64_t>(task.words[1]),
+             ms = whole_number<std::int64_t>(task.words[2]);
   if (const std::string_view wrong = wrong_numbers(wanted, ms); !wrong.empty()) {
     std::string text;
-    resp::ReplyWriter{text, request.protocol}.error(wrong);
-    return impl.deliver(origin, std::move(text));
+    resp::ReplyWriter{text, task.origin.protocol}.error(wrong);
+    return impl.deliver(task.origin, std::move(text));
   }
-  ask(now, impl.copies.waits.add({.origin = origin,
-                                  .buckets = impl.copies.written.of(request.client),
+  ask(now, impl.copies.waits.add({.origin = task.origin,
+                                  .buckets = impl.copies.written.of(task.origin.who),
                                   .wanted = *wanted,
                                   .until = end_of(now, *ms)}));
 }

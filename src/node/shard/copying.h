@@ -13,7 +13,7 @@ struct Shard::Impl::Copying {
   Impl& impl;
 
   /// A WAIT of a client.
-  void take(Instant now, const Request& request);
+  void take(Instant now, const Task& task);
   /// As the primary of a bucket: how many others have acting copies of it, a reply.
   std::string count(std::uint16_t bucket) const;
   /// A reply that may leave: of such a number what it is by now.

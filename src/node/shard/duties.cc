@@ -2,10 +2,12 @@
 #include <algorithm>
 
 #include "base/overload.h"
+#include "node/shard/address.h"
 #include "node/shard/entries.h"
 #include "node/shard/errors.h"
 #include "node/shard/letter_reading.h"
 #include "node/shard/listening.h"
+#include "node/shard/siblings.h"
 #include "node/shard/transaction.h"
 #include "pando/slots.h"
 
@@ -13,7 +15,7 @@ namespace pando::shard {
 
 void Shard::Impl::hear(Instant now, store::Output& output) {
   if (auto* send = std::get_if<store::Send>(&output)) {
-    send->bytes.push_back(static_cast<std::byte>(Letters::Kind::store));
+    seal(send->bytes, {config.part.index, send->shard}, Letters::Kind::store);
     said.emplace_back(node::DataPost{std::move(send->to), std::move(send->bytes), send->bulk});
   } else if (const auto* committed = std::get_if<store::Committed>(&output)) {
     gates.look_at(committed->bucket);
@@ -29,14 +31,14 @@ void Shard::Impl::hear(Instant now, store::Output& output) {
 }
 
 void Shard::Impl::on(Instant now, const Came& came) {
-  if (came.bytes.empty()) return;
-  const auto kind = static_cast<Letters::Kind>(came.bytes.back());
-  const ByteView body = came.bytes.first(came.bytes.size() - 1);
-  if (kind == Letters::Kind::store) return tell_store(now, store::Received{came.from, body});
-  if (kind > Letters::Kind::received) return;
-  const std::size_t peer = peers.number(came.from);
-  const auto whole = peers.letters(peer).came(kind, body);
-  if (const auto letter = whole ? read_letter(*whole) : std::nullopt) read(now, peer, *letter);
+  const auto said_here = open(came.bytes);
+  if (!said_here || said_here->address.to != config.part.index) return;
+  const auto peer = peers.find(came.from, said_here->address.from);
+  if (!peer) return;
+  if (said_here->kind == Letters::Kind::store)
+    return tell_store(now, store::Received{came.from, said_here->body, said_here->address.from});
+  const auto whole = peers.letters(*peer).came(said_here->kind, said_here->body);
+  if (const auto letter = whole ? read_letter(*whole) : std::nullopt) read(now, *peer, *letter);
 }
 
 namespace {
@@ -76,6 +78,8 @@ void Shard::Impl::read(Instant now, std::size_t peer, const proto::ShardLetter& 
   for (const std::uint64_t ticket : letter.given_back())
     if (const auto flying = relay.landed(peer, ticket)) retry(now, *flying, false);
   for (const proto::ShardAsk& ask : letter.asks()) asked(now, peer, ask);
+  if (peers.is_sibling(peer))
+    for (const proto::ShardSlow& slow : letter.slow()) Siblings{*this}.heard_slow(slow);
   end_asks(now, *this, peer, letter);
 }
 
@@ -83,10 +87,14 @@ void Shard::Impl::asked(Instant now, std::size_t peer, const proto::ShardAsk& as
   std::vector<std::string_view> asked_words(ask.words().begin(), ask.words().end());
   const Origin origin{Origin::Kind::peer, peer, ask.ticket(),
                       ask.protocol() == 3 ? resp::Protocol::resp3 : resp::Protocol::resp2};
+  if (ask.bucket() == kNoBucket &&
+      Siblings{*this}.asked(now, {origin, nullptr, asked_words, kNoBucket, now + config.patience}))
+    return;
   const keys::Command* command = row_of(asked_words);
   // Of what is about subscribers only that is asked of others.
   if (const PubsubRow* row = command == nullptr ? nullptr : pubsub_row(*command))
     if (row->verb != PubsubVerb::publish_in_shard || asked_words.size() != 3) command = nullptr;
+  if (command == nullptr && peers.is_sibling(peer)) command = node_row(asked_words);
   for (const keys::Command* own : {&fate_command(), &entry_command(), &copies_command()})
     if (command == nullptr && resp::names(*own, asked_words) &&
         resp::wrong_arity(*own, asked_words).empty())
@@ -100,10 +108,11 @@ void Shard::Impl::asked(Instant now, std::size_t peer, const proto::ShardAsk& as
 /// Somebody who was asked will not answer. `done_perhaps`: but may have done it.
 void Shard::Impl::retry(Instant now, const Flying& flying, bool done_perhaps) {
   if (done_perhaps && flying.task.once()) return in_doubt(flying.task.origin());
-  std::vector<std::string_view> views;
-  const Task task = flying.task.task(views);
+  if (flying.stale) return refuse(flying.task.origin(), kNobody);
+  if (parking.size() >= config.parked) return refuse(flying.task.origin(), kTooMuchWaits);
   // Who gave it back may know a newer map: it waits for that, not for a race of questions.
-  park(now, task);
+  parking.add_again(flying.task, flying.ticket);
+  retry_at = std::min(retry_at, now + config.retry);
 }
 
 /// Who was asked as the primary and is a learner by now was set aside, for it is silent: while it
@@ -129,8 +138,10 @@ void Shard::Impl::post(Outbox& out) {
   for (const auto& [peer, letter] : relay.take_letters())
     peers.letters(peer).add(letter.SerializeAsString());
   for (std::size_t peer = 0; peer < peers.size(); ++peer)
-    for (Bytes& message : peers.letters(peer).take())
-      out.emplace_back(node::DataPost{peers.name(peer), std::move(message), false});
+    for (Letters::Message& message : peers.letters(peer).take()) {
+      seal(message.body, {config.part.index, peers.shard(peer)}, message.kind);
+      out.emplace_back(node::DataPost{peers.name(peer), std::move(message.body), false});
+    }
 }
 
 }  // namespace pando::shard

@@ -19,7 +19,8 @@ constexpr std::size_t kInTurn = 1000;
 /// Whether something may be added to a bucket; makes room for it first.
 bool Upkeep::make_room(Instant now, std::uint16_t number) {
   if (!memory.tight()) return true;
-  if (memory.excess() > 0 && !evict(now, memory.excess(), kBeforeWrite, {})) return false;
+  if (memory.excess() > 0 && !evict(now, memory.excess(), kBeforeWrite, {}))
+    return memory.others_let_go();
   for (const auto& [peer, excess] : memory.others())
     if (holds(peer, number) && !evict(now, excess, kBeforeWrite, peer)) return false;
   return true;
@@ -67,6 +68,7 @@ std::optional<std::uint16_t> Upkeep::victim(Instant now, std::optional<std::size
 /// Whether a peer has, or is being given, a copy.
 bool Upkeep::holds(std::size_t peer, std::uint16_t number) const {
   if (!in_.map || number >= in_.map->buckets.size()) return false;
+  if (in_.peers.keeper(in_.peers.name(peer), number) != peer) return false;
   const auto is_peer = [&](map::MemberNumber m) {
     return in_.map->members[m].name == in_.peers.name(peer);
   };
@@ -82,20 +84,27 @@ void Upkeep::look_at_memory(Instant now) {
   for (std::size_t b = 0; in_.map && b < in_.map->buckets.size(); ++b)
     if (in_.buckets[b]) octets += in_.buckets[b]->keys().used();
   memory.count(octets);
-  if (memory.excess() > 0) evict(now, memory.excess(), kInTurn, {});
+  memory.let_go(memory.limit().policy != Eviction::none && in_.map && victim(now, {}).has_value());
+  memory.publish();
+  if (memory.excess() > 0) evict(now, memory.own_excess(), kInTurn, {});
   // All primaries see the same excess: each takes its part of it.
   for (const auto& [peer, excess] : memory.others())
     evict(now, excess / std::max<std::size_t>(1, in_.map ? in_.map->members.size() - 1 : 1),
           kInTurn, peer);
   tell_excess();
+  if (in_.config.part.index == 0) note_fullness();
 }
 
 void Upkeep::tell_excess() {
   const std::uint64_t excess = memory.excess_for_others();
   if (excess > 0 || told_excess_)
     for (std::size_t peer = 0; peer < in_.peers.size(); ++peer)
-      if (in_.peers.up(peer)) in_.relay.tell_excess(peer, excess);
+      if (in_.peers.up(peer) && !in_.peers.is_sibling(peer)) in_.relay.tell_excess(peer, excess);
   told_excess_ = excess > 0;
+}
+
+/// For people.
+void Upkeep::note_fullness() {
   const bool refuses = memory.limit().policy == Eviction::none;
   if (!full_ && memory.excess() > 0 && refuses) {
     full_ = true;

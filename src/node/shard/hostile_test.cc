@@ -2,6 +2,7 @@
 // said costs much more than its length.
 #include <gtest/gtest.h>
 
+#include "node/shard/address.h"
 #include "node/shard/entries.h"
 #include "node/shard/impl.h"
 #include "node/shard/letters.h"
@@ -43,9 +44,10 @@ class Target {
   }
 
   void say(const proto::ShardLetter& letter) { say(letter.SerializeAsString()); }
-  void say(std::string letter) {
-    letter.push_back(static_cast<char>(Letters::Kind::letter));
-    shard_.step(now_, Came{"n1", view(letter)});
+  void say(const std::string& letter) {
+    Bytes message = to_bytes(letter);
+    seal(message, {}, Letters::Kind::letter);
+    shard_.step(now_, Came{"n1", message});
     poll();
   }
   /// What n1 is told of its own asks, and its ticket for what it is asked.
@@ -75,8 +77,9 @@ class Target {
     }
   }
   void hear(ByteView message) {
-    if (static_cast<Letters::Kind>(message.back()) != Letters::Kind::letter) return;
-    ASSERT_TRUE(heard_.ParseFromArray(message.data(), static_cast<int>(message.size() - 1)));
+    const auto opened = open(message);
+    if (!opened || opened->kind != Letters::Kind::letter) return;
+    ASSERT_TRUE(heard_.ParseFromArray(opened->body.data(), static_cast<int>(opened->body.size())));
   }
 
   Instant now_{1s};

@@ -27,9 +27,9 @@ struct Shard::Impl {
   Impl(Config config, const Lease& lease, Instant now, Rng rng);
   Bucket& bucket(std::uint16_t number) { return buckets.made(number); }
   bool is_self(map::MemberNumber member) const { return self && *self == member; }
-  // shard.cc
   void on(Instant now, const Tick& tick);
   void on(Instant now, const MapIs& is);
+  void lose(Instant now, std::size_t peer);
   void on(Instant now, const PeerUp& up);
   void on(Instant now, const PeerDown& down);
   void on(Instant now, const Came& came);
@@ -73,7 +73,6 @@ struct Shard::Impl {
   void redo(Instant now);
   void scanned(std::uint64_t scan, std::string_view text);
   bool gone(const Origin& origin) const;
-
   // duties.cc: what do the copies say?
   void tell_store(Instant now, const store::Input& input);
   void hear(Instant now, store::Output& output);
@@ -84,6 +83,7 @@ struct Shard::Impl {
   void post(Outbox& out);
   struct Listening;  ///< listening.h: who hears of it?
   struct Copying;    ///< copying.h: how many copies hold it?
+  struct Siblings;   ///< siblings.h: what concerns all shards of a node?
 
   Config config;
   const Lease& lease;

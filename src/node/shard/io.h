@@ -29,6 +29,7 @@ struct MapIs {
 struct PeerUp {
   std::string name;
   Participant who;
+  std::uint8_t shards = 1;  ///< that it has
 };
 struct PeerDown {
   std::string name;

@@ -22,7 +22,8 @@ bool holds_fields(std::uint32_t tag) {
   const int number = WireFormatLite::GetTagFieldNumber(tag);
   return WireFormatLite::GetTagWireType(tag) == WireFormatLite::WIRETYPE_LENGTH_DELIMITED &&
          (number == proto::ShardLetter::kAsksFieldNumber ||
-          number == proto::ShardLetter::kPubsubFieldNumber);
+          number == proto::ShardLetter::kPubsubFieldNumber ||
+          number == proto::ShardLetter::kSlowFieldNumber);
 }
 
 /// Counts the fields of a message off; false: there are more, or they are none.

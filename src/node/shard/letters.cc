@@ -8,15 +8,17 @@ namespace {
 
 /// A message of a link has a limit.
 constexpr std::size_t kPiece = 256 << 10;
-/// Octets that the other side has not confirmed, beyond which nothing is sent.
-constexpr std::uint64_t kWindow = 1 << 20;
+/// Octets that the shards of a node have not confirmed, beyond which nothing is sent.
+constexpr std::size_t kWindow = 1 << 20;
 /// What a peer may say in one letter.
 constexpr std::size_t kLongest = std::size_t{1} << 30;
 
-Bytes message_of(std::string_view body, Letters::Kind kind) {
-  Bytes out = to_bytes(body);
-  out.push_back(static_cast<std::byte>(kind));
-  return out;
+Letters::Message message_of(std::string_view body, Letters::Kind kind) {
+  constexpr std::size_t kBehind = 8;
+  Bytes bytes;
+  bytes.reserve(body.size() + kBehind);
+  bytes.insert(bytes.end(), view(body).begin(), view(body).end());
+  return {std::move(bytes), kind};
 }
 
 /// Eight octets, the low one first.
@@ -35,21 +37,25 @@ std::optional<std::uint64_t> read_number(ByteView body) {
 
 }  // namespace
 
-void Letters::restart() {
-  *this = {};
+void Letters::restart(std::uint8_t shards) {
+  queue_.clear();
+  half_.clear();
+  done_ = 0;
+  sent_ = confirmed_ = received_ = told_ = 0;
+  window_ = kWindow / shards;
 }
 
 void Letters::add(std::string letter) {
   queue_.push_back(std::move(letter));
 }
 
-std::vector<Bytes> Letters::take() {
-  std::vector<Bytes> out;
+std::vector<Letters::Message> Letters::take() {
+  std::vector<Message> out;
   if (std::exchange(told_, received_) != received_)
     out.push_back(message_of(number_text(received_), Kind::received));
-  while (!queue_.empty() && sent_ - confirmed_ < kWindow) {
+  while (!queue_.empty() && sent_ - confirmed_ < window_) {
     const std::string_view rest = std::string_view{queue_.front()}.substr(done_);
-    const std::size_t size = std::min(rest.size(), kPiece);
+    const std::size_t size = std::min({rest.size(), kPiece, window_});
     const bool last = size == rest.size();
     out.push_back(message_of(rest.substr(0, size), last ? Kind::letter : Kind::piece));
     sent_ += size;

@@ -17,7 +17,9 @@ namespace pando::shard {
 /// The letters to and from one peer.
 class Letters {
  public:
-  /// The last octet of a message between shards.
+  Letters() { restart(); }
+
+  /// Of a message between shards.
   enum class Kind : std::uint8_t {
     store = 0,     ///< the store's, not a letter
     letter = 1,    ///< a letter, or its last piece
@@ -25,20 +27,28 @@ class Letters {
     received = 3,  ///< so many octets of letters have come over this link
   };
 
-  /// The link is another one: what was under way is lost.
-  void restart();
+  /// What leaves at once.
+  struct Message {
+    Bytes body;  ///< with room for what others put behind it
+    Kind kind;
+  };
+
+  /// The link is another one: what was under way is lost. What may be under way is divided among
+  /// so many shards of that node.
+  void restart(std::uint8_t shards = 1);
   /// A letter to be sent.
   void add(std::string letter);
   /// Messages that may leave now.
-  std::vector<Bytes> take();
+  std::vector<Message> take();
 
-  /// A message has come, without its last octet; a whole letter, if that completes one.
+  /// The body of a message has come; a whole letter, if that completes one.
   std::optional<std::string> came(Kind kind, ByteView body);
   /// Octets of letters that wait here.
   std::size_t waiting() const;
 
  private:
   std::deque<std::string> queue_;
+  std::size_t window_;    ///< octets that may be under way
   std::size_t done_ = 0;  ///< octets of the first that have left
   std::uint64_t sent_ = 0, confirmed_ = 0, received_ = 0, told_ = 0;
   std::string half_;  ///< of a letter that is coming

@@ -2,6 +2,7 @@
 #include "node/shard/listening.h"
 
 #include <algorithm>
+#include <limits>
 #include <utility>
 
 #include "base/overload.h"
@@ -16,15 +17,8 @@ constexpr std::string_view kTooManyNames =
 /// What may wait for a peer, before messages to it are dropped.
 constexpr std::size_t kMostWaiting = std::size_t{64} << 20;
 
-bool heard_of(const pubsub::Topic& topic, bool here_only) {
-  return !topic.here.empty() || (!here_only && !topic.there.empty());
-}
-
-std::int64_t count_of(const pubsub::Topic& topic, bool here_only) {
-  std::uint64_t sum = topic.here.size();
-  for (const auto& [peer, clients] : topic.there) sum += here_only ? 0 : clients;
-  return static_cast<std::int64_t>(sum);
-}
+/// No client has this number: what is confirmed to it is a change of the classes.
+constexpr pubsub::Client kClasses = std::numeric_limits<pubsub::Client>::max();
 
 }  // namespace
 
@@ -55,9 +49,23 @@ void Shard::Impl::Listening::take(Instant now, const PubsubRow& row, const Reque
 }
 
 void Shard::Impl::on(Instant now, const Listen& listen) {
+  const Origin origin{Origin::Kind::client, listen.client, listen.ticket, resp::Protocol::resp2};
+  Listening{*this}.listen(now, origin, listen.classes);
+}
+
+void Shard::Impl::Listening::listen(Instant now, const Origin& origin,
+                                    resp::NotifyClasses classes) {
   pubsub::Outbox out;
-  exchange.listen(now, listen.client, listen.ticket, listen.classes, out);
-  Listening{*this}.hear(out);
+  const std::uint64_t waits = impl.spreads.open(origin, Join::ok, 1);
+  impl.exchange.listen(now, kClasses, waits, classes, out);
+  hear(out);
+}
+
+void Shard::Impl::Listening::confirmed(const pubsub::Confirmed& one) {
+  const bool classes = one.client == kClasses;
+  const Origin client{Origin::Kind::client, one.client, one.ticket, resp::Protocol::resp2},
+      spread{Origin::Kind::spread, one.ticket, 0, resp::Protocol::resp2};
+  impl.deliver(classes ? spread : client, "+OK\r\n");
 }
 
 /// PUBSUB: of the whole cluster, as far as it is known here, or of this node only.
@@ -69,7 +77,7 @@ void Shard::Impl::Listening::show(const PubsubRow& row, const Request& request,
   if (row.verb == PubsubVerb::help) return writer.lines(pubsub_help());
   std::vector<std::string_view> names;
   for (const auto& [name, topic] : impl.exchange.topics().of(row.kind))
-    if (heard_of(topic, request.own_keys) &&
+    if (count_of(topic, request.own_keys) > 0 &&
         (arguments.empty() || resp::fits_glob(arguments[0], name)))
       names.push_back(name);
   if (row.verb == PubsubVerb::patterns)
@@ -87,6 +95,14 @@ void Shard::Impl::Listening::show_counts(pubsub::Kind kind, resp::Words names, b
     writer.bulk(name);
     writer.integer(topic == named.end() ? 0 : count_of(topic->second, here_only));
   }
+}
+
+/// Clients that listen, of this node only or of all.
+std::int64_t Shard::Impl::Listening::count_of(const pubsub::Topic& topic, bool here_only) const {
+  std::uint64_t sum = topic.here.size();
+  for (const auto& [peer, clients] : topic.there)
+    sum += here_only && !impl.peers.is_sibling(peer) ? 0 : clients;
+  return static_cast<std::int64_t>(sum);
 }
 
 void Shard::Impl::Listening::count(View& view) const {
@@ -124,7 +140,7 @@ void Shard::Impl::Listening::hear(pubsub::Outbox& out) {
   for (pubsub::Output& output : out)
     std::visit(
         Overload{[&](const pubsub::Confirmed& one) {
-                   impl.answered.push_back({one.client, one.ticket, "+OK\r\n", {}});
+                   confirmed(one);
                  },
                  [&](pubsub::News& one) {
                    impl.answered.push_back({0, 0, std::move(one.text), std::move(one.listeners)});

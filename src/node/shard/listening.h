@@ -10,6 +10,8 @@ struct Shard::Impl::Listening {
 
   /// A request that this node answers by itself.
   void take(Instant now, const PubsubRow& row, const Request& request);
+  /// Clients of this shard hear these notifications from now on; answered when the others know.
+  void listen(Instant now, const Origin& origin, resp::NotifyClasses classes);
   /// A SPUBLISH, of whose slot this node is primary.
   void publish(const Task& task);
   /// What a command said is committed.
@@ -25,6 +27,8 @@ struct Shard::Impl::Listening {
   void show(const PubsubRow& row, const Request& request, resp::ReplyWriter& writer) const;
   void show_counts(pubsub::Kind kind, resp::Words names, bool here_only,
                    resp::ReplyWriter& writer) const;
+  std::int64_t count_of(const pubsub::Topic& topic, bool here_only) const;
+  void confirmed(const pubsub::Confirmed& one);
 };
 
 }  // namespace pando::shard

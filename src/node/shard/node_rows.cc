@@ -36,9 +36,9 @@ Shown shown(const Shard::Impl& shard, keys::Words patterns) {
   return out;
 }
 
-void config_get(Instant, Shard::Impl& shard, const Request& request) {
-  const Shown found = shown(shard, request.words.subspan(2));
-  answer_with(shard, request, [&](resp::ReplyWriter& out) {
+void config_get(Instant, Shard::Impl& shard, const Task& task) {
+  const Shown found = shown(shard, task.words.subspan(2));
+  answer_with(shard, task, [&](resp::ReplyWriter& out) {
     out.map(found.size());
     for (const auto& [name, value] : found) {
       out.bulk(name);
@@ -76,33 +76,33 @@ std::string read_pairs(Draft& draft, keys::Words pairs) {
 }
 
 /// All or nothing.
-void config_set(Instant now, Shard::Impl& shard, const Request& request) {
-  const keys::Words pairs = request.words.subspan(2);
+void config_set(Instant now, Shard::Impl& shard, const Task& task) {
+  const keys::Words pairs = task.words.subspan(2);
   Draft draft = draft_of(shard);
   std::string wrong = wrong_names(shard, pairs);
   if (wrong.empty()) wrong = read_pairs(draft, pairs);
   if (!wrong.empty())
-    return answer_with(shard, request, [&](resp::ReplyWriter& out) { out.error(wrong); });
+    return answer_with(shard, task, [&](resp::ReplyWriter& out) { out.error(wrong); });
   adopt(now, shard, draft);
   // That answers when the others know.
-  if (draft.classes) return shard.on(now, Listen{request.client, request.ticket, *draft.classes});
-  answer_with(shard, request, [](resp::ReplyWriter& out) { out.simple("OK"); });
+  if (draft.classes) return Shard::Impl::Listening{shard}.listen(now, task.origin, *draft.classes);
+  answer_with(shard, task, [](resp::ReplyWriter& out) { out.simple("OK"); });
 }
 
-void config_rewrite(Instant, Shard::Impl& shard, const Request& request) {
-  answer_with(shard, request, [](resp::ReplyWriter& out) {
+void config_rewrite(Instant, Shard::Impl& shard, const Task& task) {
+  answer_with(shard, task, [](resp::ReplyWriter& out) {
     out.error("ERR The server is running without a config file");
   });
 }
 
-void wait_for_copies(Instant now, Shard::Impl& shard, const Request& request) {
-  Shard::Impl::Copying{shard}.take(now, request);
+void wait_for_copies(Instant now, Shard::Impl& shard, const Task& task) {
+  Shard::Impl::Copying{shard}.take(now, task);
 }
 
-void time(Instant now, Shard::Impl& shard, const Request& request) {
+void time(Instant now, Shard::Impl& shard, const Task& task) {
   const auto since = (now + shard.wall).time_since_epoch();
   const auto us = std::chrono::duration_cast<std::chrono::microseconds>(since).count();
-  answer_with(shard, request, [us](resp::ReplyWriter& out) {
+  answer_with(shard, task, [us](resp::ReplyWriter& out) {
     out.array(2);
     out.bulk(std::to_string(us / 1'000'000));
     out.bulk(std::to_string(us % 1'000'000));
@@ -132,7 +132,8 @@ constexpr std::array kRows = {
             config_get},
     NodeRow{{{"CONFIG SET", "name value [name value ...]", "Changes settings of this node", 4,
               resp::kAnyNumber, admin("2.0.0")}},
-            config_set},
+            config_set,
+            Reach::all},
     NodeRow{{{"CONFIG REWRITE", "", "Nothing: settings are not written to a file", 2, 2,
               admin("2.8.0")}},
             config_rewrite},
@@ -146,6 +147,12 @@ constexpr std::array kRows = {
 
 std::span<const NodeRow> node_rows() {
   return kRows;
+}
+
+const NodeRow* node_row(keys::Words words) {
+  for (const std::span<const NodeRow> rows : {node_rows(), slot_rows(), slow_rows()})
+    if (const NodeRow* const row = resp::find_row<NodeRow>(rows, words)) return row;
+  return nullptr;
 }
 
 const NodeRow* node_row(const keys::Command& command) {

@@ -9,21 +9,31 @@
 
 namespace pando::shard {
 
+/// Which shards of a node a request is about.
+enum class Reach : std::uint8_t {
+  here,   ///< the one that is asked: any knows
+  first,  ///< the first: it alone knows
+  all,    ///< each of them, and OK is said if all do
+};
+
 struct NodeRow : keys::Command {
-  void (*answer)(Instant now, Shard::Impl& shard, const Request& request) = nullptr;
+  void (*answer)(Instant now, Shard::Impl& shard, const Task& task) = nullptr;
+  Reach reach = Reach::here;
 };
 
 /// Answers at once; `write` is given a ReplyWriter, and writes the whole answer.
 template <class Write>
-void answer_with(Shard::Impl& shard, const Request& request, Write write) {
+void answer_with(Shard::Impl& shard, const Task& task, Write write) {
   std::string text;
-  resp::ReplyWriter writer{text, request.protocol};
+  resp::ReplyWriter writer{text, task.origin.protocol};
   write(writer);
-  shard.deliver(client_of(request), std::move(text));
+  shard.deliver(task.origin, std::move(text));
 }
 
 std::span<const NodeRow> node_rows();
 /// Null: it is another command.
 const NodeRow* node_row(const keys::Command& command);
+/// Null: no words of such a one.
+const NodeRow* node_row(keys::Words words);
 
 }  // namespace pando::shard

@@ -4,7 +4,9 @@
 #include <cstdint>
 #include <deque>
 #include <functional>
+#include <limits>
 #include <map>
+#include <utility>
 #include <vector>
 
 #include "node/shard/task.h"
@@ -23,7 +25,10 @@ class Parking {
 
   void add(KeptTask task);
   /// Before all others of its bucket.
-  void add_first(KeptTask task);
+  void add_first(KeptTask task) { add_again(std::move(task), 0); }
+  /// Was on its way and comes back: before those that were never under way, and behind those that
+  /// left before it did, which `order` says.
+  void add_again(KeptTask task, std::uint64_t order);
   /// Hands out the requests of a bucket in order, until `serve` says false of one: that and those
   /// behind it stay. `serve` may add requests of this bucket: they come behind all others.
   void leave(std::uint16_t bucket, const std::function<bool(const KeptTask&)>& serve);
@@ -31,7 +36,12 @@ class Parking {
   void drop(const std::function<bool(const Origin&)>& gone);
 
  private:
-  std::map<std::uint16_t, std::deque<KeptTask>> lots_;
+  struct Parked {
+    KeptTask task;
+    std::uint64_t order = std::numeric_limits<std::uint64_t>::max();
+  };
+
+  std::map<std::uint16_t, std::deque<Parked>> lots_;
   std::size_t size_ = 0, count_ = 0;
 };
 

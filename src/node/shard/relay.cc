@@ -11,7 +11,8 @@ bool Relay::may_ask(std::uint16_t bucket, std::size_t peer) const {
 
 void Relay::ask(const Task& task, std::size_t peer, Instant until) {
   const std::uint64_t ticket = ++last_ticket_;
-  const Flying& flying = flying_.emplace(ticket, Flying{KeptTask{task}, peer, until}).first->second;
+  const Flying& flying =
+      flying_.emplace(ticket, Flying{KeptTask{task}, peer, until, ticket}).first->second;
   bytes_[peer] += flying.task.size();
   Way& way = ways_[task.bucket];
   way.peer = peer;

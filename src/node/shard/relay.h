@@ -20,7 +20,9 @@ namespace pando::shard {
 struct Flying {
   KeptTask task;
   std::size_t peer;
-  Instant until;  ///< kNever for those that may be blocked
+  Instant until;             ///< kNever for those that may be blocked
+  std::uint64_t ticket = 0;  ///< a later request has a higher one
+  bool stale = false;        ///< its bucket's number means nothing any more
 };
 
 /// What is under way between shards. Letters are gathered until they are taken.
@@ -47,6 +49,10 @@ class Relay {
   std::vector<Flying> give_up(const std::function<bool(const Flying&)>& which);
   /// Those of which `of` says so are not to wait for a key any more; their peers are told.
   void unblock(const std::function<bool(const Origin&)>& of, bool error);
+  /// The buckets are others from now on.
+  void forget_buckets() {
+    for (auto& [ticket, flying] : flying_) flying.stale = true;
+  }
   /// Nobody waits for those any more of which `gone` says so; their peers are told.
   void drop(const std::function<bool(const Origin&)>& gone);
 

@@ -5,6 +5,7 @@
 #include "node/shard/errors.h"
 #include "node/shard/listening.h"
 #include "node/shard/node_rows.h"
+#include "node/shard/siblings.h"
 #include "node/shard/transaction.h"
 #include "pando/slots.h"
 
@@ -51,7 +52,9 @@ void Shard::Impl::on(Instant now, const Request& given) {
   if (const PubsubRow* row = pubsub_row(*given.command);
       row != nullptr && row->verb != PubsubVerb::publish_in_shard)
     return Listening{*this}.take(now, *row, given);
-  if (const NodeRow* row = node_row(*given.command)) return row->answer(now, *this, given);
+  if (const NodeRow* row = node_row(*given.command))
+    return Siblings{*this}.take(
+        now, *row, {client_of(given), row, given.words, kNoBucket, now + config.patience});
   Request request = given;
   // Whether a transaction writes depends on what is in it.
   if ((request.command->facts.categories & resp::kAclTransaction) != 0)
@@ -83,14 +86,15 @@ bool Shard::Impl::try_route(Instant now, const Task& task) {
     refuse(task.origin, kLost);
     return true;
   }
-  if (is_self(*primary)) return lease.serves(now, task.bucket) && serve(now, task);
+  if (is_self(*primary) && config.part.has(task.bucket))
+    return lease.serves(now, task.bucket) && serve(now, task);
   if (task.origin.kind == Origin::Kind::peer) {
     relay.give_back(task.origin);
     return true;
   }
-  const std::size_t peer = peers.number(map->members[*primary].name);
-  if (!peers.up(peer) || !relay.may_ask(task.bucket, peer)) return false;
-  relay.ask(task, peer, task.command->waits != nullptr ? kNever : task.until + config.patience);
+  const auto peer = peers.keeper(map->members[*primary].name, task.bucket);
+  if (!peer || !relay.may_ask(task.bucket, *peer)) return false;
+  relay.ask(task, *peer, task.command->waits != nullptr ? kNever : task.until + config.patience);
   return true;
 }
 
@@ -106,6 +110,7 @@ void Shard::Impl::park(Instant now, const Task& task) {
 /// The buckets are others from now on: what waits for one of the old ones was not done.
 void Shard::Impl::forget_buckets() {
   copies.written.clear();
+  relay.forget_buckets();
   parking.drop([&](const Origin& origin) {
     if (origin.kind == Origin::Kind::peer)
       relay.give_back(origin);

@@ -9,6 +9,7 @@
 #include "node/shard/entries.h"
 #include "node/shard/errors.h"
 #include "node/shard/listening.h"
+#include "node/shard/siblings.h"
 #include "node/shard/transaction.h"
 
 namespace pando::shard {
@@ -25,7 +26,7 @@ Caller caller_of(const Shard::Impl& shard, const Origin& origin) {
 }
 
 void note_slow(Instant now, Shard::Impl& shard, const Task& task, std::uint64_t ticks) {
-  shard.timing.slow.add(
+  Shard::Impl::Siblings{shard}.note_slow(
       {.at = shard.wall_ms(now) / 1000,
        .microseconds = static_cast<std::int64_t>(shard.timing.spent.nanoseconds(ticks) / 1000),
        .caller = caller_of(shard, task.origin)},

@@ -19,6 +19,7 @@ namespace {
 store::Config store_config(const Config& config) {
   store::Config out = config.store;
   out.self = config.self;
+  out.part = config.part;
   return out;
 }
 
@@ -33,10 +34,14 @@ Shard::Impl::Impl(Config c, const Lease& l, Instant now, Rng r)
       store(
           store_config(config), [this](std::uint16_t b) -> store::Content& { return bucket(b); },
           now, r.fork()),
+      peers(config.name, config.part),
       relay(config.relayed),
-      upkeep(*this, config.memory, now + config.expire_every),
+      upkeep(*this, {config.memory, config.part, config.pool}, now + config.expire_every),
       timing(config.observer),
-      dirty(buckets.seed()) {}
+      dirty(buckets.seed()) {
+  for (const std::size_t peer : peers.of_own())
+    if (peers.is_sibling(peer)) exchange.up(peer);
+}
 
 Shard::Shard(Config config, const Lease& lease, Instant now, Rng rng)
     : impl_(std::make_unique<Impl>(std::move(config), lease, now, rng)) {}
@@ -102,20 +107,26 @@ void Shard::Impl::on(Instant now, const MapIs& is) {
 }
 
 void Shard::Impl::on(Instant now, const PeerUp& up) {
-  const std::size_t peer = peers.number(up.name);
-  peers.set_up(peer, true);
-  upkeep.memory.heard(peer, 0);
-  for (const Flying& flying : relay.lost(peer)) retry(now, flying, true);
-  tell_store(now, store::PeerUp{up.name, up.who});
-  exchange.up(peer);
+  for (const std::size_t gone : peers.up(up.name, up.shards)) lose(now, gone);
+  for (const std::size_t peer : peers.of(up.name)) {
+    upkeep.memory.heard(peer, 0);
+    for (const Flying& flying : relay.lost(peer)) retry(now, flying, true);
+    exchange.up(peer);
+  }
+  tell_store(now, store::PeerUp{up.name, up.who, up.shards});
   unpark(now);
 }
 
 void Shard::Impl::on(Instant now, const PeerDown& down) {
-  const std::size_t peer = peers.number(down.name);
-  peers.set_up(peer, false);
-  upkeep.memory.heard(peer, 0);
+  const std::vector<std::size_t> gone = peers.of(down.name);
+  peers.down(down.name);
   tell_store(now, store::PeerDown{down.name});
+  for (const std::size_t peer : gone) lose(now, peer);
+}
+
+/// There is no way to that shard any more.
+void Shard::Impl::lose(Instant now, std::size_t peer) {
+  upkeep.memory.heard(peer, 0);
   pubsub::Outbox out;
   exchange.down(now, peer, out);
   Listening{*this}.hear(out);
@@ -154,6 +165,7 @@ void Shard::Impl::poll(Instant now, Outbox& out) {
   open_gates(now);
   go_on_scanning(now);
   redo(now);
+  upkeep.memory.publish();
   // Before the answers: who hears that a write was done may count on it.
   if (!data_told && store.counters().writes + store.counters().applied > 0)
     data_told = true, out.emplace_back(node::DataHeld{});
@@ -175,52 +187,19 @@ std::vector<const keys::Command*> served_commands() {
   return out;
 }
 
+ShardOf Shard::part() const {
+  return impl_->config.part;
+}
+const map::MapPtr& Shard::map() const {
+  return impl_->map;
+}
+
 std::uint16_t Shard::place_of(std::string_view key) const {
   return bucket_of(slot_of(key), impl_->map ? impl_->map->buckets.size() : 1);
 }
 
 std::vector<Spending> Shard::spent() const {
   return impl_->timing.spent.all();
-}
-
-namespace {
-
-/// What there is of each bucket.
-void add_buckets(const Shard::Impl& impl, View& view) {
-  for (std::size_t b = 0; impl.map && b < impl.map->buckets.size(); ++b) {
-    const store::Role role = impl.store.role(static_cast<std::uint16_t>(b));
-    view.primaries += role == store::Role::primary;
-    view.replicas += role == store::Role::replica;
-    view.learners += role == store::Role::learner;
-    const Bucket* bucket = impl.buckets[b].get();
-    if (bucket == nullptr) continue;
-    if (role == store::Role::primary) {
-      view.keys += bucket->keys().size();
-      view.expiring += bucket->keys().expiring();
-    }
-    view.bytes += bucket->keys().used();
-  }
-}
-
-}  // namespace
-
-View Shard::view() const {
-  const Impl& impl = *impl_;
-  View view = impl.counted;
-  add_buckets(impl, view);
-  const auto& [limit, policy] = impl.upkeep.memory.limit();
-  view.limit = limit;
-  view.policy = policy;
-  view.full_peers = impl.upkeep.memory.others().size();
-  Impl::Listening{*impl_}.count(view);
-  view.gated = impl.gates.count();
-  view.parked = impl.parking.count();
-  view.relayed = impl.relay.count();
-  view.blocked = impl.waiters.count();
-  view.stalled = impl.store.stalled().size();
-  view.moves = impl.store.moves();
-  view.store = impl.store.counters();
-  return view;
 }
 
 }  // namespace pando::shard

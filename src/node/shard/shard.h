@@ -34,6 +34,10 @@ class Shard {
   /// When it next wants a Tick and a poll.
   Instant deadline() const;
 
+  /// Which of its node's shards it is.
+  ShardOf part() const;
+  /// That it goes by; null: none.
+  const map::MapPtr& map() const;
   /// In which bucket a key is by the map that it knows; keys of one transaction are in one.
   std::uint16_t place_of(std::string_view key) const;
   /// For people.

@@ -200,6 +200,21 @@ TEST_F(Swap, AWriteThatTheNextPrimaryHasNotIsDoneThereOnce) {
   EXPECT_EQ(w.say(1, {"GET", key}), "$3\r\nabc\r\n");
 }
 
+TEST(Shard, WhatIsGivenBackIsAskedAgainBeforeWhatCameLater) {
+  World w{3};
+  const std::string key = w.key_of(0);
+  w.hold(0, 1);
+  const auto first = w.ask(2, {"APPEND", key, "a"});
+  const auto second = w.ask(2, {"APPEND", key, "b"});
+  w.swap(key);
+  const auto third = w.ask(2, {"APPEND", key, "c"});
+  w.release(0, 1);
+  w.wait(200ms);
+  EXPECT_EQ(w.heard(first), ":1\r\n");
+  EXPECT_EQ(w.heard(second), ":2\r\n");
+  EXPECT_EQ(w.heard(third), ":3\r\n");
+}
+
 TEST(Shard, WhoHasNoLeaseSaysNothing) {
   World w{2};
   const std::string key = w.key_of(0);
@@ -377,17 +392,14 @@ TEST(Letters, NoMoreIsUnderWayThanIsConfirmed) {
   a.add("second");
   std::vector<std::string> heard;
   std::size_t turns = 0, most = 0;
-  for (std::vector<Bytes> messages; !(messages = a.take()).empty(); ++turns) {
+  for (std::vector<Letters::Message> messages; !(messages = a.take()).empty(); ++turns) {
     std::size_t size = 0;
-    for (const Bytes& message : messages) {
-      size += message.size();
-      const auto kind = static_cast<Letters::Kind>(message.back());
-      if (auto whole = b.came(kind, ByteView{message}.first(message.size() - 1)))
-        heard.push_back(*std::move(whole));
+    for (const Letters::Message& message : messages) {
+      size += message.body.size();
+      if (auto whole = b.came(message.kind, message.body)) heard.push_back(*std::move(whole));
     }
     most = std::max(most, size);
-    for (const Bytes& back : b.take())
-      a.came(static_cast<Letters::Kind>(back.back()), ByteView{back}.first(back.size() - 1));
+    for (const Letters::Message& back : b.take()) a.came(back.kind, back.body);
   }
   EXPECT_THAT(heard, ElementsAre(first, "second"));
   EXPECT_LE(most, std::size_t{1300} << 10);

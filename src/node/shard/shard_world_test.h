@@ -11,8 +11,10 @@
 #include <utility>
 #include <vector>
 
+#include "node/shard/address.h"
 #include "node/shard/entries.h"
 #include "node/shard/impl.h"
+#include "node/shard/node_of_shards_test.h"
 #include "node/shard/node_rows.h"
 #include "node/shard/shard.h"
 #include "node/shard/slow_rows.h"
@@ -24,7 +26,8 @@ namespace pando::shard {
 
 using namespace std::chrono_literals;
 
-/// Messages arrive at once, unless a way is held up. Buckets: 16.
+/// Messages arrive at once, unless a way between nodes is held up. Buckets: 16. Clients are at the
+/// last shard of their node.
 class World {
  public:
   static constexpr std::size_t kBuckets = 16;
@@ -33,7 +36,7 @@ class World {
     for (std::size_t i = 0; i < nodes; ++i) start(i);
     for (std::size_t i = 0; i < nodes; ++i)
       for (std::size_t k = 0; k < nodes; ++k)
-        if (i != k) give(i, PeerUp{name(k), who(k)});
+        if (i != k) give(i, PeerUp{name(k), who(k), shards_});
     map_.cluster = Id{{1}};
     map_.copies = copies;
     for (std::size_t i = 0; i < nodes; ++i) map_.members.push_back({who(i), name(i), {}, 100});
@@ -44,10 +47,8 @@ class World {
     tell_map();
   }
 
-  static std::string name(std::size_t node) { return "n" + std::to_string(node); }
-  static Participant who(std::size_t node) {
-    return {Id{{static_cast<std::uint8_t>(node + 1)}}, 1};
-  }
+  static std::string name(std::size_t node) { return name_of(node); }
+  static Participant who(std::size_t node) { return run_of(node); }
   /// A key whose primary is this node.
   std::string key_of(std::size_t node, int number = 0) const {
     for (int i = 0;; ++i) {
@@ -77,12 +78,15 @@ class World {
     for (const std::span rows : {node_rows(), slot_rows(), slow_rows()})
       if (command == nullptr) command = resp::find_row<NodeRow>(rows, views);
     EXPECT_NE(command, nullptr) << words[0];
-    give(node, Request{1, ++last_ticket_, command, views, resp::Protocol::resp2, own_keys});
+    nodes_.at(node)->at_client().step(
+        now_, Request{1, ++last_ticket_, command, views, resp::Protocol::resp2, own_keys});
     run();
     return last_ticket_;
   }
   /// Several at once, with tickets of the caller's.
-  void ask_all(std::size_t node, const Requests& all) { give(node, all), run(); }
+  void ask_all(std::size_t node, const Requests& all) {
+    nodes_.at(node)->at_client().step(now_, all), run();
+  }
   /// Empty: nothing has come for it yet.
   std::string heard(std::uint64_t ticket) { return heard_[ticket]; }
   /// `own_keys`: about what the node itself is primary of.
@@ -95,7 +99,8 @@ class World {
     for (const Instant end = now_ + time; now_ < end;) {
       now_ += 5ms;
       for (auto& [_, node] : nodes_)
-        if (node->shard.deadline() <= now_) node->shard.step(now_, Tick{});
+        for (auto& shard : node->shards)
+          if (shard->deadline() <= now_) shard->step(now_, Tick{});
       run();
     }
   }
@@ -150,48 +155,37 @@ class World {
   const std::vector<node::Learnt>& learnt(std::size_t node) { return learnt_[node]; }
   /// How many writes this node has of the bucket of a key.
   store::Sequence writes(std::size_t node, const std::string& key) {
-    return nodes_.at(node)->shard.inside().store.last(bucket_of(slot_of(key), kBuckets));
+    const std::uint16_t bucket = bucket_of(slot_of(key), kBuckets);
+    return nodes_.at(node)->shards[bucket % shards_]->inside().store.last(bucket);
   }
   /// What the clients of a node have heard without asking, since the last time.
   std::vector<std::string> news(std::size_t node) { return std::exchange(news_[node], {}); }
   void listen(std::size_t node, std::string_view classes) {
-    give(node, Listen{1, ++last_ticket_, *resp::read_classes(classes)});
+    for (auto& shard : nodes_.at(node)->shards)
+      shard->step(now_, Listen{1, ++last_ticket_, *resp::read_classes(classes)});
     run();
     EXPECT_EQ(heard_[last_ticket_], "+OK\r\n");
   }
   /// The nodes that have said that they have data.
   const std::set<std::size_t>& held() const { return held_data_; }
-  View view(std::size_t node) { return nodes_.at(node)->shard.view(); }
-  void unblock(std::size_t node, bool error) { give(node, Unblock{1, error}), run(); }
-  void client_goes(std::size_t node) { give(node, ClientGone{1}), run(); }
+  View view(std::size_t node) {
+    View all = nodes_.at(node)->shards[0]->view();
+    for (std::size_t i = 1; i < shards_; ++i) all.add(nodes_.at(node)->shards[i]->view());
+    return all;
+  }
+  void unblock(std::size_t node, bool error) {
+    nodes_.at(node)->at_client().step(now_, Unblock{1, error}), run();
+  }
+  void client_goes(std::size_t node) {
+    nodes_.at(node)->at_client().step(now_, ClientGone{1}), run();
+  }
 
  private:
-  struct HandLease final : Lease {
-    bool valid = true;
-    bool serves(Instant, std::uint16_t) const override { return valid; }
-  };
-  /// An entry's method `add` appends the body and answers with its length before.
-  struct Adding final : Entries {
-    void run(keys::Call& call) override {
-      if (call.words[1] != "add") return void(no_method(call));
-      const keys::Entry* entry = call.find(call.words[2]);
-      const std::string before{entry == nullptr ? std::string{} : std::string{entry->text()}};
-      call.put(call.words[2], before + std::string{call.words[3]}, 0);
-      call.integer(static_cast<std::int64_t>(before.size()));
-    }
-  };
-  static Config config(std::size_t i) {
-    static Adding adding;
-    return {.self = who(i), .name = name(i), .most_clients = 4'000'000'000, .entries = &adding};
-  }
-  struct Node {
-    Node(std::size_t i, Instant now) : shard(config(i), lease, now, Rng{i + 1}) {}
-    HandLease lease;
-    Shard shard;
-  };
   using Way = std::pair<std::size_t, std::size_t>;
-  void start(std::size_t i) { nodes_.emplace(i, std::make_unique<Node>(i, now_)); }
-  void give(std::size_t node, const Input& input) { nodes_.at(node)->shard.step(now_, input); }
+  void start(std::size_t i) { nodes_.emplace(i, std::make_unique<TestNode>(i, shards_, now_)); }
+  void give(std::size_t node, const Input& input) {
+    for (auto& shard : nodes_.at(node)->shards) shard->step(now_, input);
+  }
   void tell_map() {
     ++map_.epoch;
     const auto map = std::make_shared<const map::Map>(map_);
@@ -204,14 +198,16 @@ class World {
     for (int quiet = 0; quiet < 2;) {
       ++quiet;
       for (auto& [i, node] : nodes_) {
-        Outbox out;
-        node->shard.poll(now_, out);
-        for (Output& output : out) quiet = 0, take(i, output);
+        for (std::uint8_t shard = 0; shard < shards_; ++shard) {
+          Outbox out;
+          node->shards[shard]->poll(now_, out);
+          for (Output& output : out) quiet = 0, take(i, shard, output);
+        }
       }
       for (; !queue_.empty(); queue_.pop_front()) quiet = 0, deliver();
     }
   }
-  void take(std::size_t from, Output& output) {
+  void take(std::size_t from, std::uint8_t shard, Output& output) {
     if (auto* answer = std::get_if<Answered>(&output); answer != nullptr && answer->ticket == 0) {
       for (const std::uint64_t client : answer->listeners)
         news_[from].push_back(std::to_string(client) + " " + answer->reply);
@@ -222,21 +218,25 @@ class World {
       const Way way{from, number(post->to)};
       (held_.contains(way) ? waiting_ : queue_).emplace_back(way, std::move(post->message));
     } else if (std::holds_alternative<node::DataHeld>(output)) {
-      EXPECT_TRUE(held_data_.insert(from).second);
+      EXPECT_TRUE(held_data_.insert(from).second || shards_ > 1);
     } else if (const auto* told = std::get_if<resp::ClientLimits>(&output)) {
-      limits.push_back(*told);
+      if (shard == 0) limits.push_back(*told);
     } else if (auto* all = std::get_if<node::LearntAll>(&output)) {
-      learnt_[from] = std::move(all->buckets);
+      learnt_[from] = nodes_.at(from)->learnt.take(shard, std::move(*all)).buckets;
     }
   }
   void deliver() {
     const auto& [way, message] = queue_.front();
-    if (nodes_.contains(way.second)) give(way.second, Came{name(way.first), message});
+    if (nodes_.contains(way.second))
+      nodes_.at(way.second)
+          ->shards[receiver_of(message).value()]
+          ->step(now_, Came{name(way.first), message});
   }
 
+  const std::uint8_t shards_ = shards_of_nodes();
   Instant now_{1s};
   map::Map map_;
-  std::map<std::size_t, std::unique_ptr<Node>> nodes_;
+  std::map<std::size_t, std::unique_ptr<TestNode>> nodes_;
   std::deque<std::pair<Way, Bytes>> queue_, waiting_;
   std::set<Way> held_;
   std::map<std::uint64_t, std::string> heard_;

@@ -61,21 +61,19 @@ std::string_view wrong_numbers(resp::Words words) {
 }
 
 /// Only the primary is asked: of others the slot has no keys.
-void ask(Instant now, Shard::Impl& shard, const Request& request) {
-  const Origin origin = client_of(request);
+void ask(Instant now, Shard::Impl& shard, const Task& task) {
   std::string text;
-  resp::ReplyWriter writer{text, request.protocol};
-  if (const std::string_view wrong = wrong_numbers(request.words); !wrong.empty()) {
+  resp::ReplyWriter writer{text, task.origin.protocol};
+  if (const std::string_view wrong = wrong_numbers(task.words); !wrong.empty()) {
     writer.error(wrong);
-    return shard.deliver(origin, std::move(text));
+    return shard.deliver(task.origin, std::move(text));
   }
   const std::size_t buckets = shard.map ? shard.map->buckets.size() : 1;
-  const std::uint16_t bucket = bucket_of(slot_in(request.words), buckets);
+  const std::uint16_t bucket = bucket_of(slot_in(task.words), buckets);
   if (shard.map && shard.self && shard.map->buckets[bucket].primary() == shard.self)
-    return shard.route(
-        now, {origin, request.command, request.words, bucket, now + shard.config.patience});
-  request.words.size() == 3 ? writer.integer(0) : writer.array(0);
-  shard.deliver(origin, std::move(text));
+    return shard.route(now, {task.origin, task.command, task.words, bucket, task.until});
+  task.words.size() == 3 ? writer.integer(0) : writer.array(0);
+  shard.deliver(task.origin, std::move(text));
 }
 
 constexpr resp::CommandFacts facts() {

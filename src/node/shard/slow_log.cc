@@ -11,7 +11,7 @@ namespace {
 /// As in Redis.
 constexpr std::size_t kMostWords = 32, kMostBytes = 128;
 
-std::string shown(std::string_view word) {
+std::string cut(std::string_view word) {
   if (word.size() <= kMostBytes) return std::string{word};
   return fmt::format("{}... ({} more bytes)", word.substr(0, kMostBytes), word.size() - kMostBytes);
 }
@@ -23,13 +23,17 @@ void SlowLog::set_limits(const SlowLimits& limits) {
   trim();
 }
 
-void SlowLog::add(Entry entry, resp::Words words) {
-  entry.number = next_++;
+std::vector<std::string> SlowLog::shown(resp::Words words) {
+  std::vector<std::string> out;
   const bool all = words.size() <= kMostWords;
   for (const std::string_view word : words.first(all ? words.size() : kMostWords - 1))
-    entry.words.push_back(shown(word));
-  if (!all)
-    entry.words.push_back(fmt::format("... ({} more arguments)", words.size() - kMostWords + 1));
+    out.push_back(cut(word));
+  if (!all) out.push_back(fmt::format("... ({} more arguments)", words.size() - kMostWords + 1));
+  return out;
+}
+
+void SlowLog::add(Entry entry) {
+  entry.number = next_++;
   entries_.push_front(std::move(entry));
   trim();
 }

@@ -27,8 +27,10 @@ class SlowLog {
 
   const SlowLimits& limits() const { return limits_; }
   void set_limits(const SlowLimits& limits);
-  /// The words are cut as in Redis; `number` is filled in.
-  void add(Entry entry, resp::Words words);
+  /// The words of a command, cut as in Redis.
+  static std::vector<std::string> shown(resp::Words words);
+  /// `number` is filled in.
+  void add(Entry entry);
   void clear() { entries_.clear(); }
   /// The newest first.
   const std::deque<Entry>& entries() const { return entries_; }

@@ -71,9 +71,12 @@ TEST(SlowLog, KeepsTheNewestWithTheirWordsCut) {
   SlowLog log;
   log.set_limits({.entries = 2});
   const std::string large(300, 'x');
-  log.add({.at = 1}, std::vector<std::string_view>{"a"});
-  log.add({.at = 2}, std::vector<std::string_view>{"set", large});
-  log.add({.at = 3}, std::vector<std::string_view>(80, "w"));
+  const auto note = [&](std::int64_t at, const std::vector<std::string_view>& words) {
+    log.add({.at = at, .words = SlowLog::shown(words)});
+  };
+  note(1, {"a"});
+  note(2, {"set", large});
+  note(3, std::vector<std::string_view>(80, "w"));
   ASSERT_EQ(log.entries().size(), 2u);
   EXPECT_EQ(log.entries()[0].number, 2u);
   EXPECT_EQ(log.entries()[0].words.size(), 32u);

@@ -29,14 +29,14 @@ void show(resp::ReplyWriter& out, const SlowLog::Entry& entry) {
   out.bulk(entry.caller.name);
 }
 
-void get(Instant, Shard::Impl& shard, const Request& request) {
-  answer_with(shard, request, [&](resp::ReplyWriter& out) {
-    if (request.words.size() > 3)
+void get(Instant, Shard::Impl& shard, const Task& task) {
+  answer_with(shard, task, [&](resp::ReplyWriter& out) {
+    if (task.words.size() > 3)
       return out.error(fmt::format(
           "ERR unknown subcommand or wrong number of arguments for '{}'. Try SLOWLOG HELP.",
-          request.words[1]));
+          task.words[1]));
     constexpr std::int64_t kUsual = 10;
-    const auto wanted = request.words.size() < 3 ? kUsual : keys::read_integer(request.words[2]);
+    const auto wanted = task.words.size() < 3 ? kUsual : keys::read_integer(task.words[2]);
     if (!wanted || *wanted < -1)
       return out.error("ERR count should be greater than or equal to -1");
     const auto& all = shard.timing.slow.entries();
@@ -47,19 +47,19 @@ void get(Instant, Shard::Impl& shard, const Request& request) {
   });
 }
 
-void length(Instant, Shard::Impl& shard, const Request& request) {
-  answer_with(shard, request, [&](resp::ReplyWriter& out) {
+void length(Instant, Shard::Impl& shard, const Task& task) {
+  answer_with(shard, task, [&](resp::ReplyWriter& out) {
     out.integer(static_cast<std::int64_t>(shard.timing.slow.entries().size()));
   });
 }
 
-void reset(Instant, Shard::Impl& shard, const Request& request) {
+void reset(Instant, Shard::Impl& shard, const Task& task) {
   shard.timing.slow.clear();
-  answer_with(shard, request, [](resp::ReplyWriter& out) { out.simple("OK"); });
+  answer_with(shard, task, [](resp::ReplyWriter& out) { out.simple("OK"); });
 }
 
-void help(Instant, Shard::Impl& shard, const Request& request) {
-  answer_with(shard, request, [](resp::ReplyWriter& out) { out.lines(kHelp); });
+void help(Instant, Shard::Impl& shard, const Task& task) {
+  answer_with(shard, task, [](resp::ReplyWriter& out) { out.lines(kHelp); });
 }
 
 constexpr resp::CommandFacts facts(std::string_view since, bool admin = true) {
@@ -73,9 +73,14 @@ constexpr resp::CommandFacts facts(std::string_view since, bool admin = true) {
 constexpr std::array kRows = {
     NodeRow{{{"SLOWLOG GET", "[count]", "Commands that took long at this node, the newest first", 2,
               resp::kAnyNumber, facts("2.2.12")}},
-            get},
-    NodeRow{{{"SLOWLOG LEN", "", "How many of them are kept", 2, 2, facts("2.2.12")}}, length},
-    NodeRow{{{"SLOWLOG RESET", "", "Forgets them", 2, 2, facts("2.2.12")}}, reset},
+            get,
+            Reach::first},
+    NodeRow{{{"SLOWLOG LEN", "", "How many of them are kept", 2, 2, facts("2.2.12")}},
+            length,
+            Reach::first},
+    NodeRow{{{"SLOWLOG RESET", "", "Forgets them", 2, 2, facts("2.2.12")}},
+            reset,
+            Reach::first},
     NodeRow{{{"SLOWLOG HELP", "", "What SLOWLOG can be asked", 2, 2, facts("6.2.0", false)}}, help},
 };
 

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <utility>
 
 #include "node/shard/memory.h"
 #include "node/shard/shard.h"
@@ -12,11 +13,11 @@ namespace pando::shard {
 
 class Bucket;
 
-/// Part of one shard, whose data it changes as a primary does.
+/// ShardOf of one shard, whose data it changes as a primary does.
 class Upkeep {
  public:
-  Upkeep(Shard::Impl& shard, const MemoryLimit& limit, Instant now)
-      : memory(limit), in_(shard), at_(now) {}
+  Upkeep(Shard::Impl& shard, Memory has, Instant now)
+      : memory(std::move(has)), in_(shard), at_(now) {}
 
   /// When it next wants a tick.
   Instant deadline() const;
@@ -43,6 +44,7 @@ class Upkeep {
   std::optional<std::uint16_t> victim(Instant now, std::optional<std::size_t> holder);
   bool holds(std::size_t peer, std::uint16_t bucket) const;
   void tell_excess();
+  void note_fullness();
 
   Shard::Impl& in_;
   Instant at_;

@@ -1,5 +1,5 @@
 #pragma once
-/// What can be seen of a shard.
+/// What can be seen of a shard, or of all of a node.
 #include <cstddef>
 #include <cstdint>
 
@@ -9,6 +9,7 @@
 namespace pando::shard {
 
 struct View {
+  std::size_t shards = 1;      ///< of which this is the sum
   std::size_t primaries = 0;   ///< buckets that this node answers for
   std::size_t replicas = 0;    ///< buckets of which it has a full copy
   std::size_t learners = 0;    ///< buckets that it is being given
@@ -32,6 +33,9 @@ struct View {
   std::uint64_t unheard = 0;   ///< messages that did not go to a node that was too slow
   store::MovesView moves;
   store::Counters store;
+
+  /// That of several shards of one node, as if they were one. Limits are the node's.
+  void add(const View& other);
   friend bool operator==(const View&, const View&) = default;
 };
 
