@@ -20,3 +20,13 @@ foreach(script ${scripts})
   set_tests_properties(${name} PROPERTIES
     TIMEOUT ${PANDO_TEST_TIMEOUT} LABELS script PROCESSORS 2 ENVIRONMENT "PANDO=$<TARGET_FILE:pando>;KEYS_CONSOLE=$<TARGET_FILE:keys_console>;WEB_MODULES=${web_modules}")
 endforeach()
+
+# The same with agents that have several shards.
+foreach(name clients data pubsub)
+  add_test(NAME interop_${name}_of_shards COMMAND ${PANDO_PYTHON} ${PROJECT_SOURCE_DIR}/tests/interop/${name}_test.py)
+  set_tests_properties(interop_${name}_of_shards PROPERTIES
+    TIMEOUT 600 LABELS script PROCESSORS 3 ENVIRONMENT "PANDO=$<TARGET_FILE:pando>;PANDO_SHARDS=3")
+endforeach()
+add_test(NAME node_shard_of_shards COMMAND node_shard_test --gtest_brief=1)
+set_tests_properties(node_shard_of_shards PROPERTIES
+  TIMEOUT 600 LABELS unit ENVIRONMENT "PANDO_SHARDS=3")

@@ -44,8 +44,8 @@ Agent::Agent(Settings settings, Prepared prepared, Reread reread)
       asker_([this](Ticket ticket, Command c) { driver_.ask(ticket, std::move(c)); }),
       joiner_(loop_, asker_, log_, settings_, driver_.local().port,
               [this](const std::string& error) { log_.announce(error), stop(1); }),
-      doors_({loop_, driver_, asker_, joiner_, log_, self_, settings_.map.store, settings_.memory,
-              settings_.resp_clients, [this](const Tags& t, auto then) { set_tags(t, then); }},
+      doors_({loop_, driver_, asker_, joiner_, log_, self_, settings_,
+              [this](const Tags& t, auto then) { set_tags(t, then); }},
              std::move(prepared.doors)),
       ending_(loop_, [this] { end_when_quiet(); }),
       signals_(loop_, {SIGINT, SIGTERM, SIGHUP, SIGUSR1}, [this](int n) { on_signal(n); }) {

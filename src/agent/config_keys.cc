@@ -158,6 +158,7 @@ constexpr std::array kKeys = {
     map_option<&map::Options::copies>("copies", N),
     checked("split_policy", "split-policy", T, set_split_policy,
             [](const S& s) { return std::string{to_string(s.map.policy)}; }),
+    checked("shards", "shards", N, set_shards, [](const S& s) { return show(s.map.shards); }),
     checked("maxmemory", "maxmemory", T, set_maxmemory,
             [](const S& s) { return std::to_string(s.memory.octets); }),
     checked("maxmemory_policy", "maxmemory-policy", T, set_maxmemory_policy,

@@ -59,14 +59,13 @@ constexpr const char* kJson = R"({
   "query_size_limit": 200, "user_event_size_limit": 300, "statsite_addr": "x", "statsd_addr": "y",
   "validate_node_names": true, "label": "l", "resp": "127.0.0.1:4",
   "resp_cluster": "127.0.0.1:6", "resp_auth": "word", "resp_acl_file": "/u",
-  "users": ["user ann on >a"], "http": "127.0.0.1:5",
+  "users": ["user ann on >a"], "http": "127.0.0.1:5", "http_view": "v4",
   "tls_cert_file": "/c", "tls_key_file": "/k", "tls_ca_file": "/a", "tls_check_names": true,
   "resp_tls_cert_file": "/rc", "resp_tls_key_file": "/rk", "resp_tls_ca_file": "/ra",
-  "resp_tls_auth_clients": "optional", "resp_tcp_keepalive": "1m",
+  "resp_tls_auth_clients": "optional", "resp_tcp_keepalive": "1m", "resp_cluster_view": "v3",
   "address_views": ["outside/http=web.example:80"], "rpc_view": "v1", "resp_view": "v2",
-  "resp_cluster_view": "v3", "http_view": "v4",
   "store": true, "zone": "eu/b1", "weight": 250, "drain_timeout": "45s", "buckets": 64, "copies": 3,
-  "split_policy": "available", "maxmemory": "512mb", "maxmemory_policy": "allkeys-lru",
+  "shards": 4, "split_policy": "available", "maxmemory": "512mb", "maxmemory_policy": "allkeys-lru",
   "resp_client_output_buffer_limit": "normal 1mb 0 0 pubsub 2mb 1mb 9",
   "max_members": 400, "cluster": "oak", "identity_file": "/var/id", "serf_only": true,
   "phi_law": "exponential", "phi_window": 50, "phi_min_deviation": "20ms", "resp_timeout": "5m",
@@ -141,6 +140,7 @@ weight = 250
 drain_timeout = "45s"
 buckets = 64
 copies = 3
+shards = 4
 split_policy = "available"
 maxmemory = "512mb"
 maxmemory_policy = "allkeys-lru"

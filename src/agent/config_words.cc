@@ -8,6 +8,7 @@
 #include "agent/logger.h"
 #include "agent/script_handlers.h"
 #include "base/byte_size.h"
+#include "pando/shard_of.h"
 #include "wire/keyring.h"
 
 namespace pando::agent {
@@ -39,6 +40,12 @@ std::string set_weight(Settings& s, const json& value) {
   if (value == json("auto")) return s.map.weight = 0, std::string{};
   if (value.is_string()) return "is no weight; use a whole number from 1 on, or auto";
   return store(s.map.weight, value);
+}
+
+std::string set_shards(Settings& s, const json& value) {
+  const bool good = store(s.map.shards, value).empty() && s.map.shards >= 1;
+  if (good && s.map.shards <= kMostShards) return {};
+  return fmt::format("is no number of shards; use one from 1 to {}", kMostShards);
 }
 
 std::string set_maxmemory(Settings& s, const json& value) {

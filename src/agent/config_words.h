@@ -12,6 +12,7 @@ std::string set_phi_law(Settings& s, const nlohmann::json& value);
 std::string set_profile(Settings& s, const nlohmann::json& value);
 std::string set_split_policy(Settings& s, const nlohmann::json& value);
 std::string set_weight(Settings& s, const nlohmann::json& value);
+std::string set_shards(Settings& s, const nlohmann::json& value);
 std::string set_maxmemory(Settings& s, const nlohmann::json& value);
 std::string set_maxmemory_policy(Settings& s, const nlohmann::json& value);
 std::string set_maxclients(Settings& s, const nlohmann::json& value);

@@ -32,19 +32,19 @@ std::uint32_t most_clients() {
       std::min<std::uint64_t>(all - kOtherDescriptors, std::numeric_limits<std::uint32_t>::max()));
 }
 
-resp::ClientLimits bounded(resp::ClientLimits clients, Logger& log) {
-  if (clients.most <= most_clients()) return clients;
-  clients.most = most_clients();
-  log.note({NoteCode::clients_bounded, std::to_string(clients.most), {}});
-  return clients;
-}
-
 /// As its door knows it.
 std::uint64_t own(std::uint64_t client) {
   return client & ((std::uint64_t{1} << kDoorBits) - 1);
 }
 
 }  // namespace
+
+resp::ClientLimits bounded(resp::ClientLimits clients, Logger& log) {
+  if (clients.most <= most_clients()) return clients;
+  clients.most = most_clients();
+  log.note({NoteCode::clients_bounded, std::to_string(clients.most), {}});
+  return clients;
+}
 
 class DataDesk::Port final : public doors::DataPort {
  public:
@@ -78,29 +78,31 @@ class DataDesk::Port final : public doors::DataPort {
   std::vector<shard::Request> asked_;  ///< kept for its room
 };
 
-DataDesk::DataDesk(shell::Loop& agent, shell::Loop& data, shell::NodeDriver& driver,
-                   const Participant& self, const MemoryLimit& memory, resp::ClientLimits clients,
-                   Logger& log, std::function<void(Instant now)> turned)
-    : clients_(bounded(clients, log)),
-      line_(agent, driver, data, [&log](const Note& note) { log.note(note); }),
+DataDesk::DataDesk(shell::Loop& data, shell::ShardLine& line, ShardOf part, const DataTerms& terms,
+                   std::function<void(Instant now)> turned)
+    : line_(line),
+      part_(part),
+      clients_(terms.clients),
       shard_(data, line_.lease(),
-             {.self = self,
-              .name = driver.node().name(),
+             {.self = terms.self,
+              .name = terms.name,
+              .part = part,
               .wall_clock = shell::wall_clock(),
-              .memory = memory,
+              .memory = terms.memory,
+              .pool = part.count > 1 ? &line.use() : nullptr,
               .clients = clients_,
               .most_clients = most_clients(),
               .fixed = fixed_settings(),
               .observer = this},
              user(std::move(turned))) {
-  line_.connect(shard_);
+  line_.connect(part_.index, shard_);
 }
 
 DataDesk::~DataDesk() = default;
 
 shell::ShardUser DataDesk::user(std::function<void(Instant now)> turned) {
   return {.answered = [this](std::vector<shard::Answered> a) { answered(std::move(a)); },
-          .said = [this](shard::Outbox said) { line_.say(std::move(said)); },
+          .said = [this](shard::Outbox said) { line_.say(part_.index, std::move(said)); },
           .limited =
               [this](const resp::ClientLimits& limits) {
                 clients_ = limits;
@@ -108,7 +110,7 @@ shell::ShardUser DataDesk::user(std::function<void(Instant now)> turned) {
               },
           .turned =
               [this, turned = std::move(turned)](Instant now) {
-                line_.turned();
+                line_.turned(part_.index);
                 turned(now);
               }};
 }

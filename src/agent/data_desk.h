@@ -1,10 +1,10 @@
 #pragma once
-/// Where the doors for Redis clients meet the shard, and the shard its node.
+/// Where the doors for Redis clients on one thread meet its shard, and the shard its node.
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
-#include "agent/data_thread.h"
 #include "agent/logger.h"
 #include "doors/data_port.h"
 #include "doors/resp_door.h"
@@ -14,19 +14,28 @@
 
 namespace pando::agent {
 
+/// What all shards of a node are told.
+struct DataTerms {
+  Participant self;  ///< who this node is among Pando nodes
+  std::string name;  ///< the node's
+  MemoryLimit memory;
+  resp::ClientLimits clients;
+};
+
+/// As far as the system lets clients in; notes if that is not as far as it was said.
+resp::ClientLimits bounded(resp::ClientLimits clients, Logger& log);
+
 /// Made and destroyed on the agent's thread, while that of the data does not run.
 class DataDesk final : private shard::Observer {
  public:
-  /// All must outlive it; `agent` is the loop of `driver`. `self`: who this node is among Pando
-  /// nodes. `turned`: called behind each turn of the shard, on the data's thread.
-  DataDesk(shell::Loop& agent, shell::Loop& data, shell::NodeDriver& driver,
-           const Participant& self, const MemoryLimit& memory, resp::ClientLimits clients,
-           Logger& log,
+  /// `data` and `line` must outlive it. `turned`: called behind each turn of the shard, on its
+  /// thread.
+  DataDesk(shell::Loop& data, shell::ShardLine& line, ShardOf part, const DataTerms& terms,
            std::function<void(Instant now)> turned);
 
   ~DataDesk() override;
 
-  /// The data's thread.
+  /// The shard's thread.
   const shell::ShardDriver& shard() const { return shard_; }
   /// What a door is given. A door has one of its own; `door` hears the answers.
   doors::DataPort& open(std::function<doors::RespDoor*()> door);
@@ -43,10 +52,11 @@ class DataDesk final : private shard::Observer {
   shell::ShardUser user(std::function<void(Instant now)> turned);
   void answered(std::vector<shard::Answered> answers);
 
+  shell::ShardLine& line_;
+  ShardOf part_;
   resp::ClientLimits clients_;
   shell::TickCounter ticks_;
   std::vector<std::unique_ptr<Port>> ports_;
-  shell::ShardLine line_;
   shell::ShardDriver shard_;
 };
 

@@ -1,5 +1,6 @@
 #include "agent/data_report.h"
 
+#include <algorithm>
 #include <set>
 
 namespace pando::agent {
@@ -14,6 +15,15 @@ void DataReport::add(doors::DoorCount& into, const doors::RespDoor& door) {
   tally.add(door.tally());
   blocked += door.blocked();
   most_clients = door.limits().clients;
+}
+
+void DataReport::add(const DataReport& other) {
+  data.add(other.data);
+  resp.add(other.resp);
+  resp_cluster.add(other.resp_cluster);
+  tally.add(other.tally);
+  blocked += other.blocked;
+  most_clients = std::max(most_clients, other.most_clients);
 }
 
 doors::ServerCount DataReport::count() const {

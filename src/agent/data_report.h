@@ -1,5 +1,5 @@
 #pragma once
-/// What the agent's thread knows of that of the data, as of a moment.
+/// What the agent's thread knows of those of the data, as of a moment.
 #include <cstddef>
 
 #include "doors/resp_door.h"
@@ -9,6 +9,7 @@
 
 namespace pando::agent {
 
+/// Of one such thread, or the sum of several.
 struct DataReport {
   shard::View data;
   doors::DoorCount resp, resp_cluster;
@@ -19,6 +20,8 @@ struct DataReport {
   void add(const shell::ShardDriver& shard);
   /// `into`: resp or resp_cluster.
   void add(doors::DoorCount& into, const doors::RespDoor& door);
+  /// That of another thread.
+  void add(const DataReport& other);
   doors::ServerCount count() const;
   friend bool operator==(const DataReport&, const DataReport&) = default;
 };

@@ -1,5 +1,6 @@
 #pragma once
-/// The thread of the data: its shard, and the doors of those who use it.
+/// A thread of the data: its shard, and the doors of those who use it.
+#include <string>
 #include <thread>
 
 #include "shell/loop.h"
@@ -13,8 +14,8 @@ class DataThread {
   ~DataThread() { stop(); }
 
   shell::Loop& loop() { return loop_; }
-  /// It takes no signals: those are the agent's.
-  void start();
+  /// It takes no signals: those are the agent's. `name`: what the system shows, at most 15 octets.
+  void start(const std::string& name);
   /// Waits for its end. Nothing happens if it does not run.
   void stop();
 

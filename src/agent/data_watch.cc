@@ -17,8 +17,14 @@ std::string seconds(Duration time) {
 
 }  // namespace
 
-DataWatch::DataWatch(shell::Loop& agent, shell::Loop& data, Logger& log, Pace pace)
-    : agent_(agent), data_(data), log_(log), pace_(pace), timer_(agent, [this] { look(); }) {}
+DataWatch::DataWatch(shell::Loop& agent, shell::Loop& data, std::string name, Logger& log,
+                     Pace pace)
+    : agent_(agent),
+      data_(data),
+      name_(std::move(name)),
+      log_(log),
+      pace_(pace),
+      timer_(agent, [this] { look(); }) {}
 
 void DataWatch::begin() {
   timer_.set(shell::now() + pace_.every);
@@ -28,7 +34,7 @@ void DataWatch::look() {
   timer_.set(shell::now() + pace_.every);
   if (!asked_) return ask();
   if (++unanswered_ == pace_.patience)
-    log_.note({NoteCode::data_thread_hangs, seconds(silence()), {}});
+    log_.note({NoteCode::data_thread_hangs, name_, "for " + seconds(silence())});
 }
 
 void DataWatch::ask() {
@@ -43,7 +49,7 @@ void DataWatch::ask() {
 void DataWatch::heard() {
   asked_ = false;
   if (std::exchange(unanswered_, 0) >= pace_.patience)
-    log_.note({NoteCode::data_thread_turns, {}, {}});
+    log_.note({NoteCode::data_thread_turns, name_, {}});
 }
 
 Duration DataWatch::silence() const {
@@ -52,7 +58,7 @@ Duration DataWatch::silence() const {
 
 std::string DataWatch::trouble() const {
   if (unanswered_ < pace_.patience) return {};
-  return fmt::format("the thread of the data has not turned for {}", seconds(silence()));
+  return fmt::format("the thread of the data {} has not turned for {}", name_, seconds(silence()));
 }
 
 }  // namespace pando::agent

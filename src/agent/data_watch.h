@@ -1,7 +1,8 @@
 #pragma once
-/// Does the thread of the data still turn? Nobody else would notice: the node goes on without it.
+/// Does a thread of the data still turn? Nobody else would notice: the node goes on without it.
 #include <memory>
 #include <string>
+#include <utility>
 
 #include "agent/logger.h"
 #include "shell/loop.h"
@@ -18,9 +19,10 @@ class DataWatch {
     int patience = 5;
   };
 
-  /// All must outlive it.
-  DataWatch(shell::Loop& agent, shell::Loop& data, Logger& log) : DataWatch(agent, data, log, {}) {}
-  DataWatch(shell::Loop& agent, shell::Loop& data, Logger& log, Pace pace);
+  /// All must outlive it. `name`: of the thread that is watched.
+  DataWatch(shell::Loop& agent, shell::Loop& data, std::string name, Logger& log)
+      : DataWatch(agent, data, std::move(name), log, {}) {}
+  DataWatch(shell::Loop& agent, shell::Loop& data, std::string name, Logger& log, Pace pace);
 
   /// From now on; the data's thread runs.
   void begin();
@@ -34,6 +36,7 @@ class DataWatch {
   void ask();
 
   shell::Loop &agent_, &data_;
+  std::string name_;
   Logger& log_;
   Pace pace_;
   int unanswered_ = 0;  ///< looks since it was asked

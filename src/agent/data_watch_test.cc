@@ -21,7 +21,7 @@ struct DataWatchTest : testing::Test {
   shell::Loop loop;
   Logger log{{.descriptor = -1}, Level::debug};
   DataThread data;
-  DataWatch watch{loop, data.loop(), log, {.every = 10ms, .patience = 3}};
+  DataWatch watch{loop, data.loop(), "pando-data-1", log, {.every = 10ms, .patience = 3}};
 };
 
 TEST_F(DataWatchTest, SaysOnceThatTheThreadHangsAndWhenItTurnsAgain) {
@@ -30,13 +30,13 @@ TEST_F(DataWatchTest, SaysOnceThatTheThreadHangsAndWhenItTurnsAgain) {
       << "nobody runs the data's loop";
   const Instant later = shell::now() + 100ms;
   ASSERT_TRUE(shell::run_until(loop, [&] { return shell::now() > later; }));
-  EXPECT_EQ(notes("the thread of the data has not turned"), 1u);
-  data.start();
+  EXPECT_EQ(notes("the thread of the data pando-data-1 has not turned"), 1u);
+  data.start("pando-data-1");
   EXPECT_TRUE(shell::run_until(loop, [&] { return watch.trouble().empty(); }));
-  EXPECT_EQ(notes("the thread of the data turns again"), 1u);
+  EXPECT_EQ(notes("the thread of the data pando-data-1 turns again"), 1u);
   data.stop();
   EXPECT_TRUE(shell::run_until(loop, [&] { return !watch.trouble().empty(); }));
-  EXPECT_EQ(notes("the thread of the data has not turned"), 2u);
+  EXPECT_EQ(notes("the thread of the data pando-data-1 has not turned"), 2u);
 }
 
 }  // namespace

@@ -6,8 +6,8 @@
 #include "agent/asker.h"
 #include "agent/joiner.h"
 #include "agent/logger.h"
+#include "agent/settings.h"
 #include "shell/node_driver.h"
-#include "wire/resp/client_limits.h"
 
 namespace pando::agent {
 
@@ -19,9 +19,7 @@ struct DoorParts {
   Joiner& joiner;
   Logger& log;
   const Participant& self;  ///< with an empty id it is a plain Serf member: there is no data
-  bool stores = false;      ///< whether it is to be a member of the map
-  MemoryLimit memory;
-  resp::ClientLimits clients;
+  const Settings& settings;
   std::function<void(const Tags&, std::function<void(const std::string& error)>)> set_tags;
 };
 

@@ -10,11 +10,14 @@ void OuterDoors::on_call_news(const call::News& news) {
 }
 
 doors::NodeMoves OuterDoors::own_moves() const {
-  return {node_name(), report_.data.keys, report_.data.bytes, report_.data.moves};
+  const shard::View data = data_.report().data;
+  return {node_name(), data.keys, data.bytes, data.moves};
 }
 
 void OuterDoors::moves(doors::MovesOf whom, MovesTold told) {
-  moves_.collect(agreed_map(), whom, std::move(told));
+  data_.refresh([this, whom, told = std::move(told)]() mutable {
+    moves_.collect(agreed_map(), whom, std::move(told));
+  });
 }
 
 std::optional<Duration> OuterDoors::rtt(std::string_view a, std::string_view b) const {
@@ -36,7 +39,7 @@ std::uint64_t OuterDoors::call(call::Call call, CallTold told) {
 void OuterDoors::depart(std::function<void()> then) {
   departs_ = true;
   parts_.asker.ask(command::Drain{}, [this, then = std::move(then)](const Reply&) mutable {
-    wind_up_.begin(std::move(then));
+    data_.wind_up(std::move(then));
   });
 }
 

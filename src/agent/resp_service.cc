@@ -8,8 +8,8 @@ using doors::AgentRequest;
 using doors::GuidancePtr;
 using doors::Said;
 
-RespService::RespService(shell::Loop& agent, shell::Loop& data, shell::Fd listener,
-                         resp::GuardPtr guard, doors::Host& host, doors::DataPort* data_port,
+RespService::RespService(shell::Loop& agent, shell::Loop& data, resp::GuardPtr guard,
+                         doors::Host& host, doors::RespLimits limits, doors::DataPort* data_port,
                          const doors::RespWay& way, Events events)
     : agent_(agent),
       data_(data),
@@ -22,8 +22,7 @@ RespService::RespService(shell::Loop& agent, shell::Loop& data, shell::Fd listen
           [this, &data](GuidancePtr guidance) {
             data.post([this, guidance = std::move(guidance)] { door_.guide(guidance); });
           }),
-      door_(data, std::move(listener), std::move(guard), *this,
-            data_port == nullptr ? doors::RespLimits{} : doors::kDataLimits, data_port, way) {}
+      door_(data, std::move(guard), *this, limits, data_port, way) {}
 
 void RespService::order(resp::ClientOrder order, doors::Host::ClientsTold told) {
   data_.post([this, order = std::move(order), told = std::move(told)]() mutable {
@@ -32,7 +31,6 @@ void RespService::order(resp::ClientOrder order, doors::Host::ClientsTold told) 
 }
 
 void RespService::ask(AgentRequest request) {
-  events_.before_asking();
   agent_.post([this, request = std::move(request)] { desk_.take(request); });
 }
 

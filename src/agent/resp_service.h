@@ -1,5 +1,6 @@
 #pragma once
-/// A port for Redis clients: its door is on the thread of the data, its desk on that of the agent.
+/// Redis clients of one port on one thread of the data: their door is there, its desk on the thread
+/// of the agent.
 #include <functional>
 #include <string>
 
@@ -13,16 +14,14 @@ namespace pando::agent {
 /// Made before the data's loop runs, destroyed when it runs no more.
 class RespService final : private doors::AgentPort {
  public:
-  /// What both sides are told. `before_asking`: on the data's thread, before the agent is asked
-  /// something. `refused`, `noted`: on the agent's.
+  /// What the agent's thread is told.
   struct Events {
-    std::function<void()> before_asking;
     std::function<void(resp::Refusal)> refused;
     std::function<void(const Note&)> noted;
   };
   /// All must outlive it. `data_port`: null if there is no data.
-  RespService(shell::Loop& agent, shell::Loop& data, shell::Fd listener, resp::GuardPtr guard,
-              doors::Host& host, doors::DataPort* data_port, const doors::RespWay& way,
+  RespService(shell::Loop& agent, shell::Loop& data, resp::GuardPtr guard, doors::Host& host,
+              doors::RespLimits limits, doors::DataPort* data_port, const doors::RespWay& way,
               Events events);
 
   /// For the data's thread.

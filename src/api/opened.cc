@@ -69,6 +69,7 @@ node::Config configure(const ClusterOptions& options, const Endpoint& advertise)
   config.link_tls_names = options.tls_check_names;
   config.addresses = options.addresses;
   config.map = options.map;
+  config.map.shards = 1;  // the store is on the one thread of the cluster
   config.coalesce = false;  // callbacks want to know at once
   return config;
 }

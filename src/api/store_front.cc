@@ -10,6 +10,7 @@ namespace pando {
 namespace {
 
 constexpr std::uint64_t kClient = 1;
+constexpr std::uint8_t kShard = 0;  ///< the only one
 constexpr Duration kUpdating = std::chrono::seconds{5};
 constexpr std::string_view kFailed = "FAILED ";
 
@@ -66,8 +67,8 @@ std::optional<Bytes> bytes_of(const resp::Value& value) {
 
 void StoreFront::open(shell::NodeDriver& node, const Participant& self,
                       std::function<void(const Note&)> noted) {
-  line_ =
-      std::make_unique<shell::ShardLine>(thread_->loop(), node, thread_->loop(), std::move(noted));
+  line_ = std::make_unique<shell::ShardLine>(
+      thread_->loop(), node, std::vector<shell::Loop*>{&thread_->loop()}, std::move(noted));
   shard_ = std::make_unique<shell::ShardDriver>(
       thread_->loop(), line_->lease(),
       shard::Config{.self = self,
@@ -75,10 +76,10 @@ void StoreFront::open(shell::NodeDriver& node, const Participant& self,
                     .wall_clock = shell::wall_clock(),
                     .entries = this},
       shell::ShardUser{[this](std::vector<shard::Answered> a) { answered(std::move(a)); },
-                       [this](shard::Outbox said) { line_->say(std::move(said)); },
+                       [this](shard::Outbox said) { line_->say(kShard, std::move(said)); },
                        [](const resp::ClientLimits&) {},  // programs have none
-                       [this](Instant) { line_->turned(); }});
-  line_->connect(*shard_);
+                       [this](Instant) { line_->turned(kShard); }});
+  line_->connect(kShard, *shard_);
 }
 
 void StoreFront::end() {

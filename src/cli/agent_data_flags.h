@@ -39,6 +39,11 @@ inline constexpr auto kAgentDataFlags = std::to_array<FlagSpec>({
      .help = "Of a cluster that this node founds: what a side without a quorum does.",
      .choices = "majority read-only available",
      .completes = Completes::choices},
+    {.name = "shards",
+     .value = "NUMBER",
+     .fallback = "1",
+     .help = "Threads that serve data, each its part of the buckets and of the Redis clients, 1 to "
+             "64."},
     {.name = "resp-acl-file",
      .value = "PATH",
      .help = "Users of the ports for Redis clients, a line each: user NAME RULE ..., as in Redis. "

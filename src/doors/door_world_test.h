@@ -11,6 +11,7 @@
 #include "doors/host.h"
 #include "doors/resp_desk.h"
 #include "doors/resp_door.h"
+#include "doors/resp_listener.h"
 #include "shell/clock.h"
 #include "shell/connection.h"
 #include "shell/sockets.h"
@@ -123,6 +124,10 @@ struct FakeHost final : Host {
     return out;
   }
   void reset_counts() override { given_server.count = {}; }
+  void refresh(std::function<void()> then) override {
+    ++refreshed;
+    then();
+  }
   bool knows_user(std::string_view name) const override { return name == "default"; }
   /// Says to a watcher what there is.
   void greet(std::uint64_t ticket) {
@@ -152,6 +157,7 @@ struct FakeHost final : Host {
   Tags own_tags = {{"role", "web"}};
   Facts given_facts;
   ServerView given_server;
+  int refreshed = 0;
   std::string why_unready;
   MapReport known_map;
   store::MovesView known_moves;
@@ -191,13 +197,19 @@ struct Client {
 struct DeskedDoor final : private AgentPort, RespDoor {
   DeskedDoor(shell::Loop& loop, shell::Fd listener, std::string password, Host& host,
              RespLimits limits = {}, DataPort* data = nullptr, const RespWay& way = {})
-      : RespDoor(loop, std::move(listener), resp::one_password(std::move(password)), *this, limits,
-                 data, way),
+      : RespDoor(loop, resp::one_password(std::move(password)), *this, limits, data, way),
         desk(
             host, way, [this](Said said) { hear(std::move(said)); },
-            [this](GuidancePtr guidance) { guide(std::move(guidance)); }) {}
+            [this](GuidancePtr guidance) { guide(std::move(guidance)); }),
+        port(std::move(listener), {{&loop, this}}) {}
+
+  void wind_up() {
+    port.stop();
+    RespDoor::wind_up();
+  }
 
   RespDesk desk;
+  RespListener port;
   std::vector<resp::Refusal> refusals;
   std::vector<Note> notes;
 

@@ -6,6 +6,7 @@ namespace pando::doors {
 
 void add_data(Facts& facts, const shard::View& view) {
   Section s{facts, "data"};
+  s.gauge("data_shards", "Threads that serve data, each its part of the buckets", view.shards);
   s.gauges("data_buckets", "Buckets by what this node is for them", "role",
            {{"primary", view.primaries}, {"replica", view.replicas}, {"learner", view.learners}});
   s.gauge("data_keys", "Keys that this node answers for", view.keys);

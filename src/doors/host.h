@@ -96,6 +96,8 @@ class Host {
   virtual std::uint64_t call(call::Call call, CallTold told) = 0;
   /// Of the clients of all doors for Redis.
   virtual void clients(resp::ClientOrder order, ClientsTold told) = 0;
+  /// `then`: when what is told of the data is of now. May be inside this call.
+  virtual void refresh(std::function<void()> then) = 0;
   /// What INFO tells in Redis's words; `cluster`: to who came by the port for Redis Cluster.
   virtual ServerView server(bool cluster) const = 0;
   /// What server() has counted counts from now on: CONFIG RESETSTAT.

@@ -52,6 +52,7 @@ void add_server(Facts& facts, const ServerView& view) {
   s.text("pando_version", "", std::string{version()});
   s.text("redis_mode", "", view.cluster ? "cluster" : "standalone");
   s.text("os", "", fmt::format("{} {} {}", system.sysname, system.release, system.machine));
+  s.gauge("pando_shards", "", view.data.shards);
   s.gauge("arch_bits", "", 8 * sizeof(void*));
   s.text("multiplexing_api", "", "epoll");
   s.gauge("process_id", "", ::getpid());

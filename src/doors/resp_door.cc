@@ -57,8 +57,8 @@ void turn_away(const shell::Fd& socket) {
 
 }  // namespace
 
-RespDoor::RespDoor(shell::Loop& loop, shell::Fd listener, resp::GuardPtr guard, AgentPort& agent,
-                   RespLimits limits, DataPort* data, RespWay way)
+RespDoor::RespDoor(shell::Loop& loop, resp::GuardPtr guard, AgentPort& agent, RespLimits limits,
+                   DataPort* data, RespWay way)
     : loop_(loop),
       agent_(agent),
       limits_(limits),
@@ -67,11 +67,7 @@ RespDoor::RespDoor(shell::Loop& loop, shell::Fd listener, resp::GuardPtr guard, 
       data_(data),
       numbers_(way.numbers),
       seats_(std::move(way.seats)),
-      pause_ends_(loop, [this] { end_pause(); }),
-      acceptor_(
-          loop, std::move(listener),
-          [this](shell::Fd socket, const Endpoint& from) { on_accept(std::move(socket), from); },
-          [this](int) { ++count_.refused["no_descriptor"]; }) {
+      pause_ends_(loop, [this] { end_pause(); }) {
   const auto noted = [this](const Note& note) { agent_.noted(note); };
   if (way.tls) gate_.emplace(std::move(way.tls), noted, shell::TlsGate::Use::clients);
   door_.refused = [this](std::uint64_t id, resp::Refusal refusal) {
@@ -79,13 +75,12 @@ RespDoor::RespDoor(shell::Loop& loop, shell::Fd listener, resp::GuardPtr guard, 
   };
 }
 
-void RespDoor::on_accept(shell::Fd socket, const Endpoint& from) {
-  if (seats_->taken >= limits_.clients) {
+void RespDoor::adopt(shell::Fd socket, const Endpoint& from) {
+  if (!seats_->take(limits_.clients)) {
     ++count_.refused["full"];
     return gate_ ? void() : turn_away(socket);
   }
   ++count_.accepted;
-  ++seats_->taken;
   shell::keep_alive(socket.get(), limits_.keepalive);
   const std::uint64_t id = numbers_.take();
   const int descriptor = socket.get();
@@ -146,7 +141,7 @@ void RespDoor::drop(Clients::iterator client) {
   agent_.gone(client->first);
   if (data_ != nullptr) data_->gone(client->first);
   clients_.erase(client);
-  --seats_->taken;
+  seats_->leave();
   count_.clients = clients_.size();
 }
 

@@ -1,5 +1,5 @@
 #pragma once
-/// The port for Redis clients: sockets around resp::Sessions, and who answers them.
+/// Redis clients of one port on one thread: sockets around resp::Sessions, and who answers them.
 #include <cstdint>
 #include <map>
 #include <optional>
@@ -14,24 +14,28 @@
 #include "doors/door_count.h"
 #include "doors/resp_limits.h"
 #include "doors/resp_way.h"
-#include "shell/acceptor.h"
+#include "shell/loop.h"
 
 namespace pando::doors {
 
-/// Accepts clients. The loop's thread.
+/// Its clients come by RespListener. The loop's thread.
 class RespDoor {
  public:
   /// `agent` and `data` must outlive it. `guard`: who its clients may be; null: anybody. `data`:
   /// null if it has none.
-  RespDoor(shell::Loop& loop, shell::Fd listener, resp::GuardPtr guard, AgentPort& agent,
-           RespLimits limits = {}, DataPort* data = nullptr, RespWay way = {});
+  RespDoor(shell::Loop& loop, resp::GuardPtr guard, AgentPort& agent, RespLimits limits = {},
+           DataPort* data = nullptr, RespWay way = {});
 
+  /// Somebody has connected: a client, if there is room.
+  void adopt(shell::Fd socket, const Endpoint& from);
+  /// The system could not let somebody in.
+  void not_accepted() { ++count_.refused["no_descriptor"]; }
   const DoorCount& count() const { return count_; }
   const resp::Tally& tally() const { return *door_.tally; }
   std::size_t blocked() const;  ///< clients that wait for something that may never come
   bool idle() const;  ///< everything that was answered has been handed to the system
-  /// Lets nobody in any more; connections end behind answers that leave nothing open.
-  void wind_up();
+  /// From now on connections end behind answers that leave nothing open.
+  void wind_up() { winding_up_ = true; }
   bool wound_up() const;  ///< no client waits for data
   /// What the agent says to a client; nothing happens if the client has gone.
   void hear(Said said);
@@ -57,7 +61,6 @@ class RespDoor {
   using Client = DoorClient;
   using Clients = std::map<std::uint64_t, Client>;
 
-  void on_accept(shell::Fd socket, const Endpoint& from);
   void on_refused(std::uint64_t id, resp::Refusal refusal);
   shell::ConnectionEvents events_of(std::uint64_t id);
   shell::ClientStream open(shell::Fd socket, const Endpoint& from, std::uint64_t id);
@@ -108,7 +111,6 @@ class RespDoor {
   std::shared_ptr<Seats> seats_;
   shell::Timer pause_ends_;
   Quota refusals_{100};  ///< that are told: the agent keeps few
-  shell::Acceptor acceptor_;
 };
 
 }  // namespace pando::doors

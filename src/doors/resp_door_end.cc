@@ -5,11 +5,6 @@
 
 namespace pando::doors {
 
-void RespDoor::wind_up() {
-  if (std::exchange(winding_up_, true)) return;
-  acceptor_.stop();
-}
-
 /// A connection that is not in the middle of something may end with these octets of its output. A
 /// client that is silent is left alone: its next request may be under way already.
 bool RespDoor::ends_with(const Client& client, std::size_t size) const {

@@ -203,10 +203,10 @@ TEST_F(RespDoorTest, CountsTheClientsOfAllDoors) {
                RespWay{.seats = seats});
   std::optional<Client> here;
   here.emplace(loop, at).say("PING\n");
-  ASSERT_TRUE(until([&] { return here->heard == "+PONG\r\n" && seats->taken == 2; }));
+  ASSERT_TRUE(until([&] { return here->heard == "+PONG\r\n" && seats->taken() == 2; }));
   EXPECT_EQ(hear(""), "-ERR max number of clients reached\r\n");
   here.reset();
-  EXPECT_TRUE(until([&] { return seats->taken == 1; }));
+  EXPECT_TRUE(until([&] { return seats->taken() == 1; }));
 }
 
 TEST_F(RespDoorTest, CutsClientsForWhomTooMuchWaits) {

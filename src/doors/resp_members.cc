@@ -67,14 +67,19 @@ std::vector<std::string> texts(resp::Words words) {
 }  // namespace
 
 void resp_info(const RespCall& call) {
-  const std::string text =
-      info_answer(call.host.server(call.guide != nullptr), call.host.facts(), call.arguments);
-  call.answer.write([&](ReplyWriter& out) { out.verbatim(text); });
+  call.host.refresh([&host = call.host, cluster = call.guide != nullptr, answer = call.answer,
+                     sections = texts(call.arguments)] {
+    const std::vector<std::string_view> words{sections.begin(), sections.end()};
+    const std::string text = info_answer(host.server(cluster), host.facts(), words);
+    answer.write([&](ReplyWriter& out) { out.verbatim(text); });
+  });
 }
 
 void resp_reset_counts(const RespCall& call) {
-  call.host.reset_counts();
-  call.answer.ok();
+  call.host.refresh([&host = call.host, answer = call.answer] {
+    host.reset_counts();
+    answer.ok();
+  });
 }
 
 void resp_config_help(const RespCall& call) {
@@ -88,13 +93,15 @@ void resp_config_help(const RespCall& call) {
 }
 
 void resp_pando_info(const RespCall& call) {
-  const Facts facts = call.host.facts();
-  call.answer.write([&](ReplyWriter& out) {
-    out.map(facts.size());
-    for (const Fact& fact : facts) {
-      out.bulk(full_name(fact));
-      out.bulk(fact.value);
-    }
+  call.host.refresh([&host = call.host, answer = call.answer] {
+    const Facts facts = host.facts();
+    answer.write([&](ReplyWriter& out) {
+      out.map(facts.size());
+      for (const Fact& fact : facts) {
+        out.bulk(full_name(fact));
+        out.bulk(fact.value);
+      }
+    });
   });
 }
 

@@ -17,10 +17,6 @@
 namespace pando::doors {
 namespace {
 
-ServerView view_for(const RespCall& call) {
-  return call.host.server(call.guide != nullptr);
-}
-
 /// The C library's own report, as XML.
 std::string allocator_report() {
   char* text = nullptr;
@@ -34,8 +30,7 @@ std::string allocator_report() {
   return out;
 }
 
-void stats(const RespCall& call) {
-  const ServerView view = view_for(call);
+void write_stats(const ServerView& view, const RespAnswer& answer) {
   const std::uint64_t data = view.data.bytes, keys = view.data.keys, resident = resident_bytes();
   const std::array<std::pair<std::string_view, std::uint64_t>, 5> numbers{
       {{"total.allocated", data},
@@ -43,7 +38,7 @@ void stats(const RespCall& call) {
        {"keys.bytes-per-key", keys == 0 ? 0 : data / keys},
        {"dataset.bytes", data},
        {"allocator.resident", resident}}};
-  call.answer.write([&](resp::ReplyWriter& out) {
+  answer.write([&](resp::ReplyWriter& out) {
     out.map(numbers.size() + 2);
     for (const auto& [name, number] : numbers) {
       out.bulk(name);
@@ -56,9 +51,18 @@ void stats(const RespCall& call) {
   });
 }
 
+/// Of all shards, as they are now.
+void stats(const RespCall& call) {
+  call.host.refresh([&host = call.host, cluster = call.guide != nullptr, answer = call.answer] {
+    write_stats(host.server(cluster), answer);
+  });
+}
+
 void doctor(const RespCall& call) {
-  const std::string text = memory_advice(view_for(call).data, resident_bytes());
-  call.answer.write([&](resp::ReplyWriter& out) { out.verbatim(text); });
+  call.host.refresh([&host = call.host, cluster = call.guide != nullptr, answer = call.answer] {
+    const std::string text = memory_advice(host.server(cluster).data, resident_bytes());
+    answer.write([&](resp::ReplyWriter& out) { out.verbatim(text); });
+  });
 }
 
 void malloc_stats(const RespCall& call) {

@@ -1,5 +1,6 @@
 #pragma once
 /// How the clients of a door for Redis speak, and from where they see the nodes.
+#include <atomic>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -18,9 +19,21 @@ struct ClientNumbers {
   std::uint64_t take() { return std::exchange(next, next + step); }
 };
 
-/// How many clients all doors of a node have together. One thread.
-struct Seats {
-  std::size_t taken = 0;
+/// How many clients all doors of a node have together. Any thread.
+class Seats {
+ public:
+  /// One more, unless there are so many already.
+  bool take(std::size_t most) {
+    std::size_t taken = taken_;
+    while (taken < most)
+      if (taken_.compare_exchange_weak(taken, taken + 1)) return true;
+    return false;
+  }
+  void leave() { --taken_; }
+  std::size_t taken() const { return taken_; }
+
+ private:
+  std::atomic<std::size_t> taken_ = 0;
 };
 
 struct RespWay {

@@ -42,10 +42,10 @@ void PublishedLease::publish_buckets(const node::Mandate& mandate, const Serves&
   }
 }
 
-bool PublishedLease::serves(Instant now, std::uint16_t bucket) const {
+bool PublishedLease::serves(Instant now, std::uint16_t bucket, const map::Map& followed) const {
   if (now >= Instant{Duration{shared_until_.load()}}) return false;
   const std::uint64_t word = shared_buckets_[bucket / kBits];
-  return (word >> (bucket % kBits) & 1) != 0 && followed_ && shared_map_ == followed_.get();
+  return (word >> (bucket % kBits) & 1) != 0 && shared_map_ == &followed;
 }
 
 }  // namespace pando::shell

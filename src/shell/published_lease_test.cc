@@ -23,8 +23,10 @@ map::MapPtr a_map() {
 /// The side of the node.
 struct Publishing {
   void publish() {
-    lease.publish(map, {map.get(), until, given_away},
-                  [this](Instant at, std::uint16_t b) { return at < until && own.contains(b); });
+    published.publish(map, {map.get(), until, given_away},
+                      [this](Instant at, std::uint16_t bucket) {
+                        return at < until && own.contains(bucket);
+                      });
   }
   void give_away(std::uint16_t bucket) {
     own.erase(bucket);
@@ -36,11 +38,13 @@ struct Publishing {
   Instant until = kStart + 1s;
   std::size_t given_away = 0;
   std::set<std::uint16_t> own{0, 63, 64, 127};
-  PublishedLease lease;
+  PublishedLease published;
+  FollowedLease lease{published};
 };
 
 TEST(PublishedLease, SaysNothingBeforeItIsTold) {
-  PublishedLease lease;
+  PublishedLease published;
+  FollowedLease lease{published};
   EXPECT_FALSE(lease.serves(kStart, 0));
   lease.follow(a_map());
   EXPECT_FALSE(lease.serves(kStart, 0));
@@ -98,6 +102,22 @@ TEST(PublishedLease, IsNotForWhoGoesByAnotherMap) {
   EXPECT_TRUE(node.lease.serves(kStart, 0));
   node.map = nullptr;
   node.publish();
+  EXPECT_FALSE(node.lease.serves(kStart, 0));
+}
+
+/// A thread that has not heard of a map yet does not hold up another that has.
+TEST(PublishedLease, IsForEachReaderByTheMapThatItFollows) {
+  Publishing node;
+  FollowedLease other{node.published};
+  node.publish();
+  node.lease.follow(node.map);
+  EXPECT_FALSE(other.serves(kStart, 0));
+  other.follow(node.map);
+  EXPECT_TRUE(other.serves(kStart, 0));
+  node.map = a_map();
+  node.publish();
+  other.follow(node.map);
+  EXPECT_TRUE(other.serves(kStart, 0));
   EXPECT_FALSE(node.lease.serves(kStart, 0));
 }
 

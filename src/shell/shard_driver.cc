@@ -19,7 +19,8 @@ Rng random() {
 
 }  // namespace
 
-ShardDriver::ShardDriver(Loop& loop, PublishedLease& lease, shard::Config config, ShardUser user)
+ShardDriver::ShardDriver(Loop& loop, const PublishedLease& lease, shard::Config config,
+                         ShardUser user)
     : loop_(loop),
       lease_(lease),
       user_(std::move(user)),

@@ -26,7 +26,7 @@ struct ShardUser {
 class ShardDriver {
  public:
   /// `lease` must outlive it.
-  ShardDriver(Loop& loop, PublishedLease& lease, shard::Config config, ShardUser user);
+  ShardDriver(Loop& loop, const PublishedLease& lease, shard::Config config, ShardUser user);
 
   /// Takes one thing that has happened.
   void step(const shard::Input& input);
@@ -42,7 +42,7 @@ class ShardDriver {
   void hand_out(Instant at);
 
   Loop& loop_;
-  PublishedLease& lease_;
+  FollowedLease lease_;
   ShardUser user_;
   shard::Shard shard_;
   shard::Outbox outbox_;

@@ -1,94 +1,125 @@
 #include "shell/shard_line.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "base/overload.h"
+#include "node/shard/address.h"
 
 namespace pando::shell {
 namespace {
 
-/// The node is not woken up for less, if there is nothing else to say.
+/// The node is not woken up for less by all shards together, if there is nothing else to say.
 constexpr std::size_t kWorthSaying = std::size_t{256} << 10;
+static_assert(kWorthSaying < PeerBacklog::kGoesOn, "or a peer might wait for ever");
 
 }  // namespace
 
-ShardLine::ShardLine(Loop& agent, NodeDriver& node, Loop& data,
+ShardLine::ShardLine(Loop& agent, NodeDriver& node, const std::vector<Loop*>& data,
                      std::function<void(const Note&)> noted)
-    : agent_(agent), node_(node), data_(data), noted_(std::move(noted)) {
+    : agent_(agent),
+      node_(node),
+      name_(node.node().name()),
+      noted_(std::move(noted)),
+      learnt_(data.size()) {
+  for (Loop* const loop : data) ends_.push_back(std::make_unique<End>(*loop));
   node_.attach(this);
 }
 
-// ---- from the shard -----------------------------------------------------------------------------
+// ---- from a shard -------------------------------------------------------------------------------
 
-void ShardLine::say(shard::Outbox said) {
-  heard_sum_ = 0;
-  agent_.post(alive([this, said = std::move(said), octets = std::exchange(heard_, {})]() mutable {
-    heard(octets);
-    pass_on(std::move(said));
-  }));
+void ShardLine::say(std::uint8_t shard, shard::Outbox said) {
+  End& end = *ends_[shard];
+  if (ends_.size() > 1) pass_to_siblings(said);
+  if (said.empty() && end.heard_sum < kWorthSaying / ends_.size()) return;
+  end.heard_sum = 0;
+  agent_.post(alive(
+      [this, shard, said = std::move(said), octets = std::exchange(end.heard, {})]() mutable {
+        heard(octets);
+        pass_on(shard, std::move(said));
+      }));
 }
 
-void ShardLine::turned() {
-  if (heard_sum_ >= kWorthSaying) say({});
+void ShardLine::turned(std::uint8_t shard) {
+  if (ends_[shard]->heard_sum >= kWorthSaying / ends_.size()) say(shard, {});
 }
 
-void ShardLine::pass_on(shard::Outbox said) {
+/// All of one turn at once.
+void ShardLine::pass_to_siblings(shard::Outbox& said) {
+  std::map<std::uint8_t, std::vector<Bytes>> passed;
+  shard::Outbox rest;
+  for (shard::Output& output : said) {
+    auto* const post = std::get_if<node::DataPost>(&output);
+    if (post == nullptr || post->to != name_)
+      rest.push_back(std::move(output));
+    else if (const auto to = shard::receiver_of(post->message); to && *to < ends_.size())
+      passed[*to].push_back(std::move(post->message));
+  }
+  said = std::move(rest);
+  for (auto& [to, messages] : passed) {
+    End& end = *ends_[to];
+    end.loop.post(alive([this, &end, messages = std::move(messages)] {
+      for (const Bytes& message : messages) end.shard->step(shard::Came{name_, message});
+    }));
+  }
+}
+
+void ShardLine::pass_on(std::uint8_t shard, shard::Outbox said) {
   std::vector<node::Input> inputs;
   for (shard::Output& output : said)
-    std::visit(Overload{[&](node::DataPost& post) { inputs.emplace_back(std::move(post)); },
-                        [&](node::LearntAll& all) { inputs.emplace_back(std::move(all)); },
-                        [&](const node::DataHeld& held) { inputs.emplace_back(held); },
-                        [&](Note& note) { noted_(note); }, [](shard::Answered&) {},
-                        [](resp::ClientLimits&) {}},
-               output);
+    std::visit(
+        Overload{
+            [&](node::DataPost& post) { inputs.emplace_back(std::move(post)); },
+            [&](node::LearntAll& all) { inputs.emplace_back(learnt_.take(shard, std::move(all))); },
+            [&](const node::DataHeld& held) { inputs.emplace_back(held); },
+            [&](Note& note) { noted_(note); }, [](shard::Answered&) {}, [](resp::ClientLimits&) {}},
+        output);
   node_.take(std::move(inputs));
 }
 
 void ShardLine::heard(const Octets& octets) {
-  for (const auto& [peer, count] : octets) {
-    const auto found = waiting_.find(peer);
-    if (found == waiting_.end()) continue;
-    Waiting& waiting = found->second;
-    waiting.octets -= std::min(waiting.octets, count);
-    if (waiting.octets < kGoesOn && waiting.held) hold(peer, waiting, false);
-  }
-}
-
-void ShardLine::hold(const std::string& peer, Waiting& waiting, bool on) {
-  waiting.held = on;
-  node_.submit(node::DataPause{peer, on});
+  for (const auto& [peer, count] : octets)
+    if (backlog_.heard(peer, count)) node_.submit(node::DataPause{peer, false});
 }
 
 // ---- from the node ------------------------------------------------------------------------------
 
+void ShardLine::tell_all(const shard::Input& input) {
+  for (const auto& end : ends_)
+    end->loop.post(alive([&end = *end, input] { end.shard->step(input); }));
+}
+
 void ShardLine::on_map(const map::MapPtr& map) {
-  data_.post(alive([this, map] { shard_->follow(map); }));
+  for (const auto& end : ends_)
+    end->loop.post(alive([&end = *end, map] { end.shard->follow(map); }));
 }
 
 void ShardLine::on_link_up(const node::LinkUp& up) {
-  waiting_[up.peer] = {};
-  data_.post(alive([this, up] { shard_->step(shard::PeerUp{up.peer, up.who}); }));
+  backlog_.up(up.peer);
+  tell_all(shard::PeerUp{up.peer, up.who, up.shards});
 }
 
 void ShardLine::on_link_down(const node::LinkDown& down) {
-  waiting_.erase(down.peer);
-  data_.post(alive([this, peer = down.peer] { shard_->step(shard::PeerDown{peer}); }));
+  backlog_.down(down.peer);
+  tell_all(shard::PeerDown{down.peer});
 }
 
+/// Nobody here is meant by what no shard would have said.
 void ShardLine::on_data(node::DataCame& came) {
-  Waiting& waiting = waiting_[came.from];
-  waiting.octets += came.message.size();
-  if (waiting.octets > kMostWaiting && !waiting.held) hold(came.from, waiting, true);
-  data_.post(alive([this, came = std::move(came)] {
-    heard_[came.from] += came.message.size();
-    heard_sum_ += came.message.size();
-    shard_->step(shard::Came{came.from, came.message});
-  }));
+  const auto to = shard::receiver_of(came.message);
+  if (!to || *to >= ends_.size()) return;
+  if (backlog_.came(came.from, came.message.size())) node_.submit(node::DataPause{came.from, true});
+  End& end = *ends_[*to];
+  end.loop.post(alive([&end, came = std::move(came)] { hear(end, came); }));
+}
+
+void ShardLine::hear(End& end, const node::DataCame& came) {
+  end.heard[came.from] += came.message.size();
+  end.heard_sum += came.message.size();
+  end.shard->step(shard::Came{came.from, came.message});
 }
 
 void ShardLine::on_data_returned(const node::DataReturned& back) {
-  data_.post(alive([this, to = back.to] { shard_->step(shard::Returned{to, 0}); }));
+  tell_all(shard::Returned{back.to, 0});
 }
 
 }  // namespace pando::shell

@@ -1,5 +1,6 @@
 #pragma once
-/// Between a node and a shard that are on different threads: values, by the queues of their loops.
+/// Between a node and its shards, which are on threads of their own, and among these: values, by
+/// the queues of their loops.
 #include <cstddef>
 #include <functional>
 #include <map>
@@ -9,31 +10,36 @@
 #include <vector>
 
 #include "node/shard/io.h"
+#include "node/shard/learnt_parts.h"
 #include "shell/data_sink.h"
 #include "shell/node_driver.h"
+#include "shell/peer_backlog.h"
 #include "shell/published_lease.h"
+#include "shell/published_use.h"
 #include "shell/shard_driver.h"
 
 namespace pando::shell {
 
-/// If the loops are two, made before the data's loop runs and destroyed when it runs no more.
+/// If the loops are several, made before those of the data run and destroyed when they run no more.
 class ShardLine final : public DataSink {
  public:
-  /// All must outlive it; `node` belongs to the first loop.
-  /// `noted` hears what the shard has noted, on the node's thread.
-  ShardLine(Loop& agent, NodeDriver& node, Loop& data, std::function<void(const Note&)> noted);
+  /// All must outlive it; `node` belongs to the first loop. `data`: the loop of each shard.
+  /// `noted` hears what shards have noted, on the node's thread.
+  ShardLine(Loop& agent, NodeDriver& node, const std::vector<Loop*>& data,
+            std::function<void(const Note&)> noted);
   ~ShardLine() override { node_.attach(nullptr); }
 
-  PublishedLease& lease() { return lease_; }
-  /// Who hears of the node from now on. Before the data's loop runs.
-  void connect(ShardDriver& shard) { shard_ = &shard; }
+  const PublishedLease& lease() const { return lease_; }
+  PublishedUse& use() { return use_; }
+  /// Who hears of the node from now on. Before the shard's loop runs.
+  void connect(std::uint8_t shard, ShardDriver& driver) { ends_[shard]->shard = &driver; }
 
-  // The data's thread.
+  // The thread of that shard.
 
-  /// What the shard has for its node.
-  void say(shard::Outbox said);
+  /// What the shard has for its node, and for its siblings.
+  void say(std::uint8_t shard, shard::Outbox said);
   /// Behind each of its turns.
-  void turned();
+  void turned(std::uint8_t shard);
 
   // What the node says, on its thread.
   void on_step(const node::Node& node) override { lease_.publish(node); }
@@ -43,35 +49,36 @@ class ShardLine final : public DataSink {
   void on_data(node::DataCame& came) override;
   void on_data_returned(const node::DataReturned& back) override;
 
-  /// What a peer has said and the shard has not heard yet, beyond which the peer has to wait; and
-  /// down to which, until it goes on. A peer in order has less under way.
-  static constexpr std::size_t kMostWaiting = std::size_t{16} << 20, kGoesOn = 4 << 20;
-
  private:
-  struct Waiting {
-    std::size_t octets = 0;
-    bool held = false;
-  };
   using Octets = std::map<std::string, std::size_t, std::less<>>;
+  /// The side of a shard. Its thread; not in one line of memory with that of another.
+  struct alignas(64) End {
+    Loop& loop;
+    ShardDriver* shard = nullptr;
+    Octets heard;               ///< what the node does not know of yet
+    std::size_t heard_sum = 0;  ///< of it
+  };
   /// A task that is nothing if this is no more.
   auto alive(auto task) {
     return [life = std::weak_ptr{life_}, task = std::move(task)]() mutable {
       if (!life.expired()) task();
     };
   }
-  void pass_on(shard::Outbox said);
+  void tell_all(const shard::Input& input);
+  void pass_to_siblings(shard::Outbox& said);
+  void pass_on(std::uint8_t shard, shard::Outbox said);
+  static void hear(End& end, const node::DataCame& came);
   void heard(const Octets& octets);
-  void hold(const std::string& peer, Waiting& waiting, bool on);
 
   Loop& agent_;
   NodeDriver& node_;
-  Loop& data_;
-  ShardDriver* shard_ = nullptr;
+  const std::string name_;  ///< the node's
+  std::vector<std::unique_ptr<End>> ends_;
   PublishedLease lease_;
+  PublishedUse use_;
   std::function<void(const Note&)> noted_;
-  std::map<std::string, Waiting, std::less<>> waiting_;  ///< of linked peers; the node's thread
-  Octets heard_;               ///< what the node does not know of yet; the data's thread
-  std::size_t heard_sum_ = 0;  ///< of it
+  shard::LearntParts learnt_;
+  PeerBacklog backlog_;  ///< the node's thread
   std::shared_ptr<char> life_ = std::make_shared<char>();
 };
 

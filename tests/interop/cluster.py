@@ -23,6 +23,7 @@ import unittest
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PANDO = os.environ.get("PANDO", str(ROOT / "build/release/bin/pando"))
 SERF = shutil.which("serf") or "/usr/bin/serf"
+SHARDS = os.environ.get("PANDO_SHARDS")  # of every pando agent with data; nothing: as it likes
 GOSSIP_PORT = 7946
 RPC_PORT = 7373
 # A rumour can be lost on a busy machine; the state exchange every 30 s then repairs it.
@@ -170,6 +171,8 @@ class Agent:
         self.log_path = self.directory / f"log.{self.starts}"
         command = [program(self.kind), "agent", f"-node={self.name}", f"-bind={self.gossip}",
                    f"-rpc-addr={self.rpc}", *self.level, *self.flags, *more]
+        if SHARDS and self.kind == "pando":
+            command.append(f"-shards={SHARDS}")
         with open(self.log_path, "wb") as log:
             self.process = start_process(command, stdout=log, stderr=subprocess.STDOUT,
                                          stdin=subprocess.DEVNULL, cwd=self.directory,

@@ -55,7 +55,7 @@ class Info(BesideRedisTest):
             known = [field for field in theirs[name] if field in ours[name]]
             self.assertEqual([f for f in ours[name] if f in theirs[name]], known, name)
             extra = set(ours[name]) - set(theirs[name])
-            self.assertLessEqual(extra, {"pando_version"}, name)
+            self.assertLessEqual(extra, {"pando_version", "pando_shards"}, name)
         self.assertEqual(self.text("nonsense"), b"")
         self.assertEqual(list(sections(self.text("keyspace", "CPU"))), ["CPU", "Keyspace"])
 
