@@ -215,6 +215,26 @@ std::string nobody_founds(const World& world) {
 
 }  // namespace
 
+namespace {
+
+/// It has forgotten what it promised, and votes no more until all together have left that map.
+bool is_barred(const agree::Agree& agreement) {
+  // For checkers: they look.
+  return const_cast<agree::Agree&>(agreement).inside().room.acceptor.barred();
+}
+
+}  // namespace
+
+std::string map_barred(const World& world) {
+  for (const HostId host : world.running()) {
+    const agree::Agree* agreement = node::agreement_of(world.node(host));
+    if (agreement != nullptr && agreement->map() && agreement->map()->find(agreement->self()) &&
+        is_barred(*agreement))
+      return world.host(host).name() + " does not know what it promised";
+  }
+  return "";
+}
+
 std::string map_stopped(const World& world) {
   map::MapPtr newest;
   std::set<Participant> alive;
@@ -223,8 +243,7 @@ std::string map_stopped(const World& world) {
     const agree::Agree* agreement = node::agreement_of(world.node(host));
     if (agreement == nullptr) continue;
     // Who has forgotten what it promised decides nothing while others are missing.
-    if (!const_cast<agree::Agree*>(agreement)->inside().room.acceptor.barred())
-      alive.insert(agreement->self());
+    if (!is_barred(*agreement)) alive.insert(agreement->self());
     const map::MapPtr map = agreement->map();
     const auto status = world.node(host).map_status(world.host(host).clock.local(world.now()));
     said = said && (!status.member || status.phase > map::Status::Phase::deciding);

@@ -68,6 +68,9 @@ class OnePrimary : public Watcher {
 /// running nodes that hold data, and nothing is left to be done. Empty if so. D4 is a part of it:
 /// every bucket that is not lost has as many copies on different hosts as are possible.
 std::string map_disagreement(const World& world);
+/// Who of the members has still forgotten what it promised: until all together have left that map,
+/// a side that lacks one may stop. Empty: nobody.
+std::string map_barred(const World& world);
 /// Why a cluster may stop, and rightly so: too few members of the newest map are alive to decide
 /// on the next one in person, and all who live say so. Empty if that is not the case.
 std::string map_stopped(const World& world);

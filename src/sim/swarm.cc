@@ -160,11 +160,12 @@ class Run {
     Rng rng{plan_.draw.seed ^ 0xbad};
     corrupt_maps(world(), rng);
     world().run_for(10s);
-    const auto healed = [&] {
-      return map_disagreement(world()).empty() || !map_stopped(world()).empty();
+    const auto wrong = [&] {
+      const std::string differ = map_disagreement(world());
+      return differ.empty() ? map_barred(world()) : differ;
     };
-    if (!world().run_until(healed, kMapBound, 1s))
-      return "L1 of damaged maps: " + map_disagreement(world());
+    const auto healed = [&] { return wrong().empty() || !map_stopped(world()).empty(); };
+    if (!world().run_until(healed, kMapBound, 1s)) return "L1 of damaged maps: " + wrong();
     return map_disagreement(world()).empty() ? after_damage(rng) : "";
   }
 
