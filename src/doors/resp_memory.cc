@@ -1,34 +1,18 @@
 // What the memory of this process is used for: MEMORY but for USAGE, which is about a key.
-#include <malloc.h>
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
 
+#include "doors/allocator.h"
 #include "doors/facts_of.h"
 #include "doors/memory_advice.h"
 #include "doors/resp_commands.h"
 
 namespace pando::doors {
 namespace {
-
-/// The C library's own report, as XML.
-std::string allocator_report() {
-  char* text = nullptr;
-  std::size_t size = 0;
-  std::FILE* const file = ::open_memstream(&text, &size);
-  if (file == nullptr) return {};
-  ::malloc_info(0, file);
-  std::fclose(file);
-  std::string out{text, size};
-  std::free(text);
-  return out;
-}
 
 void write_stats(const ServerView& view, const RespAnswer& answer) {
   const std::uint64_t data = view.data.bytes, keys = view.data.keys, resident = resident_bytes();
@@ -71,7 +55,7 @@ void malloc_stats(const RespCall& call) {
 }
 
 void purge(const RespCall& call) {
-  ::malloc_trim(0);
+  give_back_free_memory();
   call.answer.ok();
 }
 

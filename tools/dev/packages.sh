@@ -4,7 +4,7 @@ PACKAGES=(
   # build
   g++ cmake ninja-build ccache pkg-config
   protobuf-compiler libprotobuf-dev libboost1.81-dev libssl-dev libfmt-dev libre2-dev nlohmann-json3-dev libtomlplusplus-dev
-  libxxhash-dev
+  libxxhash-dev libmimalloc-dev
   # tests: test scripts, certificates for them, original Serf agents beside ours, network namespaces with faults, a model
   # checker, documentation
   libgtest-dev libgmock-dev libbenchmark-dev python3 openssl serf redis-tools redis-server python3-redis curl iproute2 nftables procps
