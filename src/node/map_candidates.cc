@@ -92,7 +92,7 @@ void Candidates::look(Instant now, const map::Map& map) {
   looked_ = now;
   std::map<Participant, Instant> strangers;
   for (const map::Host& member : map.members) {
-    if (find(member.name) != nullptr) continue;
+    if (!strange(member)) continue;
     const auto known = strangers_.find(member.who);
     strangers.emplace(member.who, known == strangers_.end() ? now : known->second);
   }
@@ -108,14 +108,20 @@ void Candidates::go_on(Instant now, const map::Map& map) {
   members_ = std::move(members);
 }
 
+/// We know less than the map, or it is damaged: nobody has that name, or its node has not come to
+/// that run.
+bool Candidates::strange(const map::Host& member) const {
+  const Peer* const peer = find(member.name);
+  return peer == nullptr || (peer->up && peer->latest.id == member.who.id &&
+                             peer->latest.start < member.who.start);
+}
+
 bool Candidates::gone(const map::Host& member) const {
   if (ended_.contains(member.who)) return true;
   const Peer* const peer = find(member.name);
-  if (peer == nullptr) {  // we know less than the map, or it is damaged
-    const auto since = strangers_.find(member.who);
-    return since != strangers_.end() && since->second + kStranger <= looked_;
-  }
-  return !peer->alive || followed(*peer, member.who);
+  if (peer != nullptr && (!peer->alive || followed(*peer, member.who))) return true;
+  const auto since = strangers_.find(member.who);
+  return strange(member) && since != strangers_.end() && since->second + kStranger <= looked_;
 }
 
 Instant Candidates::silent_since(const map::Host& member) const {

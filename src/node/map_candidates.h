@@ -37,10 +37,10 @@ class Candidates {
 
   /// The map is this one now. To be told of every one: somebody may be a member for moments only.
   void go_on(Instant now, const map::Map& map);
-  /// Which members nobody here has ever heard of is looked at now.
+  /// Of which members nothing, or only an earlier run, was ever heard of here is looked at now.
   void look(Instant now, const map::Map& map);
-  /// Whether this member is gone for good: buried, ended, followed by another run, or never heard
-  /// of for 5 min.
+  /// Whether this member is gone for good: buried, ended, followed by another run, or for 5 min
+  /// never heard of, or linked as an earlier run only.
   bool gone(const map::Host& member) const;
   /// From when on members are removed of whom only silence says that they are gone. While others
   /// are suspected, of the same cause perhaps, that is a time after the first.
@@ -89,6 +89,7 @@ class Candidates {
   Peer* find(std::string_view name);
   const Peer* find(std::string_view name) const;
   static map::Host host_of(const std::string& name, const Peer& peer);
+  bool strange(const map::Host& member) const;
   static bool followed(const Peer& peer, const Participant& who);
   Instant silent_since(const map::Host& member) const;
   static place::Standing standing(Instant now, const Peer& peer);

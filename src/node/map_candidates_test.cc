@@ -26,6 +26,30 @@ TEST(Candidates, AMemberThatNobodyEverHeardOfIsGoneInTheEnd) {
   EXPECT_FALSE(others.gone(map.members[1]));
 }
 
+/// The same with a start number that its node has not come to yet: the run that is there is none.
+TEST(Candidates, AMemberOfWhoseNodeOnlyAnEarlierRunIsThereIsGoneInTheEnd) {
+  map::Map map;
+  map.members = {{{{{1}}, 7}, "a"}};
+  const Participant earlier{{{1}}, 6};
+  Candidates others;
+  others.alive("a", {});
+  others.linked("a", earlier);
+  others.look(kStart, map);
+  others.look(kStart + 299s, map);
+  EXPECT_FALSE(others.gone(map.members[0])) << "its link may be one that has not ended yet";
+  others.look(kStart + 300s, map);
+  EXPECT_TRUE(others.gone(map.members[0]));
+  others.unlinked("a");
+  EXPECT_FALSE(others.gone(map.members[0])) << "the later run may be linked with others";
+  others.look(kStart + 301s, map);
+  others.linked("a", earlier);
+  others.look(kStart + 302s, map);
+  EXPECT_FALSE(others.gone(map.members[0])) << "it counts from when the link came";
+  others.linked("a", map.members[0].who);
+  others.look(kStart + 700s, map);
+  EXPECT_FALSE(others.gone(map.members[0]));
+}
+
 /// Whoever removed it may know what is not known here yet: to admit it at once undoes that.
 TEST(Candidates, WhoIsNoMemberAnyMoreIsNoNewcomerForAWhile) {
   map::Map map;

@@ -79,6 +79,12 @@ TEST(SwarmMemory, MappedSeedsThatFailedOnceStillHold) {
     expect_all_rules_hold({.seed = seed, .mapped = true});
 }
 
+/// 400258, 400938: a damaged map had a start number of a member that its node had not come to.
+TEST(SwarmMemory, CorruptedSeedsThatFailedOnceStillHold) {
+  for (const std::uint64_t seed : {400258, 400938})
+    expect_all_rules_hold({.seed = seed, .corrupted = true});
+}
+
 /// 100073: each of 32 buckets that a newcomer learnt was a map of its own.
 TEST(SwarmMemory, DataSeedsThatFailedOnceStillHold) {
   expect_all_rules_hold({.seed = 100073, .data = true});
