@@ -55,9 +55,9 @@ void ShardLine::pass_to_siblings(shard::Outbox& said) {
       passed[*to].push_back(std::move(post->message));
   }
   said = std::move(rest);
-  for (auto& [to, messages] : passed) {
+  for (auto& [to, said_to_it] : passed) {
     End& end = *ends_[to];
-    end.loop.post(alive([this, &end, messages = std::move(messages)] {
+    end.loop.post(alive([this, &end, messages = std::move(said_to_it)] {
       for (const Bytes& message : messages) end.shard->step(shard::Came{name_, message});
     }));
   }
