@@ -47,7 +47,7 @@ constexpr std::array kCommands = {
     RespCommand{{"MEMORY STATS", "", "What memory is used for", 2, 2, kMemory}, resp_memory},
     RespCommand{{"MEMORY DOCTOR", "", "What is wrong with memory, and what helps", 2, 2, kMemory},
                 resp_memory},
-    RespCommand{{"MEMORY MALLOC-STATS", "", "What the C library says of its memory, as XML", 2, 2,
+    RespCommand{{"MEMORY MALLOC-STATS", "", "What the allocator says of its memory, for people", 2, 2,
                  kMemory},
                 resp_memory},
     RespCommand{{"MEMORY PURGE", "", "Gives free memory back to the system", 2, 2, kMemory},
