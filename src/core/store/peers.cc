@@ -1,6 +1,7 @@
 #include "core/store/peers.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace pando::store {
 namespace {
@@ -40,27 +41,27 @@ Instant Yielding::next(Instant now, std::uint64_t turn) const {
 }
 
 void Peers::up(const std::string& name, const Participant& who, std::uint8_t shards) {
-  down(name);
+  std::vector<Peer> peers(shards);
   for (std::uint8_t shard = 0; shard < shards; ++shard) {
-    Peer& peer = peers_[{name, shard}];
-    peer.name = name;
-    peer.who = who;
-    peer.part = {shard, shards};
+    peers[shard].name = name;
+    peers[shard].who = who;
+    peers[shard].part = {shard, shards};
   }
+  nodes_[name] = std::move(peers);
 }
 
 void Peers::down(const std::string& name) {
-  std::erase_if(peers_, [&](const auto& entry) { return entry.first.first == name; });
+  nodes_.erase(name);
 }
 
 Peer* Peers::find(const std::string& name, std::uint8_t shard) {
-  const auto found = peers_.find({name, shard});
-  return found == peers_.end() ? nullptr : &found->second;
+  const auto found = nodes_.find(name);
+  return found == nodes_.end() || shard >= found->second.size() ? nullptr : &found->second[shard];
 }
 
 Peer* Peers::find(const Participant& who, std::uint16_t bucket) {
-  for (auto& [key, peer] : peers_)
-    if (peer.who == who && peer.part.has(bucket)) return &peer;
+  for (auto& [name, peers] : nodes_)
+    if (peers.front().who == who) return &peers[bucket % peers.size()];
   return nullptr;
 }
 
@@ -72,12 +73,13 @@ void Peers::relieve(Peer& peer, Outbox& out) {
 }
 
 void Peers::flush(Outbox& out) {
-  for (auto& [name, peer] : peers_) {
-    if (!peer.bulk.records.empty()) send_bulk(peer, out);
-    if (peer.echo_due || !peer.acks.empty() || !peer.normal.records.empty() ||
-        peer.words.words_size() > 0)
-      send_normal(peer, out);
-  }
+  for (auto& [name, peers] : nodes_)
+    for (Peer& peer : peers) {
+      if (!peer.bulk.records.empty()) send_bulk(peer, out);
+      if (peer.echo_due || !peer.acks.empty() || !peer.normal.records.empty() ||
+          peer.words.words_size() > 0)
+        send_normal(peer, out);
+    }
 }
 
 void Peers::send_normal(Peer& peer, Outbox& out) {

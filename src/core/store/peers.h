@@ -3,7 +3,6 @@
 #include <map>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "core/store/config.h"
@@ -79,7 +78,7 @@ class Peers {
   static void send_normal(Peer& peer, Outbox& out);
   static void send_bulk(Peer& peer, Outbox& out);
 
-  std::map<std::pair<std::string, std::uint8_t>, Peer> peers_;  ///< by name and shard
+  std::map<std::string, std::vector<Peer>> nodes_;  ///< that are linked: their shards, by number
 };
 
 }  // namespace pando::store
