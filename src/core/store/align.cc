@@ -107,7 +107,8 @@ void Primary::wants_part(Peer& peer, Bucket& bucket, const proto::StoreWord& wor
 void Primary::repair(Bucket& bucket, Follower& follower) {
   for (unsigned part = 0; part < Content::kParts; ++part) {
     if ((follower.repairs >> part & 1) == 0) continue;
-    if (follower.peer->normal.under_way() >= room_.config.window) return wait_for(bucket, follower);
+    if (follower.peer->normal.under_way() >= room_.window(*follower.peer))
+      return wait_for(bucket, follower);
     const auto effects = bucket.content->restate_part(part, room_.config.restated);
     if (!effects) return mover_.queue(bucket, follower);
     Lane& lane = follower.peer->normal;
