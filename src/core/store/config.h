@@ -13,7 +13,7 @@ using namespace std::chrono_literals;
 
 struct Config {
   Participant self;                                  ///< this run of this node
-  ShardOf part;                                         ///< whose buckets: a shard of it
+  ShardOf part;                                      ///< whose buckets: a shard of it
   std::size_t ring = std::size_t{32} << 20;          ///< octets of recent writes, over all buckets
   std::size_t uncommitted = std::size_t{8} << 20;    ///< octets of one bucket, then it is stalled
   std::size_t window = std::size_t{2} << 20;         ///< octets under way to one peer

@@ -4,6 +4,7 @@
 #include "core/store/content_test.h"
 #include "core/store/impl.h"
 #include "core/store/words.h"
+#include "core/store/world_test.h"
 
 namespace pando::store {
 namespace {
@@ -11,11 +12,7 @@ namespace {
 constexpr std::size_t kBuckets = 4;
 
 map::Host host(int i) {
-  map::Host host;
-  host.who.id.bytes[15] = static_cast<std::uint8_t>(i + 1);
-  host.who.start = 1;
-  host.name = "n" + std::to_string(i);
-  return host;
+  return World::host(i, 1);
 }
 
 /// All buckets have these holders.
