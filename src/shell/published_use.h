@@ -5,7 +5,8 @@
 #include <cstddef>
 #include <cstdint>
 
-#include "node/shard/memory.h"
+#include "node/shard/memory_pool.h"
+#include "pando/shard_of.h"
 
 namespace pando::shell {
 

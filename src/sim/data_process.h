@@ -2,14 +2,13 @@
 /// What keeps the data of a host's buckets, beside its node: the machines that the shell drives,
 /// too.
 #include <deque>
-#include <map>
 #include <memory>
 #include <string>
 #include <variant>
 #include <vector>
 
 #include "node/shard/learnt_parts.h"
-#include "node/shard/memory.h"
+#include "node/shard/memory_pool.h"
 #include "node/shard/shard.h"
 #include "pando/node.h"
 #include "sim/sabotage.h"
@@ -60,17 +59,7 @@ class DataThread final : private shard::Lease {
 struct DataProcess {
   explicit DataProcess(std::uint8_t shards) : learnt(shards) {}
 
-  /// What all of them have of the limit.
-  struct Pool final : shard::MemoryPool {
-    void tell(std::uint8_t shard, Use use) override { has[shard] = use; }
-    Use of_others(std::uint8_t shard) const override {
-      Use all;
-      for (const auto& [one, use] : has)
-        if (one != shard) all.octets += use.octets, all.lets_go |= use.lets_go;
-      return all;
-    }
-    std::map<std::uint8_t, Use> has;
-  } pool;
+  shard::PlainPool pool;  ///< what all of them have of the limit
   std::vector<std::unique_ptr<DataThread>> threads;
   shard::LearntParts learnt;
 };

@@ -84,7 +84,8 @@ void Upkeep::look_at_memory(Instant now) {
   for (std::size_t b = 0; in_.map && b < in_.map->buckets.size(); ++b)
     if (in_.buckets[b]) octets += in_.buckets[b]->keys().used();
   memory.count(octets);
-  memory.let_go(memory.limit().policy != Eviction::none && in_.map && victim(now, {}).has_value());
+  if (memory.shared())
+    memory.let_go(memory.limit().policy != Eviction::none && in_.map && victim(now, {}));
   memory.publish();
   if (memory.excess() > 0) evict(now, memory.own_excess(), kInTurn, {});
   // All primaries see the same excess: each takes its part of it.

@@ -6,24 +6,11 @@
 #include <cstdint>
 #include <map>
 
+#include "node/shard/memory_pool.h"
 #include "pando/memory_limit.h"
 #include "pando/shard_of.h"
 
 namespace pando::shard {
-
-/// What all shards of a node have: the limit is of the node.
-class MemoryPool {
- public:
-  virtual ~MemoryPool() = default;
-  struct Use {
-    std::uint64_t octets = 0;  ///< of data
-    bool lets_go = false;      ///< there are keys that may go
-  };
-  /// Of one shard, now.
-  virtual void tell(std::uint8_t shard, Use use) = 0;
-  /// Of all others, when they last told.
-  virtual Use of_others(std::uint8_t shard) const = 0;
-};
 
 class Memory {
  public:
@@ -44,6 +31,8 @@ class Memory {
   }
   /// Whether there are keys here that may go.
   void let_go(bool any) { lets_go_ = any; }
+  /// Whether somebody wants to know that.
+  bool shared() const { return pool_ != nullptr; }
   /// Octets that the node has above its limit.
   std::uint64_t excess() const {
     if (limit_.octets == 0) return 0;

@@ -1,14 +1,13 @@
 #pragma once
 /// For tests: a node with its shards, and what these are given from outside.
 #include <cstdlib>
-#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "node/shard/entries.h"
 #include "node/shard/learnt_parts.h"
-#include "node/shard/memory.h"
+#include "node/shard/memory_pool.h"
 #include "node/shard/shard.h"
 
 namespace pando::shard {
@@ -40,27 +39,24 @@ struct Adding final : Entries {
     call.integer(static_cast<std::int64_t>(before.size()));
   }
 };
-struct Pool final : MemoryPool {
-  void tell(std::uint8_t shard, Use use) override { has[shard] = use; }
-  Use of_others(std::uint8_t shard) const override {
-    Use all;
-    for (const auto& [one, use] : has) {
-      if (one == shard) continue;
-      all.octets += use.octets;
-      all.lets_go |= use.lets_go;
-    }
-    return all;
+/// No time passes, so everything takes 0 microseconds.
+struct PlainObserver final : Observer {
+  std::uint64_t ticks() const override { return 0; }
+  double nanoseconds_per_tick() const override { return 1; }
+  Caller caller(std::uint64_t client) const override {
+    return {"10.0.0.1:" + std::to_string(client), "c"};
   }
-  std::map<std::uint8_t, Use> has;
 };
-inline Config config_of(std::size_t i, ShardOf part, Pool& pool) {
+inline Config config_of(std::size_t i, ShardOf part, PlainPool& pool) {
   static Adding adding;
+  static const PlainObserver observer;
   return {.self = run_of(i),
           .name = name_of(i),
           .part = part,
           .pool = part.count > 1 ? &pool : nullptr,
           .most_clients = 4'000'000'000,
-          .entries = &adding};
+          .entries = &adding,
+          .observer = &observer};
 }
 struct TestNode {
   TestNode(std::size_t i, std::uint8_t count, Instant now) : learnt(count) {
@@ -70,7 +66,7 @@ struct TestNode {
   }
   Shard& at_client() { return *shards.back(); }
   HandLease lease;
-  Pool pool;
+  PlainPool pool;
   std::vector<std::unique_ptr<Shard>> shards;
   LearntParts learnt;
 };
