@@ -145,18 +145,18 @@ constexpr std::array kRows = {
 
 }  // namespace
 
-std::span<const NodeRow> node_rows() {
-  return kRows;
+std::array<std::span<const NodeRow>, 3> all_node_rows() {
+  return {kRows, slot_rows(), slow_rows()};
 }
 
 const NodeRow* node_row(keys::Words words) {
-  for (const std::span<const NodeRow> rows : {node_rows(), slot_rows(), slow_rows()})
+  for (const std::span<const NodeRow> rows : all_node_rows())
     if (const NodeRow* const row = resp::find_row<NodeRow>(rows, words)) return row;
   return nullptr;
 }
 
 const NodeRow* node_row(const keys::Command& command) {
-  for (const std::span<const NodeRow> rows : {node_rows(), slot_rows(), slow_rows()})
+  for (const std::span<const NodeRow> rows : all_node_rows())
     if (const NodeRow* const row = resp::row_among(rows, command)) return row;
   return nullptr;
 }

@@ -1,5 +1,6 @@
 #pragma once
 /// What can be asked of a node itself: CONFIG and TIME. Source: docs/protocol/shard.md, "Settings".
+#include <array>
 #include <span>
 #include <string>
 #include <utility>
@@ -30,7 +31,8 @@ void answer_with(Shard::Impl& shard, const Task& task, Write write) {
   shard.deliver(task.origin, std::move(text));
 }
 
-std::span<const NodeRow> node_rows();
+/// Of this file, of slots, and of slow commands.
+std::array<std::span<const NodeRow>, 3> all_node_rows();
 /// Null: it is another command.
 const NodeRow* node_row(const keys::Command& command);
 /// Null: no words of such a one.

@@ -181,9 +181,8 @@ std::vector<const keys::Command*> served_commands() {
   std::vector<const keys::Command*> out{rows.begin(), rows.end()};
   for (const keys::Command& row : transaction_rows()) out.push_back(&row);
   for (const PubsubRow& row : pubsub_rows()) out.push_back(&row);
-  for (const NodeRow& row : node_rows()) out.push_back(&row);
-  for (const NodeRow& row : slot_rows()) out.push_back(&row);
-  for (const NodeRow& row : slow_rows()) out.push_back(&row);
+  for (const std::span<const NodeRow> some : all_node_rows())
+    for (const NodeRow& row : some) out.push_back(&row);
   return out;
 }
 

@@ -17,8 +17,6 @@
 #include "node/shard/node_of_shards_test.h"
 #include "node/shard/node_rows.h"
 #include "node/shard/shard.h"
-#include "node/shard/slow_rows.h"
-#include "node/shard/slots.h"
 #include "node/shard/transaction.h"
 #include "pando/slots.h"
 
@@ -75,8 +73,7 @@ class World {
     const std::vector<std::string_view> views{words.begin(), words.end()};
     const keys::Command* command =
         words[0] == entry_command().name ? &entry_command() : row_of(views);
-    for (const std::span rows : {node_rows(), slot_rows(), slow_rows()})
-      if (command == nullptr) command = resp::find_row<NodeRow>(rows, views);
+    if (command == nullptr) command = node_row(views);
     EXPECT_NE(command, nullptr) << words[0];
     nodes_.at(node)->at_client().step(
         now_, Request{1, ++last_ticket_, command, views, resp::Protocol::resp2, own_keys});
