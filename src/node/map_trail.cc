@@ -17,6 +17,13 @@ map::Hash content_of(const map::Map& map) {
   return map::hash(content);
 }
 
+/// Twice as long each time.
+Duration rest_after(std::size_t times) {
+  Duration rest = MapTrail::kRest;
+  for (std::size_t i = 0; i < times && rest < MapTrail::kLongestRest; ++i) rest *= 2;
+  return std::min(rest, MapTrail::kLongestRest);
+}
+
 }  // namespace
 
 void MapTrail::go_on(Instant now, const map::Map& map, const std::string& proposer) {
@@ -44,9 +51,7 @@ Instant MapTrail::open_from(Instant now, const map::Map& map, const map::Change&
   if (!next.map) return now;  // it is refused elsewhere
   const auto known = std::ranges::find(places_, content_of(*next.map), &Place::content);
   if (known == places_.end() || known + 1 == places_.end()) return now;
-  Duration rest = kRest;
-  for (std::size_t i = 0; i < known->returns && rest < kLongestRest; ++i) rest *= 2;
-  return std::max(now, places_.back().since + std::min(rest, kLongestRest));
+  return std::max(now, places_.back().since + rest_after(known->returns));
 }
 
 Instant MapTrail::word_from(Instant now, const std::string& proposer) const {
@@ -54,9 +59,7 @@ Instant MapTrail::word_from(Instant now, const std::string& proposer) const {
   const auto recent = static_cast<std::size_t>(std::ranges::count_if(
       turns_, [&](const Instant at) { return at + kDispute > now; }));
   if (recent < kMostTurns) return now;
-  Duration rest = kRest;
-  for (std::size_t i = kMostTurns; i < recent && rest < kLongestRest; ++i) rest *= 2;
-  return std::max(now, turns_.back() + std::min(rest, kLongestRest));
+  return std::max(now, turns_.back() + rest_after(recent - kMostTurns));
 }
 
 }  // namespace pando::node
