@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "doors/resp_desk.h"
+#include "doors/resp_memory.h"
 
 namespace pando::doors {
 namespace {
@@ -44,15 +45,15 @@ constexpr std::array kCommands = {
         resp_reset_counts},
     RespCommand{{"CONFIG HELP", "", "What CONFIG can be asked", 2, 2, server("5.0.0", 0)},
                 resp_config_help},
-    RespCommand{{"MEMORY STATS", "", "What memory is used for", 2, 2, kMemory}, resp_memory},
+    RespCommand{{"MEMORY STATS", "", "What memory is used for", 2, 2, kMemory}, resp_memory_stats},
     RespCommand{{"MEMORY DOCTOR", "", "What is wrong with memory, and what helps", 2, 2, kMemory},
-                resp_memory},
-    RespCommand{{"MEMORY MALLOC-STATS", "", "What the allocator says of its memory, for people", 2, 2,
-                 kMemory},
-                resp_memory},
+                resp_memory_doctor},
+    RespCommand{{"MEMORY MALLOC-STATS", "", "What the allocator says of its memory, for people", 2,
+                 2, kMemory},
+                resp_memory_malloc_stats},
     RespCommand{{"MEMORY PURGE", "", "Gives free memory back to the system", 2, 2, kMemory},
-                resp_memory},
-    RespCommand{{"MEMORY HELP", "", "What MEMORY can be asked", 2, 2, kMemory}, resp_memory},
+                resp_memory_purge},
+    RespCommand{{"MEMORY HELP", "", "What MEMORY can be asked", 2, 2, kMemory}, resp_memory_help},
     RespCommand{{"CLIENT LIST", "[TYPE type] [ID id [id ...]]",
                  "All clients of this node, a line each", 2, kAny, client("2.4.0")},
                 resp_clients},

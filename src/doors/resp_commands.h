@@ -75,12 +75,11 @@ std::span<const RespCommand> resp_commands();
 
 // The handlers, by what they are about: resp_members.cc, resp_why.cc, resp_peers.cc,
 // resp_events.cc, resp_keys.cc, resp_state.cc, resp_call.cc, resp_map.cc, resp_loss.cc,
-// resp_moves.cc, resp_clients.cc, resp_memory.cc.
+// resp_moves.cc, resp_clients.cc.
 void resp_clients(const RespCall& call);
 void resp_info(const RespCall& call);
 void resp_reset_counts(const RespCall& call);
 void resp_config_help(const RespCall& call);
-void resp_memory(const RespCall& call);
 void resp_pando_info(const RespCall& call);
 void resp_members(const RespCall& call);
 void resp_member(const RespCall& call);

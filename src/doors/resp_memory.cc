@@ -1,5 +1,5 @@
-// What the memory of this process is used for: MEMORY but for USAGE, which is about a key.
-#include <algorithm>
+#include "doors/resp_memory.h"
+
 #include <array>
 #include <cstdint>
 #include <string>
@@ -9,7 +9,6 @@
 #include "doors/allocator.h"
 #include "doors/facts_of.h"
 #include "doors/memory_advice.h"
-#include "doors/resp_commands.h"
 
 namespace pando::doors {
 namespace {
@@ -36,30 +35,39 @@ void write_stats(const ServerView& view, const RespAnswer& answer) {
 }
 
 /// Of all shards, as they are now.
-void stats(const RespCall& call) {
-  call.host.refresh([&host = call.host, cluster = call.guide != nullptr, answer = call.answer] {
-    write_stats(host.server(cluster), answer);
-  });
+void with_view(const RespCall& call, void (*write)(const ServerView&, const RespAnswer&)) {
+  call.host.refresh(
+      [&host = call.host, cluster = call.guide != nullptr, answer = call.answer, write] {
+        write(host.server(cluster), answer);
+      });
 }
 
-void doctor(const RespCall& call) {
-  call.host.refresh([&host = call.host, cluster = call.guide != nullptr, answer = call.answer] {
-    const std::string text = memory_advice(host.server(cluster).data, resident_bytes());
-    answer.write([&](resp::ReplyWriter& out) { out.verbatim(text); });
-  });
+void write_advice(const ServerView& view, const RespAnswer& answer) {
+  const std::string text = memory_advice(view.data, resident_bytes());
+  answer.write([&](resp::ReplyWriter& out) { out.verbatim(text); });
 }
 
-void malloc_stats(const RespCall& call) {
+}  // namespace
+
+void resp_memory_stats(const RespCall& call) {
+  with_view(call, write_stats);
+}
+
+void resp_memory_doctor(const RespCall& call) {
+  with_view(call, write_advice);
+}
+
+void resp_memory_malloc_stats(const RespCall& call) {
   const std::string text = allocator_report();
   call.answer.write([&](resp::ReplyWriter& out) { out.verbatim(text); });
 }
 
-void purge(const RespCall& call) {
+void resp_memory_purge(const RespCall& call) {
   give_back_free_memory();
   call.answer.ok();
 }
 
-void help(const RespCall& call) {
+void resp_memory_help(const RespCall& call) {
   constexpr auto kLines = std::to_array<std::string_view>(
       {"MEMORY <subcommand> [<arg> [value] [opt] ...]. Subcommands are:", "DOCTOR",
        "    Return memory problems reports.", "MALLOC-STATS",
@@ -71,23 +79,6 @@ void help(const RespCall& call) {
        "    sampled up to <count> times (default: 5, 0 means sample all).", "HELP",
        "    Prints this help."});
   call.answer.write([&](resp::ReplyWriter& out) { out.lines(kLines); });
-}
-
-struct Part {
-  std::string_view name;
-  void (*answer)(const RespCall& call);
-};
-
-constexpr auto kParts = std::to_array<Part>({{"MEMORY STATS", stats},
-                                             {"MEMORY DOCTOR", doctor},
-                                             {"MEMORY MALLOC-STATS", malloc_stats},
-                                             {"MEMORY PURGE", purge},
-                                             {"MEMORY HELP", help}});
-
-}  // namespace
-
-void resp_memory(const RespCall& call) {
-  std::ranges::find(kParts, call.row.name, &Part::name)->answer(call);
 }
 
 }  // namespace pando::doors
