@@ -72,14 +72,15 @@ void Shard::Impl::read(Instant now, std::size_t peer, const proto::ShardLetter& 
     exchange.came(now, peer, letter.pubsub(), out);
     Listening{*this}.hear(out);
   }
+  // As long as it is known who asked for it.
+  if (peers.is_sibling(peer))
+    for (const proto::ShardSlow& slow : letter.slow()) Siblings{*this}.heard_slow(peer, slow);
   for (const proto::ShardTold& told : letter.told())
     if (const auto flying = relay.landed(peer, told.ticket()))
       deliver(flying->task.origin(), told.reply());
   for (const std::uint64_t ticket : letter.given_back())
     if (const auto flying = relay.landed(peer, ticket)) retry(now, *flying, false);
   for (const proto::ShardAsk& ask : letter.asks()) asked(now, peer, ask);
-  if (peers.is_sibling(peer))
-    for (const proto::ShardSlow& slow : letter.slow()) Siblings{*this}.heard_slow(slow);
   end_asks(now, *this, peer, letter);
 }
 

@@ -34,6 +34,12 @@ void Relay::give_back(const Origin& origin) {
   letters_[origin.who].add_given_back(origin.ticket);
 }
 
+std::optional<Origin> Relay::asker(std::size_t peer, std::uint64_t ticket) const {
+  const auto found = flying_.find(ticket);
+  const bool known = found != flying_.end() && found->second.peer == peer;
+  return known ? std::optional{found->second.task.origin()} : std::nullopt;
+}
+
 std::optional<Flying> Relay::landed(std::size_t peer, std::uint64_t ticket) {
   const auto found = flying_.find(ticket);
   if (found == flying_.end() || found->second.peer != peer) return std::nullopt;

@@ -39,6 +39,8 @@ class Relay {
   /// So many octets of data are too much here.
   void tell_excess(std::size_t peer, std::uint64_t excess) { letters_[peer].set_excess(excess); }
 
+  /// Who waits for what that peer was asked; nullopt: nobody.
+  std::optional<Origin> asker(std::size_t peer, std::uint64_t ticket) const;
   /// The peer has answered, or given back, or will never; nullopt: nobody waits for that.
   std::optional<Flying> landed(std::size_t peer, std::uint64_t ticket);
   /// All that are under way to a peer, in order.

@@ -15,24 +15,6 @@
 namespace pando::shard {
 namespace {
 
-/// What another node asked is that node's.
-Caller caller_of(const Shard::Impl& shard, const Origin& origin) {
-  if (origin.kind == Origin::Kind::peer) return {shard.peers.name(origin.who), {}};
-  std::optional<Origin> asker = origin;
-  if (origin.kind == Origin::Kind::spread) asker = shard.spreads.origin(origin.who);
-  if (origin.kind == Origin::Kind::scan) asker = shard.scans.origin(origin.who);
-  const bool client = asker && asker->kind == Origin::Kind::client;
-  return client ? shard.config.observer->caller(asker->who) : Caller{};
-}
-
-void note_slow(Instant now, Shard::Impl& shard, const Task& task, std::uint64_t ticks) {
-  Shard::Impl::Siblings{shard}.note_slow(
-      {.at = shard.wall_ms(now) / 1000,
-       .microseconds = static_cast<std::int64_t>(shard.timing.spent.nanoseconds(ticks) / 1000),
-       .caller = caller_of(shard, task.origin)},
-      shown_words(*task.command, task.words));
-}
-
 /// Its first word behind the name is its key, and it has no other.
 bool one_key(const Task& task) {
   const resp::KeyPlaces& places = task.command->facts.keys;
@@ -115,7 +97,7 @@ keys::Outcome Shard::Impl::execute(Instant now, const Task& task, Bucket& data, 
     outcome = carry_out(*task.command, call, {data.watched, exchange, running.published});
   upkeep.memory.change(before, data.keys().used());
   if (const std::uint64_t ticks = timing.spent.end(*task.command); ticks >= timing.slow_from)
-    note_slow(now, *this, task, ticks);
+    Siblings{*this}.note_slow(now, task, ticks);
   return outcome;
 }
 

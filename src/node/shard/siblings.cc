@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "node/shard/transaction.h"
+
 namespace pando::shard {
 namespace {
 
@@ -10,6 +12,14 @@ constexpr Duration kPatience = std::chrono::seconds{60};
 
 void ask(Shard::Impl& impl, std::size_t sibling, const Task& task) {
   impl.relay.ask(task, sibling, task.until + kPatience);
+}
+
+void fill(proto::ShardSlow& slow, const SlowLog::Entry& entry) {
+  slow.set_begun(entry.at);
+  slow.set_microseconds(entry.microseconds);
+  for (const std::string& word : entry.words) slow.add_words(word);
+  slow.set_address(entry.caller.address);
+  slow.set_name(entry.caller.name);
 }
 
 }  // namespace
@@ -36,22 +46,47 @@ bool Shard::Impl::Siblings::asked(Instant now, const Task& task) {
   return true;
 }
 
-void Shard::Impl::Siblings::note_slow(SlowLog::Entry entry, resp::Words words) {
-  entry.words = SlowLog::shown(words);
-  if (impl.config.part.index == 0) return impl.timing.slow.add(std::move(entry));
-  proto::ShardSlow& slow = *impl.relay.letter(impl.peers.of_own().front()).add_slow();
-  slow.set_begun(entry.at);
-  slow.set_microseconds(entry.microseconds);
-  for (const std::string& word : entry.words) slow.add_words(word);
-  slow.set_address(entry.caller.address);
-  slow.set_name(entry.caller.name);
+/// Who has the client says who that is.
+void Shard::Impl::Siblings::note_slow(Instant now, const Task& task, std::uint64_t ticks) {
+  SlowLog::Entry entry{
+      .at = impl.wall_ms(now) / 1000,
+      .microseconds = static_cast<std::int64_t>(impl.timing.spent.nanoseconds(ticks) / 1000),
+      .words = SlowLog::shown(shown_words(*task.command, task.words))};
+  const Origin& origin = task.origin;
+  if (origin.kind == Origin::Kind::peer && impl.peers.is_sibling(origin.who)) {
+    proto::ShardSlow& slow = *impl.relay.letter(origin.who).add_slow();
+    fill(slow, entry);
+    slow.set_ticket(origin.ticket);
+  } else {
+    entry.caller = caller_of(origin);
+    keep_slow(std::move(entry));
+  }
 }
 
-void Shard::Impl::Siblings::heard_slow(const proto::ShardSlow& slow) {
-  impl.timing.slow.add({.at = slow.begun(),
-                        .microseconds = slow.microseconds(),
-                        .words = {slow.words().begin(), slow.words().end()},
-                        .caller = {slow.address(), slow.name()}});
+void Shard::Impl::Siblings::heard_slow(std::size_t sibling, const proto::ShardSlow& slow) {
+  SlowLog::Entry entry{.at = slow.begun(),
+                       .microseconds = slow.microseconds(),
+                       .words = {slow.words().begin(), slow.words().end()},
+                       .caller = {slow.address(), slow.name()}};
+  if (slow.ticket() != 0)
+    if (const auto asker = impl.relay.asker(sibling, slow.ticket()))
+      entry.caller = caller_of(*asker);
+  keep_slow(std::move(entry));
+}
+
+void Shard::Impl::Siblings::keep_slow(SlowLog::Entry entry) {
+  if (impl.config.part.index == 0) return impl.timing.slow.add(std::move(entry));
+  fill(*impl.relay.letter(impl.peers.of_own().front()).add_slow(), entry);
+}
+
+/// What another node asked is that node's.
+Caller Shard::Impl::Siblings::caller_of(const Origin& origin) const {
+  if (origin.kind == Origin::Kind::peer) return {impl.peers.name(origin.who), {}};
+  std::optional<Origin> asker = origin;
+  if (origin.kind == Origin::Kind::spread) asker = impl.spreads.origin(origin.who);
+  if (origin.kind == Origin::Kind::scan) asker = impl.scans.origin(origin.who);
+  const bool client = asker && asker->kind == Origin::Kind::client;
+  return client ? impl.config.observer->caller(asker->who) : Caller{};
 }
 
 }  // namespace pando::shard

@@ -11,10 +11,15 @@ struct Shard::Impl::Siblings {
   void take(Instant now, const NodeRow& row, const Task& task);
   /// A sibling asks for it; false: it is no such request.
   bool asked(Instant now, const Task& task);
-  /// A command took long here.
-  void note_slow(SlowLog::Entry entry, resp::Words words);
+  /// A command took so many ticks here, which is long.
+  void note_slow(Instant now, const Task& task, std::uint64_t ticks);
   /// One took long at a sibling.
-  void heard_slow(const proto::ShardSlow& slow);
+  void heard_slow(std::size_t sibling, const proto::ShardSlow& slow);
+
+ private:
+  /// The first shard keeps it.
+  void keep_slow(SlowLog::Entry entry);
+  Caller caller_of(const Origin& origin) const;
 };
 
 }  // namespace pando::shard

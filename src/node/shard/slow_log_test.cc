@@ -4,7 +4,7 @@
 
 #include "node/shard/node_rows.h"
 #include "node/shard/shard.h"
-#include "node/shard/slow_rows.h"
+#include "node/shard/shard_world_test.h"
 #include "node/shard/transaction.h"
 
 namespace pando::shard {
@@ -44,8 +44,7 @@ struct Alone {
   std::string say(std::vector<std::string> words) {
     const std::vector<std::string_view> views{words.begin(), words.end()};
     const keys::Command* command = row_of(views);
-    for (const std::span rows : {node_rows(), slow_rows()})
-      if (command == nullptr) command = resp::find_row<NodeRow>(rows, views);
+    if (command == nullptr) command = node_row(views);
     shard.step(Instant{2s}, Request{5, 1, command, views});
     Outbox out;
     shard.poll(Instant{2s}, out);
@@ -113,6 +112,26 @@ TEST(SlowLog, ShowsWhatWasQueuedOfATransaction) {
   node.say({"EXEC", "0", "3", "SET", "a", "1", "2", "GET", "a"});
   EXPECT_THAT(node.say({"SLOWLOG", "GET"}),
               HasSubstr("*6\r\n$4\r\nEXEC\r\n$3\r\nSET\r\n$1\r\na\r\n$1\r\n1\r\n$3\r\nGET\r\n"));
+}
+
+TEST(SlowLog, KnowsTheClientWhicheverShardCarriesOutItsCommand) {
+  World w{2};
+  w.say(0, {"CONFIG", "SET", "slowlog-log-slower-than", "0"});
+  for (int i = 0; i < 8; ++i) {
+    const std::string key = w.key_of(0, i);
+    w.say(0, {"GET", key});
+    EXPECT_THAT(w.say(0, {"SLOWLOG", "GET", "1"}),
+                HasSubstr(key + "\r\n$10\r\n10.0.0.1:1\r\n$1\r\nc\r\n"));
+  }
+  EXPECT_EQ(w.say(0, {"SLOWLOG", "LEN"}), ":8\r\n");
+}
+
+TEST(SlowLog, NamesTheNodeThatAskedForItsClient) {
+  World w{2};
+  const std::string key = w.key_of(1);
+  w.say(1, {"CONFIG", "SET", "slowlog-log-slower-than", "0"});
+  w.say(0, {"GET", key});
+  EXPECT_THAT(w.say(1, {"SLOWLOG", "GET", "1"}), HasSubstr(key + "\r\n$2\r\nn0\r\n$0\r\n"));
 }
 
 TEST(SlowLog, ErrorsAreThoseOfRedis) {
