@@ -14,6 +14,7 @@ void Primary::offered(Peer& peer, Bucket& bucket, const proto::StoreWord& word) 
     ++room_.counters.stale;
     return;
   }
+  if (word.stream() == follower->stream && answers(*follower)) return;
   if (follower->unsure) follower->counts = false;
   follower->unsure = false;
   if (offer.ready()) follower->counts = true;
@@ -27,6 +28,19 @@ void Primary::offered(Peer& peer, Bucket& bucket, const proto::StoreWord& word) 
   compare(bucket, *follower, offer);
 }
 
+/// Whether what its last offer asks for is under way. Who repeats it although the answer has
+/// arrived has lost that.
+bool Primary::answers(const Follower& follower) {
+  if (follower.state != State::comparing && follower.state != State::following) return true;
+  return follower.peer->normal.echoed < follower.answered;
+}
+
+/// An answer shows when it has arrived, as what is behind it does.
+proto::StoreWord& Primary::answer(const Bucket& bucket, Follower& follower) {
+  follower.answered = ++follower.peer->normal.mark;
+  return follower.peer->word(bucket.number, follower.stream);
+}
+
 void Primary::compare(Bucket& bucket, Follower& follower, const proto::StoreOffer& offer) {
   const Sequence last = bucket.log.last();
   const Sequence same =
@@ -35,7 +49,7 @@ void Primary::compare(Bucket& bucket, Follower& follower, const proto::StoreOffe
   if (same == offer.last()) return go_on(bucket, follower, same);
   follower.state = State::comparing;
   follower.common = same;
-  follower.peer->word(bucket.number, follower.stream).mutable_name()->set_common(same);
+  answer(bucket, follower).mutable_name()->set_common(same);
 }
 
 void Primary::go_on(Bucket& bucket, Follower& follower, Sequence from) {
@@ -45,8 +59,7 @@ void Primary::go_on(Bucket& bucket, Follower& follower, Sequence from) {
   follower.cursor = {.next = from + 1};
   follower.piece = 0;
   follower.repairs = 0;
-  proto::StoreWord& word = follower.peer->word(bucket.number, follower.stream);
-  write_eras(bucket.history, *word.mutable_go_on()->mutable_eras());
+  write_eras(bucket.history, *answer(bucket, follower).mutable_go_on()->mutable_eras());
   room_.peers.relieve(*follower.peer, *room_.out);
 }
 
@@ -79,12 +92,12 @@ void Primary::take_back(Bucket& bucket, Follower& follower, ByteView keys) {
   const std::optional<Bytes> effects = bucket.content->restate(all, limit);
   if (!effects) return mover_.queue(bucket, follower);
   ++room_.counters.taken_back;
-  auto& back = *follower.peer->word(bucket.number, follower.stream).mutable_take_back();
+  follower.peer->normal.mark += effects->size();
+  auto& back = *answer(bucket, follower).mutable_take_back();
   back.set_common(follower.common);
   back.set_last(bucket.log.last());
   back.set_effects(std::string{text(*effects)});
   write_eras(bucket.history, *back.mutable_eras());
-  follower.peer->normal.mark += effects->size();
   follower.peer->long_words += effects->size();
   follower.state = State::following;
   follower.acked = follower.common;

@@ -23,7 +23,8 @@ struct Follower {
   bool unsure = false;  ///< whether it was told ready is not known
   bool told = false;    ///< that it is waited for, since its last offer
   State state = State::away;
-  std::uint64_t stream = 0;  ///< of its last offer; 0: none
+  std::uint64_t stream = 0;    ///< of its last offer; 0: none
+  std::uint64_t answered = 0;  ///< mark of the normal lane behind the answer
   Sequence common = 0;       ///< while comparing
   // Following.
   Sequence acked = 0;     ///< it holds

@@ -419,5 +419,66 @@ TEST(Checks, ADamagedCopyIsFoundAndRepaired) {
   EXPECT_EQ(story.world.notes.count({NoteCode::store_copy_differs, 1}), 1U);
 }
 
+/// A way of messages that takes longer than anybody waits for an answer.
+constexpr Duration kFar = 1500ms;
+
+/// As in real nodes, what is under way to a peer is much more than what is compared meanwhile.
+Config far(Config config) {
+  config.window = config.copy_window = 64 << 10;
+  return config;
+}
+
+/// One way for the offer, one for its answer and the writes, one for what it acknowledges, one for
+/// the word that it is ready; and the same once more, for what is asked meanwhile in vain.
+TEST(FarCopies, ALearnerIsReadyThoughAnswersTakeLongerThanItWaits) {
+  Story story{2, far(World::small())};
+  story.write(20);
+  story.world.way = kFar;
+  story.world.change(kBucket, story.members({0}), story.members({1}));
+  EXPECT_TRUE(story.world.run_until([&] { return story.world.is_ready(kBucket, 1); }, 8 * kFar))
+      << story.world.describe();
+}
+
+TEST(FarCopies, ALearnerIsCopiedThoughPiecesTakeLongerThanItWaits) {
+  Story story{2, far(forgetful())};
+  story.write(200);
+  story.world.way = kFar;
+  story.world.change(kBucket, story.members({0}), story.members({1}));
+  EXPECT_TRUE(story.world.run_until([&] { return story.world.is_ready(kBucket, 1); }, 14 * kFar))
+      << story.world.describe();
+  EXPECT_EQ(story.world.store(1).counters().copied, 1U);
+}
+
+/// The writes of keys that have been copied fill the lane by themselves; pieces go all the same.
+TEST(FarCopies, ALearnerIsCopiedHoweverMuchIsWrittenMeanwhile) {
+  Config config = World::small();
+  config.chunk = 1 << 10;
+  config.copy_window = 2 << 10;
+  config.window = config.uncommitted = config.lag = 64 << 10;
+  Story story{2, config};
+  story.write(800);
+  story.world.way = 60ms;
+  story.world.change(kBucket, story.members({0}), story.members({1}));
+  const auto ready = [&] { return story.world.is_ready(kBucket, 1); };
+  for (int ms = 0; ms < 5'000 && !ready(); ++ms) {
+    EXPECT_TRUE(story.world.write(0, kBucket));
+    story.world.run(1ms);
+  }
+  EXPECT_TRUE(ready()) << story.world.describe();
+}
+
+TEST(FarCopies, WhatIsSurplusIsTakenBackThoughAnswersTakeLongerThanItWaits) {
+  Story story{2, far(World::small())};
+  story.hold({0, 1});
+  story.world.cut(0, 1);
+  story.write(5);
+  story.acting({1, 0});
+  story.world.run(50ms);
+  story.world.way = kFar;
+  story.world.mend(0, 1);
+  EXPECT_TRUE(story.world.run_until([&] { return story.world.equal(kBucket); }, 12 * kFar))
+      << story.world.describe();
+}
+
 }  // namespace
 }  // namespace pando::store

@@ -45,9 +45,14 @@ void Holder::offer(Bucket& bucket) {
   following.stream = 0;
   following.answered = false;
   following.partial = {};
-  Peer* const peer = following.peer;
-  if (peer == nullptr) return;
+  if (following.peer == nullptr) return;
   following.stream = ++room_.streams;
+  say_offer(bucket);
+}
+
+void Holder::say_offer(Bucket& bucket) {
+  Following& following = bucket.following;
+  Peer* const peer = following.peer;
   following.offered_at = room_.now;
   proto::StoreOffer& offer = *peer->word(bucket.number, following.stream).mutable_offer();
   offer.set_since(bucket.now.since);
@@ -149,10 +154,12 @@ void Holder::poll() {
   }
 }
 
+/// On the same stream: what is under way on it stays good, however long it takes.
 void Holder::recheck(Bucket& bucket) {
   const Following& following = bucket.following;
   if (!holds(bucket) || following.answered || following.filling != nullptr) return;
-  if (room_.now >= following.offered_at + room_.config.ask_again) offer(bucket);
+  if (following.stream == 0) return;
+  if (room_.now >= following.offered_at + room_.config.ask_again) say_offer(bucket);
 }
 
 }  // namespace pando::store

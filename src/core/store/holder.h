@@ -21,7 +21,7 @@ class Holder {
   /// Writes, pieces of copies, checks.
   void take_records(Peer& peer, PackedReader& records);
   void poll();
-  /// Offers again what was not answered.
+  /// Repeats an offer that was not answered.
   void recheck(Bucket& bucket);
 
  private:
@@ -44,6 +44,7 @@ class Holder {
   void write(Bucket& bucket, ByteView effects);
   void answered(Bucket& bucket);
   void acknowledge(Bucket& bucket);
+  void say_offer(Bucket& bucket);
   bool follows(Bucket* bucket, std::uint64_t stream);
 
   Room& room_;

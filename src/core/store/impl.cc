@@ -90,6 +90,7 @@ void Store::Impl::on(const Received& received) {
   if (good) {
     peer->normal.echo(message_.echo());
     peer->bulk.echo(message_.bulk_echo());
+    peer->pieces.echoed(peer->bulk.echoed);
     peer->yielding.echoed(room.now, peer->bulk.echoed, room.config);
     Lane& lane = message_.bulk() ? peer->bulk : peer->normal;
     if (message_.mark() != lane.heard) peer->echo_due = true;

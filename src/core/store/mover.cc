@@ -111,7 +111,7 @@ bool Mover::yields(const Follower& follower) const {
 }
 
 bool Mover::open(const Follower& follower) {
-  if (follower.peer->bulk.under_way() >= room_.config.copy_window) return false;
+  if (follower.peer->pieces.under_way() >= room_.config.copy_window) return false;
   const Instant next = follower.peer->yielding.next(room_.now, turn_);
   if (yields(follower) && next > room_.now) {
     rests_until_ = std::min(rests_until_, next);
@@ -137,7 +137,9 @@ bool Mover::piece(Bucket& bucket, Follower& follower) {
   bytes_ += next.size();
   if (!follower.acting) tokens_ -= static_cast<double>(next.size());
   if (follower.copying->done()) finish(bucket, follower);
+  const std::size_t octets = lane.records.size() - before;
   room_.put(*follower.peer, lane, before);
+  follower.peer->pieces.sent(lane.mark, octets);
   follower.peer->yielding.sent(room_.now, turn_, lane.mark);
   return true;
 }

@@ -1,5 +1,6 @@
 #pragma once
 /// With whom there is a link, what waits to be said to them, and how much is under way.
+#include <deque>
 #include <map>
 #include <set>
 #include <string>
@@ -25,6 +26,29 @@ struct Lane {
   }
 };
 
+/// The pieces of copies on a lane that have not been echoed, beside the writes that concern them.
+class Pieces {
+ public:
+  /// Behind it the lane has this mark.
+  void sent(std::uint64_t mark, std::size_t octets) {
+    open_.push_back({mark, octets});
+    octets_ += octets;
+  }
+  void echoed(std::uint64_t to) {
+    for (; !open_.empty() && open_.front().mark <= to; open_.pop_front())
+      octets_ -= open_.front().octets;
+  }
+  std::size_t under_way() const { return octets_; }
+
+ private:
+  struct Piece {
+    std::uint64_t mark;
+    std::size_t octets;
+  };
+  std::deque<Piece> open_;
+  std::size_t octets_ = 0;
+};
+
 /// The pieces of copies that yield to clients: one at a time, and a rest behind each.
 class Yielding {
  public:
@@ -46,7 +70,8 @@ struct Peer {
   Participant who;
   ShardOf part;
   Lane normal, bulk;
-  Yielding yielding;  ///< on the bulk lane
+  Pieces pieces;      ///< on the bulk lane
+  Yielding yielding;  ///< of them
   std::string acks;
   proto::Store words;               ///< only these are in it
   std::size_t long_words = 0;       ///< octets of those that may be long

@@ -34,6 +34,8 @@ class Primary {
 
  private:
   void carry_over(Bucket& bucket, std::vector<Follower>& before, Follower& follower);
+  static bool answers(const Follower& follower);
+  static proto::StoreWord& answer(const Bucket& bucket, Follower& follower);
   void compare(Bucket& bucket, Follower& follower, const proto::StoreOffer& offer);
   void go_on(Bucket& bucket, Follower& follower, Sequence from);
   void take_back(Bucket& bucket, Follower& follower, ByteView keys);

@@ -115,7 +115,7 @@ void World::carry_out(int by, std::uint64_t start, Output& output) {
                           return give(by, Refused{send.to});
                         }
                         auto& flights = line->second.flights[send.bulk ? 1 : 0];
-                        Instant due = now_ + rng_.between(1, send.bulk ? 9 : 4) * kStep;
+                        Instant due = now_ + way + rng_.between(1, send.bulk ? 9 : 4) * kStep;
                         if (!flights.empty()) due = std::max(due, flights.back().first);
                         flights.emplace_back(due, std::move(send.bytes));
                       },

@@ -91,6 +91,7 @@ class World {
   std::function<Bytes(int, int, Bytes)> tamper;
   std::map<std::pair<NoteCode, int>, int> notes;
   std::size_t sends = 0, losses = 0;
+  Duration way{};  ///< that a message takes at least
   bool moves_itself = true;  ///< the authority brings everything in order
 
  private:
