@@ -81,7 +81,7 @@ TEST(Plc2, FewPairsOfMembersHaveBucketsBetweenThem) {
     map = forecast(map, situation).map;
   }
   // Least moves come first, so it wears off, but never up to that of no care.
-  EXPECT_LE(pairs_at_risk(map), kRendezvous / 3);
+  EXPECT_LE(pairs_at_risk(map), kRendezvous / 5);
 }
 
 /// Copies that any planner has to make: what is missing and what some have too much, or what

@@ -17,6 +17,8 @@ class Leveller {
     for (std::size_t i = 0; i < count_; ++i) {
       const auto node = static_cast<Number>(i);
       first_load_.push_back(draft.load(node));
+      thin_.push_back(std::ranges::count_if(draft.company().of(node),
+                                            [](const auto& of) { return of.count <= kFew; }));
       if (draft.nodes()[i].weight > 0) nodes_.push_back(node);
     }
     take_up();
@@ -29,6 +31,9 @@ class Leveller {
   }
 
  private:
+  /// Buckets in common that may end.
+  static constexpr std::size_t kFew = 2;
+
   /// Moves that are under way, or can be had without any, as far as they help.
   void take_up() {
     for (bool again = true; again;) {
@@ -68,6 +73,7 @@ class Leveller {
       const auto from = best_donor(to, cursors);
       if (!from || (!moves_.under(to) && !moves_.over(*from))) break;
       auto bucket = familiar_bucket(*from, to);
+      if (!bucket) bucket = lonely_bucket(*from, to);
       if (!bucket) bucket = next_bucket(*cursors[*from], *from, to);
       if (bucket) draft_.swap(*bucket, *from, to);
     }
@@ -118,20 +124,38 @@ class Leveller {
     return static_cast<double>(of.load) / of.weight * static_cast<double>(draft_.load(node)) /
            before;
   }
-  /// One that the receiver would share with nodes it shares others with.
+  /// One that the receiver would share with nodes it shares others with, best with one of whom
+  /// the giver shares few: then these two soon share none.
   std::optional<Bucket> familiar_bucket(Number from, Number to) {
-    for (const auto& [partner, unused] : draft_.company().of(to)) {
-      if (partner == from || draft_.strangers({partner}, to) > 0) continue;
+    std::vector<Company::Partner> partners = draft_.company().of(from);
+    std::ranges::stable_sort(partners, {}, &Company::Partner::count);
+    for (const auto& [partner, unused] : partners) {
+      if (partner == to || draft_.strangers({partner}, to) > 0) continue;
       for (const Bucket bucket : draft_.held(partner)) {
-        const map::MemberList& plan = draft_.plan(bucket);
-        if (!plan.contains(partner) || !plan.contains(from) || !moves_.fits(bucket, from, to))
-          continue;
-        map::MemberList stay = plan;
+        if (!can_move(bucket, from, to, partner)) continue;
+        map::MemberList stay = draft_.plan(bucket);
         stay.erase(from);
         if (draft_.strangers(stay, to) == 0) return bucket;
       }
     }
     return {};
+  }
+  /// One of the few that the giver shares with somebody who shares few with many: the receiver
+  /// becomes the company of that one, in place of all these.
+  std::optional<Bucket> lonely_bucket(Number from, Number to) {
+    std::optional<Number> loneliest;
+    for (const auto& [partner, count] : draft_.company().of(from)) {
+      if (count > kFew || partner == to || draft_.enough_in_common(to, partner)) continue;
+      if (!loneliest || thin_[partner] > thin_[*loneliest]) loneliest = partner;
+    }
+    if (!loneliest) return {};
+    for (const Bucket bucket : draft_.held(*loneliest))
+      if (can_move(bucket, from, to, *loneliest)) return bucket;
+    return {};
+  }
+  bool can_move(Bucket bucket, Number from, Number to, Number stays) const {
+    const map::MemberList& plan = draft_.plan(bucket);
+    return plan.contains(stays) && plan.contains(from) && moves_.fits(bucket, from, to);
   }
   /// One that makes new company, as long as there is one; then any.
   std::optional<Bucket> next_bucket(Cursor& cursor, Number from, Number to) const {
@@ -176,6 +200,7 @@ class Leveller {
   std::size_t count_;
   std::vector<Number> nodes_;
   std::vector<std::size_t> first_load_;
+  std::vector<std::ptrdiff_t> thin_;  ///< by node: with how many others it shared few
 };
 
 }  // namespace
