@@ -129,17 +129,13 @@ void Shard::Impl::deliver(const Origin& origin, std::string text) {
 
 void Shard::Impl::refuse(const Origin& origin, std::string_view error) {
   ++counted.refused;
-  std::string text;
-  resp::ReplyWriter{text, origin.protocol}.error(error);
-  deliver(origin, std::move(text));
+  deliver(origin, error_reply(error));
 }
 
 void Shard::Impl::in_doubt(const Origin& origin) {
   if (origin.kind == Origin::Kind::nobody) return;
   ++counted.in_doubt;
-  std::string text;
-  resp::ReplyWriter{text, origin.protocol}.error(kInDoubt);
-  deliver(origin, std::move(text));
+  deliver(origin, error_reply(kInDoubt));
 }
 
 void Shard::Impl::scanned(std::uint64_t scan, std::string_view text) {

@@ -35,11 +35,8 @@ Instant end_of(Instant now, std::int64_t ms) {
 void Shard::Impl::Copying::take(Instant now, const Task& task) {
   const auto wanted = whole_number<std::int64_t>(task.words[1]),
              ms = whole_number<std::int64_t>(task.words[2]);
-  if (const std::string_view wrong = wrong_numbers(wanted, ms); !wrong.empty()) {
-    std::string text;
-    resp::ReplyWriter{text, task.origin.protocol}.error(wrong);
-    return impl.deliver(task.origin, std::move(text));
-  }
+  if (const std::string_view wrong = wrong_numbers(wanted, ms); !wrong.empty())
+    return impl.deliver(task.origin, error_reply(wrong));
   ask(now, impl.copies.waits.add({.origin = task.origin,
                                   .buckets = impl.copies.written.of(task.origin.who),
                                   .wanted = *wanted,
@@ -112,9 +109,7 @@ void Shard::Impl::Copying::unblock(const std::function<bool(const Origin&)>& of,
       continue;
     }
     const auto wait = impl.copies.waits.take(number);
-    std::string text;
-    resp::ReplyWriter{text, wait->origin.protocol}.error(kUnblocked);
-    impl.deliver(wait->origin, std::move(text));
+    impl.deliver(wait->origin, error_reply(kUnblocked));
   }
 }
 

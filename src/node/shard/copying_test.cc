@@ -117,6 +117,61 @@ TEST(Unblock, EndsWhatWaitsHereOrElsewhere) {
   EXPECT_EQ(w.say(0, {"LLEN", w.key_of(1)}), ":1\r\n");
 }
 
+/// The request was on its way when it was unblocked.
+void expect_end(World& w, std::uint64_t request, bool error) {
+  EXPECT_EQ(w.heard(request),
+            error ? "-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n" : "*-1\r\n");
+}
+
+TEST(Unblock, EndsWhatDoesNotWaitForItsKeyYet) {
+  for (const bool error : {false, true}) {
+    World w{2};
+    for (const std::size_t primary : {0u, 1u}) {
+      w.set_lease(primary, false);
+      const auto pop = w.ask(0, {"BLPOP", w.key_of(primary), "0"});
+      w.unblock(0, error);
+      EXPECT_EQ(w.heard(pop), "");
+      w.set_lease(primary, true);
+      w.wait(100ms);
+      expect_end(w, pop, error);
+    }
+    w.forget_map(0);
+    const auto pop = w.ask(0, {"BLPOP", w.key_of(1), "0"});
+    w.unblock(0, error);
+    EXPECT_EQ(w.heard(pop), "");
+    w.learn_map(0);
+    w.wait(100ms);
+    expect_end(w, pop, error);
+  }
+}
+
+TEST(Unblock, EndsWhatIsGivenBack) {
+  for (const bool error : {false, true}) {
+    World w{2};
+    const std::string key = w.key_of(1);
+    w.hold(0, 1);
+    const auto pop = w.ask(0, {"BLPOP", key, "0"});
+    w.unblock(0, error);
+    w.swap(key);
+    w.release(0, 1);
+    w.wait(100ms);
+    expect_end(w, pop, error);
+  }
+}
+
+TEST(Unblock, TakesWhatThereIsAllTheSame) {
+  World w{2};
+  const std::string key = w.key_of(0);
+  EXPECT_EQ(w.say(0, {"RPUSH", key, "x"}), ":1\r\n");
+  w.set_lease(0, false);
+  const auto pop = w.ask(0, {"BLPOP", key, "0"});
+  w.unblock(0, true);
+  w.set_lease(0, true);
+  w.wait(100ms);
+  EXPECT_EQ(w.heard(pop), "*2\r\n$" + std::to_string(key.size()) + "\r\n" + key +
+                              "\r\n$1\r\nx\r\n");
+}
+
 TEST(Unblock, EndsAWait) {
   World w{2};
   const auto first = w.ask(0, {"WAIT", "5", "0"});

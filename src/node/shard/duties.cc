@@ -51,13 +51,15 @@ void end_asks(Instant now, Shard::Impl& impl, std::size_t peer, const proto::Sha
              std::ranges::find(tickets, o.ticket) != tickets.end();
     };
   };
-  const auto stop = [&](const auto& tickets, std::string_view error) {
+  const auto stop = [&](const auto& tickets, WhenEmpty when_empty) {
     if (tickets.empty()) return;
+    const auto those = one_of(tickets);
     impl.stop_waiting(
-        now, [&](const Waiter& waiter) { return one_of(tickets)(waiter.task.origin()); }, error);
+        now, [&](const Waiter& waiter) { return those(waiter.task.origin()); }, when_empty);
+    impl.parking.unblock(those, when_empty);
   };
-  stop(letter.timed_out(), {});
-  stop(letter.unblocked(), kUnblocked);
+  stop(letter.timed_out(), WhenEmpty::answers);
+  stop(letter.unblocked(), WhenEmpty::fails);
   if (letter.cancelled_size() == 0) return;
   impl.parking.drop(one_of(letter.cancelled()));
   impl.waiters.drop(one_of(letter.cancelled()));

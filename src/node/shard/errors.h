@@ -1,7 +1,10 @@
 #pragma once
 /// What a client is told when nobody can answer. The first word is what programs look at:
 /// CLUSTERDOWN and TRYAGAIN are certainly not done, INDOUBT may be done or not.
+#include <string>
 #include <string_view>
+
+#include "wire/resp/reply_writer.h"
 
 namespace pando::shard {
 
@@ -27,5 +30,12 @@ inline constexpr std::string_view kUnblocked =
     "UNBLOCKED client unblocked via CLIENT UNBLOCK";
 inline constexpr std::string_view kCrossSlot =
     "CROSSSLOT Keys in request don't hash to the same slot";
+
+/// The same in both protocols.
+inline std::string error_reply(std::string_view error) {
+  std::string text;
+  resp::ReplyWriter{text, resp::Protocol::resp2}.error(error);
+  return text;
+}
 
 }  // namespace pando::shard

@@ -59,7 +59,7 @@ struct Shard::Impl {
   store::Sequence write(const Task& task, Bucket& bucket);
   store::Sequence shown(const Task& task) const;
   void changed(Instant now, const Task& task);
-  void stop_waiting(Instant now, const Waiters::Which& which, std::string_view error = {});
+  void stop_waiting(Instant now, const Waiters::Which& which, WhenEmpty when_empty);
   std::int64_t wall_ms(Instant now) const;
   // answering.cc: may the answer leave?
   void answer(Instant now, const Task& task, store::Sequence written);

@@ -43,6 +43,12 @@ void Parking::leave(std::uint16_t bucket, const std::function<bool(const KeptTas
   if (now.empty()) lots_.erase(bucket);
 }
 
+void Parking::unblock(const std::function<bool(const Origin&)>& which, WhenEmpty when_empty) {
+  for (auto& [bucket, lot] : lots_)
+    for (Parked& parked : lot)
+      if (which(parked.task.origin())) parked.task.unblock(when_empty);
+}
+
 void Parking::drop(const std::function<bool(const Origin&)>& gone) {
   for (auto lot = lots_.begin(); lot != lots_.end();) {
     std::erase_if(lot->second, [&](const Parked& parked) {

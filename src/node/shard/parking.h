@@ -32,6 +32,8 @@ class Parking {
   /// Hands out the requests of a bucket in order, until `serve` says false of one: that and those
   /// behind it stay. `serve` may add requests of this bucket: they come behind all others.
   void leave(std::uint16_t bucket, const std::function<bool(const KeptTask&)>& serve);
+  /// Those of which `which` says so are not to wait for a key behind this.
+  void unblock(const std::function<bool(const Origin&)>& which, WhenEmpty when_empty);
   /// Takes out those of which `gone` says so.
   void drop(const std::function<bool(const Origin&)>& gone);
 

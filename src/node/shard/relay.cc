@@ -22,6 +22,7 @@ void Relay::ask(const Task& task, std::size_t peer, Instant until) {
   ask.set_bucket(task.bucket);
   ask.set_protocol(static_cast<std::uint32_t>(task.origin.protocol));
   for (const std::string_view word : task.words) ask.add_words(word.data(), word.size());
+  tell_unblocked(peer, ticket, task.when_empty);
 }
 
 void Relay::tell(const Origin& origin, std::string_view reply) {
@@ -78,12 +79,16 @@ std::vector<Flying> Relay::give_up(const std::function<bool(const Flying&)>& whi
   return out;
 }
 
-void Relay::unblock(const std::function<bool(const Origin&)>& of, bool error) {
-  for (const auto& [ticket, flying] : flying_) {
-    if (flying.task.command()->waits == nullptr || !of(flying.task.origin())) continue;
-    proto::ShardLetter& letter = letters_[flying.peer];
-    error ? letter.add_unblocked(ticket) : letter.add_timed_out(ticket);
-  }
+void Relay::unblock(const std::function<bool(const Origin&)>& of, WhenEmpty when_empty) {
+  for (auto& [ticket, flying] : flying_)
+    if (of(flying.task.origin()) && flying.task.unblock(when_empty))
+      tell_unblocked(flying.peer, ticket, when_empty);
+}
+
+void Relay::tell_unblocked(std::size_t peer, std::uint64_t ticket, WhenEmpty when_empty) {
+  proto::ShardLetter& letter = letters_[peer];
+  if (when_empty == WhenEmpty::fails) letter.add_unblocked(ticket);
+  if (when_empty == WhenEmpty::answers) letter.add_timed_out(ticket);
 }
 
 void Relay::drop(const std::function<bool(const Origin&)>& gone) {

@@ -50,7 +50,7 @@ class Relay {
   /// All of which `which` says so, in order.
   std::vector<Flying> give_up(const std::function<bool(const Flying&)>& which);
   /// Those of which `of` says so are not to wait for a key any more; their peers are told.
-  void unblock(const std::function<bool(const Origin&)>& of, bool error);
+  void unblock(const std::function<bool(const Origin&)>& of, WhenEmpty when_empty);
   /// The buckets are others from now on.
   void forget_buckets() {
     for (auto& [ticket, flying] : flying_) flying.stale = true;
@@ -69,6 +69,7 @@ class Relay {
     std::size_t peer = 0, count = 0;
   };
   void landed(const Flying& flying);
+  void tell_unblocked(std::size_t peer, std::uint64_t ticket, WhenEmpty when_empty);
 
   std::size_t most_;
   std::uint64_t last_ticket_ = 0;

@@ -46,6 +46,13 @@ Request request_of(const Task& task) {
           task.words,      task.origin.protocol, task.own_keys};
 }
 
+/// A client's request that came before there was a map.
+void begin_again(Instant now, Shard::Impl& impl, const Task& task) {
+  impl.on(now, request_of(task));
+  if (task.when_empty != WhenEmpty::waits)
+    impl.on(now, Unblock{task.origin.who, task.when_empty == WhenEmpty::fails});
+}
+
 }  // namespace
 
 void Shard::Impl::on(Instant now, const Request& given) {
@@ -127,7 +134,7 @@ void Shard::Impl::unpark(Instant now) {
       std::vector<std::string_view> views;
       const Task task = parked.task(views);
       const bool first = task.origin.kind == Origin::Kind::fate;
-      if (bucket == kNoBucket && map) return on(now, request_of(task)), true;
+      if (bucket == kNoBucket && map) return begin_again(now, *this, task), true;
       if (task.until > now) return (first || !fates.has(bucket)) && try_route(now, task);
       if (task.origin.kind == Origin::Kind::peer)
         relay.give_back(task.origin);

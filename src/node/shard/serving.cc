@@ -44,9 +44,13 @@ std::int64_t Shard::Impl::wall_ms(Instant now) const {
 }
 
 bool Shard::Impl::serve(Instant now, const Task& task) {
-  const auto outcome = run(now, task, Waiting::yes);
+  const bool answers = task.when_empty == WhenEmpty::answers;
+  const auto outcome = run(now, task, answers ? Waiting::no : Waiting::yes);
   if (!outcome) return false;
-  if (*outcome == keys::Outcome::blocked) {
+  if (*outcome != keys::Outcome::blocked) return true;
+  if (task.when_empty == WhenEmpty::fails) {
+    deliver(task.origin, error_reply(kUnblocked));
+  } else {
     const auto limit = task.command->waits(task.words);
     const std::int64_t ms = limit.value_or(0);
     waiters.add({KeptTask{task}, ms == 0 ? kNever : after_milliseconds(now, ms)});
@@ -141,29 +145,28 @@ void Shard::Impl::changed(Instant now, const Task& task) {
 }
 
 /// With an error, or answered as one that must not wait.
-void Shard::Impl::stop_waiting(Instant now, const Waiters::Which& which, std::string_view error) {
+void Shard::Impl::stop_waiting(Instant now, const Waiters::Which& which, WhenEmpty when_empty) {
   for (const Waiter& waiter : waiters.take(which)) {
     std::vector<std::string_view> views;
     const Task task = waiter.task.task(views);
-    if (error.empty()) {
-      if (!run(now, task, Waiting::no)) refuse(task.origin, kCopiesLag);
-      continue;
-    }
-    std::string text;
-    resp::ReplyWriter{text, task.origin.protocol}.error(error);
-    deliver(task.origin, std::move(text));
+    if (when_empty == WhenEmpty::fails)
+      deliver(task.origin, error_reply(kUnblocked));
+    else if (!run(now, task, Waiting::no))
+      refuse(task.origin, kCopiesLag);
   }
 }
 
-/// Those that wait elsewhere are unblocked there.
+/// Those that wait elsewhere are unblocked there, and those that do not wait yet when they would.
 void Shard::Impl::on(Instant now, const Unblock& one) {
   const auto of_client = [&](const Origin& o) {
     return o.kind == Origin::Kind::client && o.who == one.client;
   };
+  const WhenEmpty when_empty = one.error ? WhenEmpty::fails : WhenEmpty::answers;
   Copying{*this}.unblock(of_client, one.error);
   const auto one_of_them = [&](const Waiter& waiter) { return of_client(waiter.task.origin()); };
-  stop_waiting(now, one_of_them, one.error ? kUnblocked : std::string_view{});
-  relay.unblock(of_client, one.error);
+  stop_waiting(now, one_of_them, when_empty);
+  parking.unblock(of_client, when_empty);
+  relay.unblock(of_client, when_empty);
 }
 
 }  // namespace pando::shard

@@ -84,7 +84,8 @@ void Shard::Impl::on(Instant now, const Tick&) {
       flying.task.once() ? in_doubt(flying.task.origin()) : refuse(flying.task.origin(), kNoAnswer);
   }
   timing.spent.begin();
-  stop_waiting(now, [now](const Waiter& waiter) { return waiter.until <= now; });
+  stop_waiting(
+      now, [now](const Waiter& waiter) { return waiter.until <= now; }, WhenEmpty::answers);
   Copying{*this}.look(now);
   if (upkeep.deadline() <= now) upkeep.tick(now);
   pubsub::Outbox out;

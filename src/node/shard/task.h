@@ -35,6 +35,13 @@ Origin client_of(const Request& request);
 /// As long as there is no map nobody knows which.
 inline constexpr std::uint16_t kNoBucket = 0xffff;
 
+/// What a request does that finds nothing to take, if its command is one that waits then.
+enum class WhenEmpty : std::uint8_t {
+  waits,
+  answers,  ///< that there is nothing: it was unblocked
+  fails,    ///< it was unblocked with an error
+};
+
 /// A request that goes to one bucket. The words live as long as the call that is given it.
 struct Task {
   Origin origin;
@@ -43,6 +50,7 @@ struct Task {
   std::uint16_t bucket = 0;
   Instant until{};        ///< for so long it waits for somebody who may answer it
   bool own_keys = false;  ///< see Request; while there is no bucket
+  WhenEmpty when_empty = WhenEmpty::waits;
 
   bool writes() const { return (command->facts.flags & resp::kWrite) != 0; }
   /// Must not be done twice: it writes, or publishes.
@@ -57,6 +65,8 @@ class KeptTask {
   explicit KeptTask(const Task& task) { keep(task); }
   /// Another one instead.
   void keep(const Task& task);
+  /// It does not wait for a key any more. False: its command never does.
+  bool unblock(WhenEmpty when_empty);
 
   const Origin& origin() const { return origin_; }
   const keys::Command* command() const { return command_; }
@@ -74,6 +84,7 @@ class KeptTask {
   std::uint16_t bucket_ = 0;
   Instant until_{};
   bool own_keys_ = false;
+  WhenEmpty when_empty_ = WhenEmpty::waits;
   std::string text_;                ///< all words one behind the other
   std::vector<std::size_t> sizes_;  ///< of the words
 };
