@@ -41,16 +41,29 @@ void Candidates::buried(Instant now, const std::string& name,
     if (Peer* const peer = find(other)) peer->doubted = true;
   Peer* const peer = find(name);
   if (peer == nullptr) return;
-  peer->alive = peer->suspect = peer->doubted = false;
+  end_runs(*peer);
   peer->silent_since = now;
 }
 
 void Candidates::left(const std::string& name) {
   Peer* const peer = find(name);
   if (peer == nullptr) return;
-  peer->alive = peer->suspect = peer->doubted = false;
+  end_runs(*peer);
   peer->silent_since = kNever;
   peer->card.reset();
+}
+
+/// Those that are known here: of the next one others may have heard more.
+void Candidates::end_runs(Peer& peer) {
+  peer.alive = peer.suspect = peer.doubted = false;
+  peer.over = peer.latest.start;
+  for (const Participant& who : members_)
+    if (who.id == peer.latest.id) peer.over = std::max(peer.over, who.start);
+}
+
+/// Whether the map has a run of it of which nothing has been heard here.
+bool Candidates::later(const Peer& peer, const map::Host& member) {
+  return !peer.alive && peer.latest.id == member.who.id && member.who.start > peer.over;
 }
 
 void Candidates::suspect(const std::string& name, bool agreed, map::Epoch epoch) {
@@ -109,25 +122,26 @@ void Candidates::go_on(Instant now, const map::Map& map) {
 }
 
 /// We know less than the map, or it is damaged: nobody has that name, or its node has not come to
-/// that run.
+/// that run, or only the end of an earlier one is known.
 bool Candidates::strange(const map::Host& member) const {
   const Peer* const peer = find(member.name);
-  return peer == nullptr || (peer->up && peer->latest.id == member.who.id &&
-                             peer->latest.start < member.who.start);
+  return peer == nullptr || later(*peer, member) ||
+         (peer->up && peer->latest.id == member.who.id && peer->latest.start < member.who.start);
 }
 
 bool Candidates::gone(const map::Host& member) const {
   if (ended_.contains(member.who)) return true;
   const Peer* const peer = find(member.name);
-  if (peer != nullptr && (!peer->alive || followed(*peer, member.who))) return true;
+  const bool buried = peer != nullptr && !peer->alive && !later(*peer, member);
+  if (buried || (peer != nullptr && followed(*peer, member.who))) return true;
   const auto since = strangers_.find(member.who);
   return strange(member) && since != strangers_.end() && since->second + kStranger <= looked_;
 }
 
 Instant Candidates::silent_since(const map::Host& member) const {
   const Peer* const peer = find(member.name);
-  const bool sure = ended_.contains(member.who) || peer == nullptr || followed(*peer, member.who);
-  return sure ? kNever : peer->silent_since;
+  const bool other = peer == nullptr || followed(*peer, member.who) || later(*peer, member);
+  return other || ended_.contains(member.who) ? kNever : peer->silent_since;
 }
 
 Instant Candidates::cut_at(const map::Map& map) const {

@@ -83,6 +83,7 @@ class Candidates {
     Instant fit_at{};
     Instant silent_since = kNever;  ///< buried then, and only silence says so
     Participant latest;             ///< the last run that had a link; all zeros: none
+    StartNumber over = 0;           ///< of its runs up to this one the last news is that they died
     std::optional<proto::StoreCard> card;
   };
   /// Null: nothing is known of it.
@@ -90,6 +91,8 @@ class Candidates {
   const Peer* find(std::string_view name) const;
   static map::Host host_of(const std::string& name, const Peer& peer);
   bool strange(const map::Host& member) const;
+  void end_runs(Peer& peer);
+  static bool later(const Peer& peer, const map::Host& member);
   static bool followed(const Peer& peer, const Participant& who);
   Instant silent_since(const map::Host& member) const;
   static place::Standing standing(Instant now, const Peer& peer);

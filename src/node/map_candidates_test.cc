@@ -50,6 +50,42 @@ TEST(Candidates, AMemberOfWhoseNodeOnlyAnEarlierRunIsThereIsGoneInTheEnd) {
   EXPECT_FALSE(others.gone(map.members[0]));
 }
 
+/// Others may have met a run already of which nothing has come here yet but that the one before
+/// died.
+TEST(Candidates, TheDeathOfARunIsNotThatOfTheNextOne) {
+  map::Map map;
+  map.members = {{{{{1}}, 1}, "a"}};
+  Candidates others;
+  others.alive("a", {});
+  others.linked("a", map.members[0].who);
+  others.go_on(kStart, map);
+  others.unlinked("a");
+  others.buried(kStart, "a", {});
+  EXPECT_TRUE(others.gone(map.members[0]));
+  map.members[0].who.start = 2;
+  others.go_on(kStart + 1s, map);
+  others.look(kStart + 1s, map);
+  EXPECT_FALSE(others.gone(map.members[0]));
+  EXPECT_EQ(others.member(kStart + 1s, map.members[0], others.cut_at(map)).standing,
+            place::Standing::fit);
+  others.look(kStart + 301s, map);
+  EXPECT_TRUE(others.gone(map.members[0])) << "nobody has heard of it for 5 min";
+}
+
+/// It was a member when it fell silent: its own death, though it has never had a link with us.
+TEST(Candidates, AMemberThatIsBuriedIsGoneWithoutALink) {
+  map::Map map;
+  map.members = {{{{{1}}, 1}, "a"}};
+  Candidates others;
+  others.alive("a", {});
+  others.linked("a", map.members[0].who);
+  others.unlinked("a");
+  map.members[0].who.start = 2;
+  others.go_on(kStart, map);
+  others.buried(kStart + 1s, "a", {});
+  EXPECT_TRUE(others.gone(map.members[0]));
+}
+
 /// Whoever removed it may know what is not known here yet: to admit it at once undoes that.
 TEST(Candidates, WhoIsNoMemberAnyMoreIsNoNewcomerForAWhile) {
   map::Map map;

@@ -47,7 +47,8 @@ std::optional<proto::CaughtUp> MapDesk::own_learning(const map::Map& map) const 
   return said.buckets_size() > 0 ? std::optional{said} : std::nullopt;
 }
 
-/// To those who may propose, until there is a map in which this node does not learn any more.
+/// To the first who may propose, and to who has the word, beside whom they may not; until there is
+/// a map in which this node does not learn any more.
 void MapDesk::tell_caught_up(Instant now) {
   const map::MapPtr map = this->map();
   const auto said = own_learning(*map);
@@ -57,9 +58,9 @@ void MapDesk::tell_caught_up(Instant now) {
   *letter.mutable_caught_up() = *said;
   std::size_t told = 0;
   for (const map::Host& member : map->members) {
-    if (told == kHearers) break;
     if (others_.skipped(member)) continue;
-    ++told;
+    if (told == kHearers && member.name != trail_.proposer()) continue;
+    if (told < kHearers) ++told;
     if (member.who == self_)
       hear_learning(now, member, letter.caught_up());
     else

@@ -42,6 +42,9 @@ class Desks {
     for (const Instant until = now_ + time; now_ < until; now_ += 1ms) {
       for (Post& post : std::exchange(posts_, {})) {
         if (silent_.contains(post.to)) continue;
+        proto::MapLetter letter;
+        letter.ParseFromArray(post.text.data(), static_cast<int>(post.text.size()));
+        if (letter.has_caught_up()) hearers_.insert(post.to);
         desks_[post.to]->letter(now_, name(post.from), post.text);
         take(post.to);
       }
@@ -51,6 +54,8 @@ class Desks {
       }
     }
   }
+  /// Whether a learner has told it so far what it holds.
+  bool hears_learners(std::size_t at) const { return hearers_.contains(at); }
   /// A node hears and says nothing any more.
   void silence(std::size_t i) { silent_.insert(i); }
   static Config config(std::size_t i) {
@@ -83,7 +88,7 @@ class Desks {
   RangeDesk ranges_;
   std::vector<std::unique_ptr<MapDesk>> desks_;
   std::deque<Post> posts_;
-  std::set<std::size_t> silent_;
+  std::set<std::size_t> silent_, hearers_;
 };
 
 /// The first removes the fourth whenever it is there; whose turn is later sees nothing of the maps
@@ -142,6 +147,16 @@ TEST(MapQuarrels, TheWordPassesOnWhenItsOwnerIsGone) {
   d.run(1s);
   EXPECT_FALSE(d.has(1, 0));
   for (const map::Holders& bucket : d.map(1)->buckets) EXPECT_EQ(bucket.acting.size(), 2u);
+}
+
+/// Beside it the first three of the map would hear in vain: they may not act upon it.
+TEST(MapQuarrels, WhoHasTheWordHearsOfWhatIsReady) {
+  Desks d{6};
+  d.run(10s);
+  EXPECT_FALSE(d.hears_learners(4));
+  d.at(4).suspect(d.now(), "n3", true);
+  d.run(2s);
+  EXPECT_TRUE(d.hears_learners(4));
 }
 
 }  // namespace

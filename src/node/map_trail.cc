@@ -59,7 +59,8 @@ Instant MapTrail::word_from(Instant now, const std::string& proposer) const {
   const auto recent = static_cast<std::size_t>(std::ranges::count_if(
       turns_, [&](const Instant at) { return at + kDispute > now; }));
   if (recent < kMostTurns) return now;
-  return std::max(now, turns_.back() + rest_after(recent - kMostTurns));
+  const Instant forgotten = turns_[turns_.size() - kMostTurns] + kDispute;
+  return std::max(now, std::min(forgotten, turns_.back() + rest_after(recent - kMostTurns)));
 }
 
 }  // namespace pando::node

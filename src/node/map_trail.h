@@ -35,6 +35,8 @@ class MapTrail {
   Instant open_from(Instant now, const map::Map& map, const map::Change& change) const;
   /// From when on this node may propose what need not be done at once.
   Instant word_from(Instant now, const std::string& proposer) const;
+  /// Of the map that is; empty: that is not known.
+  const std::string& proposer() const { return last_; }
   void forget() { *this = {}; }
 
  private:

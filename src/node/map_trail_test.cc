@@ -184,6 +184,15 @@ TEST_F(Word, StaysWithWhomItIsLongerEachTime) {
   EXPECT_EQ(wait("a"), 0s);
 }
 
+/// However long they differed: whoever waits is told the truth about when it is its turn.
+TEST_F(Word, IsFreeAMinuteAfterTheLastQuarrel) {
+  for (std::uint32_t i = 0; i < 12; ++i) say(i % 2 == 0 ? "b" : "a", i + 2);
+  const Duration longest = wait("b");
+  EXPECT_EQ(longest, MapTrail::kDispute);
+  now_ += longest;
+  EXPECT_EQ(wait("b"), 0s);
+}
+
 TEST_F(Word, IsNobodysWhereTheProposerIsNotKnown) {
   for (std::uint32_t i = 0; i < 6; ++i) say(i % 2 == 0 ? "b" : "a", i + 2);
   EXPECT_GT(wait("b"), 0s);
