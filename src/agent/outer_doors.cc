@@ -62,7 +62,7 @@ std::vector<PeerLink> OuterDoors::peers() const {
 doors::MapReport OuterDoors::map() const {
   const node::Node& node = parts_.driver.node();
   return {node.map(), node.map_status(shell::now()), node.map_balance(), node.map_durability(),
-          node.lost_buckets()};
+          node.lost_buckets(), data_.report().data.lost};
 }
 
 std::vector<map::Event> OuterDoors::map_history() const {

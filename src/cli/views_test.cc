@@ -8,6 +8,7 @@
 #include "cli/client_call.h"
 #include "cli/info_view.h"
 #include "cli/keys_view.h"
+#include "cli/loss_view.h"
 #include "cli/map_view.h"
 #include "cli/members_view.h"
 #include "cli/monitor_view.h"
@@ -115,6 +116,23 @@ TEST(PlanText, ShowsMovesSharesAndWhatMayFail) {
 }
 
 // ---- members ------------------------------------------------------------------------------------
+
+TEST(LostText, SaysHowMuchAndHowWellThatIsKnown) {
+  auto lost = nlohmann::ordered_json::parse(R"({"of":16,"ranges":0,"buckets":[
+    {"bucket":3,"first_slot":3072,"last_slot":4095,"since":7,"held_by":["n2"],
+     "sequence":812,"keys":40,"as_of_ms_before":1200},
+    {"bucket":4,"first_slot":4096,"last_slot":5119,"since":7,"held_by":["n2"],
+     "sequence":100,"keys":2,"as_of_ms_before":5200}]})");
+  EXPECT_EQ(lost_text(lost),
+            "2 of 16 buckets lost: all copies died (12.5 % of all keys)\n"
+            "There were about 42 keys in them, as of at most 5.2 s before.\n\n"
+            "BUCKETS  SLOTS      SINCE MAP  HELD BY  KEYS  WRITES\n"
+            "3-4      3072-5119  7          n2       42    912\n");
+  lost["buckets"][0]["sequence"] = lost["buckets"][0]["keys"] = nullptr;
+  EXPECT_THAT(lost_text(lost), HasSubstr("about 2 keys in some of them"));
+  EXPECT_THAT(lost_text(lost), HasSubstr("How much was in 1 of them is not known here."));
+  EXPECT_THAT(lost_text(lost), HasSubstr("3        3072-4095  7          n2       unknown"));
+}
 
 TEST(MembersText, IsSortedByName) {
   EXPECT_EQ(members_text({member("b", "alive"), member("a", "failed", {{"k", "v"}})}, {}),

@@ -4,12 +4,24 @@
 
 namespace pando::doors {
 
+namespace {
+
+/// What is known of buckets of other nodes.
+void add_others(Section& s, const shard::View& view) {
+  s.gauge("data_other_keys", "Keys that others answer for, as they said last", view.other_keys);
+  s.gauge("data_other_writes", "Committed writes of their buckets, as they said last",
+          view.other_writes);
+}
+
+}  // namespace
+
 void add_data(Facts& facts, const shard::View& view) {
   Section s{facts, "data"};
   s.gauge("data_shards", "Threads that serve data, each its part of the buckets", view.shards);
   s.gauges("data_buckets", "Buckets by what this node is for them", "role",
            {{"primary", view.primaries}, {"replica", view.replicas}, {"learner", view.learners}});
   s.gauge("data_keys", "Keys that this node answers for", view.keys);
+  add_others(s, view);
   s.gauge("data_bytes", "Octets of all data here", view.bytes);
   s.counter("data_expired", "Keys that have expired here", view.expired);
   s.counter("data_evicted", "Keys that went because of maxmemory", view.evicted);

@@ -29,6 +29,7 @@ struct MapReport {
   map::Balance balance;
   map::Durability durability;
   std::vector<map::LostBucket> lost;
+  std::vector<shard::LostSize> sizes;  ///< of those, as far as they are known; by bucket
 };
 
 /// The loop's thread. Answers may come inside the call or later; none comes after the host is gone.

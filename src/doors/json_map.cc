@@ -159,19 +159,43 @@ std::string map_history_json(const std::vector<map::Event>& events) {
   return json_line({{"maps", std::move(maps)}});
 }
 
+namespace {
+
+/// Null where nothing is known.
+void put_size(ordered_json& bucket, const shard::LostSize* size) {
+  for (const char* const field : {"sequence", "keys", "as_of_ms_before"}) bucket[field] = nullptr;
+  if (size == nullptr) return;
+  bucket["sequence"] = size->sequence;
+  bucket["keys"] = size->keys;
+  bucket["as_of_ms_before"] = std::chrono::ceil<std::chrono::milliseconds>(size->before).count();
+}
+
+ordered_json json_of(const map::LostBucket& lost, std::size_t slots) {
+  return {{"bucket", lost.bucket},
+          {"first_slot", lost.bucket * slots},
+          {"last_slot", (lost.bucket + 1) * slots - 1},
+          {"since", lost.since},
+          {"held_by", lost.held_by}};
+}
+
+}  // namespace
+
 std::string lost_json(const MapReport& report) {
   ordered_json shown{{"epoch", 0}, {"buckets", ordered_json::array()}, {"ranges", 0}};
   if (!report.map) return json_line(shown);
   shown["epoch"] = report.map->epoch;
   shown["of"] = report.map->buckets.size();
   shown["ranges"] = report.durability.lost - std::min(report.durability.lost, report.lost.size());
-  const std::size_t slots = kSlots / report.map->buckets.size();
-  for (const map::LostBucket& lost : report.lost)
-    shown["buckets"].push_back({{"bucket", lost.bucket},
-                                {"first_slot", lost.bucket * slots},
-                                {"last_slot", (lost.bucket + 1) * slots - 1},
-                                {"since", lost.since},
-                                {"held_by", lost.held_by}});
+  std::uint64_t keys = 0, unknown = 0;
+  for (const map::LostBucket& lost : report.lost) {
+    const auto size = std::ranges::find(report.sizes, lost.bucket, &shard::LostSize::bucket);
+    const bool known = size != report.sizes.end();
+    known ? keys += size->keys : ++unknown;
+    put_size(shown["buckets"].emplace_back(json_of(lost, kSlots / report.map->buckets.size())),
+             known ? &*size : nullptr);
+  }
+  shown["keys"] = keys;
+  shown["unknown"] = unknown;
   return json_line(shown);
 }
 

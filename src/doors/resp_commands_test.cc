@@ -186,6 +186,7 @@ MapReport small_map() {
           {.phase = map::Status::Phase::agreed, .since = 2s, .member = true, .serves = true},
           {.members = {{2, 2, 0}, {0, 0, 1}}},
           {.hosts = 0, .racks = 0, .zones = 0, .lost = 0},
+          {},
           {}};
 }
 
@@ -237,7 +238,12 @@ TEST_F(RespCommandsTest, ShowsAndAcceptsWhatIsLost) {
   host.known_map.lost = {{1, 2, {"a"}}};
   EXPECT_EQ(ask("PANDO.LOST").text,
             "{\"epoch\":2,\"buckets\":[{\"bucket\":1,\"first_slot\":8192,\"last_slot\":16383,"
-            "\"since\":2,\"held_by\":[\"a\"]}],\"ranges\":2,\"of\":2}\n");
+            "\"since\":2,\"held_by\":[\"a\"],\"sequence\":null,\"keys\":null,"
+            "\"as_of_ms_before\":null}],\"ranges\":2,\"of\":2,\"keys\":0,\"unknown\":1}\n");
+  host.known_map.sizes = {{1, 812, 40, 5200ms}};
+  EXPECT_THAT(ask("PANDO.LOST").text,
+              AllOf(HasSubstr("\"sequence\":812,\"keys\":40,\"as_of_ms_before\":5200}]"),
+                    HasSubstr("\"keys\":40,\"unknown\":0}")));
   for (const char* const wrong : {"EPOCH", "EPOCH 0", "BY", "one", "70000"})
     EXPECT_THAT(ask(std::string{"PANDO.ACCEPT-LOSS "} + wrong).text, testing::StartsWith("ERR "));
   EXPECT_EQ(ask("PANDO.ACCEPT-LOSS epoch 7 BY alice 1 3", {reply::Done{"they are not"}}).text,

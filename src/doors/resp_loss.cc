@@ -33,8 +33,10 @@ std::string read(resp::Words words, command::AcceptLoss& into) {
 }  // namespace
 
 void resp_lost(const RespCall& call) {
-  const std::string json = lost_json(call.host.map());
-  call.answer.write([&](resp::ReplyWriter& out) { out.bulk(json); });
+  call.host.refresh([&host = call.host, answer = call.answer] {
+    const std::string json = lost_json(host.map());
+    answer.write([&](resp::ReplyWriter& out) { out.bulk(json); });
+  });
 }
 
 void resp_accept_loss(const RespCall& call) {

@@ -92,6 +92,45 @@ class Loss(StoreTest):
         back = client(agents[2])
         self.assertEqual({key: back.get(key) for key in there}, there)
 
+    def told_of_all(self, agent, writes):
+        """Whether this agent has heard of all writes of buckets that others are primary of."""
+        others = sum(writes(row["bucket"]) for row in the_map(agent)["buckets"]
+                     if row["acting"][0] != agent.name)
+        facts = client(agent).execute_command("PANDO.INFO")
+        return int(facts[facts.index(b"data_other_writes") + 1]) == others
+
+    def test_a_report_tells_how_much_was_lost(self):
+        agents = start_all(self.agents(4, copies=2))
+        self.wait_settled(agents, copies=2)
+        way = client(agents[0])
+        for i in range(KEYS):
+            way.set(f"key{i}", "old")
+            way.set(f"key{i}", "new")
+        buckets = the_map(agents[0])["buckets"]
+        names = set(buckets[0]["acting"])
+        both = {row["bucket"] for row in buckets if set(row["acting"]) == names}
+        rest = [a for a in agents if a.name not in names]
+        slots = 16384 // BUCKETS
+        keys = {b: sum(key_slot(f"key{i}".encode()) // slots == b for i in range(KEYS))
+                for b in range(BUCKETS)}
+        # Primaries say it once a second.
+        wait_for(lambda: all(self.told_of_all(a, lambda b: 2 * keys[b]) for a in rest),
+                 "those who stay to be told")
+        for agent in agents:
+            if agent not in rest:
+                agent.process.send_signal(signal.SIGKILL)
+        wait_for(lambda: set(self.lost(rest[0])) == both == set(self.lost(rest[1])), "the loss")
+        keys = {b: keys[b] for b in both}
+        for agent in rest:
+            shown = json.loads(self.accept(agent, "-list", "-json").stdout)
+            self.assertEqual({r["bucket"]: r["keys"] for r in shown["buckets"]}, keys)
+            self.assertEqual({r["bucket"]: r["sequence"] for r in shown["buckets"]},
+                             {b: 2 * n for b, n in keys.items()})
+            self.assertEqual((shown["keys"], shown["unknown"]), (sum(keys.values()), 0))
+            self.assertTrue(all(r["as_of_ms_before"] >= 0 for r in shown["buckets"]))
+        text = self.accept(rest[0], "-list").stdout
+        self.assertIn(f"There were about {sum(keys.values())} keys in them", text)
+
 
 if __name__ == "__main__":
     unittest.main()

@@ -69,6 +69,8 @@ void end_asks(Instant now, Shard::Impl& impl, std::size_t peer, const proto::Sha
 
 void Shard::Impl::read(Instant now, std::size_t peer, const proto::ShardLetter& letter) {
   if (letter.has_excess()) upkeep.memory.heard(peer, letter.excess());
+  if (letter.has_sizes())
+    upkeep.heard.heard(now, peer, letter.sizes().epoch(), letter.sizes().sizes());
   if (letter.has_pubsub()) {
     pubsub::Outbox out;
     exchange.came(now, peer, letter.pubsub(), out);

@@ -100,6 +100,7 @@ void Shard::Impl::on(Instant now, const MapIs& is) {
   bucket_count = count;
   map = is.map;
   self = map ? map->find(config.self) : std::nullopt;
+  upkeep.heard.follow(now, map);
   const map::Pace pace = map ? map->pace : map::Pace{};
   tell_store(now, store::Moves{pace.paused, pace.bytes_per_second});
   tell_store(now, store::MapIs{map});
@@ -112,6 +113,8 @@ void Shard::Impl::on(Instant now, const PeerUp& up) {
   for (const std::size_t peer : peers.of(up.name)) {
     upkeep.memory.heard(peer, 0);
     for (const Flying& flying : relay.lost(peer)) retry(now, flying, true);
+    upkeep.said.linked(peer);
+    upkeep.heard.linked(peer);
     exchange.up(peer);
   }
   tell_store(now, store::PeerUp{up.name, up.who, up.shards});

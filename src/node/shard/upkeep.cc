@@ -22,6 +22,7 @@ void Upkeep::tick(Instant now) {
   at_ = now + in_.config.expire_every;
   if (in_.map) expire(now);
   look_at_memory(now);
+  said.tick(now, in_);
 }
 
 void Upkeep::free_some(Instant now) {

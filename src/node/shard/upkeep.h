@@ -1,6 +1,7 @@
 #pragma once
-/// What goes although nobody asks for it: keys whose time has come, keys for which there is no
-/// room, what is left of large things? Source: docs/protocol/shard.md, "Expiry", "Memory", "Large".
+/// What is done although nobody asks for it: keys go whose time has come, or for which there is no
+/// room, and what is left of large things; others hear how much there is.
+/// Source: docs/protocol/shard.md, "Expiry", "Memory", "Large", "How much there is".
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -8,6 +9,7 @@
 
 #include "node/shard/memory.h"
 #include "node/shard/shard.h"
+#include "node/shard/sizes.h"
 
 namespace pando::shard {
 
@@ -27,6 +29,8 @@ class Upkeep {
   bool make_room(Instant now, std::uint16_t bucket);
 
   Memory memory;
+  SaidSizes said;
+  HeardSizes heard;
 
  private:
   void free_some(Instant now);

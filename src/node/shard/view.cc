@@ -21,6 +21,14 @@ void add(store::MovesView& sum, const store::MovesView& moves) {
   std::ranges::stable_sort(sum.list, {}, &store::MoveView::bucket);
 }
 
+/// What is known of buckets of other nodes.
+void add_others(View& sum, const View& other) {
+  sum.other_keys += other.other_keys;
+  sum.other_writes += other.other_writes;
+  sum.lost.insert(sum.lost.end(), other.lost.begin(), other.lost.end());
+  std::ranges::sort(sum.lost, {}, &LostSize::bucket);
+}
+
 void add(store::Counters& sum, const store::Counters& counters) {
   sum.writes += counters.writes;
   sum.applied += counters.applied;
@@ -57,6 +65,7 @@ void View::add(const View& other) {
   channels += other.channels;
   patterns += other.patterns;
   unheard += other.unheard;
+  add_others(*this, other);
   shard::add(moves, other.moves);
   shard::add(store, other.store);
 }
@@ -103,6 +112,10 @@ View Shard::view() const {
   view.relayed = impl.relay.count();
   view.blocked = impl.waiters.count();
   view.stalled = impl.store.stalled().size();
+  view.lost = impl.upkeep.heard.lost();
+  const BucketSize others = impl.upkeep.heard.sum();
+  view.other_keys = others.keys;
+  view.other_writes = others.sequence;
   view.moves = impl.store.moves();
   view.store = impl.store.counters();
   return view;
