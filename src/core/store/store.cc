@@ -134,6 +134,16 @@ std::optional<bool> Store::has(std::uint16_t number, const Configuration& by,
   return bucket->history.has(by, sequence, bucket->log.last());
 }
 
+bool Store::look_behind(std::uint16_t number, Sequence after,
+                        const std::function<void(ByteView effects)>& see) const {
+  const Bucket* bucket = impl_->room.bucket(number);
+  if (bucket == nullptr || bucket->log.last() <= after) return bucket != nullptr;
+  if (bucket->log.first() > after + 1) return false;
+  for (Log::Cursor at{.next = after + 1}; at.next <= bucket->log.last();)
+    see(bucket->log.read(at));
+  return true;
+}
+
 std::vector<CopyView> Store::copies(std::uint16_t number) const {
   const Bucket* bucket = impl_->room.bucket(number);
   return bucket == nullptr ? std::vector<CopyView>{} : impl_->copies(*bucket);

@@ -4,6 +4,7 @@
 /// Primary and replicas, whose configuration is the agreed map: a write is committed when every
 /// copy that counts holds it. Source: docs/protocol/store.md.
 #include <expected>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -55,6 +56,9 @@ class Store {
   /// Whether this copy has the write that the primary of that configuration numbered so; nullopt:
   /// that is too long ago to tell. Of a primary that has committed its gate() it is final.
   std::optional<bool> has(std::uint16_t bucket, const Configuration& by, Sequence sequence) const;
+  /// Shows the writes that are here behind this one, oldest first; false: it does not remember all.
+  bool look_behind(std::uint16_t bucket, Sequence after,
+                   const std::function<void(ByteView effects)>& see) const;
   /// Of a primary: the other copies.
   std::vector<CopyView> copies(std::uint16_t bucket) const;
   /// Of a primary: its buckets that take no writes.

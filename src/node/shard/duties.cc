@@ -8,6 +8,7 @@
 #include "node/shard/letter_reading.h"
 #include "node/shard/listening.h"
 #include "node/shard/siblings.h"
+#include "node/shard/stale.h"
 #include "node/shard/transaction.h"
 #include "pando/slots.h"
 
@@ -100,14 +101,17 @@ void Shard::Impl::asked(Instant now, std::size_t peer, const proto::ShardAsk& as
   if (const PubsubRow* row = command == nullptr ? nullptr : pubsub_row(*command))
     if (row->verb != PubsubVerb::publish_in_shard || asked_words.size() != 3) command = nullptr;
   if (command == nullptr && peers.is_sibling(peer)) command = node_row(asked_words);
-  for (const keys::Command* own : {&fate_command(), &entry_command(), &copies_command()})
+  for (const keys::Command* own :
+       {&fate_command(), &entry_command(), &copies_command(), &stale_command()})
     if (command == nullptr && resp::names(*own, asked_words) &&
         resp::wrong_arity(*own, asked_words).empty())
       command = own;
   if (command == nullptr || !map) return relay.give_back(origin);
-  route(now, {origin, command, asked_words,
-              static_cast<std::uint16_t>(std::min<std::uint64_t>(ask.bucket(), kSlots - 1)),
-              now + config.patience});
+  const Task task{origin, command, asked_words,
+                  static_cast<std::uint16_t>(std::min<std::uint64_t>(ask.bucket(), kSlots - 1)),
+                  now + config.patience};
+  // Nothing waits before it, and it waits for nothing.
+  command == &stale_command() ? serve_stale(now, *this, task) : route(now, task);
 }
 
 /// Somebody who was asked will not answer. `done_perhaps`: but may have done it.

@@ -22,6 +22,10 @@ inline constexpr std::string_view kNoAnswer =
 inline constexpr std::string_view kTooMuchWaits = "TRYAGAIN too many requests wait for the cluster";
 inline constexpr std::string_view kCopiesLag =
     "TRYAGAIN the copies of this key do not keep up with its writes";
+inline constexpr std::string_view kNoStaleReads =
+    "CLUSTERDOWN the split policy is not read-only: nothing is read but from who may speak for it";
+inline constexpr std::string_view kUnconfirmed =
+    "TRYAGAIN this copy does not know whether the last write of the key was acknowledged";
 inline constexpr std::string_view kInDoubt =
     "INDOUBT the node that was to confirm this write is gone: it may or may not have been done";
 /// Redis's own.

@@ -13,6 +13,7 @@
 #include "node/shard/settings.h"
 #include "node/shard/slots.h"
 #include "node/shard/slow_rows.h"
+#include "node/shard/stale.h"
 #include "wire/resp/glob.h"
 
 namespace pando::shard {
@@ -145,8 +146,8 @@ constexpr std::array kRows = {
 
 }  // namespace
 
-std::array<std::span<const NodeRow>, 3> all_node_rows() {
-  return {kRows, slot_rows(), slow_rows()};
+std::array<std::span<const NodeRow>, 4> all_node_rows() {
+  return {kRows, slot_rows(), slow_rows(), stale_rows()};
 }
 
 const NodeRow* node_row(keys::Words words) {

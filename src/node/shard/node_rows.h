@@ -31,8 +31,8 @@ void answer_with(Shard::Impl& shard, const Task& task, Write write) {
   shard.deliver(task.origin, std::move(text));
 }
 
-/// Of this file, of slots, and of slow commands.
-std::array<std::span<const NodeRow>, 3> all_node_rows();
+/// Of this file, of slots, of slow commands, and of stale reads.
+std::array<std::span<const NodeRow>, 4> all_node_rows();
 /// Null: it is another command.
 const NodeRow* node_row(const keys::Command& command);
 /// Null: no words of such a one.

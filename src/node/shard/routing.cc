@@ -6,6 +6,7 @@
 #include "node/shard/listening.h"
 #include "node/shard/node_rows.h"
 #include "node/shard/siblings.h"
+#include "node/shard/stale.h"
 #include "node/shard/transaction.h"
 #include "pando/slots.h"
 
@@ -87,6 +88,7 @@ void Shard::Impl::route(Instant now, const Task& task) {
 }
 
 bool Shard::Impl::try_route(Instant now, const Task& task) {
+  if (task.command == &stale_command()) return serve_stale(now, *this, task), true;
   if (!map || task.bucket >= map->buckets.size()) return false;
   const auto primary = map->buckets[task.bucket].primary();
   if (!primary) {

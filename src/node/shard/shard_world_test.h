@@ -114,6 +114,7 @@ class World {
     for (auto& [i, other] : nodes_) give(i, PeerDown{name(node)});
     run();
   }
+  void split(map::SplitPolicy policy) { map_.policy = policy, tell_map(); }
   /// The map without a member that is dead.
   void bury(std::size_t node) {
     for (map::Holders& holders : map_.buckets) {

@@ -127,6 +127,13 @@ std::vector<LostSize> HeardSizes::lost() const {
   return out;
 }
 
+store::Sequence HeardSizes::committed(std::uint16_t bucket) const {
+  if (!map_ || bucket >= rows_.size()) return 0;
+  const BucketSize& size = rows_[bucket].size;
+  // Who is ahead of our map may number other writes so than those that are here.
+  return size.since <= map_->buckets[bucket].since ? size.sequence : 0;
+}
+
 BucketSize HeardSizes::sum() const {
   BucketSize all;
   for (const Row& row : rows_) {

@@ -61,6 +61,8 @@ class HeardSizes {
   void follow(Instant now, const map::MapPtr& map);
   /// Of what is lost by the map, as far as it is known; ascending.
   std::vector<LostSize> lost() const;
+  /// Up to which write it was said to be committed, by whoever was primary by our map or before.
+  store::Sequence committed(std::uint16_t bucket) const;
   /// Of all other buckets that somebody speaks for.
   BucketSize sum() const;
 

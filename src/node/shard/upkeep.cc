@@ -22,7 +22,17 @@ void Upkeep::tick(Instant now) {
   at_ = now + in_.config.expire_every;
   if (in_.map) expire(now);
   look_at_memory(now);
+  look_at_lease(now);
   said.tick(now, in_);
+}
+
+void Upkeep::look_at_lease(Instant now) {
+  if (!in_.map || in_.map->policy != map::SplitPolicy::read_only) return leased.reset();
+  for (std::size_t b = 0; b < in_.map->buckets.size(); ++b) {
+    const auto primary = in_.map->buckets[b].primary();
+    if (!primary || !in_.is_self(*primary)) continue;
+    if (in_.lease.serves(now, static_cast<std::uint16_t>(b))) return void(leased = now);
+  }
 }
 
 void Upkeep::free_some(Instant now) {

@@ -31,9 +31,11 @@ class Upkeep {
   Memory memory;
   SaidSizes said;
   HeardSizes heard;
+  std::optional<Instant> leased;  ///< when this node had a lease last, if reads may be stale
 
  private:
   void free_some(Instant now);
+  void look_at_lease(Instant now);
 
   // expiring.cc
   void expire(Instant now);
