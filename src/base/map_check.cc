@@ -101,6 +101,8 @@ std::string check(const Map& map) {
   if (map.branch.empty() || map.branch.size() > kMaxBranch)
     return fmt::format("its branch has {} octets, not 1 to {}", map.branch.size(), kMaxBranch);
   if (map.epoch == 0) return "its epoch is 0";
+  if (map.epoch > kMaxEpoch)
+    return fmt::format("its epoch is {}, more than {}", map.epoch, kMaxEpoch);
   if (map.copies < 1 || map.copies > kMaxCopies)
     return fmt::format("it wants {} copies, not 1 to {}", map.copies, kMaxCopies);
   if (map.policy > SplitPolicy::available) return "its split policy is unknown";

@@ -176,6 +176,8 @@ TEST(Map, CheckNamesWhatIsIllegal) {
   };
   says([](Map& m) { m.cluster = {}; }, "no cluster");
   says([](Map& m) { m.epoch = 0; }, "epoch");
+  says([](Map& m) { m.epoch = kMaxEpoch + 1; }, "more than 4611686018427387904");
+  says([](Map& m) { m.epoch = ~Epoch{0}; }, "more than");
   says([](Map& m) { m.branch.clear(); }, "branch");
   says([](Map& m) { m.copies = 9; }, "copies");
   says([](Map& m) { m.policy = static_cast<SplitPolicy>(9); }, "policy");

@@ -21,7 +21,7 @@ constexpr Duration kLongestCut = std::chrono::seconds{2};
 
 bool legal(const proto::StoreCard& card) {
   return card.zone().size() <= map::kMaxZone && card.weight() >= 1 &&
-         card.weight() <= map::kMaxWeight;
+         card.weight() <= map::kMaxWeight && card.last_epoch() < map::kMaxEpoch;
 }
 
 Candidates::Peer* Candidates::find(std::string_view name) {

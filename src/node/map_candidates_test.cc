@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/map_limits.h"
+
 namespace pando::node {
 namespace {
 
@@ -84,6 +86,16 @@ TEST(Candidates, AMemberThatIsBuriedIsGoneWithoutALink) {
   others.go_on(kStart, map);
   others.buried(kStart + 1s, "a", {});
   EXPECT_TRUE(others.gone(map.members[0]));
+}
+
+/// Who goes on from what it remembers needs a number behind it.
+TEST(Candidates, ACardThatRemembersTheLastOfAllMapsIsNone) {
+  proto::StoreCard card;
+  card.set_weight(100);
+  card.set_last_epoch(map::kMaxEpoch - 1);
+  EXPECT_TRUE(legal(card));
+  card.set_last_epoch(map::kMaxEpoch);
+  EXPECT_FALSE(legal(card));
 }
 
 /// Whoever removed it may know what is not known here yet: to admit it at once undoes that.

@@ -2,7 +2,13 @@
 
 #include <utility>
 
+#include "base/map_limits.h"
+
 namespace pando::node {
+
+MapMemory::MapMemory(map::LastMembers last) : last_(std::move(last)), members_(hash(last_)) {
+  if (last_.epoch >= map::kMaxEpoch) forget();
+}
 
 bool MapMemory::adopted(const map::Map& map, map::Hash hash) {
   const bool next = std::exchange(latest_, hash) == map.parent && map.parent != 0;

@@ -9,7 +9,8 @@ namespace pando::node {
 /// Who belonged to the last map that this node knew, in this run or before.
 class MapMemory {
  public:
-  explicit MapMemory(map::LastMembers last) : last_(std::move(last)), members_(hash(last_)) {}
+  /// Nothing is remembered of a map behind all numbers.
+  explicit MapMemory(map::LastMembers last);
 
   const map::LastMembers& last() const { return last_; }
   /// A hash of their ids; 0: nothing is remembered.

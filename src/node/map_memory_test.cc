@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/map_limits.h"
+
 namespace pando::node {
 namespace {
 
@@ -44,6 +46,15 @@ TEST_F(MapMemoryTest, IsOfTheMembersOfTheLastMapById) {
   EXPECT_EQ(memory.last().epoch, 2u);
   EXPECT_TRUE(memory.last().has({{1}}));
   EXPECT_FALSE(memory.last().has({{3}}));
+}
+
+/// There would be no next one.
+TEST_F(MapMemoryTest, IsNothingBehindAllNumbers) {
+  map::LastMembers last{kCluster, map::kMaxEpoch - 1, {{{{1}}, "n1"}}};
+  EXPECT_FALSE(MapMemory{last}.last().empty());
+  last.epoch = map::kMaxEpoch;
+  EXPECT_TRUE(MapMemory{last}.last().empty());
+  EXPECT_EQ(MapMemory{last}.members(), 0u);
 }
 
 /// A file is not written for every map.

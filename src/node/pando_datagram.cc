@@ -1,5 +1,6 @@
 #include "node/pando_datagram.h"
 
+#include "base/map_limits.h"
 #include "wire/memberlist.h"
 
 namespace pando::node {
@@ -45,6 +46,7 @@ Bytes death_datagram(const proto::Death& death) {
 
 std::optional<map::Mark> mark_of(const proto::Datagram& datagram) {
   if (!datagram.has_mark() || datagram.mark().epoch() == 0) return {};
+  if (datagram.mark().epoch() > map::kMaxEpoch) return {};
   const proto::MapMark& mark = datagram.mark();
   return map::Mark{mark.branch().empty() ? std::string{kFirstBranch} : mark.branch(), mark.epoch(),
                    mark.hash()};

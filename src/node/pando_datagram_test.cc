@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/map_limits.h"
 #include "base/rng.h"
 #include "node/cluster_test.h"
 #include "node/settings.h"
@@ -42,7 +43,9 @@ TEST(PandoDatagram, SaysWhichMapTheSenderHas) {
   };
   const map::Mark usual{"main", 3, 4};
   EXPECT_EQ(sent(usual), usual);
-  EXPECT_EQ(sent(kLongest), kLongest);
+  const map::Mark last{kLongest.branch, map::kMaxEpoch, 7};
+  EXPECT_EQ(sent(last), last);
+  EXPECT_EQ(sent(kLongest), std::nullopt) << "there is no such map";
   EXPECT_EQ(sent({}), std::nullopt);
   EXPECT_EQ(sent({std::string(kMarkBranch + 1, 'b'), 3, 4}), std::nullopt) << "no room";
 }

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include "base/map_limits.h"
 #include "base/whole_number.h"
 #include "shell/clock.h"
 #include "shell/files.h"
@@ -52,7 +53,8 @@ bool read_line(std::string_view line, Identity& to) {
   const auto key = line.substr(0, space), value = line.substr(space + 1);
   if (key == "node") return read_id(value, to.self.id);
   if (key == "start") return read_number(value, to.self.start);
-  if (key == "map") return read_number(value, to.last_members.epoch);
+  if (key == "map")
+    return read_number(value, to.last_members.epoch) && to.last_members.epoch < map::kMaxEpoch;
   if (key == "member") return read_member(value, to.last_members);
   return key == "cluster" && read_id(value, to.cluster);
 }

@@ -115,7 +115,8 @@ TEST_F(IdentityFile, DamagedLinesOfMembersAreRefused) {
   const std::string one = "member " + std::string(32, '1') + " n1\n";
   const std::string two = "member " + std::string(32, '2') + " n2\n";
   for (const std::string& lines :
-       {one, "map x\n" + one, "map 0\n" + one, std::string{"map 3\nmember 12 n1\n"},
+       {one, "map x\n" + one, "map 0\n" + one, "map 4611686018427387904\n" + one,
+        std::string{"map 3\nmember 12 n1\n"},
         "map 3\n" + two + one, "map 3\n" + one + one, "map 3\n" + one + "member\n",
         "map 3\n" + one + two.substr(0, two.size() - 1)}) {
     write(head + lines);

@@ -3,6 +3,8 @@
 #include <array>
 #include <string_view>
 
+#include "base/map_limits.h"
+
 namespace pando::sim {
 
 std::uint64_t some_number(Rng& rng, std::uint64_t near) {
@@ -92,6 +94,18 @@ void damage_name(Rng& rng, map::Map& map) {
     map.cluster = rng.chance(0.5) ? some_id(rng) : Id{};
 }
 
+/// Around the last number of all, and far behind it.
+map::Epoch some_epoch(Rng& rng, map::Epoch near) {
+  switch (rng.below(4)) {
+    case 0:
+      return ~map::Epoch{0} - rng.below(3);
+    case 1:
+      return map::kMaxEpoch + 1 + rng.below(3);
+    default:
+      return some_number(rng, near);
+  }
+}
+
 void damage_number(Rng& rng, map::Map& map) {
   switch (rng.below(4)) {
     case 0:
@@ -104,7 +118,7 @@ void damage_number(Rng& rng, map::Map& map) {
       map.policy = static_cast<map::SplitPolicy>(rng.below(5));
       break;
     default:
-      map.epoch = some_number(rng, map.epoch);
+      map.epoch = some_epoch(rng, map.epoch);
   }
 }
 

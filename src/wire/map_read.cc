@@ -120,7 +120,7 @@ Decoded<map::Mark> read(const proto::Mark& from) {
   Reader reader;
   map::Mark mark;
   reader.text(from.branch(), kMaxBranch, mark.branch);
-  mark.epoch = from.epoch();
+  mark.epoch = reader.number<std::uint64_t>(from.epoch(), map::kMaxEpoch);
   mark.hash = from.hash();
   return result(reader, std::move(mark));
 }

@@ -129,6 +129,9 @@ TEST(MapCodec, WhatIsBeyondALimitIsRefused) {
 
 TEST(MapCodec, AnIllegalMapIsNone) {
   Map map = big();
+  map.epoch = map::kMaxEpoch + 1;
+  EXPECT_EQ(decode_map(encode(map)).error(), DecodeError::malformed);
+  map = big();
   map.buckets[0].acting = {0, 0};
   EXPECT_EQ(decode_map(encode(map)).error(), DecodeError::malformed);
   map = big();
@@ -156,6 +159,10 @@ TEST(MapCodec, MarksAndParticipantsComeBack) {
   write(map::Mark{"main", 7, 99}, mark);
   EXPECT_EQ(*read(mark), (map::Mark{"main", 7, 99}));
   mark.set_branch(std::string(65, 'x'));
+  EXPECT_FALSE(read(mark));
+  write(map::Mark{"main", map::kMaxEpoch, 99}, mark);
+  EXPECT_TRUE(read(mark));
+  mark.set_epoch(map::kMaxEpoch + 1);
   EXPECT_FALSE(read(mark));
   proto::Participant who;
   write(host(3).who, who);

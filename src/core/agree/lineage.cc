@@ -11,7 +11,9 @@ std::optional<Lineage> read(const google::protobuf::RepeatedPtrField<proto::Fork
   if (static_cast<std::size_t>(from.size()) > kMaxForks) return {};
   Lineage lineage;
   for (const proto::Fork& fork : from) {
-    if (fork.branch().empty() || fork.branch().size() > map::kMaxBranch) return {};
+    if (fork.branch().empty() || fork.branch().size() > map::kMaxBranch ||
+        fork.epoch() > map::kMaxEpoch)
+      return {};
     lineage.push_back({fork.branch(), fork.epoch(), fork.members(), fork.of()});
   }
   if (!leads_to(lineage, branch)) return {};

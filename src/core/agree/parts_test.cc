@@ -1,6 +1,7 @@
 // The small parts: last words, lineages, history.
 #include <gmock/gmock.h>
 
+#include "base/map_limits.h"
 #include "core/agree/company.h"
 #include "core/agree/history.h"
 #include "core/agree/room.h"
@@ -112,6 +113,8 @@ TEST(Lineages, AreReadOnlyIfTheyLeadToTheirBranch) {
   EXPECT_EQ(read(met.lineage(), "8-y")->size(), 2U);
   EXPECT_FALSE(read(met.lineage(), "5-x"));
   EXPECT_FALSE(read(met.lineage(), "main"));
+  met.mutable_lineage(1)->set_epoch(map::kMaxEpoch + 1);
+  EXPECT_FALSE(read(met.lineage(), "8-y"));
   met.clear_lineage();
   EXPECT_TRUE(read(met.lineage(), "main"));
   for (std::size_t i = 0; i <= kMaxForks; ++i) write({{"5-x", 5, 2, 5}}, *met.mutable_lineage());

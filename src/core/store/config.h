@@ -31,6 +31,7 @@ struct Config {
 };
 
 inline constexpr std::size_t kMessage = std::size_t{256} << 10;  ///< about that long at most
+inline constexpr std::size_t kWords = 1000;                      ///< the same
 inline constexpr std::size_t kPiece = std::size_t{128} << 10;    ///< of a longer write
 inline constexpr std::size_t kMaxEras = 32;                      ///< of a copy's history
 inline constexpr std::size_t kMaxWrite = std::size_t{1} << 30;   ///< effects of one write

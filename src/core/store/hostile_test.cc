@@ -46,6 +46,15 @@ class Target {
     give(Received{"n1", to_bytes(message.SerializeAsString())});
     poll();
   }
+  /// It says an octet that is no message.
+  void garble() {
+    give(Received{"n1", Bytes{std::byte{0xFF}}});
+    poll();
+  }
+  void wait(Duration time) {
+    now_ += time;
+    poll();
+  }
   void write(std::uint16_t bucket, const std::string& key, std::size_t size) {
     const Bytes effects = encode({{'s', key, std::string(size, 'x')}});
     contents_[bucket].apply(effects);
@@ -146,6 +155,45 @@ TEST(Hostile, NothingIsTakenBackToBehindAllNumbers) {
   word(message, 0, stream).mutable_take_back()->set_last(~Sequence{0});
   target.say(message);
   EXPECT_EQ(target.store().last(0), 0U);
+}
+
+/// One octet each makes it say hundreds: not as often as the peer likes.
+TEST(Hostile, WhatIsNoMessageIsMadeGoodOnceASecond) {
+  Target target;
+  target.give(MapIs{map_of(1, {1, 0})});
+  target.poll();
+  const auto offers = [&] {
+    std::size_t count = 0;
+    for (const proto::Store& message : target.heard())
+      for (const proto::StoreWord& word : message.words()) count += word.has_offer();
+    return count;
+  };
+  EXPECT_EQ(offers(), kBuckets);
+  for (int i = 0; i < 100; ++i) target.garble();
+  EXPECT_EQ(offers(), kBuckets) << "at once, for what was lost";
+  target.wait(1s);
+  EXPECT_EQ(offers(), kBuckets) << "once for all that came behind it";
+  for (int i = 0; i < 100; ++i) target.garble();
+  EXPECT_EQ(offers(), 0U);
+  target.wait(1s);
+  EXPECT_EQ(offers(), kBuckets);
+  target.wait(1s);
+  target.garble();
+  EXPECT_GE(offers(), kBuckets) << "after a while without, at once again";
+  EXPECT_EQ(target.store().counters().malformed, 201U);
+}
+
+/// Two octets become a hundred, which are not kept for messages that are as usual.
+TEST(Hostile, TheRoomOfAHugeMessageIsNotKept) {
+  Target target;
+  target.give(MapIs{map_of(1, {1, 0})});
+  proto::Store words, records;
+  for (int i = 0; i < 100'000; ++i) words.add_words();
+  target.say(words);
+  EXPECT_LE(target.store().inside().received().words().Capacity(), 4000);
+  records.set_records(std::string(8 << 20, 'x'));
+  target.say(records);
+  EXPECT_LE(target.store().inside().received().records().capacity(), std::size_t{2} << 20);
 }
 
 /// Parts that it wants again come as it takes them, not all at once.

@@ -6,6 +6,11 @@ namespace {
 
 constexpr Duration kLook = std::chrono::seconds{1};
 
+/// So much longer than others that its room is not kept for them.
+bool is_unusual(std::size_t octets, const proto::Store& message) {
+  return octets > 4 * kMessage || std::cmp_greater(message.words_size(), 2 * kWords);
+}
+
 }  // namespace
 
 Store::Impl::Impl(Config config, Contents contents, Instant now, Rng rng)
@@ -103,12 +108,18 @@ void Store::Impl::on(const Received& received) {
     primary.opened(*peer);
   }
   if (!good || !acks.good() || !records.good()) malformed(*peer);
+  if (is_unusual(received.bytes.size(), message_)) message_ = {};
 }
 
-/// What it said is lost to us, perhaps in the middle of a copy.
+/// What it said is lost to us, perhaps in the middle of a copy. It is made good once a second at
+/// most: offers of all buckets are much longer than what is no message.
 void Store::Impl::malformed(Peer& peer) {
   ++room.counters.malformed;
   room.say(NoteCode::store_refused, peer.name);
+  if (peer.garbled++ == 0) offer_anew(peer);
+}
+
+void Store::Impl::offer_anew(Peer& peer) {
   for (Bucket& bucket : room.buckets)
     if (bucket.following.peer == &peer) holder.link(bucket, &peer);
 }
@@ -143,6 +154,11 @@ std::expected<void, WhyNot> Store::Impl::may_write(const Bucket* bucket) const {
 void Store::Impl::look_round() {
   look_at_ = room.now + kLook;
   mover.measure();
+  room.peers.each([this](Peer& peer) {
+    const bool again = peer.garbled > 1;
+    if (again) offer_anew(peer);
+    peer.garbled = again ? 1 : 0;
+  });
   for (Bucket& bucket : room.buckets) look_at(bucket);
 }
 

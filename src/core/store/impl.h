@@ -16,6 +16,8 @@ struct Store::Impl {
   Instant deadline() const;
   std::expected<void, WhyNot> may_write(const Bucket* bucket) const;
   std::vector<CopyView> copies(const Bucket& bucket) const;
+  /// What was received last, with the room that is kept for the next one.
+  const proto::Store& received() const { return message_; }
 
   Room room;
   Mover mover{room};
@@ -46,6 +48,7 @@ struct Store::Impl {
   void link(const Participant& who);
   void take(Peer& peer, const proto::StoreWord& word);
   void malformed(Peer& peer);
+  void offer_anew(Peer& peer);
   bool stalled(const Bucket& bucket) const;
   void look_round();
   void look_at(Bucket& bucket);

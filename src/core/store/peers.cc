@@ -6,7 +6,6 @@
 namespace pando::store {
 namespace {
 
-constexpr int kWords = 1000;  ///< in one message
 /// A piece that is not echoed by then was lost, or hangs behind something else.
 constexpr Duration kTakenBy = std::chrono::seconds{1};
 
@@ -67,7 +66,7 @@ Peer* Peers::find(const Participant& who, std::uint16_t bucket) {
 
 void Peers::relieve(Peer& peer, Outbox& out) {
   if (peer.normal.records.size() + peer.acks.size() + peer.long_words >= kMessage ||
-      peer.words.words_size() >= kWords)
+      std::cmp_greater_equal(peer.words.words_size(), kWords))
     send_normal(peer, out);
   if (peer.bulk.records.size() >= kMessage) send_bulk(peer, out);
 }

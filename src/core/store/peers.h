@@ -77,6 +77,7 @@ struct Peer {
   std::size_t long_words = 0;       ///< octets of those that may be long
   bool echo_due = false;            ///< something was heard since the last flush
   std::set<std::uint16_t> blocked;  ///< buckets whose stream waits for the window
+  unsigned garbled = 0;             ///< messages that were none, since the last look
 
   proto::StoreWord& word(std::uint16_t bucket, std::uint64_t stream) {
     proto::StoreWord& word = *words.add_words();
@@ -93,6 +94,11 @@ class Peers {
   void down(const std::string& name);
   /// Null: there is no link.
   Peer* find(const std::string& name, std::uint8_t shard);
+  template <class Do>
+  void each(Do what) {
+    for (auto& [name, peers] : nodes_)
+      for (Peer& peer : peers) what(peer);
+  }
   /// Its shard that has this bucket.
   Peer* find(const Participant& who, std::uint16_t bucket);
   /// What was put so far leaves, if that is much: a link takes no message that is too long.
