@@ -38,7 +38,7 @@ void Shard::Impl::on(Instant now, const Came& came) {
   if (!peer) return;
   if (said_here->kind == Letters::Kind::store)
     return tell_store(now, store::Received{came.from, said_here->body, said_here->address.from});
-  const auto whole = peers.letters(*peer).came(said_here->kind, said_here->body);
+  const auto whole = peers.came(*peer, said_here->kind, said_here->body);
   if (const auto letter = whole ? read_letter(*whole) : std::nullopt) read(now, *peer, *letter);
 }
 

@@ -7,6 +7,7 @@
 #include "node/shard/impl.h"
 #include "node/shard/letters.h"
 #include "node/shard/node_rows.h"
+#include "node/shard/peers.h"
 #include "node/shard/transaction.h"
 
 namespace pando::shard {
@@ -161,6 +162,29 @@ TEST(Hostile, ALetterOfNothingButBeginningsIsNotRead) {
   EXPECT_EQ(target.heard().told_size(), 0);
   target.say(ask({"GET", "k"}));
   EXPECT_EQ(target.heard().told_size(), 1);
+}
+
+/// However many peers begin letters, and whatever they are about: the end of one of which the
+/// beginning was dropped is none.
+TEST(Hostile, LettersThatAreBegunTakeNoMoreThanIsAllowedInAll) {
+  constexpr std::size_t kMost = 1 << 20;
+  Peers peers{"n0", {}, kMost};
+  for (const char* name : {"n1", "n2", "n3"}) peers.up(name, 1);
+  const auto came = [&](std::size_t peer, Letters::Kind kind, std::size_t octets) {
+    return peers.came(peer, kind, Bytes(octets, std::byte{'x'}));
+  };
+  constexpr std::size_t kPiece = 1 << 18;
+  came(1, Letters::Kind::piece, kPiece);
+  for (int i = 0; i < 1000; ++i) {
+    came(0, Letters::Kind::piece, kPiece);
+    EXPECT_LE(peers.unfinished(), kMost);
+  }
+  came(2, Letters::Kind::piece, kPiece);
+  EXPECT_EQ(came(0, Letters::Kind::letter, 7), std::nullopt) << "it is only an end";
+  EXPECT_EQ(came(0, Letters::Kind::letter, 7)->size(), 7U);
+  EXPECT_EQ(came(1, Letters::Kind::letter, 7)->size(), kPiece + 7) << "others do not suffer";
+  EXPECT_EQ(came(2, Letters::Kind::letter, 7)->size(), kPiece + 7);
+  EXPECT_EQ(peers.unfinished(), 0U);
 }
 
 TEST(Hostile, CountsOfOthersMayBeAnyNumber) {

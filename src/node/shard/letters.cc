@@ -10,8 +10,6 @@ namespace {
 constexpr std::size_t kPiece = 256 << 10;
 /// Octets that the shards of a node have not confirmed, beyond which nothing is sent.
 constexpr std::size_t kWindow = 1 << 20;
-/// What a peer may say in one letter.
-constexpr std::size_t kLongest = std::size_t{1} << 30;
 
 Letters::Message message_of(std::string_view body, Letters::Kind kind) {
   constexpr std::size_t kBehind = 8;
@@ -39,7 +37,8 @@ std::optional<std::uint64_t> read_number(ByteView body) {
 
 void Letters::restart(std::uint8_t shards) {
   queue_.clear();
-  half_.clear();
+  half_ = {};
+  skipping_ = false;
   done_ = 0;
   sent_ = confirmed_ = received_ = told_ = 0;
   window_ = kWindow / shards;
@@ -72,9 +71,15 @@ std::optional<std::string> Letters::came(Kind kind, ByteView body) {
     return std::nullopt;
   }
   received_ += body.size();
-  if (half_.size() + body.size() > kLongest) half_.clear();
-  half_ += text(body);
-  return kind == Kind::letter ? std::optional{std::exchange(half_, {})} : std::nullopt;
+  if (!skipping_) half_ += text(body);
+  if (kind != Kind::letter) return std::nullopt;
+  std::string whole = std::exchange(half_, {});
+  return std::exchange(skipping_, false) ? std::nullopt : std::optional{std::move(whole)};
+}
+
+void Letters::give_up() {
+  half_ = {};
+  skipping_ = true;
 }
 
 std::size_t Letters::waiting() const {

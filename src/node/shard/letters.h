@@ -41,8 +41,13 @@ class Letters {
   /// Messages that may leave now.
   std::vector<Message> take();
 
-  /// The body of a message has come; a whole letter, if that completes one.
+  /// The body of a message has come; a whole letter, if that completes one that was not
+  /// given up.
   std::optional<std::string> came(Kind kind, ByteView body);
+  /// What has come of a letter that is not whole is dropped, and what comes of it yet.
+  void give_up();
+  /// Octets that have come of a letter that is not whole.
+  std::size_t unfinished() const { return half_.size(); }
   /// Octets of letters that wait here.
   std::size_t waiting() const;
 
@@ -51,7 +56,8 @@ class Letters {
   std::size_t window_;    ///< octets that may be under way
   std::size_t done_ = 0;  ///< octets of the first that have left
   std::uint64_t sent_ = 0, confirmed_ = 0, received_ = 0, told_ = 0;
-  std::string half_;  ///< of a letter that is coming
+  std::string half_;       ///< of a letter that is coming
+  bool skipping_ = false;  ///< to its end
 };
 
 }  // namespace pando::shard

@@ -1,5 +1,7 @@
 #include "node/shard/peers.h"
 
+#include <algorithm>
+
 namespace pando::shard {
 
 std::vector<std::size_t> Peers::up(const std::string& name, std::uint8_t shards) {
@@ -46,6 +48,22 @@ std::optional<std::size_t> Peers::keeper(const std::string& name, std::uint16_t 
   const auto node = nodes_.find(name);
   if (node == nodes_.end() || node->second.shards == 0) return std::nullopt;
   return node->second.peers[bucket % node->second.shards];
+}
+
+std::size_t Peers::unfinished() const {
+  std::size_t sum = 0;
+  for (const Peer& peer : peers_) sum += peer.letters.unfinished();
+  return sum;
+}
+
+/// Most letters come whole: nothing has to be counted for them.
+std::optional<std::string> Peers::came(std::size_t number, Letters::Kind kind, ByteView body) {
+  std::optional<std::string> whole = letters(number).came(kind, body);
+  if (kind == Letters::Kind::piece && unfinished() > most_unfinished_)
+    std::ranges::max_element(peers_, {}, [](const Peer& peer) {
+      return peer.letters.unfinished();
+    })->letters.give_up();
+  return whole;
 }
 
 std::uint8_t Peers::shards(std::size_t number) const {

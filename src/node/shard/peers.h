@@ -9,14 +9,20 @@
 #include <vector>
 
 #include "node/shard/letters.h"
+#include "pando/bytes.h"
 #include "pando/shard_of.h"
 
 namespace pando::shard {
 
 class Peers {
  public:
+  /// Octets of letters that are not whole yet, of all peers: twice the longest value that a client
+  /// can write. Beyond it the longest of these letters is given up.
+  static constexpr std::size_t kMostUnfinished = std::size_t{1} << 30;
+
   /// Which shard of which node this one is: its siblings are always linked.
-  Peers(const std::string& node, ShardOf self) : node_(node), self_(self) {
+  Peers(const std::string& node, ShardOf self, std::size_t most_unfinished = kMostUnfinished)
+      : node_(node), self_(self), most_unfinished_(most_unfinished) {
     if (self.count > 1) up(node, self.count);
   }
 
@@ -43,6 +49,10 @@ class Peers {
   /// So many shards there are where this one is; 0: there is no link.
   std::uint8_t shards(std::size_t number) const;
   Letters& letters(std::size_t number) { return peers_[number].letters; }
+  /// A message of this peer about letters has come; a whole letter, if that completes one.
+  std::optional<std::string> came(std::size_t number, Letters::Kind kind, ByteView body);
+  /// Octets of letters that are not whole.
+  std::size_t unfinished() const;
   std::size_t size() const { return peers_.size(); }
 
  private:
@@ -58,6 +68,7 @@ class Peers {
   };
   const std::string node_;
   const ShardOf self_;
+  const std::size_t most_unfinished_;
   std::map<std::string, Node, std::less<>> nodes_;
   std::vector<Peer> peers_;
 };
