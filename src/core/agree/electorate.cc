@@ -9,9 +9,10 @@ Electorate::Electorate(map::MapPtr map, const Participant& self, Lineage lineage
   me_ = find(self);
 }
 
+/// Always below size(), also of contents that were damaged since and not looked at yet.
 std::optional<map::MemberNumber> Electorate::find(const Participant& who) const {
   const auto it = numbers_.find(who);
-  if (it == numbers_.end()) return {};
+  if (it == numbers_.end() || it->second >= size()) return {};
   return it->second;
 }
 

@@ -51,6 +51,18 @@ TEST(Testimonies, DamagedOnesAreReadOrRefused) {
   }
 }
 
+/// Deadlines are asked for before the next re-check finds it: nothing is counted behind the end.
+TEST(Electorates, FindNobodyBehindTheEndOfDamagedContents) {
+  map::Map map;
+  map.members = {{{id(1), 1}, "a", {}, 100}, {{id(2), 1}, "b", {}, 100}};
+  const auto kept = std::make_shared<map::Map>(map);
+  const Electorate of{kept, map.members[0].who, {}};
+  EXPECT_EQ(of.find(map.members[1].who), 1U);
+  kept->members.pop_back();
+  EXPECT_EQ(of.find(map.members[1].who), std::nullopt);
+  EXPECT_EQ(of.find(map.members[0].who), 0U);
+}
+
 TEST(Testimonies, SayAboutAMapWhatTheyCan) {
   const map::Mark mark{"5-a", 7, 99};
   const Lineage lineage{{"5-a", 5, 2, 4}};
