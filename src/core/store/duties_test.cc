@@ -1,80 +1,12 @@
 // Single stories: who holds what, and how a copy gets it.
 #include <gmock/gmock.h>
 
-#include "core/store/world_test.h"
+#include "core/store/story_test.h"
 
 namespace pando::store {
 namespace {
 
-using ::testing::IsEmpty;
 using State = CopyView::State;
-
-constexpr std::uint16_t kBucket = 2;
-
-/// All nodes are members; node 0 alone holds the bucket.
-struct Story {
-  explicit Story(int nodes, Config config = World::small(), int copies = 0)
-      : world(nodes, 1, config, copies == 0 ? nodes : copies) {
-    const auto members = [&] { return static_cast<int>(world.map()->members.size()); };
-    EXPECT_TRUE(world.run_until([&] { return members() == nodes; }, 4s)) << world.describe();
-    EXPECT_TRUE(world.calm(4s)) << world.describe();
-    world.moves_itself = false;
-    while (world.primary(kBucket) != 0 || world.map()->buckets[kBucket].acting.size() > 1) {
-      acting({0});
-      EXPECT_TRUE(world.run_until([&] { return world.equal(kBucket); }, 2s)) << world.describe();
-    }
-    world.run(50ms);
-  }
-
-  map::MemberList members(std::initializer_list<int> nodes) {
-    map::MemberList list;
-    for (const int i : nodes) list.push_back(world.member(i));
-    return list;
-  }
-  void acting(std::initializer_list<int> nodes) { world.change(kBucket, members(nodes)); }
-  /// These hold it, the first as primary; node 0 held it alone.
-  void hold(std::initializer_list<int> nodes) {
-    map::MemberList learners = members(nodes);
-    learners.erase(world.member(0));
-    world.change(kBucket, members({0}), learners);
-    EXPECT_TRUE(world.run_until(
-        [&] {
-          return std::ranges::all_of(nodes,
-                                     [&](int i) { return i == 0 || world.is_ready(kBucket, i); });
-        },
-        3s))
-        << world.describe();
-    acting(nodes);
-    settle();
-  }
-  void settle() {
-    EXPECT_TRUE(world.run_until([&] { return world.equal(kBucket); }, 3s)) << world.describe();
-  }
-  void write(int count, std::size_t size = 4) {
-    for (int n = 0; n < count; ++n) {
-      EXPECT_TRUE(world.write(0, kBucket, {}, size));
-      if (n % 5 == 0) world.run(5ms);
-    }
-  }
-  CopyView copy(int of, int i) {
-    for (const CopyView& view : world.store(of).copies(kBucket))
-      if (view.name == World::name(i)) return view;
-    return {};
-  }
-  ~Story() {
-    world.check();
-    EXPECT_THAT(world.wrong(), IsEmpty());
-  }
-
-  World world;
-};
-
-/// Its ring does not remember the first writes.
-Config forgetful() {
-  Config config = World::small();
-  config.ring = 2048;
-  return config;
-}
 
 TEST(Copies, ALearnerIsFilledAndWaitedForBeforeItIsReady) {
   Story story{2, forgetful()};
@@ -417,67 +349,6 @@ TEST(Checks, ADamagedCopyIsFoundAndRepaired) {
   EXPECT_GT(story.world.store(1).counters().differences, 0U);
   EXPECT_GT(story.world.store(1).counters().repaired, 0U);
   EXPECT_EQ(story.world.notes.count({NoteCode::store_copy_differs, 1}), 1U);
-}
-
-/// A way of messages that takes longer than anybody waits for an answer.
-constexpr Duration kFar = 1500ms;
-
-/// As in real nodes, what is under way to a peer is much more than what is compared meanwhile.
-Config far(Config config) {
-  config.window = config.copy_window = 64 << 10;
-  return config;
-}
-
-/// One way for the offer, one for its answer and the writes, one for what it acknowledges, one for
-/// the word that it is ready; and the same once more, for what is asked meanwhile in vain.
-TEST(FarCopies, ALearnerIsReadyThoughAnswersTakeLongerThanItWaits) {
-  Story story{2, far(World::small())};
-  story.write(20);
-  story.world.way = kFar;
-  story.world.change(kBucket, story.members({0}), story.members({1}));
-  EXPECT_TRUE(story.world.run_until([&] { return story.world.is_ready(kBucket, 1); }, 8 * kFar))
-      << story.world.describe();
-}
-
-TEST(FarCopies, ALearnerIsCopiedThoughPiecesTakeLongerThanItWaits) {
-  Story story{2, far(forgetful())};
-  story.write(200);
-  story.world.way = kFar;
-  story.world.change(kBucket, story.members({0}), story.members({1}));
-  EXPECT_TRUE(story.world.run_until([&] { return story.world.is_ready(kBucket, 1); }, 14 * kFar))
-      << story.world.describe();
-  EXPECT_EQ(story.world.store(1).counters().copied, 1U);
-}
-
-/// The writes of keys that have been copied fill the lane by themselves; pieces go all the same.
-TEST(FarCopies, ALearnerIsCopiedHoweverMuchIsWrittenMeanwhile) {
-  Config config = World::small();
-  config.chunk = 1 << 10;
-  config.copy_window = 2 << 10;
-  config.window = config.uncommitted = config.lag = 64 << 10;
-  Story story{2, config};
-  story.write(800);
-  story.world.way = 60ms;
-  story.world.change(kBucket, story.members({0}), story.members({1}));
-  const auto ready = [&] { return story.world.is_ready(kBucket, 1); };
-  for (int ms = 0; ms < 5'000 && !ready(); ++ms) {
-    EXPECT_TRUE(story.world.write(0, kBucket));
-    story.world.run(1ms);
-  }
-  EXPECT_TRUE(ready()) << story.world.describe();
-}
-
-TEST(FarCopies, WhatIsSurplusIsTakenBackThoughAnswersTakeLongerThanItWaits) {
-  Story story{2, far(World::small())};
-  story.hold({0, 1});
-  story.world.cut(0, 1);
-  story.write(5);
-  story.acting({1, 0});
-  story.world.run(50ms);
-  story.world.way = kFar;
-  story.world.mend(0, 1);
-  EXPECT_TRUE(story.world.run_until([&] { return story.world.equal(kBucket); }, 12 * kFar))
-      << story.world.describe();
 }
 
 }  // namespace
