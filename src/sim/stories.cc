@@ -97,6 +97,8 @@ constexpr StoryRow kStories[] = {
     {"members-are-given-up", "an operator lets a cluster begin without who will not come back",
      tales::members_are_given_up},
     {"flapping-holders", "two of seven that hold data come and go", tales::flapping_holders},
+    {"kills-while-buckets-move", "one dies while buckets move and clients write on slow machines",
+     tales::kills_while_buckets_move},
     {"silent-holder", "a holder stops for a while: writes go on, and nothing is copied back",
      tales::silent_holder},
     {"silent-holder-of-three", "the same where nobody else could have its copies",

@@ -60,6 +60,7 @@ void later_loss_is_not_accepted(Story& s);
 void beyond_the_mesh(Story& s);
 void all_started_anew(Story& s);
 void flapping_holders(Story& s);
+void kills_while_buckets_move(Story& s);
 void silent_holder(Story& s);
 void silent_holder_of_three(Story& s);
 void cut_off_at_start(Story& s);
