@@ -52,6 +52,8 @@ struct Config {
   /// Where else this node is reached, beside `advertise`: `VIEW/SERVICE` to HOST:PORT. At most 64;
   /// views and services are 1 to 32 letters a-z, digits, - and _. Others read it in its state.
   std::map<std::string, std::string> addresses;
+  /// Whoever drives the node takes streams over for its shards: HandOver, DataUp.
+  bool data_links = false;
   map::Options map;  ///< what it contributes to the map
   PhiOptions phi;    ///< how silence becomes suspicion
   /// Shares equal descriptions between the nodes of one process; null: no sharing.

@@ -6,7 +6,9 @@
 #include <vector>
 
 #include "pando/bytes.h"
+#include "pando/identity.h"
 #include "pando/map.h"
+#include "pando/stream.h"
 #include "pando/time.h"
 
 namespace pando::node {
@@ -51,6 +53,27 @@ struct DataCame {
 /// A DataPost to this member has not left; later ones may have.
 struct DataReturned {
   std::string to;  ///< the member's name
+};
+
+/// This stream is the shards' from now on, and so is what has come over it. If it ends, the node is
+/// to hear of it as StreamClosed; if the node closes it, it ends.
+struct HandOver {
+  StreamId stream;  ///< which; the node does not read it any more
+  Bytes rest;       ///< what it has read of it too much
+};
+/// Between two shards: one of this node and one of a member.
+struct DataStream {
+  std::uint8_t ours = 0;    ///< number of the shard of this node
+  std::uint8_t theirs = 0;  ///< number of the member's
+  StreamId stream;          ///< that was handed over
+};
+/// From now on the shards of this node may speak with those of the member, until LinkDown: over
+/// streams of their own if there are any, but for what is `bulk`; otherwise by DataPosts.
+struct DataUp {
+  std::string peer;                 ///< the member's name
+  Participant who;                  ///< which run of which node
+  std::uint8_t shards = 1;          ///< its data is divided into so many
+  std::vector<DataStream> streams;  ///< one for each two shards, or none
 };
 
 // ---- what it is asked ---------------------------------------------------------------------------

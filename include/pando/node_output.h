@@ -110,7 +110,8 @@ using Output =
     std::variant<SendDatagram, OpenStream, SendStream, CloseStream, Answer, Happened, StoreKeyring,
                  AppendSnapshot, ReplaceSnapshot, Noted, Stopped, KeepStream, StoreClusterId,
                  LinkUp, LinkDown, Delivered, Undelivered, Writable, StateAnswer, CallNews,
-                 KeepWill, MapAdopted, RangeAnswer, DataCame, DataReturned, StoreMembers>;
+                 KeepWill, MapAdopted, RangeAnswer, DataCame, DataReturned, StoreMembers,
+                 HandOver, DataUp>;
 /// What one step wanted, in order.
 using Outbox = std::vector<Output>;
 

@@ -154,6 +154,15 @@ struct LinkDesk::Passing {
     note({NoteCode::link_up, up.peer, up.who.id.to_string()});
     news.emplace_back(LinkUp{std::move(up.peer), up.who, up.shards});
   }
+  void operator()(link::HandOver& over) {
+    out.push_back(HandOver{over.stream, std::move(over.rest)});
+  }
+  void operator()(link::DataUp& up) {
+    DataUp said{std::move(up.peer), up.who, up.shards, {}};
+    for (const auto& [ours, theirs, stream] : up.streams)
+      said.streams.push_back({ours, theirs, stream});
+    news.emplace_back(std::move(said));
+  }
   void operator()(link::LinkDown& down) {
     note({NoteCode::link_down, down.peer, down.reason});
     give_back(down.peer, down.unsent);

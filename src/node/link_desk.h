@@ -24,7 +24,7 @@ struct LinkMissed {
 };
 
 /// What the other rooms hear of the links.
-using LinkNews = std::variant<LinkUp, LinkDown, LinkLost, LinkMissed, link::ClusterSettled,
+using LinkNews = std::variant<LinkUp, DataUp, LinkDown, LinkLost, LinkMissed, link::ClusterSettled,
                               link::ClusterChanged, Letter, Returned, Writable, link::Heard>;
 
 /// The links of one node, and which streams are theirs. A node without an identity has none: then

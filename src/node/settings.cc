@@ -161,6 +161,7 @@ link::Config link_config(const Config& config) {
   c.cluster_id = config.cluster_id;
   c.check_certificate = config.link_tls_names;
   c.shards = config.map.shards;
+  c.features = config.data_links ? link::kDataLinks : 0;
   // What each of them may have under way has room: docs/protocol/shard.md, "Messages".
   for (const Lane lane : {Lane::casts, Lane::bulk})
     c.lanes[static_cast<std::size_t>(lane)].queue *= c.shards;

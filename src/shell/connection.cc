@@ -74,6 +74,16 @@ void Connection::pause_reading(bool on) {
   if (s.watch && s.phase == State::Phase::open) s.watch->want_read(!on);
 }
 
+Connection::Released Connection::release() {
+  State& s = *state_;
+  Released out;
+  if (s.phase != State::Phase::open) return out;
+  out.socket = s.watch->release();
+  out.unsent.assign(s.unsent.begin() + static_cast<std::ptrdiff_t>(s.sent), s.unsent.end());
+  s.abandon();
+  return out;
+}
+
 void Connection::set_deadline(Instant deadline) {
   if (state_->watch) state_->set_deadline(deadline);
 }

@@ -57,6 +57,13 @@ class Connection {
   bool finish_unless_asked(ByteView last);
   /// While paused nothing is read, and a peer that closes is noticed later.
   void pause_reading(bool on);
+  /// Lets the socket go: nothing is called any more, and what has not left is the caller's to send.
+  /// For an open connection that is not finished.
+  struct Released {
+    Fd socket;
+    Bytes unsent;
+  };
+  Released release();
   /// `closed` comes at that time unless it came before. kNever: no limit.
   void set_deadline(Instant deadline);
 

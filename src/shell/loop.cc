@@ -147,8 +147,12 @@ void Watch::State::ready(std::uint32_t events) {
 }
 
 void Watch::State::close() {
+  release().reset();
+}
+
+Fd Watch::State::release() {
   want(false, false);
-  fd.reset();
+  return std::move(fd);
 }
 
 Watch::Watch(Loop& loop, Fd fd, Loop::Task on_readable, Loop::Task on_writable)
@@ -161,6 +165,10 @@ Watch::~Watch() {
   if (!state_) return;
   Loop::Impl& loop = state_->loop;
   loop.bury(std::move(state_));
+}
+
+Fd Watch::release() {
+  return state_->release();
 }
 
 int Watch::fd() const {

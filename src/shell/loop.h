@@ -69,6 +69,8 @@ class Watch {
   Watch& operator=(Watch&&) = delete;
 
   int fd() const;
+  /// Hands the descriptor out, and calls back no more.
+  Fd release();
   /// Both are off at first.
   void want_read(bool on);
   void want_write(bool on);

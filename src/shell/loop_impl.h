@@ -26,6 +26,7 @@ struct Watch::State {
   /// What epoll says. May end this.
   void ready(std::uint32_t events);
   void close();
+  Fd release();
 
   Loop::Impl& loop;
   Fd fd;

@@ -16,8 +16,9 @@ constexpr std::size_t kTurn = 256;
 constexpr std::size_t kBeforeTimers = 8192;
 constexpr mode_t kSnapshotMode = 0644;
 
-node::Config with_wall_clock(node::Config config) {
+node::Config of_this_world(node::Config config) {
   config.wall_clock = wall_clock();
+  config.data_links = config.map.data;
   return config;
 }
 
@@ -30,7 +31,7 @@ NodeDriver::NodeDriver(Loop& loop, GossipSockets sockets, node::Config config,
       user_(user),
       local_(sockets.local),
       now_(shell::now()),
-      node_(with_wall_clock(std::move(config)), now_, entropy()),
+      node_(of_this_world(std::move(config)), now_, entropy()),
       tls_(options_.tls, [this](const Note& note) { user_.on_note(note); }),
       datagrams_(loop, std::move(sockets.udp), [this] { on_datagrams_ready(); }),
       acceptor_(

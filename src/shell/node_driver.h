@@ -17,9 +17,9 @@
 #include "shell/driver_options.h"
 #include "shell/files.h"
 #include "shell/node_user.h"
+#include "shell/node_stream.h"
 #include "shell/sockets.h"
 #include "shell/traffic.h"
-#include "shell/transport.h"
 
 namespace pando::shell {
 
@@ -48,14 +48,6 @@ class NodeDriver {
   void renew_tls(std::shared_ptr<const TlsContext> context) { tls_.renew(std::move(context)); }
 
  private:
-  struct Stream {
-    Transport transport;
-    Instant heard;
-    bool finished = false;       ///< the node has done with it
-    bool kept = false;           ///< without a time limit, and the node counts what waits
-    std::size_t unreported = 0;  ///< bytes sent since the node last heard what waits
-  };
-
   void on_datagrams_ready();
   void on_deadline();
   void on_accept(Fd socket, const Endpoint& from);
@@ -92,6 +84,8 @@ class NodeDriver {
   void carry_out(const node::MapAdopted& adopted);
   void carry_out(node::DataCame& came) { sink_->on_data(came); }
   void carry_out(const node::DataReturned& back) { sink_->on_data_returned(back); }
+  void carry_out(node::HandOver& over);
+  void carry_out(const node::DataUp& up);
   void carry_out(const node::Noted& noted);
   void carry_out(const node::Stopped& stopped);
   void note_snapshot(const FileResult& result);
@@ -114,6 +108,7 @@ class NodeDriver {
   Datagrams datagrams_;
   Acceptor acceptor_;
   std::map<StreamId, Stream> streams_;
+  std::map<StreamId, HandedStream> handed_;  ///< until DataUp says whose they are
   Timer timer_;
 };
 

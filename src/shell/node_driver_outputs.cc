@@ -56,7 +56,24 @@ void NodeDriver::carry_out(const node::KeepStream& keep) {
   it->second.transport.set_deadline(kNever);
 }
 
+/// Nobody reads it until it has its new owner.
+void NodeDriver::carry_out(node::HandOver& over) {
+  const auto it = streams_.find(over.stream);
+  if (it == streams_.end()) return;
+  handed_.emplace(over.stream,
+                  HandedStream{it->second.transport.release(), std::move(over.rest)});
+  streams_.erase(it);
+}
+
+void NodeDriver::carry_out(const node::DataUp& up) {
+  std::map<StreamId, HandedStream> streams;
+  for (const node::DataStream& s : up.streams)
+    if (auto handed = handed_.extract(s.stream)) streams.insert(std::move(handed));
+  sink_->on_data_up(up, std::move(streams));
+}
+
 void NodeDriver::carry_out(const node::CloseStream& close) {
+  handed_.erase(close.stream);
   const auto it = streams_.find(close.stream);
   if (it == streams_.end()) return;
   it->second.finished = true;

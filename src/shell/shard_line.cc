@@ -21,8 +21,26 @@ ShardLine::ShardLine(Loop& agent, NodeDriver& node, const std::vector<Loop*>& da
       name_(node.node().name()),
       noted_(std::move(noted)),
       learnt_(data.size()) {
-  for (Loop* const loop : data) ends_.push_back(std::make_unique<End>(*loop));
+  for (std::uint8_t i = 0; i < data.size(); ++i)
+    ends_.push_back(std::make_unique<End>(*data[i], hear_links(i)));
   node_.attach(this);
+}
+
+/// On the thread of the shard.
+DataLinks::Events ShardLine::hear_links(std::uint8_t shard) {
+  return {.came =
+              [this, shard](const std::string& peer, ByteView message) {
+                if (shard::receiver_of(message) == shard)
+                  ends_[shard]->shard->step(shard::Came{peer, message});
+              },
+          .closed =
+              [this](StreamId stream, const std::string& reason, StreamEnd end) {
+                agent_.post(alive([this, closed = node::StreamClosed{stream, reason, end}] {
+                  node_.submit(closed);
+                }));
+              },
+          .noted =
+              [this](const Note& note) { agent_.post(alive([this, note] { noted_(note); })); }};
 }
 
 // ---- from a shard -------------------------------------------------------------------------------
@@ -30,6 +48,7 @@ ShardLine::ShardLine(Loop& agent, NodeDriver& node, const std::vector<Loop*>& da
 void ShardLine::say(std::uint8_t shard, shard::Outbox said) {
   End& end = *ends_[shard];
   if (ends_.size() > 1) pass_to_siblings(said);
+  say_over_links(end, said);
   if (said.empty() && end.heard_sum < kWorthSaying / ends_.size()) return;
   end.heard_sum = 0;
   agent_.post(alive(
@@ -37,6 +56,14 @@ void ShardLine::say(std::uint8_t shard, shard::Outbox said) {
         heard(octets);
         pass_on(shard, std::move(said));
       }));
+}
+
+void ShardLine::say_over_links(End& end, shard::Outbox& said) {
+  std::erase_if(said, [&end](const shard::Output& output) {
+    const auto* const post = std::get_if<node::DataPost>(&output);
+    return post != nullptr && end.links.post(*post);
+  });
+  end.links.flush();
 }
 
 void ShardLine::turned(std::uint8_t shard) {
@@ -95,12 +122,43 @@ void ShardLine::on_map(const map::MapPtr& map) {
 
 void ShardLine::on_link_up(const node::LinkUp& up) {
   backlog_.up(up.peer);
-  tell_all(shard::PeerUp{up.peer, up.who, up.shards});
+  early_[up.peer];
+}
+
+void ShardLine::on_data_up(const node::DataUp& up, std::map<StreamId, HandedStream> streams) {
+  for (std::uint8_t i = 0; i < ends_.size(); ++i) {
+    node::DataUp part{up.peer, up.who, up.shards, {}};
+    std::map<StreamId, HandedStream> handed;
+    for (const node::DataStream& s : up.streams) {
+      if (s.ours != i) continue;
+      part.streams.push_back(s);
+      if (auto stream = streams.extract(s.stream)) handed.insert(std::move(stream));
+    }
+    End& end = *ends_[i];
+    end.loop.post(alive([this, &end, part, handed = std::move(handed)]() mutable {
+      take_links(end, part, std::move(handed));
+    }));
+  }
+  auto early = early_.extract(up.peer);
+  if (!early) return;
+  for (node::DataCame& came : early.mapped()) pass_on(came);
+}
+
+void ShardLine::take_links(End& end, const node::DataUp& up,
+                           std::map<StreamId, HandedStream> streams) {
+  end.links.up(up.peer, up.streams, streams);
+  end.shard->step(shard::PeerUp{up.peer, up.who, up.shards});
+  end.links.begin(up.peer);
 }
 
 void ShardLine::on_link_down(const node::LinkDown& down) {
   backlog_.down(down.peer);
-  tell_all(shard::PeerDown{down.peer});
+  early_.erase(down.peer);
+  for (const auto& end : ends_)
+    end->loop.post(alive([&end = *end, peer = down.peer] {
+      end.links.down(peer);
+      end.shard->step(shard::PeerDown{peer});
+    }));
 }
 
 /// Nobody here is meant by what no shard would have said.
@@ -108,7 +166,13 @@ void ShardLine::on_data(node::DataCame& came) {
   const auto to = shard::receiver_of(came.message);
   if (!to || *to >= ends_.size()) return;
   if (backlog_.came(came.from, came.message.size())) node_.submit(node::DataPause{came.from, true});
-  End& end = *ends_[*to];
+  if (const auto early = early_.find(came.from); early != early_.end())
+    return early->second.push_back(std::move(came));
+  pass_on(came);
+}
+
+void ShardLine::pass_on(node::DataCame& came) {
+  End& end = *ends_[*shard::receiver_of(came.message)];
   end.loop.post(alive([&end, came = std::move(came)] { hear(end, came); }));
 }
 

@@ -11,6 +11,7 @@
 
 #include "node/shard/io.h"
 #include "node/shard/learnt_parts.h"
+#include "shell/data_links.h"
 #include "shell/data_sink.h"
 #include "shell/node_driver.h"
 #include "shell/peer_backlog.h"
@@ -45,6 +46,7 @@ class ShardLine final : public DataSink {
   void on_step(const node::Node& node) override { lease_.publish(node); }
   void on_map(const map::MapPtr& map) override;
   void on_link_up(const node::LinkUp& up) override;
+  void on_data_up(const node::DataUp& up, std::map<StreamId, HandedStream> streams) override;
   void on_link_down(const node::LinkDown& down) override;
   void on_data(node::DataCame& came) override;
   void on_data_returned(const node::DataReturned& back) override;
@@ -53,8 +55,11 @@ class ShardLine final : public DataSink {
   using Octets = std::map<std::string, std::size_t, std::less<>>;
   /// The side of a shard. Its thread; not in one line of memory with that of another.
   struct alignas(64) End {
+    End(Loop& its, DataLinks::Events events) : loop(its), links(its, std::move(events)) {}
+
     Loop& loop;
     ShardDriver* shard = nullptr;
+    DataLinks links;
     Octets heard;               ///< what the node does not know of yet
     std::size_t heard_sum = 0;  ///< of it
   };
@@ -64,9 +69,13 @@ class ShardLine final : public DataSink {
       if (!life.expired()) task();
     };
   }
+  DataLinks::Events hear_links(std::uint8_t shard);
+  void take_links(End& end, const node::DataUp& up, std::map<StreamId, HandedStream> streams);
+  void say_over_links(End& end, shard::Outbox& said);
   void tell_all(const shard::Input& input);
   void pass_to_siblings(shard::Outbox& said);
   void pass_on(std::uint8_t shard, shard::Outbox said);
+  void pass_on(node::DataCame& came);
   static void hear(End& end, const node::DataCame& came);
   void heard(const Octets& octets);
 
@@ -79,6 +88,8 @@ class ShardLine final : public DataSink {
   std::function<void(const Note&)> noted_;
   shard::LearntParts learnt_;
   PeerBacklog backlog_;  ///< the node's thread
+  /// What peers have said to whom shards may not speak yet: they could before us.
+  std::map<std::string, std::vector<node::DataCame>, std::less<>> early_;
   std::shared_ptr<char> life_ = std::make_shared<char>();
 };
 

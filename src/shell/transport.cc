@@ -157,6 +157,22 @@ Transport::Transport(Loop& loop, Fd accepted, const Endpoint& from, TransportEve
   if (gate.only()) state_->connection->set_deadline(now() + kPatience);
 }
 
+Transport::Transport(Loop& loop, TransportState from, TransportEvents events,
+                     ConnectionLimits limits, TlsGate& gate)
+    : state_(std::make_shared<State>(std::string{}, std::move(events), gate)) {
+  State& s = *state_;
+  if (from.channel) s.channel.emplace(std::move(*from.channel));
+  s.ready = s.heard = true;
+  s.fresh = false;
+  s.connection.emplace(loop, std::move(from.socket), s.hear(), limits);
+  s.connection->send(from.unsent);
+}
+
+TransportState Transport::release() {
+  auto [socket, unsent] = state_->connection->release();
+  return {std::move(socket), std::move(state_->channel), std::move(unsent)};
+}
+
 Transport::Transport(Transport&&) noexcept = default;
 
 Transport::~Transport() {

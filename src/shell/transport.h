@@ -2,6 +2,7 @@
 /// One stream of a node: a TCP connection, under TLS if it is to become a link.
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "pando/bytes.h"
@@ -25,6 +26,13 @@ struct TransportEvents {
   std::move_only_function<void(std::string)> closed;
 };
 
+/// A transport between two owners, on its way from one loop to another.
+struct TransportState {
+  Fd socket;                          ///< closed: it was broken already
+  std::optional<TlsChannel> channel;  ///< under TLS, which is ready
+  Bytes unsent;                       ///< what its first owner has said and has not left yet
+};
+
 /// Destroying it closes the socket at once, without a word to the owner.
 class Transport {
  public:
@@ -37,6 +45,9 @@ class Transport {
   /// that does not is refused if the gate is for TLS only.
   Transport(Loop& loop, Fd accepted, const Endpoint& from, TransportEvents events,
             ConnectionLimits limits, TlsGate& gate);
+  /// Takes over what another one has let go.
+  Transport(Loop& loop, TransportState from, TransportEvents events, ConnectionLimits limits,
+            TlsGate& gate);
   ~Transport();
   Transport(Transport&&) noexcept;
   Transport& operator=(Transport&&) = delete;
@@ -47,6 +58,8 @@ class Transport {
   StreamEnd ended() const;
   void finish();
   void pause_reading(bool on);
+  /// Lets it go: nothing is called any more. Open and, under TLS, ready.
+  TransportState release();
   void set_deadline(Instant deadline);
 
  private:

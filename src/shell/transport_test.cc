@@ -95,6 +95,29 @@ class TransportTest : public ::testing::Test {
   std::optional<Acceptor> acceptor_;
 };
 
+TEST_F(TransportTest, ChangesHands) {
+  for (const Kind kind : {Kind::plain, Kind::tls}) {
+    TlsGate a = gate(node("a", ca_)), b = gate(node("b", ca_)), nobodys = gate({});
+    meet(a, kind, b);
+    talk();
+    for (Side* const side : {&here_, &there_}) {
+      TransportState state = side->transport->release();
+      EXPECT_EQ(state.channel.has_value(), kind == Kind::tls);
+      side->transport.reset();
+      side->said.clear();
+      side->transport.emplace(loop_, std::move(state), side->events(), ConnectionLimits{}, nobodys);
+    }
+    here_.transport->send(to_bytes("here again"));
+    there_.transport->send(to_bytes("there again"));
+    ASSERT_TRUE(run_until(loop_, [&] {
+      return there_.said == "here again" && here_.said == "there again";
+    }));
+    there_.transport.reset();
+    EXPECT_TRUE(run_until(loop_, [&] { return here_.closed; }));
+    here_.forget(), there_.forget();
+  }
+}
+
 TEST_F(TransportTest, CarriesBytesUnderTls) {
   TlsGate a = gate(node("a", ca_)), b = gate(node("b", ca_));
   meet(a, Kind::tls, b);

@@ -16,6 +16,8 @@ using namespace std::chrono_literals;
 
 inline constexpr std::size_t kMaxFrame = 16 << 10;  ///< bytes of a frame behind its header
 inline constexpr std::size_t kFrameHeader = 4;
+/// Of the features in a greeting: whoever drives the speaker takes data links over for its shards.
+inline constexpr std::uint64_t kDataLinks = 1;
 
 /// What one lane may take. A message may overshoot `queue`, a queue never begins beyond it.
 struct LaneLimits {

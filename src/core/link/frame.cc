@@ -20,7 +20,7 @@ struct Header {
 
 std::expected<Header, Reason> read_header(ByteView bytes) {
   const auto number = [&](std::size_t i) { return std::to_integer<unsigned>(bytes[i]); };
-  if (number(0) < 1 || number(0) > static_cast<unsigned>(FrameType::refusal) ||
+  if (number(0) < 1 || number(0) > static_cast<unsigned>(FrameType::no_data_links) ||
       (number(1) & ~(kMore | kLaneBits)) != 0)
     return std::unexpected{Reason::garbage};
   const Header header{static_cast<FrameType>(number(0)), static_cast<Lane>(number(1) & kLaneBits),

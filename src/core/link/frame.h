@@ -26,7 +26,8 @@ enum class FrameType : std::uint8_t {
   cluster,
   bye,
   stay,
-  refusal
+  refusal,
+  no_data_links
 };
 
 struct Frame {

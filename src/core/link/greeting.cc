@@ -75,6 +75,15 @@ bool read_speaker(const proto::Greeting& message, Greeting& to) {
   return true;
 }
 
+bool read_data_link(const proto::Greeting& message, Greeting& to) {
+  if (!message.has_data_link()) return true;
+  const proto::DataLink& link = message.data_link();
+  if (link.from() >= kMostShards || link.to() >= kMostShards) return false;
+  to.data = {static_cast<std::uint8_t>(link.from()), static_cast<std::uint8_t>(link.to()),
+             link.choice()};
+  return true;
+}
+
 bool read_cluster(const proto::Greeting& message, Greeting& to) {
   const proto::Cluster& cluster = message.cluster();
   if (cluster.name().size() > kMaxName) return false;
@@ -97,7 +106,7 @@ std::expected<void, Refusal> judge_keys(const Greeting& theirs, const wire::Keyr
 }  // namespace
 
 std::string write_greeting(const Config& config, const ClusterId& cluster, const std::string& to,
-                           const Nonce& nonce) {
+                           const Nonce& nonce, const std::optional<DataLink>& data) {
   proto::Greeting message;
   message.set_version(kVersion);
   message.set_least_version(kLeastVersion);
@@ -111,6 +120,11 @@ std::string write_greeting(const Config& config, const ClusterId& cluster, const
   message.set_features(config.features);
   message.set_shards(config.shards);
   message.set_nonce(std::string{text(nonce)});
+  if (data) {
+    message.mutable_data_link()->set_from(data->from);
+    message.mutable_data_link()->set_to(data->to);
+    message.mutable_data_link()->set_choice(data->choice);
+  }
   for (const LaneLimits& lane : config.lanes)
     message.add_windows(static_cast<std::uint32_t>(lane.window));
   return message.SerializeAsString();
@@ -134,7 +148,8 @@ std::expected<Greeting, Reason> read_hello(ByteView bytes) {
                     hello.key_tags_size() <= static_cast<int>(kMaxKeyTags) &&
                     message.ParseFromString(hello.greeting()) && read_speaker(message, greeting) &&
                     message.shards() <= kMostShards &&
-                    read_cluster(message, greeting) && read_windows(message, greeting);
+                    read_cluster(message, greeting) && read_windows(message, greeting) &&
+                    read_data_link(message, greeting);
   if (!good) return std::unexpected{Reason::bad_message};
   greeting.version = message.version();
   greeting.least_version = message.least_version();

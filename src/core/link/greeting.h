@@ -2,6 +2,7 @@
 /// Who speaks, and may we listen? Source: docs/protocol/link.md, "Introduction".
 #include <array>
 #include <expected>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,12 @@ inline constexpr std::uint32_t kVersion = 1;
 inline constexpr std::uint32_t kLeastVersion = 1;
 inline constexpr std::size_t kMaxKeyTags = 64;  ///< keys of one ring that are looked at
 
+/// Which shards speak over a data link, and of which link it is.
+struct DataLink {
+  std::uint8_t from = 0, to = 0;  ///< shards of the dialler and the acceptor
+  std::uint64_t choice = 0;       ///< the link's
+};
+
 using Nonce = std::array<std::byte, 16>;
 
 /// What a peer has said of itself, checked for form.
@@ -29,13 +36,14 @@ struct Greeting {
   std::uint64_t features = 0;
   std::uint8_t shards = 1;  ///< of their data
   std::array<std::size_t, kLanes> windows{};
+  std::optional<DataLink> data;  ///< from a dialler that wants no link, but this
   Bytes signed_bytes;  ///< exactly what travelled
   std::vector<Bytes> key_tags;
 };
 
 /// The bytes of a Greeting of our own.
 std::string write_greeting(const Config& config, const ClusterId& cluster, const std::string& to,
-                           const Nonce& nonce);
+                           const Nonce& nonce, const std::optional<DataLink>& data = {});
 /// The bytes of a Hello around it.
 std::string write_hello(const std::string& greeting, const wire::Keyring& keys);
 /// bad_message for anything that no peer of ours would say.

@@ -45,7 +45,7 @@ TEST(HostilePeer, Garbage) {
 }
 
 TEST(HostilePeer, UnknownFrame) {
-  for (const int type : {0, 11, 255}) {
+  for (const int type : {0, 12, 255}) {
     Stranger s;
     const StreamId stream = s.link();
     s.say(stream, Bytes{static_cast<std::byte>(type), std::byte{0}, std::byte{0}, std::byte{0}});

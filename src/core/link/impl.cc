@@ -28,7 +28,7 @@ Cause cause_of(StreamEnd end) {
 }  // namespace
 
 Links::Impl::Impl(Config c, const wire::Keyring& ring, Instant, Rng generator)
-    : config(std::move(c)), keys(ring), rng(generator), cluster(config.cluster_id, config.settle) {}
+    : Roster{.config = c, .keys = ring, .rng = generator, .cluster = {c.cluster_id, c.settle}} {}
 
 void Links::Impl::step(Instant now, Input input, Outbox& out) {
   const bool waits = std::holds_alternative<Post>(input);
@@ -49,17 +49,6 @@ Instant Links::Impl::deadline() const {
   if (!dirty_.empty()) return Instant::min();
   const Instant dial = dials_.empty() ? kNever : dials_.begin()->first;
   return std::min({dial, next_beat_, cluster.deadline()});
-}
-
-Peer* Links::Impl::peer_of(const Session& s) {
-  const auto it = peers.find(s.peer);
-  return it == peers.end() ? nullptr : &it->second;
-}
-
-const Session* Links::Impl::link_of(std::string_view peer) const {
-  const auto it = peers.find(peer);
-  if (it == peers.end()) return nullptr;
-  return sessions.find(it->second.link);
 }
 
 // ---- members -----------------------------------------------------------------------------------
@@ -96,6 +85,7 @@ void Links::Impl::on(Instant now, const PeerGone& gone, Outbox& out) {
   peers.erase(it);
   constexpr std::string_view kWords = "it is no member any more";
   const std::vector<Tag> unsent = peer.outbound.drop();
+  drop_data(gone.name, peer, out);
   sessions.each_with(gone.name, [&](Session& s) {
     if (s.phase == Phase::closed || s.phase == Phase::unknown) return;
     out.push_back(Close{s.stream});
@@ -141,13 +131,14 @@ void Links::Impl::on(Instant now, const Received& received, Outbox& out) {
   counters.bytes_in += received.bytes.size();
   s->bytes_in += received.bytes.size();
   ByteView rest = received.bytes;
-  while (s->phase != Phase::closed) {
+  while (s->phase != Phase::closed && s->phase != Phase::handing) {
     const auto frame = s->reader.next(rest);
     if (!frame) return reject(now, *s, frame.error(), out);
     if (!*frame) break;
     ++s->frames_in;
     on_frame(now, *s, **frame, out);
   }
+  if (s->phase == Phase::handing) return hand_over(now, *s, rest, out);
   tell_heard(now, *s, out);
   dirty_.insert(received.stream);
 }
@@ -155,6 +146,8 @@ void Links::Impl::on(Instant now, const Received& received, Outbox& out) {
 void Links::Impl::on(Instant now, const Closed& closed, Outbox& out) {
   if (Session* const s = sessions.find(closed.stream))
     end(now, *s, {.cause = cause_of(closed.end), .words = closed.reason}, out);
+  else
+    lose_data(now, closed, cause_of(closed.end), out);
 }
 
 void Links::Impl::on(Instant, const Drained& drained, Outbox&) {

@@ -1,32 +1,19 @@
 #pragma once
 /// The parts of the machine together: which connection is the link?
 #include <algorithm>
-#include <map>
 #include <set>
 #include <string>
 #include <utility>
 
-#include "core/link/connections.h"
-#include "core/link/link.h"
+#include "core/link/roster.h"
 
 namespace pando::link {
 
-struct Links::Impl {
+struct Links::Impl : Roster {
   Impl(Config config, const wire::Keyring& ring, Instant now, Rng generator);
 
   void step(Instant now, Input input, Outbox& out);
   Instant deadline() const;
-
-  const Session* link_of(std::string_view peer) const;
-  Session* link_of(const Peer& peer) { return sessions.find(peer.link); }
-
-  Config config;
-  wire::Keyring keys;
-  Rng rng;
-  ClusterIdentity cluster;
-  Counters counters;
-  std::map<std::string, Peer, std::less<>> peers;
-  Connections sessions;
 
  private:
   // What happens (impl.cc).
@@ -56,12 +43,9 @@ struct Links::Impl {
   void plan_dial(const std::string& name, Peer& peer, Instant when);
   void plan_dials(Instant now);
   void dial_due(Instant now, Outbox& out);
-  void dial(Instant now, const std::string& name, Peer& peer, Outbox& out);
+  Session& dial(Instant now, const std::string& name, const Endpoint& to, Outbox& out);
   /// The pause after a failure, and when the next attempt is due if one is wanted.
   void back_off(Instant now, const std::string& name, Peer& peer, Duration least);
-  bool mesh() const { return peers.size() <= config.mesh_limit; }
-  bool lasting(const Peer& p) const { return p.kept || mesh(); }
-  bool wanted(const Peer& p) const { return lasting(p) || p.wanted || !p.outbound.empty(); }
 
   // The introduction (impl_greeting.cc).
   Session& begin(Instant now, StreamId stream, Phase phase);
@@ -75,7 +59,6 @@ struct Links::Impl {
   void on_refusal(Instant now, Session& s, const Frame& frame, Outbox& out);
 
   // Which connection is the link (impl_choice.cc).
-  bool we_choose(const Session& s) const { return config.self.id < s.theirs->who.id; }
   void consider(Instant now, Session& s, Outbox& out);
   void consider_waiting(Instant now, const std::string& name, Outbox& out);
   void on_choice(Instant now, Session& s, const Frame& frame, Outbox& out);
@@ -92,6 +75,17 @@ struct Links::Impl {
   /// What follows from a refusal by either side.
   Ending ending_of(Reason reason, std::string words) const;
 
+  // Data links (impl_data.cc).
+  void begin_data(Instant now, const Session& link, Peer& peer, Outbox& out);
+  /// Whether it is one that its shards lack.
+  bool has_link(const Session& s, const Peer& peer) const;
+  void hand_over(Instant now, Session& s, ByteView rest, Outbox& out);
+  void tell_data(const Session& link, Outbox& out);
+  void miss_data(const Session& s, Peer& peer, Outbox& out);
+  void on_no_data(Instant now, Session& link, Outbox& out);
+  void lose_data(Instant now, const Closed& closed, Cause cause, Outbox& out);
+  void drop_data(const std::string& name, Peer& peer, Outbox& out);
+
   // What goes over a link (impl_traffic.cc).
   void tell_heard(Instant now, Session& s, Outbox& out);
   void on_frame(Instant now, Session& s, const Frame& frame, Outbox& out);
@@ -106,7 +100,6 @@ struct Links::Impl {
   void tell_cluster();
   void flush(Session& s, Instant now, Outbox& out);
   void send(Session& s, Bytes bytes, Outbox& out);
-  Peer* peer_of(const Session& s);
   void settle(Instant now, Outbox& out);
 
   std::set<std::pair<Instant, std::string>> dials_;

@@ -88,6 +88,7 @@ void Links::Impl::raise(Instant now, Session& s, Peer& peer, Outbox& out) {
   out.push_back(LinkUp{s.peer, s.theirs->who, s.theirs->features, s.theirs->shards});
   close_others(now, s, out);
   compare_clusters(now, s, out);
+  if (s.phase == Phase::up) begin_data(now, s, peer, out);
 }
 
 /// What both have said of their cluster in their greetings; whoever knows nothing learns now.
@@ -139,6 +140,7 @@ void Links::Impl::end(Instant now, Session& s, Ending ending, Outbox& out) {
   sessions.close(s);
   Peer* const peer = peer_of(s);
   if (!peer) return;
+  if (s.data) return miss_data(s, *peer, out);
   const bool ordinary = ending.quiet || ending.cause == Cause::idle ||
                         ending.cause == Cause::hung_up || ending.cause == Cause::replaced;
   if (!ordinary && (peer->link == s.stream || peer->dial == s.stream)) {
@@ -153,6 +155,7 @@ void Links::Impl::end(Instant now, Session& s, Ending ending, Outbox& out) {
 
 void Links::Impl::lose_link(Instant now, Session& s, Peer& peer, Ending ending, Outbox& out) {
   peer.link = {};
+  drop_data(s.peer, peer, out);
   ++counters.lost;
   // What was posted after our bye waits for the next link: nothing of it has left.
   const bool keep = s.bye || ending.cause == Cause::idle;

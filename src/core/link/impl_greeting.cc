@@ -32,7 +32,8 @@ Session& Links::Impl::begin(Instant now, StreamId stream, Phase phase) {
 void Links::Impl::say_hello(Session& s) {
   Nonce nonce;
   rng.fill(nonce);
-  s.greeting = write_greeting(config, cluster.known(), s.dialled ? s.peer : std::string{}, nonce);
+  s.greeting = write_greeting(config, cluster.known(), s.dialled ? s.peer : std::string{}, nonce,
+                              s.dialled ? s.data : std::nullopt);
   s.control.insert(s.control.end(), kPreamble.begin(), kPreamble.end());
   append_frame(s.control, FrameType::hello, write_hello(s.greeting, s.keys));
   dirty_.insert(s.stream);
@@ -47,7 +48,10 @@ void Links::Impl::on_hello(Session& s, const Frame& frame, Outbox& out) {
     return reject(s.heard, s, judged.error(), out);
   if (!certified(s))
     return reject(s.heard, s, {Reason::certificate_name, s.certificate->subject}, out);
-  if (!s.dialled) sessions.name(s, foreign_text(s.theirs->name));
+  if (!s.dialled) {
+    s.data = s.theirs->data;
+    sessions.name(s, foreign_text(s.theirs->name));
+  }
   if (Peer* const peer = peer_of(s))
     introduce(s, *peer, out);
   else
@@ -64,6 +68,7 @@ bool Links::Impl::certified(const Session& s) const {
 
 void Links::Impl::introduce(Session& s, Peer& peer, Outbox& out) {
   if (const auto refusal = objection(s, peer)) return reject(s.heard, s, *refusal, out);
+  if (s.data && !has_link(s, peer)) return reject(s.heard, s, Reason::no_link, out);
   s.phase = Phase::proof;
   if (s.dialled) return;
   say_hello(s);
@@ -99,9 +104,9 @@ void Links::Impl::on_proof(Instant now, Session& s, const Frame& frame, Outbox& 
   if (!proves(s.keys, view(proof.mac()), role, transcript(s), proof.seen_choice()))
     return reject(now, s, {Reason::key, "the proof is wrong"}, out);
   s.their_seen_choice = proof.seen_choice();
-  s.phase = Phase::proven;
+  s.phase = s.data ? Phase::handing : Phase::proven;
   if (s.dialled) say_proof(s, *peer_of(s));
-  if (we_choose(s)) consider(now, s, out);
+  if (!s.data && we_choose(s)) consider(now, s, out);
 }
 
 void Links::Impl::on_refusal(Instant now, Session& s, const Frame& frame, Outbox& out) {

@@ -91,20 +91,20 @@ void Links::Impl::dial_due(Instant now, Outbox& out) {
     Peer& peer = peers.find(name)->second;
     plan_dial(name, peer, kNever);
     const bool free = peer.link.value == 0 && peer.dial.value == 0;
-    if (free && wanted(peer)) dial(now, name, peer, out);
+    if (free && wanted(peer)) peer.dial = dial(now, name, peer.endpoint, out).stream;
   }
 }
 
-void Links::Impl::dial(Instant now, const std::string& name, Peer& peer, Outbox& out) {
+Session& Links::Impl::dial(Instant now, const std::string& name, const Endpoint& to, Outbox& out) {
   const StreamId stream{StreamId::kLink | ++last_stream_};
   Session& s = begin(now, stream, Phase::connecting);
   s.dialled = true;
   sessions.name(s, name);
-  s.from = peer.endpoint.to_string();
+  s.from = to.to_string();
   // The driver reports a dial that takes too long; this is for one that forgets to.
   s.deadline = now + 2 * config.dial_timeout;
-  peer.dial = stream;
-  out.push_back(Dial{stream, peer.endpoint, config.dial_timeout});
+  out.push_back(Dial{stream, to, config.dial_timeout});
+  return s;
 }
 
 void Links::Impl::back_off(Instant now, const std::string& name, Peer& peer, Duration least) {

@@ -47,6 +47,8 @@ void Links::Impl::on_link_frame(Instant now, Session& s, const Frame& frame, Out
     on_bye(now, s, out);
   else if (frame.type == FrameType::stay)
     s.bye = false;
+  else if (frame.type == FrameType::no_data_links)
+    on_no_data(now, s, out);
   else
     reject(now, s, Reason::wrong_order, out);
 }
@@ -84,7 +86,7 @@ void Links::Impl::on_credit(Instant now, Session& s, const Frame& frame, Outbox&
 
 void Links::Impl::on_bye(Instant now, Session& s, Outbox& out) {
   const Peer& peer = *peer_of(s);
-  const bool agreed = s.bye || (peer.outbound.empty() && !peer.kept);
+  const bool agreed = s.bye || (peer.outbound.empty() && !peer.kept && !peer.data.wanted());
   append_frame(s.control, {.type = agreed ? FrameType::bye : FrameType::stay, .body = {}});
   if (!agreed) return;
   send(s, std::exchange(s.control, {}), out);

@@ -48,6 +48,8 @@ void LinkWorld::carry_out(std::size_t i, Outbox& out) {
                    [&](ClusterChanged& c) { told.cluster = c; },
                    [&](ClusterSettled& s) { told.settled.push_back(s); },
                    [&](Refused& r) { told.refused.push_back(r); },
+                   [&](HandOver& h) { told.handed.push_back(std::move(h)); },
+                   [&](DataUp& up) { told.data.push_back(std::move(up)); },
                },
                output);
   }

@@ -44,6 +44,8 @@ struct Told {
   std::vector<PostRefused> refused_posts;
   std::vector<Writable> writable;
   std::vector<Refused> refused;
+  std::vector<HandOver> handed;
+  std::vector<DataUp> data;
   std::vector<ClusterSettled> settled;
   ClusterChanged cluster;  ///< the last
   int heard = 0;

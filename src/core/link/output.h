@@ -4,6 +4,7 @@
 #include <variant>
 #include <vector>
 
+#include "core/link/data_output.h"
 #include "core/link/input.h"
 #include "core/link/reason.h"
 #include "pando/identity.h"
@@ -105,7 +106,7 @@ struct Refused {
 
 using Output = std::variant<Dial, Send, Close, LinkUp, LinkDown, Unreachable, Delivered,
                             PostRefused, Writable, Heard, ClusterSettled, ClusterChanged,
-                            Refused>;
+                            Refused, HandOver, DataUp>;
 using Outbox = std::vector<Output>;
 
 }  // namespace pando::link

@@ -39,6 +39,7 @@ enum class Reason : std::uint8_t {
   // Refused as those above are; later numbers.
   tls,
   certificate_name,
+  no_link,
 };
 
 struct ReasonRow {
@@ -74,8 +75,9 @@ inline constexpr std::array kReasons = std::to_array<ReasonRow>({
     {"slow_reader", "the peer does not read what it is sent"},
     {"tls", "one side uses TLS and the other does not"},
     {"certificate_name", "the certificate is not for that node"},
+    {"no_link", "a data link without its link"},
 });
-static_assert(kReasons.size() == static_cast<std::size_t>(Reason::certificate_name) + 1);
+static_assert(kReasons.size() == static_cast<std::size_t>(Reason::no_link) + 1);
 
 /// A refusal with its particulars.
 struct Refusal {

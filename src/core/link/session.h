@@ -3,6 +3,7 @@
 #include <optional>
 #include <string>
 
+#include "core/link/data_links.h"
 #include "core/link/greeting.h"
 #include "core/link/inbound.h"
 #include "core/link/outbound.h"
@@ -18,6 +19,7 @@ enum class Phase : std::uint8_t {
   unknown,     ///< the peer has said hello under a name that is not a member's yet
   proof,       ///< the peer's proof is next
   proven,      ///< a choice is next, ours or the peer's
+  handing,     ///< it is a data link, about to be handed over
   up,          ///< it is the link
   closed,      ///< forgotten at the end of the step
 };
@@ -36,6 +38,7 @@ struct Session {
   wire::Keyring keys;    ///< as they were when the connection began
   std::string greeting;  ///< ours
   std::optional<Greeting> theirs;
+  std::optional<DataLink> data;  ///< no link, but this
   std::uint64_t their_seen_choice = 0;
   std::uint64_t choice = 0;
 
@@ -72,6 +75,7 @@ struct Peer {
   Endpoint endpoint;
   Outbound outbound;
   StreamId link;                  ///< 0: none
+  DataLinks data;                 ///< of `link`
   StreamId dial;                  ///< ours that is under way; 0: none
   Participant latest;             ///< who it was on the last link; id empty: never met
   std::uint64_t seen_choice = 0;  ///< of `latest`
