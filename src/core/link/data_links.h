@@ -12,7 +12,7 @@
 namespace pando::link {
 
 /// Of two nodes. If they have more shards than that, all is said over the link.
-inline constexpr std::size_t kMostDataLinks = 64;
+inline constexpr std::size_t kMostDataLinks = 16;
 
 /// Those of one link. All or none: while some are missing nothing is said.
 class DataLinks {
