@@ -1,17 +1,40 @@
-// What a write costs from its words to its answer, with primary and replica in this process.
+// What a command costs from its words to its answer, with primary and replica in this process.
+// bench/cost.py counts its instructions.
 #include <benchmark/benchmark.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdlib>
+#include <new>
 #include <string>
 #include <vector>
 
 #include "node/shard/shard.h"
 #include "node/shard/transaction.h"
 
+namespace {
+std::uint64_t allocations = 0;  // of this process
+}
+
+// Not inlined: compilers take new and free() for a mistake.
+[[gnu::noinline]] void* operator new(std::size_t size) {
+  ++allocations;
+  if (void* at = std::malloc(size)) return at;
+  std::abort();
+}
+[[gnu::noinline]] void operator delete(void* at) noexcept {
+  std::free(at);
+}
+[[gnu::noinline]] void operator delete(void* at, std::size_t) noexcept {
+  std::free(at);
+}
+
 namespace pando::shard {
 namespace {
 
-constexpr std::size_t kBuckets = 1024, kKeys = 100'000, kTogether = 64;
+constexpr std::size_t kBuckets = 1024, kKeys = 20'000, kTurn = 1024;
+
+enum Verb { kSet, kGet };
 
 struct AlwaysValid final : Lease {
   bool serves(Instant, std::uint16_t) const override { return true; }
@@ -40,17 +63,23 @@ class Pair {
       keys_.push_back("key:" + std::to_string(100'000'000'000 + i));
   }
 
-  /// So many batches of one turn; each SET of a key by chance, with 100 octets.
-  void ask(std::size_t batches) {
-    for (std::size_t b = 0; b < batches; ++b) {
-      requests_.clear();
+  /// All keys are there, with 100 octets.
+  void fill() {
+    for (std::size_t i = 0; i < kKeys; i += kTurn) {
       words_.clear();
-      for (std::size_t i = 0; i < kTogether; ++i)
-        words_.push_back({"SET", keys_[rng_.below(kKeys)], value_});
-      for (const auto& words : words_)
-        requests_.push_back({b, ++ticket_, set_, words, resp::Protocol::resp2});
-      shards_[0]->step(now_, Requests{requests_});
+      for (std::size_t k = i; k < std::min(i + kTurn, kKeys); ++k)
+        words_.push_back({"SET", keys_[k], value_});
+      step(kSet);
+      exchange();
     }
+    while (answered_ < ticket_) exchange();
+  }
+  /// So many commands that come together, each about a key by chance.
+  void ask(Verb verb, std::size_t together) {
+    words_.clear();
+    for (std::size_t i = 0; i < together; ++i)
+      words_.push_back({verb == kSet ? "SET" : "GET", keys_[rng_.below(kKeys)], value_});
+    step(verb);
   }
   /// Everything that waits goes to the other, once.
   void exchange() {
@@ -70,6 +99,14 @@ class Pair {
   std::uint64_t answered() const { return answered_; }
 
  private:
+  void step(Verb verb) {
+    requests_.clear();
+    const keys::Command* command = verb == kSet ? set_ : get_;
+    for (const auto& words : words_)
+      requests_.push_back({1, ++ticket_, command,
+                           std::span{words}.first(verb == kSet ? 3 : 2), resp::Protocol::resp2});
+    shards_[0]->step(now_, Requests{requests_});
+  }
   static map::Host host(std::size_t i) {
     map::Host host;
     host.who.id.bytes[15] = static_cast<std::uint8_t>(i + 1);
@@ -85,6 +122,7 @@ class Pair {
   Rng rng_{7};
   const std::string value_ = std::string(100, 'v');
   const keys::Command* set_ = row_of(std::vector<std::string_view>{"SET", "", ""});
+  const keys::Command* get_ = row_of(std::vector<std::string_view>{"GET", ""});
   std::vector<std::string> keys_;
   std::vector<std::array<std::string_view, 3>> words_;
   std::vector<Request> requests_;
@@ -92,22 +130,36 @@ class Pair {
   std::uint64_t ticket_ = 0, answered_ = 0;
 };
 
-/// What is measured, by a name for profilers.
-[[gnu::noinline]] void turn(Pair& pair, std::size_t batches) {
-  pair.ask(batches);
-  pair.exchange();
+/// What is measured, by a name for profilers: kTurn commands, so many at a time.
+[[gnu::noinline]] void turn(Pair& pair, Verb verb, std::size_t together) {
+  for (std::size_t asked = 0; asked < kTurn; asked += together) {
+    pair.ask(verb, together);
+    pair.exchange();
+  }
 }
 
-void BM_SetToAnswer(benchmark::State& state) {
+void BM_ToAnswer(benchmark::State& state, Verb verb) {
+  const auto together = static_cast<std::size_t>(state.range(1));
   Pair pair{static_cast<std::size_t>(state.range(0))};
-  for (std::size_t i = 0; i < kKeys / kTogether; ++i) pair.ask(1), pair.exchange();
-  for (auto _ : state) turn(pair, static_cast<std::size_t>(state.range(1)));
+  pair.fill();
+  for (std::size_t i = 0; i < 64; ++i) {
+    pair.ask(verb, together);
+    pair.exchange();
+  }
+  const std::uint64_t before = allocations;
+  for (auto _ : state) turn(pair, verb, together);
+  const auto commands = static_cast<double>(kTurn) * static_cast<double>(state.iterations());
+  state.counters["allocations"] = static_cast<double>(allocations - before) / commands;
   for (int i = 0; i < 3; ++i) pair.exchange();
-  if (pair.answered() != pair.asked()) state.SkipWithError("a write was not answered");
-  state.SetItemsProcessed(static_cast<std::int64_t>(kTogether) * state.range(1) *
-                          state.iterations());
+  if (pair.answered() != pair.asked()) state.SkipWithError("a command was not answered");
+  state.SetItemsProcessed(static_cast<std::int64_t>(commands));
 }
-BENCHMARK(BM_SetToAnswer)->ArgNames({"copies", "batches"})->ArgsProduct({{1, 2}, {1, 16}});
+BENCHMARK_CAPTURE(BM_ToAnswer, SET, kSet)
+    ->ArgNames({"copies", "together"})
+    ->ArgsProduct({{1, 2}, {1, 16, 64}});
+BENCHMARK_CAPTURE(BM_ToAnswer, GET, kGet)
+    ->ArgNames({"copies", "together"})
+    ->ArgsProduct({{1, 2}, {1, 16, 64}});
 
 }  // namespace
 }  // namespace pando::shard
