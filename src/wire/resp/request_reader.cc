@@ -1,5 +1,6 @@
 #include "wire/resp/request_reader.h"
 
+#include <algorithm>
 #include <charconv>
 #include <cstring>
 
@@ -31,6 +32,25 @@ std::optional<std::int64_t> number(std::string_view text) {
   return value;
 }
 
+/// Words of a request that is taken in one go: of a longer one much might be looked at in vain.
+constexpr std::size_t kFewWords = 64;
+
+/// A length as nearly all are written: `mark`, up to eight digits, CR LF. Moves behind it. Whatever
+/// else is there is for line() and number(), which know what is wrong with it.
+std::optional<std::size_t> plain_length(std::string_view text, char mark, std::size_t& at) {
+  constexpr std::size_t kDigits = 8;
+  if (at >= text.size() || text[at] != mark) return std::nullopt;
+  const std::size_t first = at + 1, most = std::min(text.size(), first + kDigits);
+  std::size_t value = 0, end = first;
+  for (; end < most && text[end] >= '0' && text[end] <= '9'; ++end)
+    value = value * 10 + static_cast<std::size_t>(text[end] - '0');
+  const bool digits = end == first + 1 || (end > first && text[first] != '0');
+  if (!digits || text.size() < end + 2 || text[end] != '\r' || text[end + 1] != '\n')
+    return std::nullopt;
+  at = end + 2;
+  return value;
+}
+
 }  // namespace
 
 void RequestReader::feed(ByteView bytes) {
@@ -51,6 +71,7 @@ std::expected<std::optional<Words>, Breach> RequestReader::next() {
   for (;;) {
     if (missing_ == 0) {
       if (cursor_ == buffer_.size()) return std::nullopt;
+      if (take_whole()) return words_;
       if (buffer_[cursor_] != '*') {
         auto words = read_inline();
         if (words && *words && (*words)->empty()) continue;
@@ -78,6 +99,25 @@ std::expected<std::optional<std::string_view>, Breach> RequestReader::line(std::
   }
   cursor_ += end + 1;
   return rest.substr(0, end - (end > 0 && rest[end - 1] == '\r'));
+}
+
+/// A request that is here as a whole, as most are. False: it is not, or something is wrong or not
+/// usual with it; then it is left to be read step by step.
+bool RequestReader::take_whole() {
+  std::size_t at = cursor_, taken = 0;
+  const auto count = plain_length(buffer_, '*', at);
+  if (!count || *count == 0 || *count > std::min(kFewWords, limits_.words)) return false;
+  words_.clear();
+  while (words_.size() < *count) {
+    const auto size = plain_length(buffer_, '$', at);
+    if (!size || *size > limits_.bulk || (taken += *size) > limits_.request) return false;
+    if (buffer_.size() - at < *size + 2) return false;
+    words_.push_back(std::string_view{buffer_}.substr(at, *size));
+    at += *size + 2;
+  }
+  cursor_ = at;
+  finish();
+  return true;
 }
 
 /// `*3`: how many words follow.

@@ -30,7 +30,8 @@ struct Breach {
 using Words = std::span<const std::string_view>;
 
 /// Cuts a stream into requests, arrays of bulk strings or inline lines, in whatever pieces it
-/// comes. No byte is looked at twice, except of a line that came in pieces. One thread.
+/// comes. No byte is looked at twice, except of a line that came in pieces, and the first lengths
+/// of a request that did. One thread.
 class RequestReader {
  public:
   explicit RequestReader(RequestLimits limits = {}) : limits_(limits) {}
@@ -55,6 +56,7 @@ class RequestReader {
 
   /// The line at cursor_ without its end, if it is complete; moves behind it.
   std::expected<std::optional<std::string_view>, Breach> line(std::string_view what);
+  bool take_whole();
   Step read_array();
   Step read_bulk();
   std::expected<std::optional<Words>, Breach> read_inline();
