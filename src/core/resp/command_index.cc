@@ -24,6 +24,7 @@ class Lowered {
 }  // namespace
 
 void CommandIndex::add(const CommandSpec& spec) {
+  last_ = nullptr;
   Row& row = rows_[lower_case(spec.name)];
   if (row.spec == nullptr) row.spec = &spec;
   if (name_words(spec) == 2)
@@ -31,12 +32,14 @@ void CommandIndex::add(const CommandSpec& spec) {
 }
 
 const CommandSpec* CommandIndex::find(Words words) const {
+  if (last_ != nullptr && words[0] == last_word_) return last_;
   Lowered name;
   if (!name.add(words[0])) return nullptr;
   const auto row = rows_.find(name.view());
   if (row == rows_.end()) return nullptr;
   if (row->second.pairs && words.size() > 1 && name.add(" ") && name.add(words[1]))
     if (const auto pair = rows_.find(name.view()); pair != rows_.end()) return pair->second.spec;
+  if (!row->second.pairs) last_word_ = words[0], last_ = row->second.spec;
   return row->second.spec;
 }
 

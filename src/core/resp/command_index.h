@@ -9,6 +9,7 @@
 
 namespace pando::resp {
 
+/// One thread.
 class CommandIndex {
  public:
   /// `spec` must outlive this. Of two rows with one name the first counts.
@@ -29,6 +30,9 @@ class CommandIndex {
   };
   /// By name in lower case, a blank between two words; or by a first word.
   boost::unordered_flat_map<std::string, Row, Hash, std::equal_to<>> rows_;
+  /// What was found last and no pair begins with: clients spell one word again and again.
+  mutable std::string last_word_;
+  mutable const CommandSpec* last_ = nullptr;
 };
 
 }  // namespace pando::resp
