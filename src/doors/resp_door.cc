@@ -138,6 +138,7 @@ void RespDoor::on_closed(Clients::iterator client, const std::string& reason) {
 }
 
 void RespDoor::drop(Clients::iterator client) {
+  if (last_answered_ == &client->second) last_answered_ = nullptr;
   agent_.gone(client->first);
   if (data_ != nullptr) data_->gone(client->first);
   clients_.erase(client);

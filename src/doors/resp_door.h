@@ -80,6 +80,7 @@ class RespDoor {
   bool sent_elsewhere(Client& client, const resp::Session::Request& request);
   void ask_data(std::uint64_t id, Client& client, const resp::Session::Request& request);
   void hand_over();
+  Client* answered(std::uint64_t id);
   bool flush(Client& client);
   bool ends_with(const Client& client, std::size_t size) const;
   void settle(Client& client);
@@ -107,6 +108,8 @@ class RespDoor {
   DoorCount count_;
   Clients clients_;
   std::vector<std::uint64_t> answered_;  ///< clients with answers that have not been sent
+  Client* last_answered_ = nullptr;      ///< the last of them; null: it has gone
+  std::vector<std::uint64_t> sending_;   ///< kept for its room
   ClientNumbers numbers_;
   std::shared_ptr<Seats> seats_;
   shell::Timer pause_ends_;

@@ -44,24 +44,31 @@ bool RespDoor::sent_elsewhere(Client& client, const resp::Session::Request& requ
   return true;
 }
 
-void RespDoor::keep_answer(std::uint64_t id, resp::Ticket ticket, std::string_view reply) {
+/// Who hears something that has not been sent yet, often the same as the time before. Null: gone.
+RespDoor::Client* RespDoor::answered(std::uint64_t id) {
+  if (!answered_.empty() && answered_.back() == id) return last_answered_;
   const auto client = clients_.find(id);
-  if (client == clients_.end()) return;
-  client->second.session.answer(ticket, reply);
-  if (answered_.empty() || answered_.back() != id) answered_.push_back(id);
+  if (client == clients_.end()) return nullptr;
+  answered_.push_back(id);
+  return last_answered_ = &client->second;
+}
+
+void RespDoor::keep_answer(std::uint64_t id, resp::Ticket ticket, std::string_view reply) {
+  if (Client* const client = answered(id)) client->session.answer(ticket, reply);
 }
 
 void RespDoor::tell(std::uint64_t id, std::string_view news) {
-  const auto client = clients_.find(id);
-  if (client == clients_.end()) return;
-  client->second.session.hear(news);
-  if (over_hard_limit(client->second)) return cut_slow(client);
-  if (answered_.empty() || answered_.back() != id) answered_.push_back(id);
+  Client* const client = answered(id);
+  if (client == nullptr) return;
+  client->session.hear(news);
+  if (over_hard_limit(*client)) cut_slow(clients_.find(id));
 }
 
 void RespDoor::send_answers() {
-  for (const std::uint64_t id : std::exchange(answered_, {}))
+  sending_.swap(answered_);
+  for (const std::uint64_t id : sending_)
     if (const auto client = clients_.find(id); client != clients_.end()) serve(client);
+  sending_.clear();
 }
 
 }  // namespace pando::doors
