@@ -1,5 +1,6 @@
 #include "wire/effects.h"
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cmath>
@@ -33,23 +34,33 @@ constexpr std::array<unsigned, 19> kFields = {
     0,                        // flush
 };
 
-void append_number(std::string& out, std::uint64_t number) {
-  std::array<char, 10> bytes;
-  std::size_t size = 0;
-  for (; number >= 0x80; number >>= 7) bytes[size++] = static_cast<char>(0x80 | (number & 0x7f));
-  bytes[size++] = static_cast<char>(number);
-  out.append(bytes.data(), size);
-}
+/// Writes where there is room enough.
+class Pen {
+ public:
+  explicit Pen(char* at) : at_(at) {}
+  char* end() const { return at_; }
 
-void append_piece(std::string& out, std::string_view piece) {
-  append_number(out, piece.size());
-  out += piece;
-}
+  void octet(std::uint64_t octet) { *at_++ = static_cast<char>(octet); }
+  void number(std::uint64_t number) {
+    for (; number >= 0x80; number >>= 7) octet(0x80 | (number & 0x7f));
+    octet(number);
+  }
+  void piece(std::string_view piece) {
+    number(piece.size());
+    if (!piece.empty()) std::memcpy(at_, piece.data(), piece.size());
+    at_ += piece.size();
+  }
+  void score(double score) {
+    const auto bits = std::bit_cast<std::uint64_t>(score);
+    for (int shift = 0; shift < 64; shift += 8) octet(bits >> shift);
+  }
 
-void append_score(std::string& out, double score) {
-  const auto bits = std::bit_cast<std::uint64_t>(score);
-  for (int shift = 0; shift < 64; shift += 8) out += static_cast<char>(bits >> shift);
-}
+ private:
+  char* at_;
+};
+
+/// Octets of an operation, of the numbers and of the score of a record, at most.
+constexpr std::size_t kFixed = 1 + 4 * 10 + 8;
 
 /// What the fields alone cannot promise.
 bool sensible(const Effect& effect) {
@@ -63,15 +74,28 @@ bool sensible(const Effect& effect) {
 void Effects::append(const Effect& effect) {
   const auto op = static_cast<std::size_t>(effect.op);
   const unsigned has = kFields[op];
-  bytes_ += static_cast<char>(op);
-  if (has & kKey) append_piece(bytes_, effect.key);
-  if (has & kItem) append_piece(bytes_, effect.item);
-  if (has & kNumber) append_number(bytes_, static_cast<std::uint64_t>(effect.number));
-  if (has & kScore) append_score(bytes_, effect.score);
-  if (has & kValue) append_piece(bytes_, effect.value);
+  const std::size_t before = bytes_.size();
+  const std::size_t most = kFixed + effect.key.size() + effect.item.size() + effect.value.size();
+  // Grown as by append(): what is asked for here is not what there will be in the end.
+  if (bytes_.capacity() - before < most) bytes_.reserve(std::max(before + most, 2 * before));
+  bytes_.resize_and_overwrite(before + most, [&](char* bytes, std::size_t) {
+    Pen pen{bytes + before};
+    pen.octet(op);
+    if (has & kKey) pen.piece(effect.key);
+    if (has & kItem) pen.piece(effect.item);
+    if (has & kNumber) pen.number(static_cast<std::uint64_t>(effect.number));
+    if (has & kScore) pen.score(effect.score);
+    if (has & kValue) pen.piece(effect.value);
+    return static_cast<std::size_t>(pen.end() - bytes);
+  });
 }
 
 bool EffectReader::number(std::uint64_t& out) {
+  if (!rest_.empty() && static_cast<unsigned char>(rest_[0]) < 0x80) {  // as most are
+    out = static_cast<unsigned char>(rest_[0]);
+    rest_.remove_prefix(1);
+    return true;
+  }
   out = 0;
   for (unsigned shift = 0; shift < 64 && !rest_.empty(); shift += 7) {
     const auto byte = static_cast<unsigned char>(rest_[0]);
