@@ -147,10 +147,7 @@ void Holder::poll() {
     if (!holds(bucket) || !bucket.following.answered || bucket.following.stream == 0) continue;
     Peer* const peer = bucket.following.peer;
     if (peer == nullptr) continue;
-    PackedWriter{peer->acks}
-        .number(number)
-        .number(bucket.following.stream)
-        .number(bucket.log.last());
+    PackedWriter{peer->acks}.numbers({number, bucket.following.stream, bucket.log.last()});
   }
 }
 

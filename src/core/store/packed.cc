@@ -4,7 +4,7 @@
 
 namespace pando::store {
 
-std::uint64_t PackedReader::number() {
+std::uint64_t PackedReader::long_number() {
   std::uint64_t value = 0;
   for (std::size_t at = 0; at < from_.size() && at < 10; ++at) {
     const auto octet = static_cast<unsigned char>(from_[at]);

@@ -3,19 +3,29 @@
 #include <algorithm>
 #include <utility>
 
+#include "core/store/packed.h"
+
 namespace pando::store {
 namespace {
 
+/// How protobuf announces the field `records`: its number, and that a length follows.
+constexpr std::uint64_t kRecordsTag = proto::Store::kRecordsFieldNumber << 3 | 2;
 /// A piece that is not echoed by then was lost, or hangs behind something else.
 constexpr Duration kTakenBy = std::chrono::seconds{1};
 
-/// With room for what others put behind it: to whom it is for.
-Bytes encode(const proto::Store& message) {
-  constexpr std::size_t kBehind = 8;
+/// A message with these records, which are most of it: they are copied once, behind the other
+/// fields. With room for what others put behind it: to whom it is for.
+Bytes encode(const proto::Store& rest, const std::string& records) {
+  constexpr std::size_t kBehind = 8, kHead = 16;
   Bytes bytes;
-  bytes.reserve(message.ByteSizeLong() + kBehind);
-  bytes.resize(message.ByteSizeLong());
-  message.SerializeToArray(bytes.data(), static_cast<int>(bytes.size()));
+  bytes.reserve(rest.ByteSizeLong() + kHead + records.size() + kBehind);
+  bytes.resize(rest.ByteSizeLong());
+  rest.SerializeToArray(bytes.data(), static_cast<int>(bytes.size()));
+  if (records.empty()) return bytes;
+  std::string head;
+  PackedWriter{head}.numbers({kRecordsTag, records.size()});
+  bytes.insert(bytes.end(), view(head).begin(), view(head).end());
+  bytes.insert(bytes.end(), view(records).begin(), view(records).end());
   return bytes;
 }
 
@@ -86,12 +96,10 @@ void Peers::send_normal(Peer& peer, Outbox& out) {
   message.set_mark(peer.normal.mark);
   message.set_echo(peer.normal.heard);
   message.set_bulk_echo(peer.bulk.heard);
-  // The buffers go into the message and come back, so that they keep their room.
+  // The buffer goes into the message and comes back, so that it keeps its room.
   message.mutable_acks()->swap(peer.acks);
-  message.mutable_records()->swap(peer.normal.records);
-  out.push_back(Send{peer.name, encode(message), false, peer.part.index});
+  out.push_back(Send{peer.name, encode(message, peer.normal.records), false, peer.part.index});
   message.mutable_acks()->swap(peer.acks);
-  message.mutable_records()->swap(peer.normal.records);
   peer.acks.clear();
   peer.normal.records.clear();
   message.Clear();
@@ -103,9 +111,7 @@ void Peers::send_bulk(Peer& peer, Outbox& out) {
   proto::Store message;
   message.set_bulk(true);
   message.set_mark(peer.bulk.mark);
-  message.mutable_records()->swap(peer.bulk.records);
-  out.push_back(Send{peer.name, encode(message), true, peer.part.index});
-  peer.bulk.records.swap(*message.mutable_records());
+  out.push_back(Send{peer.name, encode(message, peer.bulk.records), true, peer.part.index});
   peer.bulk.records.clear();
 }
 

@@ -81,9 +81,9 @@ Sequence Primary::write(Bucket& bucket, ByteView effects) {
 // ---- out ----------------------------------------------------------------------------------------
 
 void Primary::poll() {
-  const std::vector<std::uint16_t> dirty = std::move(room_.dirty);
-  room_.dirty = {};
-  for (const std::uint16_t number : dirty) {
+  // What is done for them may make others dirty.
+  polled_.swap(room_.dirty);
+  for (const std::uint16_t number : polled_) {
     Bucket& bucket = *room_.bucket(number);
     bucket.dirty = false;
     if (bucket.role != Role::primary) continue;
@@ -91,6 +91,7 @@ void Primary::poll() {
       if (follower.state == State::following) pump(bucket, follower);
     commit(bucket);
   }
+  polled_.clear();
 }
 
 void Primary::pump(Bucket& bucket, Follower& follower) {
@@ -124,8 +125,8 @@ void Primary::run(Bucket& bucket, Follower& follower) {
   Lane& lane = follower.peer->normal;
   const std::size_t before = lane.records.size();
   PackedWriter to{lane.records};
-  to.kind(Kind::writes).number(bucket.number).number(follower.stream);
-  to.number(follower.cursor.next).number(bucket.committed);
+  to.numbers({static_cast<std::uint64_t>(Kind::writes), bucket.number, follower.stream,
+              follower.cursor.next, bucket.committed});
   while (follower.cursor.next <= bucket.log.last() && lane.records.size() - before < kPiece) {
     Log::Cursor behind = follower.cursor;
     ByteView effects = bucket.log.read(behind).subspan(follower.piece);
@@ -183,7 +184,7 @@ void Primary::commit(Bucket& bucket) {
   Sequence upto = bucket.log.last();
   for (Follower& follower : bucket.followers) {
     const bool follows = follower.state == State::following;
-    if (follows && sent_all(bucket, follower) &&
+    if (!follower.counts && follows && sent_all(bucket, follower) &&
         bucket.log.octets_after(follower.acked) < room_.config.lag)
       follower.counts = true;
     if (follower.counts) upto = std::min(upto, follows ? follower.acked : 0);

@@ -49,6 +49,7 @@ class Primary {
 
   Room& room_;
   Mover& mover_;
+  std::vector<std::uint16_t> polled_;  ///< kept for its room
 };
 
 }  // namespace pando::store
