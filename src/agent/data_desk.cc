@@ -101,7 +101,7 @@ DataDesk::DataDesk(shell::Loop& data, shell::ShardLine& line, ShardOf part, cons
 DataDesk::~DataDesk() = default;
 
 shell::ShardUser DataDesk::user(std::function<void(Instant now)> turned) {
-  return {.answered = [this](std::vector<shard::Answered> a) { answered(std::move(a)); },
+  return {.answered = [this](std::span<const shard::Answered> a) { answered(a); },
           .said = [this](shard::Outbox said) { line_.say(part_.index, std::move(said)); },
           .limited =
               [this](const resp::ClientLimits& limits) {
@@ -136,7 +136,7 @@ doors::RespDoor* DataDesk::door_of(std::uint64_t client) const {
   return ports_[client >> kDoorBits]->door();
 }
 
-void DataDesk::answered(std::vector<shard::Answered> answers) {
+void DataDesk::answered(std::span<const shard::Answered> answers) {
   for (const shard::Answered& one : answers) {
     if (one.ticket == 0) {
       for (const std::uint64_t listener : one.listeners)

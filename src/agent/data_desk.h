@@ -50,7 +50,7 @@ class DataDesk final : private shard::Observer {
   double nanoseconds_per_tick() const override { return ticks_.nanoseconds_per_tick(); }
   shard::Caller caller(std::uint64_t client) const override;
   shell::ShardUser user(std::function<void(Instant now)> turned);
-  void answered(std::vector<shard::Answered> answers);
+  void answered(std::span<const shard::Answered> answers);
 
   shell::ShardLine& line_;
   ShardOf part_;

@@ -75,7 +75,7 @@ void StoreFront::open(shell::NodeDriver& node, const Participant& self,
                     .name = node.node().name(),
                     .wall_clock = shell::wall_clock(),
                     .entries = this},
-      shell::ShardUser{[this](std::vector<shard::Answered> a) { answered(std::move(a)); },
+      shell::ShardUser{[this](std::span<const shard::Answered> a) { answered(a); },
                        [this](shard::Outbox said) { line_->say(kShard, std::move(said)); },
                        [](const resp::ClientLimits&) {},  // programs have none
                        [this](Instant) { line_->turned(kShard); }});
@@ -101,7 +101,7 @@ void StoreFront::ask(const std::vector<std::string>& words, Told told) {
                               .protocol = resp::Protocol::resp3});
 }
 
-void StoreFront::answered(std::vector<shard::Answered> answers) {
+void StoreFront::answered(std::span<const shard::Answered> answers) {
   for (const shard::Answered& one : answers)
     if (auto waiting = waiting_.extract(one.ticket)) waiting.mapped()(outcome_of(one.reply));
 }

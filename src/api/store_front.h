@@ -3,6 +3,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -51,7 +52,7 @@ class StoreFront final : private shard::Entries {
   using Handlers = Callbacks<Outcome<Bytes>(StoreEntry&, const Bytes&)>;
 
   void ask(const std::vector<std::string>& words, Told told);
-  void answered(std::vector<shard::Answered> answers);
+  void answered(std::span<const shard::Answered> answers);
   void look(std::shared_ptr<Update> update);
   void change(std::shared_ptr<Update> update, std::string version, std::optional<Bytes> found);
   void run(keys::Call& call) override;

@@ -50,26 +50,24 @@ void ShardDriver::poll() {
     shard_.step(at, shard::WallClock{wall_clock()});
   }
   if (shard_.deadline() <= at) shard_.step(at, shard::Tick{});
-  shard_.poll(at, outbox_);
+  shard_.poll(at, outbox_, answers_);
   // A timer that rings too early costs less than one that is set anew in each turn.
   if (shard_.deadline() < timer_.deadline()) timer_.set(shard_.deadline());
   hand_out(at);
 }
 
 void ShardDriver::hand_out(Instant at) {
-  std::vector<shard::Answered> answers;
   shard::Outbox said;
   for (shard::Output& output : outbox_) {
-    if (auto* answer = std::get_if<shard::Answered>(&output))
-      answers.push_back(std::move(*answer));
-    else if (const auto* limits = std::get_if<resp::ClientLimits>(&output))
+    if (const auto* limits = std::get_if<resp::ClientLimits>(&output))
       user_.limited(*limits);
     else
       said.push_back(std::move(output));
   }
   outbox_.clear();
   if (!said.empty()) user_.said(std::move(said));
-  if (!answers.empty()) user_.answered(std::move(answers));
+  if (!answers_.empty()) user_.answered(answers_);
+  shard_.reuse(answers_);
   user_.turned(at);
 }
 

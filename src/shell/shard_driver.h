@@ -2,6 +2,7 @@
 /// Gives a shard a world: its loop's time, its node, and who asks.
 #include <functional>
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "node/shard/shard.h"
@@ -12,8 +13,8 @@ namespace pando::shell {
 
 /// What comes of it. Called from the loop, never inside a call of the owner.
 struct ShardUser {
-  /// All answers of one turn of the loop.
-  std::function<void(std::vector<shard::Answered>)> answered;
+  /// All answers of one turn of the loop. Live as long as the call.
+  std::function<void(std::span<const shard::Answered>)> answered;
   /// All that one turn has for others: DataPost, LearntAll, DataHeld, Note.
   std::function<void(shard::Outbox)> said;
   /// What clients may cost from now on; before the answers of the same turn.
@@ -46,6 +47,7 @@ class ShardDriver {
   ShardUser user_;
   shard::Shard shard_;
   shard::Outbox outbox_;
+  std::vector<shard::Answered> answers_;
   Instant wall_clock_at_{};
   bool turn_ends_ = false;  ///< poll() is about to be called
   std::shared_ptr<char> life_ = std::make_shared<char>();

@@ -56,7 +56,7 @@ struct NodeOfTwoShards {
   }
   ShardUser user(std::uint8_t i) {
     return {.answered =
-                [this](std::vector<shard::Answered> said) {
+                [this](std::span<const shard::Answered> said) {
                   agent.post([this, reply = said.back().reply] { answer = reply; });
                 },
             .said = [this, i](shard::Outbox said) { line.say(i, std::move(said)); },

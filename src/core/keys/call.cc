@@ -8,7 +8,7 @@
 namespace pando::keys {
 
 const Entry* Call::peek(std::string_view key) {
-  const Entry* entry = keys.find(key);
+  const Entry* entry = keys.find(key, hash(key));
   if (entry == nullptr || !entry->expires() || entry->expires_at() > now_ms) return entry;
   if (primary) {
     event('x', "expired", key);
@@ -27,7 +27,7 @@ const Entry* Call::find(std::string_view key) {
 
 void Call::change(const wire::Effect& effect) {
   effects.append(effect);
-  const bool fits = keys.apply(effect);
+  const bool fits = keys.apply(effect, hash(effect.key));
   PANDO_ASSERT(fits);
 }
 

@@ -53,6 +53,7 @@ struct Call {
   /// False: who would wait is answered as when its time is up (transactions, and that moment).
   bool may_block = true;
   Settings settings = {};
+  KnownHash known = {};  ///< of one of the words, if it is a key
 
   /// What is under the key; null if there is nothing or it has expired (it is erased then). Counts
   /// as a use.
@@ -67,6 +68,9 @@ struct Call {
   void put(std::string_view key, std::string_view value, std::int64_t expires_at);
   void erase(std::string_view key);
   void event(char group, std::string_view name, std::string_view key);
+  Position hash(std::string_view key) const {
+    return known.is_of(key) ? known.hash : keys.hash(key);
+  }
 
   Outcome error(std::string_view text) { return reply.error(text), Outcome::done; }
   Outcome integer(std::int64_t value) { return reply.integer(value), Outcome::done; }

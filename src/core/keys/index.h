@@ -2,9 +2,8 @@
 /// Nodes found by their keys and gone through in the order of their hashes.
 ///
 /// Extendible hashing (Fagin et al. 1979): a directory over the first bits of the hash, segments of
-/// up to about 200 nodes below it. A full segment splits alone, so there is never a pause in which
-/// everything is moved, and a walk in the order of hashes meets every node that is there all the
-/// time, whatever grows or shrinks meanwhile. The same container serves keys, fields and members.
+/// up to about 200 nodes below it. A full segment splits alone: there is never a pause in which all
+/// is moved, and a walk meets every node that is there all the time. Keys, fields, members.
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -49,9 +48,12 @@ class Index {
     Word* word_ = nullptr;
   };
 
+  /// `hash`: hash_of() the key, with the seed.
+  Hit find(std::string_view key, Position hash);
   Hit find(std::string_view key) { return find(key, hash_of(key, seed_)); }
-  const Node* get(std::string_view key) const {
-    const Hit hit = const_cast<Index*>(this)->find(key);
+  const Node* get(std::string_view key) const { return get(key, hash_of(key, seed_)); }
+  const Node* get(std::string_view key, Position hash) const {
+    const Hit hit = const_cast<Index*>(this)->find(key, hash);
     return hit ? hit.node() : nullptr;
   }
   /// Two steps toward find(): memory fetches meanwhile what that will look at. What the first one
@@ -59,7 +61,8 @@ class Index {
   Position approach(std::string_view key) const;
   void approach(Position hash) const;
   /// Requires that its key is not there.
-  Hit insert(Node* node);
+  Hit insert(Node* node, Position hash);
+  Hit insert(Node* node) { return insert(node, hash_of(KeyOf{}(*node), seed_)); }
   void erase(Hit hit);
   /// `free` gets about so many nodes; true: all, and the directory has gone. Afterwards only
   /// the rest can be freed.
@@ -83,7 +86,6 @@ class Index {
   const Node& any(Rng& rng) const;
 
  private:
-  Hit find(std::string_view key, Position hash);
   Segment* segment_at(Position hash) const {
     return directory_.empty() ? nullptr : directory_[depth_ == 0 ? 0 : hash >> (64 - depth_)];
   }
@@ -95,9 +97,8 @@ class Index {
   void enter(Segment* segment, Position hash);
   template <class Keep>
   Position walk(Position from, Keep keep) const;
-  static Position behind(const Segment& segment, Position hash) {
-    const unsigned depth = segment.depth();
-    return depth == 0 ? 0 : ((hash >> (64 - depth)) + 1) << (64 - depth);
+  static Position behind(const Segment& one, Position hash) {
+    return one.depth() == 0 ? 0 : ((hash >> (64 - one.depth())) + 1) << (64 - one.depth());
   }
   template <class Change>
   void counted(Segment& segment, Change change) {

@@ -22,8 +22,7 @@ auto Index<Node, KeyOf>::find(std::string_view key, Position hash) -> Hit {
 }
 
 template <class Node, class KeyOf>
-auto Index<Node, KeyOf>::insert(Node* node) -> Hit {
-  const Position hash = hash_of(KeyOf{}(*node), seed_);
+auto Index<Node, KeyOf>::insert(Node* node, Position hash) -> Hit {
   if (directory_.empty()) {
     directory_.push_back(new Segment{0, 1});
     memory_ = allocated(sizeof(Segment*)) + directory_[0]->memory();

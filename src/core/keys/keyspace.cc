@@ -47,20 +47,20 @@ void Keyspace::free(Entry::Owned entry, LazyFree* later) {
     later->take(entry->take_collection());
 }
 
-bool Keyspace::apply(const Effect& effect) {
+bool Keyspace::apply(const Effect& effect, Position hash) {
   switch (effect.op) {
     case Op::put:
-      return put(effect);
+      return put(effect, hash);
     case Op::erase:
-      return erase(effect.key);
+      return erase(effect.key, hash);
     case Op::expire_at:
-      return expire_at(effect);
+      return expire_at(effect, hash);
     case Op::patch:
-      return patch(effect);
+      return patch(effect, hash);
     case Op::flush:
       return clear(), true;
     default:
-      return change(effect);
+      return change(effect, hash);
   }
 }
 
@@ -89,7 +89,7 @@ void Keyspace::erase_part(unsigned part) {
       if (part_of(entry.key()) == part) gone.emplace_back(entry.key());
     });
   } while (at != 0);
-  for (const std::string& key : gone) erase(key);
+  for (const std::string& key : gone) erase(key, hash(key));
 }
 
 void Keyspace::swap(Keyspace& other) {
@@ -98,11 +98,11 @@ void Keyspace::swap(Keyspace& other) {
   std::swap(used_, other.used_);
 }
 
-void Keyspace::add(Entry::Owned entry) {
+void Keyspace::add(Entry::Owned entry, Position hash) {
   entry->set_access(access_);
   used_ += memory_of(*entry);
   const bool expires = entry->expires();
-  index_.insert(entry.release()).mark(expires);
+  index_.insert(entry.release(), hash).mark(expires);
   expiring_ += expires;
 }
 
@@ -126,25 +126,25 @@ void Keyspace::replace(Keys::Hit hit, Entry::Owned entry, std::size_t before) {
   free(std::move(gone), later_);
 }
 
-bool Keyspace::put(const Effect& effect) {
-  const Keys::Hit hit = index_.find(effect.key);
+bool Keyspace::put(const Effect& effect, Position hash) {
+  const Keys::Hit hit = index_.find(effect.key, hash);
   if (hit && !keep_access_) hit.node()->set_access(access_);
   if (hit && hit.node()->expires() == (effect.number != 0) && hit.node()->set_text(effect.value))
     return hit.node()->set_expires_at(effect.number);
   Entry::Owned entry = Entry::make(effect.key, effect.value, effect.number);
-  if (!hit) return add(std::move(entry)), true;
+  if (!hit) return add(std::move(entry), hash), true;
   entry->set_access(hit.node()->access());
   replace(hit, std::move(entry), memory_of(*hit.node()));
   return true;
 }
 
-bool Keyspace::erase(std::string_view key) {
-  if (const Keys::Hit hit = index_.find(key)) remove(hit);
+bool Keyspace::erase(std::string_view key, Position hash) {
+  if (const Keys::Hit hit = index_.find(key, hash)) remove(hit);
   return true;
 }
 
-bool Keyspace::expire_at(const Effect& effect) {
-  const Keys::Hit hit = index_.find(effect.key);
+bool Keyspace::expire_at(const Effect& effect, Position hash) {
+  const Keys::Hit hit = index_.find(effect.key, hash);
   if (!hit) return false;
   if (hit.node()->set_expires_at(effect.number)) return true;
   const std::size_t before = memory_of(*hit.node());
@@ -152,14 +152,14 @@ bool Keyspace::expire_at(const Effect& effect) {
   return true;
 }
 
-bool Keyspace::patch(const Effect& effect) {
-  Keys::Hit hit = index_.find(effect.key);
+bool Keyspace::patch(const Effect& effect, Position hash) {
+  Keys::Hit hit = index_.find(effect.key, hash);
   if (hit && hit.node()->kind() != Kind::string) return false;
   const auto at = static_cast<std::size_t>(effect.number);
   const std::size_t end = at + effect.value.size();
   if (!hit) {
-    add(Entry::make(effect.key, std::string_view{}, 0));
-    hit = index_.find(effect.key);
+    add(Entry::make(effect.key, std::string_view{}, 0), hash);
+    hit = index_.find(effect.key, hash);
   }
   if (hit.node()->patch(at, effect.value)) return true;
   // Who grows once grows again.
@@ -170,13 +170,13 @@ bool Keyspace::patch(const Effect& effect) {
   return true;
 }
 
-bool Keyspace::change(const Effect& effect) {
+bool Keyspace::change(const Effect& effect, Position hash) {
   const Kind kind = kind_for(effect.op);
-  const Keys::Hit hit = index_.find(effect.key);
+  const Keys::Hit hit = index_.find(effect.key, hash);
   if (!hit) {
     auto fresh = make_collection(kind, seed());
     if (fresh == nullptr || !fresh->apply(effect)) return false;
-    if (fresh->size() > 0) add(Entry::make(effect.key, std::move(fresh), 0));
+    if (fresh->size() > 0) add(Entry::make(effect.key, std::move(fresh), 0), hash);
     return true;
   }
   if (hit.node()->kind() != kind) return false;

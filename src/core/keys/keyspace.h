@@ -41,6 +41,10 @@ class Keyspace {
 
   /// Null if it is not there. Live until the next change.
   const Entry* find(std::string_view key) const { return index_.get(key); }
+  /// The same with its hash().
+  const Entry* find(std::string_view key, Position hash) const { return index_.get(key, hash); }
+  /// For who needs it more than once.
+  Position hash(std::string_view key) const { return hash_of(key, seed()); }
 
   /// See Index::approach().
   Position approach(std::string_view key) const { return index_.approach(key); }
@@ -49,7 +53,9 @@ class Keyspace {
   /// False: the effect does not fit what is there (another kind of value, an index behind the
   /// end); nothing was changed. A collection that is empty afterwards is erased. Views of the
   /// effect may point into the keyspace.
-  bool apply(const wire::Effect& effect);
+  bool apply(const wire::Effect& effect) { return apply(effect, hash(effect.key)); }
+  /// The same with the hash() of its key.
+  bool apply(const wire::Effect& effect, Position hash);
   /// All records in turn. False: one was malformed or did not fit; those that did were applied.
   bool apply(ByteView effects);
   void clear();
@@ -83,12 +89,12 @@ class Keyspace {
   using Keys = Index<Entry, KeyOf>;
   class Former;
 
-  bool put(const wire::Effect& effect);
-  bool erase(std::string_view key);
-  bool expire_at(const wire::Effect& effect);
-  bool patch(const wire::Effect& effect);
-  bool change(const wire::Effect& effect);
-  void add(Entry::Owned entry);
+  bool put(const wire::Effect& effect, Position hash);
+  bool erase(std::string_view key, Position hash);
+  bool expire_at(const wire::Effect& effect, Position hash);
+  bool patch(const wire::Effect& effect, Position hash);
+  bool change(const wire::Effect& effect, Position hash);
+  void add(Entry::Owned entry, Position hash);
   void remove(Keys::Hit hit);
   void replace(Keys::Hit hit, Entry::Owned entry, std::size_t before);
 

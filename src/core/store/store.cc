@@ -106,6 +106,11 @@ void Store::approach(std::uint16_t number) const {
   if (const Bucket* bucket = impl_->room.bucket(number)) bucket->log.approach();
 }
 
+Standing Store::standing(std::uint16_t number) const {
+  const Bucket* bucket = impl_->room.bucket(number);
+  if (bucket == nullptr) return {};
+  return {bucket->role, impl_->may_write(bucket).has_value(), bucket->gate, bucket->committed};
+}
 Role Store::role(std::uint16_t number) const {
   const Bucket* bucket = impl_->room.bucket(number);
   return bucket == nullptr ? Role::none : bucket->role;

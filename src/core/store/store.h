@@ -42,6 +42,8 @@ class Store {
 
   // Views.
 
+  /// Several of the following at once.
+  Standing standing(std::uint16_t bucket) const;
   Role role(std::uint16_t bucket) const;
   /// The last write that is here.
   Sequence last(std::uint16_t bucket) const;

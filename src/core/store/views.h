@@ -16,6 +16,13 @@ enum class WhyNot : std::uint8_t {
 };
 std::string_view to_string(WhyNot why);
 
+/// How it stands with a bucket here, at this moment. See the functions of Store of these names.
+struct Standing {
+  Role role = Role::none;
+  bool may_write = false;
+  Sequence gate = 0, committed = 0;
+};
+
 /// How far another copy has come, as its primary sees it.
 struct CopyView {
   enum class State : std::uint8_t {

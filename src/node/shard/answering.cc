@@ -11,17 +11,17 @@ namespace pando::shard {
 
 /// The value was looked at first; whether this node may speak for it is looked at now.
 void Shard::Impl::answer(Instant now, const Task& task, store::Sequence written) {
-  const store::Sequence after =
-      std::max(written > 0 ? written : shown(task), store.gate(task.bucket));
-  if (after <= store.committed(task.bucket) && lease.serves(now, task.bucket)) {
-    Listening{*this}.tell(running.take_news());
-    return deliver(task.origin, running.reply);
+  const store::Standing standing = store.standing(task.bucket);
+  const store::Sequence after = std::max(written > 0 ? written : shown(task), standing.gate);
+  if (after <= standing.committed && lease.serves(now, task.bucket)) {
+    if (running.has_news()) Listening{*this}.tell(running.take_news());
+    return deliver(task.origin, std::move(running.reply));
   }
-  const bool for_lease = gates.size(task.bucket) == 0 && after <= store.committed(task.bucket);
+  const bool for_lease = gates.size(task.bucket) == 0 && after <= standing.committed;
   HeldList one = gates.blank();
   Held& held = one.front();
   held.after = after;
-  held.reply = running.reply;
+  held.reply.swap(running.reply);
   held.task.keep(task);
   held.by = store.configuration(task.bucket);
   held.written = written;
@@ -37,8 +37,9 @@ void open_gate(Shard::Impl& impl, Instant now, std::uint16_t number) {
   if (impl.lease.serves(now, number)) {
     HeldList ready = impl.gates.ready(number, impl.store.committed(number));
     for (Held& held : ready) {
-      Shard::Impl::Listening{impl}.tell(held.news);
-      impl.deliver(held.task.origin(), Shard::Impl::Copying{impl}.now_of(held));
+      if (!held.news.empty()) Shard::Impl::Listening{impl}.tell(held.news);
+      Shard::Impl::Copying{impl}.bring_up_to_date(held);
+      impl.deliver(held.task.origin(), std::move(held.reply));
     }
     impl.gates.done(std::move(ready));
   } else {
@@ -53,7 +54,7 @@ void open_gate(Shard::Impl& impl, Instant now, std::uint16_t number) {
 
 void Shard::Impl::open_gates(Instant now) {
   for (const std::uint16_t number : gates.take_due()) open_gate(*this, now, number);
-  if (dirty.full() || (gates.count() == 0 && dirty.size() > 0))
+  if (dirty.full())
     dirty.sweep([this](std::uint16_t number) { return store.committed(number); });
 }
 
@@ -110,9 +111,9 @@ void Shard::Impl::redo(Instant now) {
   unpark(now);
 }
 
-void Shard::Impl::deliver(const Origin& origin, std::string text) {
+void Shard::Impl::deliver(const Origin& origin, std::string&& text) {
   if (origin.kind == Origin::Kind::client)
-    answered.push_back({origin.who, origin.ticket, std::move(text), {}});
+    answered.push_back({origin.who, origin.ticket, std::exchange(text, running.spares.take()), {}});
   else if (origin.kind == Origin::Kind::peer)
     relay.tell(origin, text);
   else if (origin.kind == Origin::Kind::scan)

@@ -22,7 +22,8 @@ const keys::Command& copies_command() {
 }
 
 void Written::wrote(std::uint64_t client, std::uint16_t bucket) {
-  std::vector<std::uint64_t>& bits = buckets_[client];
+  if (last_ == nullptr || last_client_ != client) last_ = &buckets_[client], last_client_ = client;
+  Bits& bits = *last_;
   const std::size_t place = bucket / kBits;
   if (place >= bits.size()) bits.resize(place + 1);
   bits[place] |= std::uint64_t{1} << bucket % kBits;

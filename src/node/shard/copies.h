@@ -25,12 +25,17 @@ class Written {
   void wrote(std::uint64_t client, std::uint16_t bucket);
   /// Nothing: it has not written.
   std::vector<std::uint16_t> of(std::uint64_t client) const;
-  void forget(std::uint64_t client) { buckets_.erase(client); }
+  void forget(std::uint64_t client) { last_ = nullptr, buckets_.erase(client); }
   /// The buckets are others now.
-  void clear() { buckets_.clear(); }
+  void clear() { last_ = nullptr, buckets_.clear(); }
 
  private:
-  boost::unordered_flat_map<std::uint64_t, std::vector<std::uint64_t>> buckets_;  ///< a bit each
+  using Bits = std::vector<std::uint64_t>;
+
+  boost::unordered_flat_map<std::uint64_t, Bits> buckets_;  ///< a bit each
+  /// Of who has written last, who is often the same again; null: of nobody.
+  Bits* last_ = nullptr;
+  std::uint64_t last_client_ = 0;
 };
 
 /// A WAIT that is not answered. All its buckets are asked again and again, until there are enough

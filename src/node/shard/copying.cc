@@ -50,9 +50,8 @@ std::string Shard::Impl::Copying::count(std::uint16_t bucket) const {
   return text;
 }
 
-std::string Shard::Impl::Copying::now_of(Held& held) const {
-  const bool counts = held.task.command() == &copies_command();
-  return counts ? count(held.task.bucket()) : std::move(held.reply);
+void Shard::Impl::Copying::bring_up_to_date(Held& held) const {
+  if (held.task.command() == &copies_command()) held.reply = count(held.task.bucket());
 }
 
 /// Of a client that has written nothing; by this node's map.

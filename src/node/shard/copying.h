@@ -17,7 +17,7 @@ struct Shard::Impl::Copying {
   /// As the primary of a bucket: how many others have acting copies of it, a reply.
   std::string count(std::uint16_t bucket) const;
   /// A reply that may leave: of such a number what it is by now.
-  std::string now_of(Held& held) const;
+  void bring_up_to_date(Held& held) const;
   /// What the primaries of all buckets of one say.
   void told(std::uint64_t number, std::string_view text);
   /// The time has come to ask again, or is up.

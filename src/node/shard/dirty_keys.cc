@@ -2,19 +2,13 @@
 
 #include <algorithm>
 
-#include "core/keys/hash.h"
-
 namespace pando::shard {
 
-void DirtyKeys::wrote(std::uint16_t bucket, std::string_view key, store::Sequence sequence) {
-  last_[{keys::hash_of(key, seed_), at(bucket).reign, bucket}] = sequence;
-}
-
-store::Sequence DirtyKeys::seen_in(std::uint16_t bucket, std::string_view key) const {
+store::Sequence DirtyKeys::seen_in(std::uint16_t bucket, keys::Position key) const {
   if (bucket >= buckets_.size()) return 0;
   const Bucket& its = buckets_[bucket];
   if (last_.empty()) return its.all;
-  const auto found = last_.find({keys::hash_of(key, seed_), its.reign, bucket});
+  const auto found = last_.find({key, its.reign, bucket});
   return found == last_.end() ? its.all : std::max(its.all, found->second);
 }
 

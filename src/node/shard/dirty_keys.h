@@ -3,9 +3,9 @@
 #include <boost/unordered/unordered_flat_map.hpp>
 #include <cstddef>
 #include <cstdint>
-#include <string_view>
 #include <vector>
 
+#include "core/keys/hash.h"
 #include "core/store/io.h"
 
 namespace pando::shard {
@@ -14,14 +14,14 @@ namespace pando::shard {
 /// once: that costs less than to look at the place of each write again.
 class DirtyKeys {
  public:
-  /// `seed`: of this process, unknown to clients.
-  explicit DirtyKeys(std::uint64_t seed) : seed_(seed) {}
-
-  void wrote(std::uint16_t bucket, std::string_view key, store::Sequence sequence);
+  /// Keys are named by their hashes: two with one hash both wait.
+  void wrote(std::uint16_t bucket, keys::Position key, store::Sequence sequence) {
+    last_[{key, at(bucket).reign, bucket}] = sequence;
+  }
   /// A write of anything in it.
   void wrote_all(std::uint16_t bucket, store::Sequence sequence) { at(bucket).all = sequence; }
   /// The last write that this key may show, if that is not committed. Else one that is, or 0.
-  store::Sequence seen_in(std::uint16_t bucket, std::string_view key) const;
+  store::Sequence seen_in(std::uint16_t bucket, keys::Position key) const;
   /// This node is its primary no longer.
   void forget(std::uint16_t bucket);
 
@@ -39,7 +39,7 @@ class DirtyKeys {
   }
 
  private:
-  /// Of a key; two with one hash: both wait.
+  /// Of a key.
   struct Place {
     std::uint64_t hash;
     std::uint32_t reign;
@@ -62,7 +62,6 @@ class DirtyKeys {
 
   static constexpr std::size_t kLeast = 1024;
 
-  std::uint64_t seed_;
   boost::unordered_flat_map<Place, store::Sequence, HashOf> last_;
   std::vector<Bucket> buckets_;
   std::size_t full_ = kLeast;

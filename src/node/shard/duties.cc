@@ -82,7 +82,7 @@ void Shard::Impl::read(Instant now, std::size_t peer, const proto::ShardLetter& 
     for (const proto::ShardSlow& slow : letter.slow()) Siblings{*this}.heard_slow(peer, slow);
   for (const proto::ShardTold& told : letter.told())
     if (const auto flying = relay.landed(peer, told.ticket()))
-      deliver(flying->task.origin(), told.reply());
+      deliver(flying->task.origin(), std::string{told.reply()});
   for (const std::uint64_t ticket : letter.given_back())
     if (const auto flying = relay.landed(peer, ticket)) retry(now, *flying, false);
   for (const proto::ShardAsk& ask : letter.asks()) asked(now, peer, ask);

@@ -72,47 +72,50 @@ TEST(Gates, WhatHasLeftIsUsedAgain) {
   EXPECT_EQ(replies(again), "b");
 }
 
+/// As hashes of keys.
+constexpr keys::Position kA = 0x123456789abcdef0, kB = 0x23456789abcdef01, kC = 0x3456789abcdef012;
+
 TEST(DirtyKeys, KnowTheLastWriteOfEachUntilItIsCommitted) {
-  DirtyKeys dirty{1};
-  dirty.wrote(7, "a", 1);
-  dirty.wrote(7, "b", 2);
-  dirty.wrote(7, "a", 3);
-  dirty.wrote(8, "a", 9);
-  EXPECT_EQ(dirty.seen_in(7, "a"), 3U);
-  EXPECT_EQ(dirty.seen_in(7, "b"), 2U);
-  EXPECT_EQ(dirty.seen_in(7, "c"), 0U);
-  EXPECT_EQ(dirty.seen_in(8, "a"), 9U);
+  DirtyKeys dirty;
+  dirty.wrote(7, kA, 1);
+  dirty.wrote(7, kB, 2);
+  dirty.wrote(7, kA, 3);
+  dirty.wrote(8, kA, 9);
+  EXPECT_EQ(dirty.seen_in(7, kA), 3U);
+  EXPECT_EQ(dirty.seen_in(7, kB), 2U);
+  EXPECT_EQ(dirty.seen_in(7, kC), 0U);
+  EXPECT_EQ(dirty.seen_in(8, kA), 9U);
   std::map<std::uint16_t, store::Sequence> committed{{7, 2}, {8, 8}};
   dirty.sweep([&](std::uint16_t bucket) { return committed[bucket]; });
   EXPECT_EQ(dirty.size(), 2U);
-  EXPECT_EQ(dirty.seen_in(7, "a"), 3U);
-  EXPECT_EQ(dirty.seen_in(8, "a"), 9U);
+  EXPECT_EQ(dirty.seen_in(7, kA), 3U);
+  EXPECT_EQ(dirty.seen_in(8, kA), 9U);
   dirty.wrote_all(7, 12);
-  EXPECT_EQ(dirty.seen_in(7, "a"), 12U);
-  EXPECT_EQ(dirty.seen_in(7, "c"), 12U);
+  EXPECT_EQ(dirty.seen_in(7, kA), 12U);
+  EXPECT_EQ(dirty.seen_in(7, kC), 12U);
 }
 
 /// Numbers begin again below where they were, if what was not committed is taken back.
 TEST(DirtyKeys, OfAFormerTimeAsPrimaryAreNone) {
-  DirtyKeys dirty{1};
-  dirty.wrote(7, "a", 100);
-  dirty.wrote(8, "a", 100);
+  DirtyKeys dirty;
+  dirty.wrote(7, kA, 100);
+  dirty.wrote(8, kA, 100);
   dirty.wrote_all(7, 101);
   dirty.forget(7);
-  EXPECT_EQ(dirty.seen_in(7, "a"), 0U);
-  EXPECT_EQ(dirty.seen_in(8, "a"), 100U);
-  dirty.wrote(7, "a", 50);
-  EXPECT_EQ(dirty.seen_in(7, "a"), 50U);
+  EXPECT_EQ(dirty.seen_in(7, kA), 0U);
+  EXPECT_EQ(dirty.seen_in(8, kA), 100U);
+  dirty.wrote(7, kA, 50);
+  EXPECT_EQ(dirty.seen_in(7, kA), 50U);
   dirty.sweep([](std::uint16_t) { return store::Sequence{10}; });
   EXPECT_EQ(dirty.size(), 2U);
-  EXPECT_EQ(dirty.seen_in(7, "a"), 50U);
+  EXPECT_EQ(dirty.seen_in(7, kA), 50U);
 }
 
 TEST(DirtyKeys, AreSweptWhenTheyAreMany) {
-  DirtyKeys dirty{1};
+  DirtyKeys dirty;
   std::size_t most = 0;
   for (store::Sequence n = 1; n <= 100'000; ++n) {
-    dirty.wrote(1, std::to_string(n), n);
+    dirty.wrote(1, keys::hash_of(std::to_string(n), 1), n);
     if (dirty.full()) dirty.sweep([n](std::uint16_t) { return n - 10; });
     most = std::max(most, dirty.size());
   }

@@ -34,7 +34,7 @@ struct Shard::Impl {
   void on(Instant now, const PeerDown& down);
   void on(Instant now, const Came& came);
   void on(Instant now, const Returned& back);
-  void on(Instant now, const Request& request);
+  void on(Instant now, const Request& request, const Approached* known = nullptr);
   void on(Instant now, const Requests& requests);
   void on(Instant now, const ClientGone& gone);
   void on(Instant now, const Listen& listen);
@@ -42,7 +42,7 @@ struct Shard::Impl {
   void on(Instant now, const WallClock& clock) { wall = clock.ahead, (void)now; }
   void on(Instant now, const MemoryLimit& limit) { upkeep.set_limit(now, limit); }
   Instant deadline() const;
-  void poll(Instant now, Outbox& out);
+  void poll(Instant now, Outbox& out, std::vector<Answered>& answers);
   // routing.cc: who answers it?
   void route(Instant now, const Task& task);
   bool try_route(Instant now, const Task& task);  ///< false: it has to wait
@@ -55,7 +55,7 @@ struct Shard::Impl {
   // serving.cc: what does the data say?
   bool serve(Instant now, const Task& task);
   std::optional<keys::Outcome> run(Instant now, const Task& task, Waiting waiting);
-  keys::Outcome execute(Instant now, const Task& task, Bucket& bucket, Waiting waiting);
+  keys::Outcome execute(Instant now, const Task& task, Bucket& in, bool primary, Waiting waiting);
   store::Sequence write(const Task& task, Bucket& bucket);
   store::Sequence shown(const Task& task) const;
   void changed(Instant now, const Task& task);
@@ -64,7 +64,7 @@ struct Shard::Impl {
   // answering.cc: may the answer leave?
   void answer(Instant now, const Task& task, store::Sequence written);
   void open_gates(Instant now);
-  void deliver(const Origin& origin, std::string reply);
+  void deliver(const Origin& origin, std::string&& reply);  ///< may leave room behind
   void refuse(const Origin& origin, std::string_view error);
   void in_doubt(const Origin& origin);
   void give_up(Instant now, std::uint16_t bucket);

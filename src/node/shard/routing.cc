@@ -34,11 +34,18 @@ void note_write(Copies& copies, const Request& request, std::uint16_t bucket) {
 }
 
 /// All its keys are where this one is.
-void route_one(Instant now, Shard::Impl& impl, const Request& request, std::string_view key) {
-  const std::uint16_t bucket = bucket_of(slot_of(key), impl.map->buckets.size());
+void route_one(Instant now, Shard::Impl& impl, const Request& request, std::string_view key,
+               const Approached* known) {
+  const bool is_known = known != nullptr && known->hash.is_of(key);
+  const std::uint16_t bucket =
+      is_known ? known->bucket : bucket_of(slot_of(key), impl.map->buckets.size());
   note_write(impl.copies, request, bucket);
-  impl.route(now, {client_of(request), request.command, request.words, bucket,
-                   now + impl.config.patience});
+  impl.route(now, {.origin = client_of(request),
+                   .command = request.command,
+                   .words = request.words,
+                   .bucket = bucket,
+                   .until = now + impl.config.patience,
+                   .known = is_known ? known->hash : keys::KnownHash{}});
 }
 
 /// As the client asked it.
@@ -56,7 +63,7 @@ void begin_again(Instant now, Shard::Impl& impl, const Task& task) {
 
 }  // namespace
 
-void Shard::Impl::on(Instant now, const Request& given) {
+void Shard::Impl::on(Instant now, const Request& given, const Approached* known) {
   if (const PubsubRow* row = pubsub_row(*given.command);
       row != nullptr && row->verb != PubsubVerb::publish_in_shard)
     return Listening{*this}.take(now, *row, given);
@@ -74,11 +81,11 @@ void Shard::Impl::on(Instant now, const Request& given) {
     return park(now, {origin, request.command, request.words, kNoBucket, until, request.own_keys});
   const std::size_t count = map->buckets.size();
   if (places.first == 1 && places.last == 1 && request.words.size() > 1)
-    return route_one(now, *this, request, request.words[1]);
+    return route_one(now, *this, request, request.words[1], known);
   const auto named = keys::keys_of(*request.command, request.words);
   if (named.empty()) return route_everywhere(now, request);
   if (!same_bucket(named, count)) return route_over_buckets(now, request, named);
-  route_one(now, *this, request, named.front());
+  route_one(now, *this, request, named.front(), nullptr);
 }
 
 void Shard::Impl::route(Instant now, const Task& task) {

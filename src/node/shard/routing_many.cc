@@ -11,26 +11,25 @@ namespace {
 /// About as many places in memory as a processor waits for at a time.
 constexpr std::size_t kAtOnce = 16;
 
+using AllApproached = std::array<Approached, kAtOnce>;
+
 /// In two rounds, since where a key is only the index knows.
-void approach(const Shard::Impl& shard, std::span<const Request> requests) {
-  if (!shard.map) return;
-  struct Way {
-    const keys::Keyspace* keys;
-    keys::Position hash;
-  };
-  std::array<Way, kAtOnce> ways;
-  std::size_t count = 0;
-  for (const Request& request : requests) {
+AllApproached approach(const Shard::Impl& shard, std::span<const Request> requests) {
+  AllApproached all;
+  if (!shard.map) return all;
+  for (std::size_t i = 0; i < requests.size(); ++i) {
+    const Request& request = requests[i];
     if (request.command->facts.keys.first != 1 || request.words.size() < 2) continue;
     const std::string_view key = request.words[1];
     const std::uint16_t bucket = bucket_of(slot_of(key), shard.map->buckets.size());
     const auto& data = shard.buckets[bucket];
     if (!data) continue;
     if ((request.command->facts.flags & resp::kWrite) != 0) shard.store.approach(bucket);
-    const keys::Keyspace& keys = static_cast<const Bucket&>(*data).keys();
-    ways[count++] = {&keys, keys.approach(key)};
+    all[i] = {bucket, {key, data->keys().approach(key)}};
   }
-  for (const Way& way : std::span{ways}.first(count)) way.keys->approach(way.hash);
+  for (const Approached& one : all)
+    if (one.bucket != kNoBucket) shard.buckets[one.bucket]->keys().approach(one.hash.hash);
+  return all;
 }
 
 }  // namespace
@@ -38,9 +37,9 @@ void approach(const Shard::Impl& shard, std::span<const Request> requests) {
 void Shard::Impl::on(Instant now, const Requests& requests) {
   for (std::span rest = requests.all; !rest.empty();) {
     const auto some = rest.first(std::min(rest.size(), kAtOnce));
-    if (some.size() > 1) approach(*this, some);
+    const AllApproached known = some.size() > 1 ? approach(*this, some) : AllApproached{};
     timing.spent.begin();
-    for (const Request& request : some) on(now, request);
+    for (std::size_t i = 0; i < some.size(); ++i) on(now, some[i], &known[i]);
     rest = rest.subspan(some.size());
   }
 }

@@ -6,6 +6,7 @@
 
 #include "core/keys/command.h"
 #include "node/shard/news.h"
+#include "node/shard/spares.h"
 #include "wire/effects.h"
 
 namespace pando::shard {
@@ -15,6 +16,7 @@ struct Running {
   wire::Effects effects;
   keys::Events events;
   std::vector<Publication> published;
+  Spares spares;  ///< for what is said
 
   /// `listened`: somebody wants to hear of changes.
   void begin(bool listened) {
@@ -24,6 +26,7 @@ struct Running {
     events.list.clear();
     published.clear();
   }
+  bool has_news() const { return !events.list.empty() || !published.empty(); }
   News take_news() { return {std::exchange(events.list, {}), std::exchange(published, {})}; }
 };
 

@@ -15,10 +15,9 @@
 namespace pando::shard {
 namespace {
 
-/// Its first word behind the name is its key, and it has no other.
-bool one_key(const Task& task) {
-  const resp::KeyPlaces& places = task.command->facts.keys;
-  return places.first == 1 && places.last == 1 && task.words.size() > 1;
+/// Whether it need not wait for copies, nor for another role.
+bool may_run(const Task& task, const store::Standing& standing) {
+  return standing.role == store::Role::primary && (standing.may_write || !task.writes());
 }
 
 void tell_fate(Shard::Impl& impl, Instant now, const Task& task) {
@@ -33,7 +32,29 @@ void no_room(Shard::Impl& impl, const Task& task) {
   resp::ReplyWriter{impl.running.reply, task.origin.protocol}.error(
       is_exec(*task.command) ? "EXECABORT Transaction discarded because of: " + std::string{kFull}
                              : std::string{kFull});
-  impl.deliver(task.origin, impl.running.reply);
+  impl.deliver(task.origin, std::move(impl.running.reply));
+}
+
+/// What is no command about keys; false: it is one.
+bool take_other(Shard::Impl& impl, Instant now, const Task& task) {
+  if (pubsub_row(*task.command) != nullptr) {
+    Shard::Impl::Listening{impl}.publish(task);
+  } else if (task.command == &fate_command()) {
+    tell_fate(impl, now, task);
+  } else if (task.command == &copies_command()) {
+    impl.running.reply = Shard::Impl::Copying{impl}.count(task.bucket);
+    impl.answer(now, task, 0);
+  } else {
+    return false;
+  }
+  return true;
+}
+
+/// It is used several times.
+Task with_hash(const Task& task, const Bucket& data) {
+  Task out = task;
+  if (task.one_key()) out.known = {task.words[1], task.hash(data.keys().seed())};
+  return out;
 }
 
 }  // namespace
@@ -60,28 +81,28 @@ bool Shard::Impl::serve(Instant now, const Task& task) {
 
 /// Nullopt: it has to wait for copies.
 std::optional<keys::Outcome> Shard::Impl::run(Instant now, const Task& task, Waiting waiting) {
-  if (store.role(task.bucket) != store::Role::primary) return std::nullopt;
-  if (task.writes() && !store.may_write(task.bucket)) return std::nullopt;
-  if ((task.command->facts.flags & resp::kDenyoom) != 0 && !upkeep.make_room(now, task.bucket))
-    return no_room(*this, task), keys::Outcome::done;
+  store::Standing standing = store.standing(task.bucket);
+  if (!may_run(task, standing)) return std::nullopt;
+  if ((task.command->facts.flags & resp::kDenyoom) != 0 && upkeep.memory.tight()) {
+    if (!upkeep.make_room(now, task.bucket)) return no_room(*this, task), keys::Outcome::done;
+    // What went are writes, which the copies may have to take first.
+    standing = store.standing(task.bucket);
+    if (!may_run(task, standing)) return std::nullopt;
+  }
   Bucket& data = bucket(task.bucket);
   running.begin(exchange.wants_events());
-  if (pubsub_row(*task.command) != nullptr)
-    return Listening{*this}.publish(task), keys::Outcome::done;
-  if (task.command == &fate_command()) return tell_fate(*this, now, task), keys::Outcome::done;
-  if (task.command == &copies_command()) {
-    running.reply = Copying{*this}.count(task.bucket);
-    return answer(now, task, 0), keys::Outcome::done;
-  }
+  if (take_other(*this, now, task)) return keys::Outcome::done;
   served = true;
-  const keys::Outcome outcome = execute(now, task, data, waiting);
-  const store::Sequence written = write(task, data);
-  if (outcome == keys::Outcome::done) answer(now, task, written);
+  const Task hashed = with_hash(task, data);
+  const keys::Outcome outcome = execute(now, hashed, data, standing.may_write, waiting);
+  const store::Sequence written = write(hashed, data);
+  if (outcome == keys::Outcome::done) answer(now, hashed, written);
   if (written > 0) changed(now, task);
   return outcome;
 }
 
-keys::Outcome Shard::Impl::execute(Instant now, const Task& task, Bucket& data, Waiting waiting) {
+keys::Outcome Shard::Impl::execute(Instant now, const Task& task, Bucket& data, bool primary,
+                                   Waiting waiting) {
   resp::ReplyWriter writer{running.reply, task.origin.protocol};
   keys::Call call{.keys = data.keys(),
                   .words = task.words,
@@ -90,9 +111,10 @@ keys::Outcome Shard::Impl::execute(Instant now, const Task& task, Bucket& data, 
                   .effects = running.effects,
                   .reply = writer,
                   .events = running.events,
-                  .primary = store.may_write(task.bucket).has_value(),
+                  .primary = primary,
                   .may_block = waiting == Waiting::yes,
-                  .settings = {.count_uses = keys::counts_uses(upkeep.memory.limit().policy)}};
+                  .settings = {.count_uses = keys::counts_uses(upkeep.memory.limit().policy)},
+                  .known = task.known};
   const std::size_t before = data.keys().used();
   keys::Outcome outcome = keys::Outcome::done;
   if (task.command == &entry_command() && config.entries != nullptr)
@@ -112,22 +134,24 @@ store::Sequence Shard::Impl::write(const Task& task, Bucket& data) {
   const auto sequence = store.write(task.bucket, running.effects.bytes());
   PANDO_ASSERT(sequence.has_value());
   if (*sequence <= store.committed(task.bucket)) return *sequence;
-  if (one_key(task)) {
-    dirty.wrote(task.bucket, task.words[1], *sequence);
+  if (task.one_key()) {
+    dirty.wrote(task.bucket, task.hash(buckets.seed()), *sequence);
     return *sequence;
   }
   const auto named = keys::keys_of(*task.command, task.words);
-  for (const std::string_view key : named) dirty.wrote(task.bucket, key, *sequence);
+  for (const std::string_view key : named)
+    dirty.wrote(task.bucket, data.keys().hash(key), *sequence);
   if (named.empty()) dirty.wrote_all(task.bucket, *sequence);
   return *sequence;
 }
 
 /// The last write that the answer to a command may show.
 store::Sequence Shard::Impl::shown(const Task& task) const {
-  if (one_key(task)) return dirty.seen_in(task.bucket, task.words[1]);
+  if (task.one_key()) return dirty.seen_in(task.bucket, task.hash(buckets.seed()));
   const auto named = keys::keys_of(*task.command, task.words);
   store::Sequence last = named.empty() ? store.last(task.bucket) : 0;
-  for (const std::string_view key : named) last = std::max(last, dirty.seen_in(task.bucket, key));
+  for (const std::string_view key : named)
+    last = std::max(last, dirty.seen_in(task.bucket, keys::hash_of(key, buckets.seed())));
   return last;
 }
 

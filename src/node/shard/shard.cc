@@ -1,6 +1,7 @@
 #include "node/shard/shard.h"
 
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "base/overload.h"
@@ -37,8 +38,7 @@ Shard::Impl::Impl(Config c, const Lease& l, Instant now, Rng r)
       peers(config.name, config.part),
       relay(config.relayed),
       upkeep(*this, {config.memory, config.part, config.pool}, now + config.expire_every),
-      timing(config.observer),
-      dirty(buckets.seed()) {
+      timing(config.observer) {
   for (const std::size_t peer : peers.of_own())
     if (peers.is_sibling(peer)) exchange.up(peer);
 }
@@ -52,8 +52,19 @@ void Shard::step(Instant now, const Input& input) {
   std::visit([&](const auto& what) { impl_->on(now, what); }, input);
 }
 
+void Shard::poll(Instant now, Outbox& out, std::vector<Answered>& answers) {
+  impl_->poll(now, out, answers);
+}
+
 void Shard::poll(Instant now, Outbox& out) {
-  impl_->poll(now, out);
+  std::vector<Answered> answers;
+  impl_->poll(now, out, answers);
+  for (Answered& one : answers) out.emplace_back(std::move(one));
+}
+
+void Shard::reuse(std::vector<Answered>& sent) {
+  for (Answered& one : sent) impl_->running.spares.give(std::move(one.reply));
+  sent.clear();
 }
 
 Instant Shard::deadline() const {
@@ -161,7 +172,7 @@ void Shard::Impl::on(Instant, const ClientGone& client) {
   exchange.leave(client.client);
 }
 
-void Shard::Impl::poll(Instant now, Outbox& out) {
+void Shard::Impl::poll(Instant now, Outbox& out, std::vector<Answered>& answers) {
   if (std::exchange(served, false)) tell_store(now, store::Served{});
   store::Outbox heard;
   store.poll(now, heard);
@@ -175,7 +186,10 @@ void Shard::Impl::poll(Instant now, Outbox& out) {
     data_told = true, out.emplace_back(node::DataHeld{});
   post(out);
   if (std::exchange(learnt_changed, false)) out.emplace_back(node::LearntAll{learnt});
-  for (Answered& one : answered) out.emplace_back(std::move(one));
+  if (answers.empty())
+    answers.swap(answered);
+  else
+    std::ranges::move(answered, std::back_inserter(answers));
   answered.clear();
   if (retry_at == kNever) retry_at = now + config.retry;
 }

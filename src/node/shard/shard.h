@@ -29,8 +29,12 @@ class Shard {
 
   /// Takes one input.
   void step(Instant now, const Input& input);
-  /// Appends what is wanted.
+  /// Appends what is wanted, answers behind the rest.
   void poll(Instant now, Outbox& out);
+  /// The same with the answers apart, which leave behind the rest.
+  void poll(Instant now, Outbox& out, std::vector<Answered>& answers);
+  /// These have left: their room is used for others. None is left in the list.
+  void reuse(std::vector<Answered>& sent);
   /// When it next wants a Tick and a poll.
   Instant deadline() const;
 

@@ -86,9 +86,10 @@ class Pair {
     now_ += std::chrono::microseconds{50};
     for (std::size_t i = 0; i < copies_; ++i) {
       out_.clear();
-      shards_[i]->poll(now_, out_);
+      shards_[i]->poll(now_, out_, answers_);
+      answered_ += answers_.size();
+      shards_[i]->reuse(answers_);
       for (const Output& output : out_) {
-        answered_ += std::holds_alternative<Answered>(output);
         if (const auto* post = std::get_if<node::DataPost>(&output))
           shards_[static_cast<std::size_t>(post->to[0] - '0')]->step(
               now_, Came{host(i).name, post->message});
@@ -127,6 +128,7 @@ class Pair {
   std::vector<std::array<std::string_view, 3>> words_;
   std::vector<Request> requests_;
   Outbox out_;
+  std::vector<Answered> answers_;
   std::uint64_t ticket_ = 0, answered_ = 0;
 };
 

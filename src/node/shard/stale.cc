@@ -71,7 +71,7 @@ void show(Instant now, Shard::Impl& shard, const Task& task, const keys::Command
                   .primary = false,
                   .may_block = false};
   carry_out(row, call, {data.watched, shard.exchange, shard.running.published});
-  shard.deliver(task.origin, shard.running.reply);
+  shard.deliver(task.origin, std::move(shard.running.reply));
 }
 
 /// This node before others; nullopt: nobody who has a copy can be reached.

@@ -51,10 +51,26 @@ struct Task {
   Instant until{};        ///< for so long it waits for somebody who may answer it
   bool own_keys = false;  ///< see Request; while there is no bucket
   WhenEmpty when_empty = WhenEmpty::waits;
+  keys::KnownHash known = {};  ///< of its key, if it has one key and that was looked at before
 
+  /// Its first word behind the name is its key, and it has no other.
+  bool one_key() const {
+    const resp::KeyPlaces& places = command->facts.keys;
+    return places.first == 1 && places.last == 1 && words.size() > 1;
+  }
+  /// Of that key.
+  keys::Position hash(std::uint64_t seed) const {
+    return known.is_of(words[1]) ? known.hash : keys::hash_of(words[1], seed);
+  }
   bool writes() const { return (command->facts.flags & resp::kWrite) != 0; }
   /// Must not be done twice: it writes, or publishes.
   bool once() const { return (command->facts.flags & (resp::kWrite | resp::kPubsub)) != 0; }
+};
+
+/// What was found out about a request while memory was asked for what it will look at.
+struct Approached {
+  std::uint16_t bucket = kNoBucket;
+  keys::KnownHash hash;
 };
 
 /// The same with words of its own, for tasks that have to wait.
