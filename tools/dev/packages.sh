@@ -13,7 +13,7 @@ PACKAGES=(
 # Sanitizers and fuzzers.
 CLANG_PACKAGES=(clang-19 lld-19 libclang-rt-19-dev llvm-19)
 # Measuring beside the peers.
-BENCH_PACKAGES=(python3-msgpack)
+BENCH_PACKAGES=(python3-msgpack valgrind)
 # Style.
 TIDY_PACKAGES=(clang-tidy-19 clang-format-19)
 
