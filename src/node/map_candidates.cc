@@ -55,7 +55,7 @@ void Candidates::left(const std::string& name) {
 
 /// Those that are known here: of the next one others may have heard more.
 void Candidates::end_runs(Peer& peer) {
-  peer.alive = peer.suspect = peer.doubted = false;
+  peer.alive = peer.suspect = peer.doubted = peer.back = false;
   peer.over = peer.latest.start;
   for (const Participant& who : members_)
     if (who.id == peer.latest.id) peer.over = std::max(peer.over, who.start);
@@ -76,7 +76,7 @@ void Candidates::suspect(const std::string& name, bool agreed, map::Epoch epoch)
 void Candidates::alive(const std::string& name, Instant fit_at) {
   Peer& peer = peers_[name];
   peer.alive = true;
-  peer.doubted = false;
+  peer.doubted = peer.back = false;
   peer.silent_since = kNever;
   peer.fit_at = fit_at;
 }
@@ -86,10 +86,15 @@ void Candidates::linked(const std::string& name, const Participant& who) {
   if (peer.latest != who) peer.card.reset();
   peer.latest = who;
   peer.up = true;
+  peer.back = !peer.alive && peer.silent_since != kNever && who.start <= peer.over;
+}
+
+void Candidates::woke(Instant now) {
+  settled_at_ = now + kLongestCut;
 }
 
 void Candidates::unlinked(const std::string& name) {
-  if (Peer* const peer = find(name)) peer->up = false;
+  if (Peer* const peer = find(name)) peer->up = peer->back = false;
 }
 
 void Candidates::card(const std::string& name, const proto::StoreCard& card) {
@@ -132,7 +137,8 @@ bool Candidates::strange(const map::Host& member) const {
 bool Candidates::gone(const map::Host& member) const {
   if (ended_.contains(member.who)) return true;
   const Peer* const peer = find(member.name);
-  const bool buried = peer != nullptr && !peer->alive && !later(*peer, member);
+  const bool buried =
+      peer != nullptr && !peer->alive && !later(*peer, member) && !woken(*peer, member);
   if (buried || (peer != nullptr && followed(*peer, member.who))) return true;
   const auto since = strangers_.find(member.who);
   return strange(member) && since != strangers_.end() && since->second + kStranger <= looked_;
@@ -140,7 +146,8 @@ bool Candidates::gone(const map::Host& member) const {
 
 Instant Candidates::silent_since(const map::Host& member) const {
   const Peer* const peer = find(member.name);
-  const bool other = peer == nullptr || followed(*peer, member.who) || later(*peer, member);
+  const bool other = peer == nullptr || followed(*peer, member.who) || later(*peer, member) ||
+                     woken(*peer, member);
   return other || ended_.contains(member.who) ? kNever : peer->silent_since;
 }
 
@@ -152,7 +159,7 @@ Instant Candidates::cut_at(const map::Map& map) const {
     const Peer* const peer = find(member.name);
     unsettled |= peer != nullptr && (peer->suspect || peer->doubted) && !gone(member);
   }
-  return first != kNever && unsettled ? first + kLongestCut : Instant{};
+  return std::max(settled_at_, first != kNever && unsettled ? first + kLongestCut : Instant{});
 }
 
 /// Whether another run, or another node, has taken its place.
@@ -163,7 +170,7 @@ bool Candidates::followed(const Peer& peer, const Participant& who) {
 
 bool Candidates::skipped(const map::Host& member) const {
   const Peer* const peer = find(member.name);
-  return gone(member) || (peer != nullptr && peer->suspect);
+  return gone(member) || (peer != nullptr && (peer->suspect || peer->back));
 }
 
 map::Host Candidates::host_of(const std::string& name, const Peer& peer) {
@@ -172,7 +179,7 @@ map::Host Candidates::host_of(const std::string& name, const Peer& peer) {
 
 place::Standing Candidates::standing(Instant now, const Peer& peer) {
   if (peer.card && peer.card->leaving()) return place::Standing::leaving;
-  if (peer.suspect) return place::Standing::suspect;
+  if (peer.suspect || peer.back) return place::Standing::suspect;
   return peer.fit_at > now ? place::Standing::unfit : place::Standing::fit;
 }
 
@@ -192,7 +199,9 @@ place::Candidate Candidates::member(Instant now, const map::Host& member, Instan
   if (waits) return {member, place::Standing::suspect, 0, peer->doubted_at};
   if (gone(member)) return {member, place::Standing::gone, 0};
   if (peer == nullptr || !peer->card || peer->latest != member.who)
-    return {member, place::Standing::fit, 0};
+    return {member, peer != nullptr && woken(*peer, member) ? place::Standing::suspect
+                                                            : place::Standing::fit,
+            0};
   return {host_of(member.name, *peer), standing(now, *peer), peer->card->load(), peer->doubted_at};
 }
 

@@ -45,6 +45,8 @@ class Candidates {
   /// From when on members are removed of whom only silence says that they are gone. While others
   /// are suspected, of the same cause perhaps, that is a time after the first.
   Instant cut_at(const map::Map& map) const;
+  /// One who was to be removed for its silence is back; others may be within that time.
+  void woke(Instant now);
   /// Whether its turn to propose is not waited for.
   bool skipped(const map::Host& member) const;
   /// Everybody who is linked, alive and has a card, as a host; and how it stands. Without those who
@@ -80,6 +82,7 @@ class Candidates {
   struct Peer {
     bool alive = false, suspect = false, up = false, doubted = false;
     map::Epoch doubted_at = 0;  ///< at which map it became a suspect
+    bool back = false;  ///< buried for its silence, and a link with that run has come up since
     Instant fit_at{};
     Instant silent_since = kNever;  ///< buried then, and only silence says so
     Participant latest;             ///< the last run that had a link; all zeros: none
@@ -93,6 +96,10 @@ class Candidates {
   bool strange(const map::Host& member) const;
   void end_runs(Peer& peer);
   static bool later(const Peer& peer, const map::Host& member);
+  /// It was only paused: it will hear that it was buried, and say that it lives.
+  static bool woken(const Peer& peer, const map::Host& member) {
+    return peer.back && peer.latest == member.who;
+  }
   static bool followed(const Peer& peer, const Participant& who);
   Instant silent_since(const map::Host& member) const;
   static place::Standing standing(Instant now, const Peer& peer);
@@ -102,6 +109,7 @@ class Candidates {
   std::map<Participant, Instant> strangers_;  ///< since when a map has them
   std::set<Participant> members_;             ///< of the last map
   std::map<Participant, Instant> dismissed_;  ///< since when they are none
+  Instant settled_at_{};  ///< nobody is removed for silence before
   Instant looked_{};
 };
 

@@ -52,6 +52,36 @@ TEST(Candidates, AMemberOfWhoseNodeOnlyAnEarlierRunIsThereIsGoneInTheEnd) {
   EXPECT_FALSE(others.gone(map.members[0]));
 }
 
+/// Whoever wakes is not removed because it slept, once it is there again.
+TEST(Candidates, WhoIsBuriedAndComesBackIsASuspectUntilItSaysThatItLives) {
+  map::Map map;
+  map.members = {{{{{1}}, 1}, "a"}, {{{{2}}, 1}, "b"}};
+  Candidates others;
+  for (const map::Host& member : map.members) {
+    others.alive(member.name, {});
+    others.linked(member.name, member.who);
+  }
+  others.go_on(kStart, map);
+  for (const map::Host& member : map.members) {
+    others.unlinked(member.name);
+    others.buried(kStart, member.name, {});
+  }
+  EXPECT_TRUE(others.gone(map.members[0]));
+  others.linked("a", map.members[0].who);
+  others.woke(kStart + 1s);
+  EXPECT_FALSE(others.gone(map.members[0]));
+  const Instant cut_at = others.cut_at(map);
+  EXPECT_GT(cut_at, kStart + 1s) << "the other one may wake as well";
+  for (const map::Host& member : map.members)
+    EXPECT_EQ(others.member(kStart + 1s, member, cut_at).standing, place::Standing::suspect);
+  EXPECT_EQ(others.member(cut_at, map.members[1], cut_at).standing, place::Standing::gone);
+  others.unlinked("a");
+  EXPECT_TRUE(others.gone(map.members[0])) << "that was not for long";
+  others.linked("a", map.members[0].who);
+  others.alive("a", {});
+  EXPECT_EQ(others.member(cut_at, map.members[0], cut_at).standing, place::Standing::fit);
+}
+
 /// Others may have met a run already of which nothing has come here yet but that the one before
 /// died.
 TEST(Candidates, TheDeathOfARunIsNotThatOfTheNextOne) {

@@ -227,6 +227,7 @@ void MapDesk::replan(Instant now) {
   if (this->map() != map) return;
   map::Change change = plan(now, *map);
   wishes_ = !change.empty();
+  unwanted_ = change.remove;
   change.proposer = name_;
   step(now, agree::Wanted{map->epoch, std::move(change), since});
 }

@@ -90,7 +90,6 @@ class MapDesk {
   void post(const std::string& peer, Lane lane, const proto::MapLetter& letter);
   void look_drained(Instant now);
   void drained();
-
   const RangeDesk& ranges_;
   Participant self_;
   std::string name_;
@@ -106,7 +105,8 @@ class MapDesk {
   std::vector<Learnt> learnt_;  ///< as whoever copies buckets said it
   Learners learners_;
   MemberNumbers numbers_;
-  std::set<Participant> skipped_;  ///< as the machine was told
+  std::set<Participant> skipped_;      ///< as the machine was told
+  std::vector<Participant> unwanted_;  ///< are to be removed, if this node has its way
   std::uint64_t changes_ = 0;
   Bytes last_words_;
   Instant replan_at_ = kNever, first_change_ = kNever, give_up_drain_ = kNever;

@@ -1,6 +1,8 @@
 // What the map hears of others: membership, links, evidence, messages.
 #include "node/map_desk.h"
 
+#include <algorithm>
+
 namespace pando::node {
 namespace {
 
@@ -44,6 +46,11 @@ void MapDesk::suspect(Instant now, const std::string& member, bool agreed) {
 void MapDesk::linked(Instant now, const std::string& peer, const Participant& who) {
   if (!agree_) return;
   others_.linked(peer, who);
+  // It was only paused: it is not to be asked for its vote on its own removal.
+  if (std::ranges::find(unwanted_, who) != unwanted_.end()) {
+    others_.woke(now);
+    replan(now);
+  }
   step(now, agree::PeerUp{peer, who});
   if (options_.store) tell_card(peer);
   changed(now, kSettle, peer);

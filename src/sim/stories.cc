@@ -76,6 +76,8 @@ constexpr StoryRow kStories[] = {
      tales::three_maps_apart},
     {"paused-member", "who is removed while it sleeps serves nothing when it wakes",
      tales::paused_member},
+    {"paused-majority", "two of three members stop for a while, and nothing is lost",
+     tales::paused_majority},
     {"machines-lost-together", "three of ten members lose power at once",
      tales::machines_lost_together},
     {"zone-is-one-change", "a third of 15 members, then of 30, loses power: one or two maps",

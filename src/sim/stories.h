@@ -53,6 +53,7 @@ void cut_two_and_three(Story& s);
 void two_branches(Story& s);
 void three_maps_apart(Story& s);
 void paused_member(Story& s);
+void paused_majority(Story& s);
 void machines_lost_together(Story& s);
 void zone_is_one_change(Story& s);
 void loss_is_accepted(Story& s);

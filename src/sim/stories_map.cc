@@ -2,14 +2,13 @@
 #include <algorithm>
 
 #include "sim/stories.h"
+#include "sim/stories_map.h"
 
 namespace pando::sim::tales {
 
 using namespace std::chrono_literals;
 
-namespace {
-
-node::Config store(map::SplitPolicy policy = map::SplitPolicy::majority) {
+node::Config store(map::SplitPolicy policy) {
   node::Config config = with_identity();
   config.map = {.store = true, .buckets = 32, .copies = 2, .policy = policy};
   return config;
@@ -27,7 +26,6 @@ bool serves(const Story& s, HostId at) {
   return status_of(s, at).serves;
 }
 
-/// Whether the map of a node has exactly these members.
 bool has(const Story& s, HostId at, const Hosts& members) {
   const map::MapPtr map = map_of(s, at);
   return map && map->members.size() == members.size() &&
@@ -39,22 +37,18 @@ bool all_have(const Story& s, const Hosts& at, const Hosts& members) {
   return std::ranges::all_of(at, [&](HostId host) { return has(s, host, members); });
 }
 
-/// Nothing is left to be done.
 void settles(Story& s, Duration within) {
   s.soon(
       within, [&] { return map_disagreement(s.world).empty(); },
       "all agree on one map and all who live are in it (" + map_disagreement(s.world) + ")");
 }
 
-/// A cluster with guardians, whose map is done.
 Hosts found(Story& s, std::size_t count, const node::Config& config) {
   const Hosts n = s.begin(count, config);
   for (const HostId host : n) s.world.guard(host);
   settles(s, 60s);
   return n;
 }
-
-}  // namespace
 
 /// papers.md, 11.10: whoever counts the survivors alone elects itself here, and serves stale data.
 void dead_majority(Story& s) {
@@ -135,22 +129,6 @@ void three_maps_apart(Story& s) {
              "of three sides without a majority none decides or serves, and all say so");
   s.world.network().heal();
   settles(s, 180s);
-}
-
-void paused_member(Story& s) {
-  const Hosts n = found(s, 5, store());
-  s.wait(10s);
-  const auto before = map_of(s, n[0])->epoch;
-  s.world.freeze(n[0]);
-  s.wait(1500ms);
-  s.world.thaw(n[0], WakeOrder::queue_first);
-  s.wait(30s);
-  s.expect(map_of(s, n[1])->epoch <= before + 4 && has(s, n[1], n), "a short pause removes nobody");
-  s.world.freeze(n[0]);
-  s.soon(90s, [&] { return has(s, n[1], last(n, 4)); }, "a long one does");
-  s.world.thaw(n[0], WakeOrder::timers_first);
-  s.expect(!serves(s, n[0]), "who wakes serves nothing");
-  s.soon(120s, [&] { return all_have(s, n, n); }, "and is admitted again");
 }
 
 void machines_lost_together(Story& s) {

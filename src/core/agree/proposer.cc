@@ -103,11 +103,23 @@ void Proposer::stop(Duration pause) {
 
 // ---- a ballot -----------------------------------------------------------------------------------
 
+/// A vote before anybody has answered stands, though those who are to be removed by it come back:
+/// it is for when enough others are there.
+bool Proposer::enough_awake() const {
+  std::size_t awake = 1;
+  for (map::MemberNumber member = 1; member < room_.of.size(); ++member) {
+    const Participant& who = room_.of.who(member);
+    awake += room_.company.link(who) != nullptr && !room_.company.passed_by(who);
+  }
+  return awake >= room_.of.majority() || room_.company.full(room_.of);
+}
+
 void Proposer::start() {
   const map::MemberNumber me = *room_.of.me();
   const auto& promised = room_.acceptor.promised();
   all_ = heals();
-  const bool first = me == 0 && own_ && !promised && !first_used_ && !all_ && !room_.closed();
+  const bool first =
+      me == 0 && own_ && !promised && !first_used_ && !all_ && !room_.closed() && enough_awake();
   highest_ =
       std::max({highest_, promised ? promised->round : 0, room_.company.highest_round(room_.of)});
   ballot_ = {first ? 0 : highest_ + 1, me};

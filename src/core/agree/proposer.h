@@ -61,6 +61,7 @@ class Proposer {
   std::size_t place() const;
   bool other_is_at_it() const;
   Duration patience() const;
+  bool enough_awake() const;
   void start();
   void stop(Duration pause);
   void ask(map::MemberNumber member, const std::string& link);
