@@ -314,12 +314,12 @@ struct NoFencing : Tamper {
 
 TEST(PlantedData, ACopyThatIsNotFencedIsFound) {
   NoFencing defect;
-  expect_found(
-      {.storm = {.faults = {{Deed::crash, 0s, 2s}, {Deed::leave, 2s, 4s}, {Deed::slow, 1s, 5s}},
-                 .every = 1500ms,
-                 .more = crowd},
-       .rules = {"D2", "D6"}},
-      &defect);
+  // Whoever hands its part over is heard late: behind the map by which another one is primary.
+  expect_found({.storm = {.faults = {{Deed::leave, 1s, 4s}, {Deed::slow, 1s, 5s}},
+                          .every = 800ms,
+                          .more = crowd},
+                .rules = {"D2", "D6"}},
+               &defect);
 }
 
 /// A replica has its own idea of time.
