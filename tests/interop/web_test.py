@@ -121,8 +121,8 @@ class Web(ClusterPortTest):
         self.assertGreater(len(told["acknowledged"]), 800)
         for error in told["errors"]:
             # A connection that ends with its node is all that a client may say of its own.
-            # node-redis also gives up when it is sent to a dead node again and again.
-            its_own = re.search("closed|gone|ended|ECONN|^MOVED", error, re.I)
+            # Both also give up when they are sent to a dead node again and again.
+            its_own = re.search("closed|gone|ended|ECONN|^MOVED|redirections.*MOVED", error, re.I)
             self.assertTrue(error.startswith(HONEST) or its_own, told["errors"])
 
     def test_ioredis_at_one_node(self):
