@@ -56,7 +56,7 @@ TEST(LostSizes, SayHowOldTheyWere) {
   w.wait(10s);
   w.bury(0);
   w.wait(5s);
-  const LostSize& size = w.view(1).lost.at(0);
+  const LostSize size = w.view(1).lost.at(0);
   EXPECT_GE(size.before, 40s);
   EXPECT_LE(size.before, 51s);
 }
