@@ -127,10 +127,12 @@ class Leveller {
   /// One that the receiver would share with nodes it shares others with, best with one of whom
   /// the giver shares few: then these two soon share none.
   std::optional<Bucket> familiar_bucket(Number from, Number to) {
-    std::vector<Company::Partner> partners = draft_.company().of(from);
-    std::ranges::stable_sort(partners, {}, &Company::Partner::count);
+    std::vector<Company::Partner> partners = draft_.company().of(to);
+    std::ranges::stable_sort(partners, {}, [&](const Company::Partner& one) {
+      return draft_.company().count(from, one.node);
+    });
     for (const auto& [partner, unused] : partners) {
-      if (partner == to || draft_.strangers({partner}, to) > 0) continue;
+      if (partner == from || draft_.strangers({partner}, to) > 0) continue;
       for (const Bucket bucket : draft_.held(partner)) {
         if (!can_move(bucket, from, to, partner)) continue;
         map::MemberList stay = draft_.plan(bucket);
