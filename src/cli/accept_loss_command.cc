@@ -8,7 +8,6 @@
 
 #include "cli/client_call.h"
 #include "cli/commands.h"
-#include "cli/json_fields.h"
 #include "cli/loss_view.h"
 
 namespace pando::cli {
@@ -28,13 +27,9 @@ std::string choose(ordered_json& lost, const std::vector<std::string>& named) {
     if (found == all.end()) return fmt::format("bucket {} is not lost", name);
     chosen.push_back(*found);
   }
-  std::uint64_t keys = 0, unknown = 0;
-  for (const ordered_json& bucket : chosen)
-    bucket["keys"].is_null() ? ++unknown : keys += number_field(bucket, "keys");
   lost["buckets"] = std::move(chosen);
   lost["ranges"] = 0;
-  lost["keys"] = keys;
-  lost["unknown"] = unknown;
+  put_sums(lost);
   return {};
 }
 

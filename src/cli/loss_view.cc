@@ -50,24 +50,31 @@ struct Sum {
   }
 };
 
+Sum sum_of(const ordered_json& buckets) {
+  Sum sum;
+  for (const auto& bucket : buckets) sum.add(bucket);
+  return sum;
+}
+
 std::vector<std::string> row_of(const ordered_json& buckets, std::size_t first, std::size_t last) {
   Sum sum;
   for (std::size_t i = first; i <= last; ++i) sum.add(buckets[i]);
   const bool any = sum.unknown == 0;
   return {run(number_field(buckets[first], "bucket"), number_field(buckets[last], "bucket")),
           run(number_field(buckets[first], "first_slot"), number_field(buckets[last], "last_slot")),
-          std::to_string(number_field(buckets[first], "since")), names(buckets[first]),
-          any ? std::to_string(sum.keys) : "unknown", any ? std::to_string(sum.writes) : "unknown"};
+          std::to_string(number_field(buckets[first], "since")),
+          names(buckets[first]),
+          any ? std::to_string(sum.keys) : "unknown",
+          any ? std::to_string(sum.writes) : "unknown"};
 }
 
 /// How much that is, and how well it is known.
 std::string summary(const ordered_json& lost, const ordered_json& buckets) {
   const std::uint64_t of = std::max<std::uint64_t>(number_field(lost, "of"), 1);
-  Sum sum;
-  for (const auto& bucket : buckets) sum.add(bucket);
-  std::string shown = fmt::format(
-      "{} of {} buckets lost: all copies died ({:.1f} % of all keys)\n", buckets.size(), of,
-      100.0 * static_cast<double>(buckets.size()) / static_cast<double>(of));
+  const Sum sum = sum_of(buckets);
+  std::string shown =
+      fmt::format("{} of {} buckets lost: all copies died ({:.1f} % of all keys)\n", buckets.size(),
+                  of, 100.0 * static_cast<double>(buckets.size()) / static_cast<double>(of));
   if (sum.unknown < buckets.size())
     shown += fmt::format("There were about {} keys in {}, as of at most {:.1f} s before.\n",
                          sum.keys, sum.unknown == 0 ? "them" : "some of them",
@@ -78,6 +85,12 @@ std::string summary(const ordered_json& lost, const ordered_json& buckets) {
 }
 
 }  // namespace
+
+void put_sums(ordered_json& lost) {
+  const Sum sum = sum_of(lost["buckets"]);
+  lost["keys"] = sum.keys;
+  lost["unknown"] = sum.unknown;
+}
 
 std::string lost_text(const ordered_json& lost) {
   const auto buckets = lost.value("buckets", ordered_json::array());
