@@ -52,15 +52,20 @@ TEST(Candidates, AMemberOfWhoseNodeOnlyAnEarlierRunIsThereIsGoneInTheEnd) {
   EXPECT_FALSE(others.gone(map.members[0]));
 }
 
+/// All members of the map live, and have a link with us.
+void meet(Candidates& others, const map::Map& map) {
+  for (const map::Host& member : map.members) {
+    others.alive(member.name, {});
+    others.linked(member.name, member.who);
+  }
+}
+
 /// Whoever wakes is not removed because it slept, once it is there again.
 TEST(Candidates, WhoIsBuriedAndComesBackIsASuspectUntilItSaysThatItLives) {
   map::Map map;
   map.members = {{{{{1}}, 1}, "a"}, {{{{2}}, 1}, "b"}};
   Candidates others;
-  for (const map::Host& member : map.members) {
-    others.alive(member.name, {});
-    others.linked(member.name, member.who);
-  }
+  meet(others, map);
   others.go_on(kStart, map);
   for (const map::Host& member : map.members) {
     others.unlinked(member.name);
@@ -88,8 +93,7 @@ TEST(Candidates, TheDeathOfARunIsNotThatOfTheNextOne) {
   map::Map map;
   map.members = {{{{{1}}, 1}, "a"}};
   Candidates others;
-  others.alive("a", {});
-  others.linked("a", map.members[0].who);
+  meet(others, map);
   others.go_on(kStart, map);
   others.unlinked("a");
   others.buried(kStart, "a", {});
@@ -109,8 +113,7 @@ TEST(Candidates, AMemberThatIsBuriedIsGoneWithoutALink) {
   map::Map map;
   map.members = {{{{{1}}, 1}, "a"}};
   Candidates others;
-  others.alive("a", {});
-  others.linked("a", map.members[0].who);
+  meet(others, map);
   others.unlinked("a");
   map.members[0].who.start = 2;
   others.go_on(kStart, map);

@@ -19,10 +19,10 @@ class Loss(StoreTest):
     def accept(self, agent, *words):
         return run([PANDO, "accept-loss", f"-resp={agent.host}:{PORT}", *words])
 
-    def filled(self):
-        """Three nodes with one copy of everything, and values under KEYS keys."""
-        agents = start_all(self.agents(3, copies=1))
-        self.wait_settled(agents, copies=1)
+    def filled(self, count=3, copies=1):
+        """So many nodes with so many copies of everything, and values under KEYS keys."""
+        agents = start_all(self.agents(count, copies=copies))
+        self.wait_settled(agents, copies=copies)
         way = client(agents[0])
         for i in range(KEYS):
             way.set(f"key{i}", "old")
@@ -100,11 +100,9 @@ class Loss(StoreTest):
         return int(facts[facts.index(b"data_other_writes") + 1]) == others
 
     def test_a_report_tells_how_much_was_lost(self):
-        agents = start_all(self.agents(4, copies=2))
-        self.wait_settled(agents, copies=2)
+        agents = self.filled(4, copies=2)
         way = client(agents[0])
         for i in range(KEYS):
-            way.set(f"key{i}", "old")
             way.set(f"key{i}", "new")
         buckets = the_map(agents[0])["buckets"]
         names = set(buckets[0]["acting"])

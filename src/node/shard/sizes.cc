@@ -57,7 +57,7 @@ std::size_t SaidSizes::tell(Instant now, Shard::Impl& in, std::size_t peer) {
   for (std::size_t b = in.peers.shard(peer); b < rows_.size(); b += in.peers.shards(peer)) {
     const auto& [size, turn] = rows_[b];
     if (turn > told.turn && size)
-      to.number(b).number(size->since).number(size->sequence).number(size->keys);
+      to.numbers({b, size->since, size->sequence, size->keys});
   }
   told = {turn_, now};
   return letter.sizes().size();

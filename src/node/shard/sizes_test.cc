@@ -115,7 +115,7 @@ map::MapPtr map_of(map::Epoch epoch, map::Epoch since, bool lost = false) {
 
 std::string row(std::uint64_t since, std::uint64_t sequence, std::uint64_t keys) {
   std::string out;
-  store::PackedWriter{out}.number(0).number(since).number(sequence).number(keys);
+  store::PackedWriter{out}.numbers({0, since, sequence, keys});
   return out;
 }
 
