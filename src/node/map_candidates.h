@@ -109,7 +109,7 @@ class Candidates {
   std::map<Participant, Instant> strangers_;  ///< since when a map has them
   std::set<Participant> members_;             ///< of the last map
   std::map<Participant, Instant> dismissed_;  ///< since when they are none
-  Instant settled_at_{};  ///< nobody is removed for silence before
+  Instant settled_at_{};                      ///< nobody is removed for silence before
   Instant looked_{};
 };
 

@@ -1,7 +1,7 @@
 // What the map hears of others: membership, links, evidence, messages.
-#include "node/map_desk.h"
-
 #include <algorithm>
+
+#include "node/map_desk.h"
 
 namespace pando::node {
 namespace {

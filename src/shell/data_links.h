@@ -74,7 +74,7 @@ class DataLinks {
   Events events_;
   TlsGate gate_;
   std::map<std::string, std::map<std::uint8_t, Line>, std::less<>> peers_;  ///< by their shards
-  std::vector<DataLink*> posted_;                                          ///< to be flushed
+  std::vector<DataLink*> posted_;                                           ///< to be flushed
 };
 
 }  // namespace pando::shell

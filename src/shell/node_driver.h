@@ -16,8 +16,8 @@
 #include "shell/datagrams.h"
 #include "shell/driver_options.h"
 #include "shell/files.h"
-#include "shell/node_user.h"
 #include "shell/node_stream.h"
+#include "shell/node_user.h"
 #include "shell/sockets.h"
 #include "shell/traffic.h"
 

@@ -25,7 +25,7 @@ struct Follower {
   State state = State::away;
   std::uint64_t stream = 0;    ///< of its last offer; 0: none
   std::uint64_t answered = 0;  ///< mark of the normal lane behind the answer
-  Sequence common = 0;       ///< while comparing
+  Sequence common = 0;         ///< while comparing
   // Following.
   Sequence acked = 0;     ///< it holds
   Log::Cursor cursor;     ///< behind what was sent
@@ -48,7 +48,7 @@ struct Follower {
 /// This node as a copy that is not the primary.
 struct Following {
   Participant primary;
-  Peer* peer = nullptr;  ///< that; null: there is no link
+  Peer* peer = nullptr;      ///< that; null: there is no link
   std::uint64_t stream = 0;  ///< 0: none
   bool answered = false;     ///< by the primary
   bool ready = false;        ///< it was told so in this configuration

@@ -44,10 +44,10 @@ struct CopyWait {
   Origin origin;
   std::vector<std::uint16_t> buckets;
   std::int64_t wanted = 0;
-  Instant until{};          ///< kNever: it waits for ever
-  std::int64_t known = 0;   ///< as of the last round
-  bool asking = false;      ///< a round is under way
-  Instant again{};          ///< when the next one begins
+  Instant until{};         ///< kNever: it waits for ever
+  std::int64_t known = 0;  ///< as of the last round
+  bool asking = false;     ///< a round is under way
+  Instant again{};         ///< when the next one begins
 };
 
 /// All of them, by a number.

@@ -15,7 +15,7 @@
 namespace pando::shard {
 
 struct BucketSize {
-  map::Epoch since = 0;  ///< of the holders by whose primary it is said
+  map::Epoch since = 0;          ///< of the holders by whose primary it is said
   store::Sequence sequence = 0;  ///< of the last committed write
   std::uint64_t keys = 0;
 
@@ -78,7 +78,7 @@ class HeardSizes {
   void end(Row& row) const;
 
   map::MapPtr map_;
-  std::vector<Row> rows_;               ///< by bucket
+  std::vector<Row> rows_;                ///< by bucket
   std::map<std::size_t, Instant> said_;  ///< when each peer has spoken last
 };
 
