@@ -29,6 +29,8 @@ struct Stats {
   std::size_t members = 0;              ///< known, itself and the gone included
   std::size_t failed = 0;               ///< of them
   std::size_t left = 0;                 ///< of them
+  /// Of them those that are neither: at least 1 until it has left itself.
+  std::size_t alive() const { return members - failed - left; }
   int health_score = 0;                 ///< Lifeguard's: 0 well, 7 worst
   std::uint64_t member_time = 0;        ///< Lamport time of joins and leaves
   std::uint64_t event_time = 0;         ///< Lamport time of events

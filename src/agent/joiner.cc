@@ -42,13 +42,15 @@ std::string on_one_line(std::string_view errors) {
 }
 
 Joiner::Joiner(shell::Loop& loop, Asker& asker, Logger& log, const Settings& settings,
-               std::uint16_t port, GiveUp give_up)
+               std::uint16_t port, GiveUp give_up, Alone alone)
     : asker_(asker),
       log_(log),
       settings_(settings),
       port_(port),
       give_up_(std::move(give_up)),
+      alone_(std::move(alone)),
       retry_(loop, [this] { join_later(attempt_); }),
+      company_(loop, [this] { seek_company(); }),
       resolver_(loop) {}
 
 void Joiner::begin(std::vector<JoinSeed> remembered) {
@@ -98,6 +100,17 @@ void Joiner::join_later(int attempt) {
     searching_ = searching_ && joined.contacted == 0;
     if (joined.contacted == 0) return retry_after(attempt, on_one_line(joined.error));
     log_.note({NoteCode::join_completed, std::to_string(joined.contacted), {}});
+    company_.set(shell::now() + settings_.retry_interval);
+  });
+}
+
+/// Seeds may name this node itself, which always answers. A node that was started while it was cut
+/// off would else wait until others try those who failed.
+void Joiner::seek_company() {
+  company_.set(shell::now() + settings_.retry_interval);
+  if (!alone_()) return;
+  join(settings_.retry_join, !settings_.replay_on_join, [this](const reply::Joined& joined) {
+    if (!alone_()) log_.note({NoteCode::join_completed, std::to_string(joined.contacted), {}});
   });
 }
 

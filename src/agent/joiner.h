@@ -19,13 +19,16 @@ class Joiner {
   using Joined = std::function<void(const reply::Joined&)>;
   /// The agent cannot do what it was started for; the error is one sentence.
   using GiveUp = std::function<void(const std::string& error)>;
+  /// Whether no other member is alive.
+  using Alone = std::function<bool()>;
 
   /// References must outlive it. `port` stands for the port of seeds that name none.
   Joiner(shell::Loop& loop, Asker& asker, Logger& log, const Settings& settings, std::uint16_t port,
-         GiveUp give_up);
+         GiveUp give_up, Alone alone);
 
   /// Everything the settings and the snapshot ask for. Gives up if no seed of start_join answers,
-  /// or those of retry_join did not in retry_max_attempts tries.
+  /// or those of retry_join did not in retry_max_attempts tries. Whoever is alone afterwards, since
+  /// only it itself answered or it was cut off, goes on asking the seeds of retry_join.
   void begin(std::vector<JoinSeed> remembered);
   /// Whether a cluster that the settings name has been found, if they name one.
   bool settled() const { return !searching_; }
@@ -37,6 +40,7 @@ class Joiner {
   void join_now(const std::vector<std::string>& seeds);
   void join_later(int attempt);
   void retry_after(int attempt, const std::string& error);
+  void seek_company();
   void rejoin(std::vector<JoinSeed> remembered);
 
   Asker& asker_;
@@ -44,9 +48,11 @@ class Joiner {
   const Settings& settings_;
   std::uint16_t port_;
   GiveUp give_up_;
+  Alone alone_;
   bool searching_ = false;
   int attempt_ = 0;
   shell::Timer retry_;
+  shell::Timer company_;
   shell::Resolver resolver_;
 };
 

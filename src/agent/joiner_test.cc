@@ -46,11 +46,13 @@ struct Stage {
   std::deque<std::pair<Ticket, command::Join>> asked;
   command::Join last;
   std::vector<std::string> given_up;
+  bool alone = false;
   Asker asker{[this](Ticket ticket, Command command) {
     asked.emplace_back(ticket, std::get<command::Join>(command));
   }};
   Joiner joiner{loop,     asker, log,
-                settings, 7946,  [this](const std::string& error) { given_up.push_back(error); }};
+                settings, 7946,  [this](const std::string& error) { given_up.push_back(error); },
+                [this] { return alone; }};
 };
 
 const reply::Joined kRefused{
@@ -100,6 +102,19 @@ TEST(Joiner, TriesAgainUntilItHasJoined) {
   timer.set(shell::now() + 50ms);
   ASSERT_TRUE(shell::run_until(stage.loop, [&] { return later; }));
   EXPECT_THAT(stage.asked, IsEmpty()) << "it has what it wanted";
+}
+
+TEST(Joiner, AsksOnWhileOnlyItItselfAnswers) {
+  Stage stage{{.retry_join = {"10.0.0.1"}, .retry_interval = 10ms}};
+  stage.alone = true;
+  stage.joiner.begin({});
+  for (int i = 0; i < 5; ++i) ASSERT_TRUE(stage.answer({1, ""}));
+  EXPECT_TRUE(stage.joiner.settled()) << "it may found a cluster";
+  EXPECT_THAT(stage.lines(), SizeIs(1)) << "nothing is new";
+  ASSERT_TRUE(shell::run_until(stage.loop, [&] { return !stage.asked.empty(); }));
+  stage.alone = false;
+  ASSERT_TRUE(stage.answer({2, ""}));
+  EXPECT_THAT(stage.lines().back(), HasSubstr("Join completed. Synced with 2 initial agents"));
 }
 
 TEST(Joiner, TriesNoMoreThanItMay) {

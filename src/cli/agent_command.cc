@@ -54,7 +54,8 @@ constexpr auto kMemberFlags = std::to_array<FlagSpec>({
     {.name = "retry-join",
      .kind = FlagKind::texts,
      .value = "ADDR",
-     .help = "Seed to join in the background until one answers."},
+     .help = "Seed to join in the background until one answers, and while no "
+             "other member is alive."},
     {.name = "retry-interval",
      .kind = FlagKind::duration,
      .value = "TIME",
