@@ -63,6 +63,8 @@ class Agent final : public shell::NodeUser, public RpcSource, public RpcHost {
   void leave_gracefully(Duration limit);
   void reload();
   void adopt(const Settings& fresh, std::vector<HandlerSpec> handlers);
+  bool alone() const { return stats().alive() <= 1; }
+  void give_up(const std::string& error) { log_.announce(error), stop(1); }
   void stop(int code);
   void end(int code);
   void end_when_quiet();
