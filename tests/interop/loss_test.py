@@ -42,6 +42,20 @@ class Loss(StoreTest):
         return next(f"key{i}" for i in range(KEYS)
                     if key_slot(f"key{i}".encode()) // slots in buckets)
 
+    def test_two_of_three_that_were_stopped_until_they_were_buried_lose_nothing(self):
+        agents = self.filled(copies=2)
+        awake, *asleep = agents
+        for agent in asleep:
+            agent.process.send_signal(signal.SIGSTOP)
+        wait_for(lambda: {awake.statuses()[agent.name] for agent in asleep} == {"failed"},
+                 "both to be buried", 60)
+        for agent in asleep:
+            agent.process.send_signal(signal.SIGCONT)
+        names = [agent.name for agent in agents]
+        wait_for(lambda: settled(agents, names, 2), "a map at rest that lost nothing", 150)
+        way = client(awake)
+        self.assertEqual([way.get(f"key{i}") for i in range(KEYS)], [b"old"] * KEYS)
+
     def test_a_killed_only_copy_is_an_error_until_it_is_accepted(self):
         agents = self.filled()
         agents[2].process.send_signal(signal.SIGKILL)
