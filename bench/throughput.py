@@ -8,24 +8,21 @@ four nothing is pinned. The sides take turns; what is shown is the median.
 
 One copy: an agent beside a redis-server without persistence, one redis-benchmark of one thread with
 keys at random. Two copies: three agents beside a Redis Cluster of three masters and three replicas,
-by the cluster port; a writer and reader for each node with random keys of that node, which sends
-a pipeline and waits for its answers. Behind each pipeline of SETs Redis Cluster is sent WAIT 1,
-since its SET is answered before a replica has it; ours is not. "A server core" is the rate for each
-second of CPU time that all servers of the side used.
+by the cluster port; a client (bench/load) for each node with random keys of that node, of 16
+connections that each send a pipeline and wait for its answers. Behind each pipeline of SETs Redis
+Cluster is sent WAIT 1, since its SET is answered before a replica has it; ours is not. "A server
+core" is the rate for each second of CPU time that all servers of the side used.
 """
 
 import argparse
 import binascii
 import json
-import multiprocessing
 import os
 import pathlib
-import random
-import selectors
-import socket
 import statistics
+import subprocess
 import sys
-import time
+import tempfile
 
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parents[1] / "tests/interop"))
 
@@ -36,11 +33,9 @@ import watch  # noqa: E402
 from pando_cluster import PandoCluster  # noqa: E402
 from redis_cluster import RedisCluster, slots  # noqa: E402
 
+TREE = pathlib.Path(__file__).resolve().parents[1]
 PIPELINES = (1, 16, 64)
 CONNECTIONS = 16  # of the client of each node
-BATCHES = 500     # different ones, of each client
-OK, WAITED = b"+OK\r\n", b":1\r\n"
-ANSWER = b"$100\r\n" + store.VALUE + b"\r\n"
 
 
 def cores():
@@ -56,72 +51,44 @@ def pin(pids, where):
             os.sched_setaffinity(int(task), where)
 
 
-class Load:
-    """The client of one node: so many connections, each with one pipeline under way."""
-
-    def __init__(self, node, batches, answer):
-        self.node, self.batches, self.answer = node, batches, answer
-
-    def run(self, where, begin, seconds, done):
-        if where:
-            os.sched_setaffinity(0, where)
-        loop = selectors.DefaultSelector()
-        for number in range(CONNECTIONS):
-            link = socket.create_connection(self.node, 10)
-            link.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            loop.register(link, selectors.EVENT_READ, [number * BATCHES // CONNECTIONS, 0])
-        begin.wait()
-        for key in loop.get_map().values():
-            key.fileobj.sendall(self.batches[key.data[0]])
-        count, end = 0, time.monotonic() + seconds
-        while time.monotonic() < end:
-            for key, _ in loop.select(1):
-                count += self.hear(key.fileobj, key.data)
-        done.put(count)
-
-    def hear(self, link, state):
-        """Takes what has come; sends the next batch, and says 1, if that was all."""
-        got = link.recv(1 << 20)
-        state[1] += len(got)
-        if state[1] < len(self.answer):
-            return 0
-        if state[1] > len(self.answer) or got[-4:] != self.answer[-4:]:
-            raise AssertionError(f"{self.node} answered {got[-200:]!r}")
-        state[0], state[1] = (state[0] + 1) % len(self.batches), 0
-        link.sendall(self.batches[state[0]])
-        return 1
+def built():
+    """The client's program: bench/load/load.cc."""
+    program = TREE / "build/bench/load"
+    program.parent.mkdir(parents=True, exist_ok=True)
+    subprocess.run(["g++", "-std=c++23", "-O2", "-o", program, TREE / "bench/load/load.cc"],
+                   check=True)
+    return program
 
 
-def loads(owners, command, pipeline, waits):
-    """A Load for each node with keys of its own."""
-    out = []
-    for node, keys in owners.items():
-        batches = []
-        for _ in range(BATCHES):
-            chosen = random.choices(keys, k=pipeline)
-            words = [(command, key, store.VALUE) if command == "SET" else (command, key)
-                     for key in chosen] + ([("WAIT", 1, 0)] if waits else [])
-            batches.append(b"".join(resp.encoded(w) for w in words))
-        answer = (OK if command == "SET" else ANSWER) * pipeline + (WAITED if waits else b"")
-        out.append(Load(node, batches, answer))
-    return out
+class Clients:
+    """A client for each node, which asks for keys of that node."""
 
+    def __init__(self, owners):
+        self.program, self.folder = built(), tempfile.TemporaryDirectory()
+        self.keys = {}
+        for number, (node, keys) in enumerate(owners.items()):
+            self.keys[node] = pathlib.Path(self.folder.name, str(number))
+            self.keys[node].write_bytes(b"\n".join(keys) + b"\n")
 
-def drive(some, pids, pipeline, seconds, where):
-    """(commands a second, commands for each second of the servers' CPU time)."""
-    begin, done = multiprocessing.Event(), multiprocessing.Queue()
-    clients = [multiprocessing.Process(target=load.run, args=(where, begin, seconds, done),
-                                       daemon=True) for load in some]
-    for client in clients:
-        client.start()
-    time.sleep(0.5)  # they connect; who is late works less, on both sides
-    used = store.cpu(pids)
-    begin.set()
-    commands = sum(done.get(timeout=seconds + 60) for _ in clients) * pipeline
-    used = store.cpu(pids) - used
-    for client in clients:
-        client.join()
-    return commands / seconds, commands / used
+    def start(self, node, words, where):
+        client = subprocess.Popen(
+            [self.program, node[0], str(node[1]), *map(str, words[:3]), self.keys[node],
+             *words[3:]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        if client.stdout.readline() != "ready\n":
+            raise SystemExit(f"throughput: the client of {node} did not start")
+        pin([client.pid], where)
+        return client
+
+    def drive(self, command, pipeline, seconds, waits, pids, where):
+        """(commands a second, commands for each second of the CPU time of `pids`)."""
+        words = (CONNECTIONS, pipeline, seconds, command, *(["WAIT"] if waits else []))
+        running = [self.start(node, words, where) for node in self.keys]
+        used = store.cpu(pids)
+        for client in running:
+            client.stdin.write("go\n")
+            client.stdin.flush()
+        commands = sum(int(client.communicate()[0]) for client in running) * pipeline
+        return commands / seconds, commands / (store.cpu(pids) - used)
 
 
 def owned(nodes, count):
@@ -147,16 +114,17 @@ class Two:
         pin(self.pids, where)
 
     def fill(self, keys):
-        self.owners = owned(self.system.nodes, keys)
-        for node, own in self.owners.items():
+        owners = owned(self.system.nodes, keys)
+        self.clients = Clients(owners)
+        for node, own in owners.items():
             link = resp.Link(node, 60)
             for first in range(0, len(own), 500):
                 link.ask_all([("SET", key, store.VALUE) for key in own[first:first + 500]])
             link.close()
 
     def measure(self, command, pipeline, options, where):
-        some = loads(self.owners, command, pipeline, self.waits and command == "SET")
-        return drive(some, self.pids, pipeline, options.seconds, where)
+        return self.clients.drive(command, pipeline, options.seconds,
+                                  self.waits and command == "SET", self.pids, where)
 
 
 class One:
