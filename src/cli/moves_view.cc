@@ -63,6 +63,10 @@ std::string moves_text(const ordered_json& moves, bool bars) {
                       shown_size(number_field(move, "bytes")),
                       shown_size(number_field(move, "bytes_per_second")) + "/s", left(move)});
   if (rows.size() > 1) shown += "\n" + columns(rows);
+  for (const ordered_json& node : list_field(moves, "nodes"))
+    if (const std::uint64_t count = number_field(node, "throttled"); count > 0)
+      shown += fmt::format("{} slows writes of {} buckets: who learns them does not keep up.\n",
+                           printable(text_field(node, "node")), count);
   for (const ordered_json& node : list_field(moves, "unheard"))
     if (node.is_string())
       shown += printable(node.get<std::string>()) + " copies something and did not answer.\n";

@@ -13,6 +13,12 @@ void add_others(Section& s, const shard::View& view) {
           view.other_writes);
 }
 
+void add_moves(Section& s, const store::MovesView& moves) {
+  s.counter("data_moved_bytes", "Octets sent to those that learn", moves.bytes);
+  s.gauge("data_throttled", "Buckets whose writes wait for a learner that does not keep up",
+          moves.throttled);
+}
+
 }  // namespace
 
 void add_data(Facts& facts, const shard::View& view) {
@@ -38,7 +44,7 @@ void add_data(Facts& facts, const shard::View& view) {
   s.counter("data_writes", "Writes as primary", view.store.writes);
   s.counter("data_applied", "Writes as another copy", view.store.applied);
   s.counter("data_differences", "Copies that were found to differ", view.store.differences);
-  s.counter("data_moved_bytes", "Octets sent to those that learn", view.moves.bytes);
+  add_moves(s, view.moves);
 }
 
 }  // namespace pando::doors

@@ -37,6 +37,7 @@ ordered_json json_of(const NodeMoves& node) {
   out.update({{"bytes_per_second", node.moves.bytes_per_second},
               {"to_send", node.moves.to_send},
               {"waiting", node.moves.waiting},
+              {"throttled", node.moves.throttled},
               {"moves", std::move(list)}});
   return out;
 }
@@ -80,6 +81,7 @@ std::optional<NodeMoves> read_node_moves(ByteView json) {
   read.moves.bytes_per_second = number(from, "bytes_per_second");
   read.moves.to_send = number(from, "to_send");
   read.moves.waiting = number(from, "waiting");
+  read.moves.throttled = number(from, "throttled");
   if (const auto list = from.find("moves"); list != from.end() && list->is_array())
     for (const ordered_json& move : *list)
       if (move.is_object()) read.moves.list.push_back(move_of(move));

@@ -258,13 +258,13 @@ TEST_F(RespCommandsTest, ShowsMovesAndTheirPace) {
   map::Map map = *small_map().map;
   map.pace = {.paused = true, .bytes_per_second = 100, .since = 2};
   host.known_map.map = std::make_shared<const map::Map>(map);
-  host.known_moves = {1, 2, 0, 50, true, 200, {{1, "b", 300, 400, 2000}}};
+  host.known_moves = {1, 2, 0, 50, true, 200, {{1, "b", 300, 400, 2000}}, 3};
   EXPECT_EQ(ask("PANDO.MOVES").text,
             "{\"paused\":true,\"limit\":100,\"learning\":1,\"to_send\":200,"
             "\"bytes_per_second\":50,\"seconds_left\":4.0,\"nodes\":[{\"node\":\"a\","
             "\"keys\":5,\"bytes\":600,"
-            "\"bytes_per_second\":50,\"to_send\":200,\"waiting\":2,\"moves\":[{\"bucket\":1,"
-            "\"to\":\"b\",\"copied\":300,\"bytes\":400,\"seconds\":2.0,"
+            "\"bytes_per_second\":50,\"to_send\":200,\"waiting\":2,\"throttled\":3,"
+            "\"moves\":[{\"bucket\":1,\"to\":\"b\",\"copied\":300,\"bytes\":400,\"seconds\":2.0,"
             "\"bytes_per_second\":150,\"seconds_left\":0.6666666666666666}]}],"
             "\"unheard\":[\"c\"]}\n");
   EXPECT_THAT(ask("PANDO.MOVES all").text, HasSubstr("\"unheard\":[\"b\",\"c\"]"));
@@ -273,6 +273,7 @@ TEST_F(RespCommandsTest, ShowsMovesAndTheirPace) {
   const auto read = read_node_moves(to_bytes(node_moves_json(sent)));
   ASSERT_TRUE(read);
   EXPECT_EQ(read->moves.list, sent.moves.list);
+  EXPECT_EQ(read->moves.throttled, 3U);
   EXPECT_EQ(read->keys, 5U);
   EXPECT_EQ(read->bytes, std::nullopt) << "an older build does not tell";
   EXPECT_FALSE(read_node_moves(to_bytes("[]")));

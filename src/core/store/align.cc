@@ -45,7 +45,9 @@ void Primary::compare(Bucket& bucket, Follower& follower, const proto::StoreOffe
   const Sequence last = bucket.log.last();
   const Sequence same =
       store::common(bucket.history.eras(), last, eras_of(offer.eras()), offer.last());
-  if (bucket.log.first() > same + 1) return mover_.queue(bucket, follower);
+  if (bucket.log.first() > same + 1)
+    return follower.state == State::filled ? lose_it(bucket, follower)
+                                           : mover_.queue(bucket, follower);
   if (same == offer.last()) return go_on(bucket, follower, same);
   follower.state = State::comparing;
   follower.common = same;

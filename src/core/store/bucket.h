@@ -22,12 +22,14 @@ struct Follower {
   bool counts = false;
   bool unsure = false;  ///< whether it was told ready is not known
   bool told = false;    ///< that it is waited for, since its last offer
+  bool slow = false;    ///< a learner that did not keep up: writes wait for it
+  unsigned late = 0;    ///< seconds that it is far behind
   State state = State::away;
   std::uint64_t stream = 0;    ///< of its last offer; 0: none
   std::uint64_t answered = 0;  ///< mark of the normal lane behind the answer
   Sequence common = 0;         ///< while comparing
   // Following.
-  Sequence acked = 0;     ///< it holds
+  Sequence acked = 0;     ///< it holds; filled: once it has taken everything
   Log::Cursor cursor;     ///< behind what was sent
   std::size_t piece = 0;  ///< of the next write, so much was sent
   bool blocked = false;   ///< it waits for its peer's window
@@ -76,6 +78,8 @@ struct Bucket {
   bool dirty = false;    ///< something is to be sent or committed
   bool queued = false;   ///< followers wait to be copied
   bool stalled = false;  ///< as was said
+  bool throttled = false;  ///< writes wait for a learner
+  bool slowed = false;     ///< by that, as was said
   unsigned copying = 0;  ///< followers that live writes are filtered for
   Following following;
   std::vector<Follower> followers;

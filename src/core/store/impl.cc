@@ -93,10 +93,7 @@ void Store::Impl::on(const Received& received) {
   bool good =
       message_.ParseFromArray(received.bytes.data(), static_cast<int>(received.bytes.size()));
   if (good) {
-    peer->normal.echo(message_.echo());
-    peer->bulk.echo(message_.bulk_echo());
-    peer->pieces.echoed(peer->bulk.echoed);
-    peer->yielding.echoed(room.now, peer->bulk.echoed, room.config);
+    peer->echo(room.now, message_, room.config);
     Lane& lane = message_.bulk() ? peer->bulk : peer->normal;
     if (message_.mark() != lane.heard) peer->echo_due = true;
     lane.heard = message_.mark();
@@ -145,7 +142,7 @@ bool Store::Impl::stalled(const Bucket& bucket) const {
 std::expected<void, WhyNot> Store::Impl::may_write(const Bucket* bucket) const {
   if (bucket == nullptr || bucket->role != Role::primary)
     return std::unexpected(WhyNot::not_primary);
-  if (stalled(*bucket)) return std::unexpected(WhyNot::stalled);
+  if (stalled(*bucket) || throttle.holds(*bucket)) return std::unexpected(WhyNot::stalled);
   return {};
 }
 
@@ -158,6 +155,7 @@ void Store::Impl::look_round() {
     const bool again = peer.garbled > 1;
     if (again) offer_anew(peer);
     peer.garbled = again ? 1 : 0;
+    peer.allowance.look();
   });
   for (Bucket& bucket : room.buckets) look_at(bucket);
 }
@@ -165,6 +163,7 @@ void Store::Impl::look_round() {
 void Store::Impl::look_at(Bucket& bucket) {
   holder.recheck(bucket);
   primary.look_at(bucket);
+  throttle.look_at(bucket);
   if (bucket.role == Role::aside && bucket.drop_at <= room.now) drop(bucket);
   const bool stands = bucket.role == Role::primary && stalled(bucket);
   if (stands == bucket.stalled) return;

@@ -20,8 +20,9 @@ struct Store::Impl {
   const proto::Store& received() const { return message_; }
 
   Room room;
-  Mover mover{room};
-  Primary primary{room, mover};
+  Throttle throttle{room};
+  Mover mover{room, throttle};
+  Primary primary{room, throttle, mover};
   Holder holder{room};
   Checker checker{room};
 

@@ -72,7 +72,8 @@ Log::Block& Log::make(std::size_t needed) {
 bool Log::drop_oldest() {
   if (blocks_.size() < 2) return false;
   const Block& block = blocks_.front();
-  if (pinned_ && block.first + block.count > committed_.next) return false;
+  const Sequence behind = block.first + block.count;
+  if (behind > kept_ || (pinned_ && behind > committed_.next)) return false;
   ring_->octets_ -= block.size;
   blocks_.pop_front();
   return true;

@@ -1,6 +1,7 @@
 #pragma once
 /// The recent writes of a bucket, within a limit for all buckets.
 #include <deque>
+#include <limits>
 #include <memory>
 #include <optional>
 
@@ -61,6 +62,9 @@ class Log {
   void remember(bool on);
   /// What is not committed may not be forgotten, and is counted.
   void pin(bool pinned, Sequence committed);
+  /// Nor are writes from here on.
+  void keep(Sequence from) { kept_ = from; }
+  static constexpr Sequence kNothing = std::numeric_limits<Sequence>::max();
   /// Octets of the writes that are not committed; 0 unless pinned.
   std::size_t uncommitted() const { return uncommitted_; }
   /// About as many octets are behind this write.
@@ -79,7 +83,7 @@ class Log {
 
   Ring* ring_;
   std::deque<Block> blocks_;
-  Sequence last_ = 0;
+  Sequence last_ = 0, kept_ = kNothing;
   std::byte* end_ = nullptr;  ///< of what the last block has; null: there is none
   bool remembers_ = true, pinned_ = false;
   Cursor committed_;  ///< behind the last write that is

@@ -56,13 +56,23 @@ void Mover::live(Bucket& bucket, ByteView effects) {
         .number(follower.fill)
         .octets(concerned);
     lane.mark += lane.records.size() - before;
-    if (lane.under_way() > room_.config.uncommitted) give_up(bucket, follower);
+    look_after(bucket, follower);
   }
+}
+
+/// It is waited for, or given up, when much of what is written is on its way to it.
+void Mover::look_after(Bucket& bucket, Follower& follower) {
+  const std::size_t far = follower.peer->bulk.under_way(), most = room_.config.uncommitted;
+  if (far <= most) return;
+  const bool waited_for = follower.slow || throttle_.wait_for(bucket, follower);
+  if (!waited_for || far > 2 * most) give_up(bucket, follower);
 }
 
 void Mover::give_up(Bucket& bucket, Follower& follower) {
   queue(bucket, follower);
   follower.again_at = room_.now + kPause;
+  follower.slow = false;
+  throttle_.recount(bucket);
 }
 
 // ---- its turn -----------------------------------------------------------------------------------
@@ -155,6 +165,8 @@ void Mover::finish(Bucket& bucket, Follower& follower) {
   --bucket.copying;
   look_at_ = room_.now;
   follower.state = State::filled;
+  follower.acked = bucket.log.last();
+  if (bucket.throttled) Throttle::keep(bucket);
 }
 
 void Mover::refill() {
@@ -198,7 +210,7 @@ void Mover::measure() {
 }
 
 MovesView Mover::view() const {
-  MovesView view{under_way(), queue_.size(), bytes_, rate_, moves_.paused, 0, {}};
+  MovesView view{under_way(), queue_.size(), bytes_, rate_, moves_.paused, 0, {}, 0};
   for (const std::uint16_t number : active_)
     for (const Follower& follower : room_.bucket(number)->followers) {
       if (!follower.copying) continue;

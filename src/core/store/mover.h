@@ -2,13 +2,13 @@
 /// Who is copied from nothing, how fast?
 #include <deque>
 
-#include "core/store/room.h"
+#include "core/store/throttle.h"
 
 namespace pando::store {
 
 class Mover {
  public:
-  explicit Mover(Room& room) : room_(room) {}
+  Mover(Room& room, Throttle& throttle) : room_(room), throttle_(throttle) {}
 
   void set(const Moves& moves);
   /// Clients are at work.
@@ -39,11 +39,13 @@ class Mover {
   bool yields(const Follower& follower) const;
   bool piece(Bucket& bucket, Follower& follower);
   void finish(Bucket& bucket, Follower& follower);
+  void look_after(Bucket& bucket, Follower& follower);
   void give_up(Bucket& bucket, Follower& follower);
   void refill();
   std::size_t under_way() const;
 
   Room& room_;
+  Throttle& throttle_;
   Moves moves_;
   std::deque<std::uint16_t> queue_;   ///< buckets, once for each follower that waits
   std::deque<std::uint16_t> active_;  ///< buckets with followers that are copied

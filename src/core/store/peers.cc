@@ -49,6 +49,15 @@ Instant Yielding::next(Instant now, std::uint64_t turn) const {
   return turn_ == turn ? now : sent_ + kTakenBy;
 }
 
+void Peer::echo(Instant now, const proto::Store& message, const Config& config) {
+  const std::uint64_t before = normal.echoed + bulk.echoed;
+  normal.echo(message.echo());
+  bulk.echo(message.bulk_echo());
+  allowance.taken(normal.echoed + bulk.echoed - before, config.window / 2);
+  pieces.echoed(bulk.echoed);
+  yielding.echoed(now, bulk.echoed, config);
+}
+
 void Peers::up(const std::string& name, const Participant& who, std::uint8_t shards) {
   std::vector<Peer> peers(shards);
   for (std::uint8_t shard = 0; shard < shards; ++shard) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "core/store/allowance.h"
 #include "core/store/config.h"
 #include "core/store/io.h"
 #include "pando/shard_of.h"
@@ -72,6 +73,7 @@ struct Peer {
   Lane normal, bulk;
   Pieces pieces;      ///< on the bulk lane
   Yielding yielding;  ///< of them
+  Allowance allowance;
   std::string acks;
   proto::Store words;               ///< only these are in it
   std::size_t long_words = 0;       ///< octets of those that may be long
@@ -79,6 +81,8 @@ struct Peer {
   std::set<std::uint16_t> blocked;  ///< buckets whose stream waits for the window
   unsigned garbled = 0;             ///< messages that were none, since the last look
 
+  /// What it says to have had.
+  void echo(Instant now, const proto::Store& message, const Config& config);
   proto::StoreWord& word(std::uint16_t bucket, std::uint64_t stream) {
     proto::StoreWord& word = *words.add_words();
     word.set_bucket(bucket);

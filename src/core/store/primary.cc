@@ -21,6 +21,7 @@ void Primary::take_up(Bucket& bucket, std::vector<Follower> others, bool sure, b
     ask(bucket, follower);
   }
   mover_.resume(bucket);
+  throttle_.recount(bucket);
   room_.mark_dirty(bucket);
 }
 
@@ -34,6 +35,8 @@ void Primary::carry_over(Bucket& bucket, std::vector<Follower>& before, Follower
     follower.fill = old.fill;
     follower.copied = old.copied;
     follower.to_copy = old.to_copy;
+    follower.acked = old.acked;
+    follower.slow = old.slow;
   }
   bucket.copying = 0;  // counted anew by resume()
 }
@@ -42,6 +45,7 @@ void Primary::lay_down(Bucket& bucket) {
   bucket.followers.clear();
   bucket.copying = 0;
   bucket.stalled = false;
+  throttle_.recount(bucket);
   bucket.log.pin(false, bucket.committed);
 }
 
@@ -54,6 +58,8 @@ void Primary::link(Bucket& bucket, const Participant& who, Peer* peer) {
   follower->stream = 0;
   follower->blocked = false;
   follower->looked = {};
+  follower->slow = false;
+  if (bucket.throttled) throttle_.recount(bucket);
 }
 
 void Primary::ask(const Bucket& bucket, const Follower& follower) {
@@ -66,6 +72,7 @@ void Primary::ask(const Bucket& bucket, const Follower& follower) {
 
 Sequence Primary::write(Bucket& bucket, ByteView effects) {
   bucket.log.append(effects);
+  if (bucket.throttled) throttle_.wrote(bucket, effects.size());
   if (bucket.copying > 0) mover_.live(bucket, effects);
   ++room_.counters.writes;
   if (bucket.followers.empty()) {
@@ -96,12 +103,18 @@ void Primary::poll() {
 
 void Primary::pump(Bucket& bucket, Follower& follower) {
   while (follower.cursor.next <= bucket.log.last()) {
-    if (bucket.log.first() > follower.cursor.next) return mover_.queue(bucket, follower);
+    if (bucket.log.first() > follower.cursor.next) return lose_it(bucket, follower);
     if (follower.peer->normal.under_way() >= room_.window(*follower.peer))
       return wait_for(bucket, follower);
     run(bucket, follower);
   }
   if (follower.repairs != 0) repair(bucket, follower);
+}
+
+/// The ring has moved on. That was too fast for it: the next time it is waited for.
+void Primary::lose_it(Bucket& bucket, Follower& follower) {
+  throttle_.wait_for(bucket, follower);
+  mover_.queue(bucket, follower);
 }
 
 void Primary::wait_for(Bucket& bucket, Follower& follower) {
@@ -176,8 +189,14 @@ void Primary::acked(Peer& peer, PackedReader& acks) {
       continue;
     }
     follower->acked = std::max(follower->acked, upto);
+    if (bucket->throttled) Throttle::keep(*bucket);
     room_.mark_dirty(*bucket);
   }
+}
+
+void Primary::count(Bucket& bucket, Follower& follower) {
+  follower.counts = true;
+  if (bucket.throttled) throttle_.recount(bucket);
 }
 
 void Primary::commit(Bucket& bucket) {
@@ -186,7 +205,7 @@ void Primary::commit(Bucket& bucket) {
     const bool follows = follower.state == State::following;
     if (!follower.counts && follows && sent_all(bucket, follower) &&
         bucket.log.octets_after(follower.acked) < room_.config.lag)
-      follower.counts = true;
+      count(bucket, follower);
     if (follower.counts) upto = std::min(upto, follows ? follower.acked : 0);
   }
   if (upto > bucket.committed) {

@@ -6,7 +6,8 @@ namespace pando::store {
 
 class Primary {
  public:
-  Primary(Room& room, Mover& mover) : room_(room), mover_(mover) {}
+  Primary(Room& room, Throttle& throttle, Mover& mover)
+      : room_(room), throttle_(throttle), mover_(mover) {}
 
   /// The bucket has this configuration now. `sure`: this node cannot have been its primary before.
   /// `was`: it was primary until now.
@@ -43,11 +44,14 @@ class Primary {
   void pump(Bucket& bucket, Follower& follower);
   void run(Bucket& bucket, Follower& follower);
   void repair(Bucket& bucket, Follower& follower);
+  void lose_it(Bucket& bucket, Follower& follower);
   void wait_for(Bucket& bucket, Follower& follower);
+  void count(Bucket& bucket, Follower& follower);
   void commit(Bucket& bucket);
   void tell_ready(Bucket& bucket, Follower& follower);
 
   Room& room_;
+  Throttle& throttle_;
   Mover& mover_;
   std::vector<std::uint16_t> polled_;  ///< kept for its room
 };

@@ -1,5 +1,7 @@
 #include "core/store/store.h"
 
+#include <algorithm>
+
 #include "core/store/impl.h"
 
 namespace pando::store {
@@ -163,7 +165,10 @@ std::vector<std::uint16_t> Store::stalled() const {
 }
 
 MovesView Store::moves() const {
-  return impl_->mover.view();
+  MovesView view = impl_->mover.view();
+  view.throttled =
+      static_cast<std::size_t>(std::ranges::count(impl_->room.buckets, true, &Bucket::throttled));
+  return view;
 }
 const Counters& Store::counters() const {
   return impl_->room.counters;

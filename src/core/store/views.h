@@ -12,7 +12,7 @@ namespace pando::store {
 /// Why a write is not taken; certainly not done.
 enum class WhyNot : std::uint8_t {
   not_primary,  ///< by the map at hand
-  stalled,      ///< a copy that counts does not take its stream
+  stalled,      ///< a copy that counts, or a learner, does not take its stream
 };
 std::string_view to_string(WhyNot why);
 
@@ -62,6 +62,7 @@ struct MovesView {
   bool paused = false;
   std::uint64_t to_send = 0;   ///< about; octets that are left of those under way and waiting
   std::vector<MoveView> list;  ///< of those under way
+  std::size_t throttled = 0;   ///< buckets whose writes wait for a learner that does not keep up
   friend bool operator==(const MovesView&, const MovesView&) = default;
 };
 

@@ -144,9 +144,10 @@ void World::deliver(int i) {
         const auto line = lines_.find({j, i});
         if (line == lines_.end()) break;
         auto& flights = line->second.flights[lane];
-        if (flights.empty() || flights.front().first > now_) break;
+        if (flights.empty() || flights.front().first > now_ || node.ahead > 0) break;
         Bytes bytes = std::move(flights.front().second);
         flights.pop_front();
+        if (node.pace > 0) node.ahead += bytes.size();
         if (tamper) bytes = tamper(j, i, std::move(bytes));
         give(i, Received{name(j), bytes});
       }
@@ -157,6 +158,7 @@ void World::step() {
   if (moves_itself && rng_.chance(0.05)) decide();
   for (int i = 0; i < count(); ++i) {
     if (!up(i) || at(i).paused_until > now_) continue;
+    at(i).ahead -= std::min(at(i).ahead, at(i).pace);
     deliver(i);
     poll(i);
   }
@@ -206,7 +208,7 @@ void World::some_writes() {
 void World::misfortune() {
   const int i = static_cast<int>(rng_.below(static_cast<std::uint64_t>(count())));
   const int j = static_cast<int>(rng_.below(static_cast<std::uint64_t>(count())));
-  switch (rng_.below(12)) {
+  switch (rng_.below(13)) {
     case 0:
       return crash(i);
     case 1:
@@ -235,6 +237,9 @@ void World::misfortune() {
       if (rng_.chance(0.2)) give(i, MapIs{});
       if (up(i) && at(i).map != nullptr) give(i, MapIs{at(i).map});
       return;
+    case 12:
+      at(i).pace = rng_.chance(0.5) ? 0 : rng_.between(10, 300);
+      return;
   }
 }
 
@@ -252,6 +257,7 @@ void World::storm(Duration time) {
 bool World::calm(Duration time) {
   for (int i = 0; i < count(); ++i) {
     at(i).paused_until = {};
+    at(i).pace = at(i).ahead = 0;
     start(i);
     give(i, Moves{});
   }

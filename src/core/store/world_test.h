@@ -27,6 +27,8 @@ class World {
     map::MapPtr map;
     std::deque<std::pair<Instant, map::MapPtr>> maps;  ///< on their way to it
     Instant paused_until{};
+    std::size_t pace = 0;  ///< octets that it takes in a step, about; 0: any number
+    std::size_t ahead = 0;  ///< of them, those of the next steps that it has taken
   };
   /// What goes wrong on purpose.
   struct Planted {

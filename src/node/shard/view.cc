@@ -17,6 +17,7 @@ void add(store::MovesView& sum, const store::MovesView& moves) {
   sum.bytes_per_second += moves.bytes_per_second;
   sum.paused = sum.paused || moves.paused;
   sum.to_send += moves.to_send;
+  sum.throttled += moves.throttled;
   sum.list.insert(sum.list.end(), moves.list.begin(), moves.list.end());
   std::ranges::stable_sort(sum.list, {}, &store::MoveView::bucket);
 }
