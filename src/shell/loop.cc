@@ -2,7 +2,6 @@
 // come.
 #include "shell/loop.h"
 
-#include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/timerfd.h>
 #include <unistd.h>
@@ -15,9 +14,6 @@
 
 namespace pando::shell {
 namespace {
-
-/// Events that one turn takes.
-constexpr int kMost = 128;
 
 Fd checked(int fd) {
   PANDO_ASSERT(fd >= 0);
@@ -56,21 +52,31 @@ bool Loop::Impl::may_sleep() {
   return asleep_ = posted_.empty() && running_.empty();
 }
 
-/// What was posted by now may be the cause of what is ready: it comes before it.
+/// What was posted by now may be the cause of what is ready: it comes before it. Where much is
+/// ready more has come when that is done: what all of it has posted is then done, and said,
+/// together.
 void Loop::Impl::turn() {
-  std::array<epoll_event, kMost> events;
-  const int timeout = may_sleep() ? -1 : 0;
-  const int count = ::epoll_wait(epoll.get(), events.data(), kMost, timeout);
-  PANDO_ASSERT(count >= 0 || errno == EINTR);
+  Events events;
+  const std::size_t count = look(events, may_sleep() ? -1 : 0);
   burying_ = true;
   run_tasks();
-  for (int i = 0; i < count; ++i) {
-    const epoll_event& event = events[static_cast<std::size_t>(i)];
-    static_cast<Watch::State*>(event.data.ptr)->ready(event.events);
-  }
+  call_back(events, count);
+  if (count > 1 && !stopped) call_back(events, look(events, 0));
   burying_ = false;
   buried_.clear();
   run_tasks();
+}
+
+std::size_t Loop::Impl::look(Events& events, int timeout) {
+  const int count =
+      ::epoll_wait(epoll.get(), events.data(), static_cast<int>(events.size()), timeout);
+  PANDO_ASSERT(count >= 0 || errno == EINTR);
+  return count > 0 ? static_cast<std::size_t>(count) : 0;
+}
+
+void Loop::Impl::call_back(const Events& events, std::size_t count) {
+  for (std::size_t i = 0; i < count; ++i)
+    static_cast<Watch::State*>(events[i].data.ptr)->ready(events[i].events);
 }
 
 /// Those that tasks post wait, so that descriptors get their turn.

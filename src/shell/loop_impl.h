@@ -1,5 +1,7 @@
 #pragma once
 /// The inside of a loop.
+#include <sys/epoll.h>
+
 #include <array>
 #include <cstdint>
 #include <deque>
@@ -58,8 +60,13 @@ struct Loop::Impl {
   std::set<Entry, ByDeadline> timers;
 
  private:
+  /// What one look finds at most.
+  using Events = std::array<epoll_event, 128>;
+
   bool may_sleep();
   void turn();
+  std::size_t look(Events& events, int timeout);
+  static void call_back(const Events& events, std::size_t count);
   void run_tasks();
 
   Instant armed_ = kNever;  ///< what the kernel's timer is set to

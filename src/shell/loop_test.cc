@@ -62,6 +62,34 @@ TEST(Loop, WhatIsPostedByWhatIsReadyRunsInTheSameTurn) {
   EXPECT_EQ(seen, 1);  // it stays ready: a turn later there would be two
 }
 
+TEST(Loop, WhatComesWhileMuchIsDoneIsDoneBeforeWhatThatHasPosted) {
+  Loop loop;
+  Pair first, second, later;
+  std::string order;
+  const auto take = [](const Watch& from) {
+    char octet = 0;
+    EXPECT_EQ(::read(from.fd(), &octet, 1), 1);
+  };
+  Watch a{loop, std::move(first.here), [&] {
+            take(a);
+            later.say();
+            loop.post([&] {
+              order += "posted";
+              loop.stop();
+            });
+          }};
+  Watch b{loop, std::move(second.here), [&] { take(b); }};
+  Watch c{loop, std::move(later.here), [&] {
+            take(c);
+            order += "later ";
+          }};
+  for (Watch* const watch : {&a, &b, &c}) watch->want_read(true);
+  first.say();
+  second.say();
+  loop.run();
+  EXPECT_EQ(order, "later posted");
+}
+
 TEST(Loop, ATimerThatIsDueRunsAlthoughTheLoopIsStoppedInEachTurn) {
   Loop loop;
   bool rang = false;
@@ -88,7 +116,7 @@ TEST(Watch, WhoIsDestroyedByAnotherOfTheSameTurnHearsNothingMore) {
   const auto hear = [&](std::optional<Watch>& victim) {
     ++heard;
     victim.reset();
-    loop.post([&] { loop.stop(); });
+    loop.stop();
   };
   one.emplace(loop, std::move(first.here), [&] { hear(other); });
   other.emplace(loop, std::move(second.here), [&] { hear(one); });
