@@ -6,7 +6,6 @@
 #include "doors/resp_cluster.h"
 #include "doors/resp_commands.h"
 #include "doors/resp_door.h"
-#include "shell/clock.h"
 
 namespace pando::doors {
 bool RespDoor::on_data(const resp::CommandSpec& spec) {
@@ -31,8 +30,8 @@ void RespDoor::hand_over() {
 /// Addresses and links may be out of date for a moment.
 bool RespDoor::sent_elsewhere(Client& client, const resp::Session::Request& request) {
   constexpr Duration kFresh = std::chrono::milliseconds{100};
-  if (const Instant now = shell::now(); now >= ask_guidance_at_) {
-    ask_guidance_at_ = now + kFresh;
+  if (client.active_at >= ask_guidance_at_) {
+    ask_guidance_at_ = client.active_at + kFresh;
     agent_.ask_guidance();
   }
   if (!guidance_) return false;

@@ -74,8 +74,8 @@ const CommandSpec* Session::consider(Words& words) {
     return error("NOAUTH Authentication required."), nullptr;
   if (row == nullptr)
     return Transacting{*this}.reject("ERR " + unknown_command(door_->commands, words)), nullptr;
-  if (const std::string wrong = wrong_arity(*row, words); !wrong.empty())
-    return Transacting{*this}.reject_arity(*row, wrong), nullptr;
+  if (words.size() < row->min_words || words.size() > row->max_words)
+    return Transacting{*this}.reject_arity(*row, wrong_arity(*row, words)), nullptr;
   if (const std::string no = visitor_.forbids(*row, words, transaction_.open()); !no.empty())
     return Transacting{*this}.reject(no), nullptr;
   if (subscriptions_.any() && protocol_ == Protocol::resp2 && !Subscribing::allowed(*row))

@@ -29,9 +29,15 @@ void append_line(std::string& out, char kind, Number number) {
 }  // namespace
 
 void ReplyWriter::line(char kind, std::string_view text) {
-  out_ += kind;
-  for (const char c : text) out_ += c == '\r' || c == '\n' ? ' ' : c;
-  out_ += "\r\n";
+  const std::size_t before = out_.size(), size = before + text.size() + 3;
+  out_.resize_and_overwrite(size, [&](char* octets, std::size_t) {
+    char* at = octets + before;
+    *at++ = kind;
+    for (const char c : text) *at++ = c == '\r' || c == '\n' ? ' ' : c;
+    *at++ = '\r';
+    *at = '\n';
+    return size;
+  });
 }
 
 void ReplyWriter::head(char kind, std::size_t count) {

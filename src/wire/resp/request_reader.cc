@@ -35,18 +35,25 @@ std::optional<std::int64_t> number(std::string_view text) {
 /// Words of a request that is taken in one go: of a longer one much might be looked at in vain.
 constexpr std::size_t kFewWords = 64;
 
+/// A digit's value; of anything else more than 9.
+unsigned digit(char c) {
+  return static_cast<unsigned char>(c) - unsigned{'0'};
+}
+
 /// A length as nearly all are written: `mark`, up to eight digits, CR LF. Moves behind it. Whatever
-/// else is there is for line() and number(), which know what is wrong with it.
-std::optional<std::size_t> plain_length(std::string_view text, char mark, std::size_t& at) {
-  constexpr std::size_t kDigits = 8;
-  if (at >= text.size() || text[at] != mark) return std::nullopt;
-  const std::size_t first = at + 1, most = std::min(text.size(), first + kDigits);
-  std::size_t value = 0, end = first;
-  for (; end < most && text[end] >= '0' && text[end] <= '9'; ++end)
-    value = value * 10 + static_cast<std::size_t>(text[end] - '0');
-  const bool digits = end == first + 1 || (end > first && text[first] != '0');
-  if (!digits || text.size() < end + 2 || text[end] != '\r' || text[end + 1] != '\n')
-    return std::nullopt;
+/// else is there is for line() and number(), which know what is wrong with it. `at` is in a string:
+/// the zero behind that ends every search, so nobody looks for the end.
+std::optional<std::size_t> plain_length(const char*& at, char mark) {
+  constexpr std::ptrdiff_t kDigits = 8;
+  if (*at != mark || digit(at[1]) > 9) return std::nullopt;
+  const char* const first = at + 1;
+  const char* end = first + 1;
+  std::size_t value = digit(*first);
+  for (; digit(*end) <= 9; ++end) {
+    if (end - first == kDigits || *first == '0') return std::nullopt;
+    value = value * 10 + digit(*end);
+  }
+  if (end[0] != '\r' || end[1] != '\n') return std::nullopt;
   at = end + 2;
   return value;
 }
@@ -104,18 +111,19 @@ std::expected<std::optional<std::string_view>, Breach> RequestReader::line(std::
 /// A request that is here as a whole, as most are. False: it is not, or something is wrong or not
 /// usual with it; then it is left to be read step by step.
 bool RequestReader::take_whole() {
-  std::size_t at = cursor_, taken = 0;
-  const auto count = plain_length(buffer_, '*', at);
+  const char *at = buffer_.c_str() + cursor_, *const end = buffer_.c_str() + buffer_.size();
+  const auto count = plain_length(at, '*');
   if (!count || *count == 0 || *count > std::min(kFewWords, limits_.words)) return false;
-  words_.clear();
-  while (words_.size() < *count) {
-    const auto size = plain_length(buffer_, '$', at);
+  words_.resize(*count);
+  std::size_t taken = 0;
+  for (std::string_view& word : words_) {
+    const auto size = plain_length(at, '$');
     if (!size || *size > limits_.bulk || (taken += *size) > limits_.request) return false;
-    if (buffer_.size() - at < *size + 2) return false;
-    words_.push_back(std::string_view{buffer_}.substr(at, *size));
+    if (static_cast<std::size_t>(end - at) < *size + 2) return false;
+    word = {at, *size};
     at += *size + 2;
   }
-  cursor_ = at;
+  cursor_ = static_cast<std::size_t>(at - buffer_.c_str());
   finish();
   return true;
 }
