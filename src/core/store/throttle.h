@@ -23,7 +23,6 @@ class Throttle {
 
  private:
   std::size_t distance(const Bucket& bucket, const Follower& learner) const;
-  bool keeps_up(const Bucket& bucket, const Follower& learner) const;
   bool takes_enough(const Follower& learner) const;
 
   Room& room_;
