@@ -5,16 +5,14 @@
 namespace pando::resp {
 
 Ticket ReplyQueue::expect(const CommandSpec* asked, bool muted) {
-  Slot& slot = slots_.emplace_back();
-  slot.asked = asked;
-  slot.muted = muted;
+  slots_.push_back({.asked = asked, .muted = muted});
   return last();
 }
 
 /// The room of the slots is kept for the next requests, unless it is much.
 void ReplyQueue::pop_front() {
   constexpr std::size_t kMostKept = 256, kMostGone = 64;
-  if (!front().reply.empty() || !front().after.empty()) front() = {};
+  front().kept.reset();
   ++first_;
   ++gone_;
   if (waiting() == 0) {
@@ -29,23 +27,26 @@ void ReplyQueue::pop_front() {
 
 void ReplyQueue::answer(Ticket ticket, std::string_view reply) {
   PANDO_ASSERT(ticket >= first_ && ticket - first_ < waiting());
-  Slot& slot = slots_[gone_ + (ticket - first_)];
-  PANDO_ASSERT(!slot.answered);
-  slot.answered = true;
-  if (slot.muted) reply = {};
+  Slot& answered = slot(ticket);
+  PANDO_ASSERT(!answered.answered);
+  answered.answered = true;
+  if (answered.muted) reply = {};
   if (ticket != first_) {
-    slot.reply = reply;
+    answered.keep().reply = reply;
     held_ += reply.size();
     return;
   }
   ready_ += reply;
   for (;;) {
-    ready_ += front().after;
-    held_ -= front().pushed;
+    if (const Kept* const kept = front().kept.get()) {
+      ready_ += kept->after;
+      held_ -= kept->pushed;
+    }
     pop_front();
     if (waiting() == 0 || !front().answered) return;
-    ready_ += front().reply;
-    held_ -= front().reply.size();
+    const std::string& next = front().keep().reply;
+    ready_ += next;
+    held_ -= next.size();
   }
 }
 
@@ -55,9 +56,9 @@ void ReplyQueue::push(Ticket behind, std::string_view text) {
     return;
   }
   PANDO_ASSERT(behind - first_ < waiting());
-  Slot& slot = slots_[gone_ + (behind - first_)];
-  slot.after += text;
-  slot.pushed += text.size();
+  Kept& kept = slot(behind).keep();
+  kept.after += text;
+  kept.pushed += text.size();
   held_ += text.size();
 }
 

@@ -3,6 +3,7 @@
 /// ready first.
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +25,7 @@ class ReplyQueue {
   /// Its answer. Requires a ticket that was given and not answered.
   void answer(Ticket ticket, std::string_view reply);
   /// Where to write what is said now: behind the answers to all that was asked before.
-  std::string& tail() { return waiting() == 0 ? ready_ : slots_.back().after; }
+  std::string& tail() { return waiting() == 0 ? ready_ : slots_.back().keep().after; }
 
   /// Says something behind the answer to a ticket that was given, or at once if that has left.
   void push(Ticket behind, std::string_view text);
@@ -40,15 +41,23 @@ class ReplyQueue {
   const std::string& ready() const { return ready_; }
 
  private:
-  struct Slot {
+  /// What is needed for one that is answered before those in front of it, or behind which something
+  /// was said.
+  struct Kept {
     std::string reply;
     std::string after;       ///< said behind it
     std::size_t pushed = 0;  ///< bytes of that which push() said
-    bool answered = false, muted = false;
+  };
+  struct Slot {
     const CommandSpec* asked = nullptr;
+    bool answered = false, muted = false;
+    std::unique_ptr<Kept> kept;  ///< null: nothing, as for most
+
+    Kept& keep() { return kept ? *kept : *(kept = std::make_unique<Kept>()); }
   };
 
   Slot& front() { return slots_[gone_]; }
+  Slot& slot(Ticket ticket) { return slots_[gone_ + (ticket - first_)]; }
   void pop_front();
 
   Ticket first_ = 1;      ///< of the first request that waits
