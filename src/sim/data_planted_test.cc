@@ -143,16 +143,15 @@ struct UngatedRead : Sabotage {
     shard::Gates& gates = inside(shard).gates;
     gates.look_at_all();
     for (const std::uint16_t number : gates.take_due()) {
-      shard::HeldList held = gates.give_up(number), reads;
-      for (auto it = held.begin(); it != held.end();)
-        if (const auto one = it++; one->written == 0) reads.splice(reads.end(), held, one);
+      shard::HeldList held = gates.give_up(number), reads, writes;
+      while (!held.empty()) (held.front().written == 0 ? reads : writes).take_first(held);
       for (shard::Held& read : reads) read.after = 0;
-      reads.splice(reads.end(), held);
-      while (!reads.empty()) {
-        shard::HeldList one;
-        one.splice(one.end(), reads, reads.begin());
-        gates.hold(std::move(one));
-      }
+      for (shard::HeldList* list : {&reads, &writes})
+        while (!list->empty()) {
+          shard::HeldList one;
+          one.take_first(*list);
+          gates.hold(std::move(one));
+        }
     }
     gates.look_at_all();
   }

@@ -26,7 +26,7 @@ void Shard::Impl::answer(Instant now, const Task& task, store::Sequence written)
   held.by = store.configuration(task.bucket);
   held.written = written;
   held.until = now + config.patience;
-  held.news = running.take_news();
+  held.news = running.has_news() ? std::make_unique<News>(running.take_news()) : nullptr;
   gates.hold(std::move(one));
   if (for_lease) gates.look_at(task.bucket);
 }
@@ -37,7 +37,7 @@ void open_gate(Shard::Impl& impl, Instant now, std::uint16_t number) {
   if (impl.lease.serves(now, number)) {
     HeldList ready = impl.gates.ready(number, impl.store.committed(number));
     for (Held& held : ready) {
-      if (!held.news.empty()) Shard::Impl::Listening{impl}.tell(held.news);
+      if (held.news) Shard::Impl::Listening{impl}.tell(*held.news);
       Shard::Impl::Copying{impl}.bring_up_to_date(held);
       impl.deliver(held.task.origin(), std::move(held.reply));
     }
@@ -91,7 +91,7 @@ void Shard::Impl::fated(std::uint64_t number, std::string_view text) {
   auto held = fates.take(number);
   if (!held) return;
   if (text == ":1\r\n") {
-    Listening{*this}.tell(held->news);
+    if (held->news) Listening{*this}.tell(*held->news);
     return deliver(held->task.origin(), std::move(held->reply));
   }
   if (text != ":0\r\n") return in_doubt(held->task.origin());

@@ -12,10 +12,7 @@ constexpr std::size_t kSpare = 2048, kLongest = 1024;
 
 HeldList Gates::blank() {
   HeldList one;
-  if (spare_.empty())
-    one.emplace_back();
-  else
-    one.splice(one.end(), spare_, spare_.begin());
+  spare_.empty() ? one.add() : one.take_first(spare_);
   return one;
 }
 
@@ -25,7 +22,7 @@ void Gates::hold(HeldList one) {
   if (bucket >= held_.size()) held_.resize(bucket + std::size_t{1});
   HeldList& others = held_[bucket];
   if (!others.empty()) held.after = std::max(held.after, others.back().after);
-  others.splice(others.end(), one);
+  others.take_first(one);
   ++count_;
 }
 
@@ -34,7 +31,7 @@ HeldList Gates::take(std::uint16_t bucket, May may) {
   HeldList out;
   if (size(bucket) == 0) return out;
   HeldList& all = held_[bucket];
-  while (!all.empty() && may(all.front())) out.splice(out.end(), all, all.begin());
+  while (!all.empty() && may(all.front())) out.take_first(all);
   count_ -= out.size();
   return out;
 }
@@ -54,9 +51,9 @@ HeldList Gates::give_up(std::uint16_t bucket) {
 void Gates::done(HeldList left) {
   while (!left.empty()) {
     if (spare_.size() < kSpare && left.front().task.size() <= kLongest)
-      spare_.splice(spare_.begin(), left, left.begin());
+      spare_.take_first_before(left);
     else
-      left.pop_front();
+      left.drop_first();
   }
 }
 

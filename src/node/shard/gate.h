@@ -2,30 +2,12 @@
 /// Which answers wait, until the copies hold what they show and the lease is valid?
 #include <cstddef>
 #include <cstdint>
-#include <list>
-#include <string>
 #include <utility>
 #include <vector>
 
-#include "core/store/era.h"
-#include "node/shard/news.h"
-#include "node/shard/task.h"
-#include "pando/time.h"
+#include "node/shard/held.h"
 
 namespace pando::shard {
-
-/// An answer that must not leave yet.
-struct Held {
-  store::Sequence after = 0;  ///< leaves when this is committed
-  std::string reply;
-  KeptTask task;                ///< to be asked anew if it was not done, and is never to be
-  store::Configuration by;      ///< of a write: who numbered it `written`
-  store::Sequence written = 0;  ///< 0: it is a read, or changed nothing
-  Instant until{};              ///< then it is given up
-  News news;                    ///< what is told with it
-};
-/// They go from list to list without being moved in memory.
-using HeldList = std::list<Held>;
 
 /// The answers of all buckets. What one took in memory is used for another.
 class Gates {

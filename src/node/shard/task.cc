@@ -1,8 +1,15 @@
 #include "node/shard/task.h"
 
+#include <cstring>
+
 #include "node/shard/io.h"
 
 namespace pando::shard {
+namespace {
+
+using Size = std::uint32_t;  ///< no word is longer
+
+}  // namespace
 
 Origin client_of(const Request& request) {
   return {Origin::Kind::client, request.client, request.ticket, request.protocol};
@@ -15,12 +22,21 @@ void KeptTask::keep(const Task& task) {
   until_ = task.until;
   own_keys_ = task.own_keys;
   when_empty_ = task.when_empty;
+  words_ = static_cast<std::uint32_t>(task.words.size());
+  std::size_t size = words_ * sizeof(Size);
+  for (const std::string_view word : task.words) size += word.size();
   text_.clear();
-  sizes_.clear();
-  for (const std::string_view word : task.words) {
-    text_ += word;
-    sizes_.push_back(word.size());
-  }
+  text_.resize_and_overwrite(size, [&](char* to, std::size_t all) {
+    char* word_to = to + words_ * sizeof(Size);
+    for (const std::string_view word : task.words) {
+      const auto its = static_cast<Size>(word.size());
+      std::memcpy(to, &its, sizeof its);
+      to += sizeof its;
+      if (its > 0) std::memcpy(word_to, word.data(), its);
+      word_to += its;
+    }
+    return all;
+  });
 }
 
 bool KeptTask::unblock(WhenEmpty when_empty) {
@@ -31,8 +47,10 @@ bool KeptTask::unblock(WhenEmpty when_empty) {
 
 Task KeptTask::task(std::vector<std::string_view>& words) const {
   words.clear();
-  std::size_t at = 0;
-  for (const std::size_t size : sizes_) {
+  std::size_t at = words_ * sizeof(Size);
+  for (std::size_t word = 0; word < words_; ++word) {
+    Size size = 0;
+    std::memcpy(&size, text_.data() + word * sizeof size, sizeof size);
     words.push_back(std::string_view{text_}.substr(at, size));
     at += size;
   }

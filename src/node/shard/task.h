@@ -89,7 +89,7 @@ class KeptTask {
   std::uint16_t bucket() const { return bucket_; }
   Instant until() const { return until_; }
   bool once() const { return (command_->facts.flags & (resp::kWrite | resp::kPubsub)) != 0; }
-  /// Octets of its words.
+  /// Octets of its words, with what it takes to tell them apart.
   std::size_t size() const { return text_.size(); }
   /// Lives as long as `words`, which it fills, and this.
   Task task(std::vector<std::string_view>& words) const;
@@ -101,8 +101,8 @@ class KeptTask {
   Instant until_{};
   bool own_keys_ = false;
   WhenEmpty when_empty_ = WhenEmpty::waits;
-  std::string text_;                ///< all words one behind the other
-  std::vector<std::size_t> sizes_;  ///< of the words
+  std::uint32_t words_ = 0;
+  std::string text_;  ///< of each word the size, 4 octets, and then all words
 };
 
 }  // namespace pando::shard
