@@ -137,6 +137,16 @@ bool EffectReader::fields(Effect& effect) {
   return sensible(effect);
 }
 
+std::optional<std::string_view> EffectReader::key() const {
+  if (rest_.empty()) return std::nullopt;
+  const auto op = static_cast<unsigned char>(rest_[0]);
+  if (op >= kFields.size() || (kFields[op] & kKey) == 0) return std::nullopt;
+  EffectReader behind = *this;
+  behind.rest_.remove_prefix(1);
+  std::string_view key;
+  return behind.piece(key) ? std::optional{key} : std::nullopt;
+}
+
 std::expected<std::optional<Effect>, MalformedEffect> EffectReader::next() {
   if (rest_.empty()) return std::nullopt;
   const MalformedEffect wrong{all_ - rest_.size()};

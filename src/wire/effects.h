@@ -78,6 +78,11 @@ class EffectReader {
 
   /// nullopt: the end. After an error there is no way on.
   std::expected<std::optional<Effect>, MalformedEffect> next();
+  bool done() const { return rest_.empty(); }
+  /// What is not read yet.
+  ByteView rest() const { return view(rest_); }
+  /// The key of the next record, which stays the next one; nullopt: it has none, or is none.
+  std::optional<std::string_view> key() const;
 
  private:
   bool number(std::uint64_t& out);
@@ -88,5 +93,10 @@ class EffectReader {
   std::string_view rest_;
   std::size_t all_;
 };
+
+/// The key of the first record; nullopt: it has none, or is none.
+inline std::optional<std::string_view> first_key(ByteView records) {
+  return EffectReader{records}.key();
+}
 
 }  // namespace pando::wire

@@ -75,6 +75,14 @@ bool Keyspace::apply(ByteView effects) {
   }
 }
 
+bool Keyspace::apply(ByteView effects, Position first) {
+  wire::EffectReader reader{effects};
+  const auto effect = reader.next();
+  if (!effect || !*effect) return effect.has_value();
+  const bool fits = apply(**effect, first);
+  return reader.done() ? fits : apply(reader.rest()) && fits;
+}
+
 void Keyspace::clear() {
   auto former = std::make_unique<Former>(std::exchange(index_, Keys{index_.seed()}), later_);
   if (later_ != nullptr && !former->free_some(LazyFree::kAtOnce)) later_->take(std::move(former));

@@ -58,6 +58,8 @@ class Keyspace {
   bool apply(const wire::Effect& effect, Position hash);
   /// All records in turn. False: one was malformed or did not fit; those that did were applied.
   bool apply(ByteView effects);
+  /// The same with the hash() of the first_key().
+  bool apply(ByteView effects, Position first);
   void clear();
   /// Erases the keys of one of kParts parts.
   void erase_part(unsigned part);

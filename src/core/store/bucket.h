@@ -14,26 +14,27 @@ namespace pando::store {
 struct Follower {
   enum class State : std::uint8_t { away, comparing, queued, copying, filled, following };
 
-  Participant who;
-  std::string name;
+  // What every write looks at comes first.
   Peer* peer = nullptr;  ///< null: there is no link
-  bool acting = false;   ///< else it is a learner
-  bool yields = false;   ///< to clients, while it is copied: enough others act
-  bool counts = false;
-  bool unsure = false;  ///< whether it was told ready is not known
-  bool told = false;    ///< that it is waited for, since its last offer
-  bool slow = false;    ///< a learner that did not keep up: writes wait for it
-  unsigned late = 0;    ///< seconds that it is far behind
   State state = State::away;
-  std::uint64_t stream = 0;    ///< of its last offer; 0: none
-  std::uint64_t answered = 0;  ///< mark of the normal lane behind the answer
-  Sequence common = 0;         ///< while comparing
+  bool acting = false;  ///< else it is a learner
+  bool yields = false;  ///< to clients, while it is copied: enough others act
+  bool counts = false;
+  bool unsure = false;       ///< whether it was told ready is not known
+  bool told = false;         ///< that it is waited for, since its last offer
+  bool slow = false;         ///< a learner that did not keep up: writes wait for it
+  std::uint64_t stream = 0;  ///< of its last offer; 0: none
   // Following.
   Sequence acked = 0;     ///< it holds; filled: once it has taken everything
   Log::Cursor cursor;     ///< behind what was sent
   std::size_t piece = 0;  ///< of the next write, so much was sent
-  bool blocked = false;   ///< it waits for its peer's window
   unsigned repairs = 0;   ///< parts that it wants, as bits
+  bool blocked = false;   ///< it waits for its peer's window
+  Participant who;
+  std::string name;
+  unsigned late = 0;           ///< seconds that it is far behind
+  std::uint64_t answered = 0;  ///< mark of the normal lane behind the answer
+  Sequence common = 0;         ///< while comparing
   /// How it stood when that was looked at last.
   struct Looked {
     bool waited = false;
@@ -49,12 +50,12 @@ struct Follower {
 
 /// This node as a copy that is not the primary.
 struct Following {
-  Participant primary;
-  Peer* peer = nullptr;      ///< that; null: there is no link
+  Peer* peer = nullptr;      ///< the primary; null: there is no link
   std::uint64_t stream = 0;  ///< 0: none
   bool answered = false;     ///< by the primary
   bool ready = false;        ///< it was told so in this configuration
   bool ack_due = false;
+  Participant primary;
   Instant offered_at{};
   Bytes partial;           ///< of a write in pieces
   std::uint64_t fill = 0;  ///< the stream that began the filling
@@ -65,24 +66,25 @@ struct Bucket {
   Bucket(std::uint16_t which, Content& data, Ring& ring)
       : number(which), content(&data), log(ring) {}
 
+  // What every write looks at comes first.
   std::uint16_t number;
-  Content* content;
   Role role = Role::none;
+  bool dirty = false;      ///< something is to be sent or committed
+  bool queued = false;     ///< followers wait to be copied
+  bool stalled = false;    ///< as was said
+  bool throttled = false;  ///< writes wait for a learner
+  bool slowed = false;     ///< by that, as was said
+  bool entitled = false;   ///< acting, or a ready learner: it may become acting
+  unsigned copying = 0;    ///< followers that live writes are filtered for
+  Content* content;
+  Sequence committed = 0, gate = 0;
+  std::vector<Follower> followers;
+  Log log;
+  Following following;
   Configuration now;        ///< it was taken up
   Configuration ready_for;  ///< as a learner it was told so last, and has lost nothing since
   Configuration left;       ///< it acted in, on another branch than the one it is on
-  bool entitled = false;    ///< acting, or a ready learner: it may become acting
   History history;
-  Log log;
-  Sequence committed = 0, gate = 0;
-  bool dirty = false;    ///< something is to be sent or committed
-  bool queued = false;   ///< followers wait to be copied
-  bool stalled = false;  ///< as was said
-  bool throttled = false;  ///< writes wait for a learner
-  bool slowed = false;     ///< by that, as was said
-  unsigned copying = 0;  ///< followers that live writes are filtered for
-  Following following;
-  std::vector<Follower> followers;
   Instant drop_at = kNever;
 
   /// There is nothing, and nothing known about it.
@@ -92,6 +94,11 @@ struct Bucket {
     history.clear();
     committed = 0;
     ready_for = {};
+  }
+  Follower* follower(const Peer& peer) {
+    for (Follower& follower : followers)
+      if (follower.peer == &peer) return &follower;
+    return nullptr;
   }
   Follower* follower(const Participant& who) {
     for (Follower& follower : followers)

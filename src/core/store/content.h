@@ -43,10 +43,12 @@ class Content {
 
   virtual ~Content() = default;
   virtual void apply(ByteView effects) = 0;
-  /// Two steps toward apply(): memory fetches meanwhile what that will look at. What the first one
-  /// gives is for the second, some time later; nothing may have been changed between them.
+  /// Two steps toward the next apply(): memory fetches meanwhile what that will look at. What the
+  /// first one gives is the way for the others, whatever was changed between them.
   virtual std::uint64_t approach(ByteView /*effects*/) const { return 0; }
   virtual void approach(std::uint64_t /*way*/) const {}
+  /// The same as apply(), with less to be found out.
+  virtual void apply(ByteView effects, std::uint64_t /*way*/) { apply(effects); }
   /// There is nothing any more.
   virtual void clear() = 0;
   /// An empty one of the same kind, to be filled aside.

@@ -1,5 +1,7 @@
 #pragma once
 /// What a copy does that is not the primary.
+#include <span>
+
 #include "core/store/room.h"
 
 namespace pando::store {
@@ -30,25 +32,28 @@ class Holder {
   void take_back(Bucket& bucket, const proto::StoreTakeBack& back);
   void waited(Bucket& bucket);
 
-  void look_ahead(PackedReader& records) const;
+  struct Write;
+  struct Standing;
+  class WritesAhead;
   using Record = void (Holder::*)(Bucket*, PackedReader&);
   static Record record(std::uint64_t kind);
-  void writes(Bucket* bucket, PackedReader& from);
+  void carry_out(std::span<Write> writes, Standing& standing);
+  void carry_out(const Write& write, Standing& standing);
   void check(Bucket* bucket, PackedReader& from);
   void part(Bucket* bucket, PackedReader& from);
   void begin(Bucket* bucket, PackedReader& from);
   void fill(Bucket* bucket, PackedReader& from);
   void filled(Bucket* bucket, PackedReader& from);
 
-  void piece(Bucket& bucket, ByteView effects, bool more);
-  void write(Bucket& bucket, ByteView effects);
+  void piece(const Write& write);
+  void write(Bucket& bucket, ByteView effects, std::uint64_t way);
   void answered(Bucket& bucket);
   void acknowledge(Bucket& bucket);
   void say_offer(Bucket& bucket);
   bool follows(Bucket* bucket, std::uint64_t stream);
 
   Room& room_;
-  const Participant* from_ = nullptr;  ///< of the message that is read
+  const Peer* from_ = nullptr;  ///< of the message that is read
 };
 
 }  // namespace pando::store

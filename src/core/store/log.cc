@@ -32,8 +32,9 @@ void Ring::make_room() {
 
 void Log::approach() const {
   constexpr std::size_t kLine = 64, kLines = 3;  // of a cache; a short key with a short text
-  for (std::size_t line = 0; end_ != nullptr && line < kLines; ++line)
-    __builtin_prefetch(end_ + line * kLine, 1);
+  if (tail_.octets == nullptr) return;
+  for (std::size_t line = 0; line < kLines; ++line)
+    __builtin_prefetch(tail_.octets + tail_.used + line * kLine, 1);
 }
 
 void Log::append(ByteView effects) {
@@ -41,40 +42,36 @@ void Log::append(ByteView effects) {
     committed_ = {.next = ++last_ + 1};
     return;
   }
-  const std::size_t needed = sizeof(std::uint32_t) + effects.size();
-  if (blocks_.empty() || blocks_.back().size - blocks_.back().used < needed) make(needed);
-  Block& block = blocks_.back();
   const auto length = static_cast<std::uint32_t>(effects.size());
-  std::memcpy(block.octets.get() + block.used, &length, sizeof length);
-  if (length > 0)
-    std::memcpy(block.octets.get() + block.used + sizeof length, effects.data(), length);
-  block.used += needed;
-  end_ = block.octets.get() + block.used;
-  ++block.count;
+  const std::size_t needed = sizeof length + effects.size();
+  if (tail_.size - tail_.used < needed) make(needed);
+  std::byte* const to = tail_.octets + tail_.used;
+  std::memcpy(to, &length, sizeof length);
+  if (length > 0) std::memcpy(to + sizeof length, effects.data(), length);
+  tail_.used += needed;
   ++last_;
   if (!pinned_) return;
   uncommitted_ += needed;
   ring_->pinned_ += needed;
 }
 
-Log::Block& Log::make(std::size_t needed) {
-  const std::size_t usual =
-      blocks_.empty() ? kLeast : std::min(kMost, std::max(kLeast, 2 * blocks_.back().size));
-  const std::size_t size = std::max(usual, needed);
+void Log::make(std::size_t needed) {
+  if (!blocks_.empty()) blocks_.back().used = tail_.used;
+  const std::size_t size = std::max(needed, std::min(kMost, std::max(kLeast, 2 * tail_.size)));
+  auto octets = std::make_unique_for_overwrite<std::byte[]>(size);
+  tail_ = {octets.get(), 0, size, last_ + 1};
+  blocks_.push_back({last_ + 1, 0, size, std::move(octets)});
   ring_->octets_ += size;
   ring_->order_.push_back(this);
-  blocks_.push_back({last_ + 1, 0, 0, size, std::make_unique_for_overwrite<std::byte[]>(size)});
   ring_->make_room();
-  return blocks_.back();
 }
 
 /// The newest stays: it is written to.
 bool Log::drop_oldest() {
   if (blocks_.size() < 2) return false;
-  const Block& block = blocks_.front();
-  const Sequence behind = block.first + block.count;
+  const Sequence behind = blocks_[1].first;
   if (behind > kept_ || (pinned_ && behind > committed_.next)) return false;
-  ring_->octets_ -= block.size;
+  ring_->octets_ -= blocks_.front().size;
   blocks_.pop_front();
   return true;
 }
@@ -85,19 +82,20 @@ const Log::Block& Log::find(Sequence at) const {
   return *(behind - 1);
 }
 
+void Log::seek(Cursor& cursor) const {
+  const Block& block = find(cursor.next);
+  if (cursor.block == block.first) return;
+  cursor.block = block.first;
+  cursor.offset = 0;
+  for (Sequence at = block.first; at < cursor.next; ++at)
+    cursor.offset += sizeof(std::uint32_t) + length_at(block.octets.get() + cursor.offset);
+}
+
 ByteView Log::read(Cursor& cursor) const {
   PANDO_ASSERT(first() <= cursor.next && cursor.next <= last_);
-  const Block* block = &blocks_.back();
-  if (cursor.block != block->first || cursor.block == 0 || cursor.offset >= block->used) {
-    block = &find(cursor.next);
-    if (cursor.block != block->first) {
-      cursor.block = block->first;
-      cursor.offset = 0;
-      for (Sequence at = block->first; at < cursor.next; ++at)
-        cursor.offset += sizeof(std::uint32_t) + length_at(block->octets.get() + cursor.offset);
-    }
-  }
-  const std::byte* at = block->octets.get() + cursor.offset;
+  if (cursor.block != tail_.first) seek(cursor);
+  const bool newest = cursor.block == tail_.first;
+  const std::byte* at = (newest ? tail_.octets : find(cursor.next).octets.get()) + cursor.offset;
   const std::uint32_t length = length_at(at);
   cursor.offset += sizeof length + length;
   ++cursor.next;
@@ -110,7 +108,7 @@ void Log::reset(Sequence last) {
   for (const Block& block : blocks_) ring_->octets_ -= block.size;
   if (!blocks_.empty()) std::erase(ring_->order_, this);
   blocks_.clear();
-  end_ = nullptr;
+  tail_ = {};
   last_ = last;
   committed_ = {.next = last + 1};
 }
@@ -120,8 +118,14 @@ void Log::remember(bool on) {
 }
 
 void Log::commit(Sequence upto) {
+  if (upto >= last_) {  // as nearly always: no write has to be looked at again
+    ring_->pinned_ -= uncommitted_;
+    uncommitted_ = 0;
+    committed_ = {last_ + 1, tail_.first, tail_.used};
+    return;
+  }
   if (committed_.next < first()) committed_ = {.next = first()};
-  while (committed_.next <= std::min(upto, last_)) {
+  while (committed_.next <= upto) {
     const std::size_t octets = sizeof(std::uint32_t) + read(committed_).size();
     if (!pinned_) continue;
     uncommitted_ -= octets;
@@ -142,9 +146,11 @@ void Log::pin(bool pinned, Sequence committed) {
 
 std::size_t Log::octets_after(Sequence at) const {
   std::size_t octets = 0;
-  for (auto block = blocks_.rbegin();
-       block != blocks_.rend() && block->first + block->count > at + 1; ++block)
-    octets += block->used;
+  Sequence end = last_ + 1;
+  for (auto block = blocks_.rbegin(); block != blocks_.rend() && end > at + 1; ++block) {
+    octets += block == blocks_.rbegin() ? tail_.used : block->used;
+    end = block->first;
+  }
   return octets;
 }
 

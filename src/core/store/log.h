@@ -74,20 +74,27 @@ class Log {
   friend class Ring;
   struct Block {
     Sequence first = 0;
-    std::size_t count = 0, used = 0, size = 0;
+    std::size_t used = 0, size = 0;  ///< used: of the newest one see Tail
     std::unique_ptr<std::byte[]> octets;
   };
-  Block& make(std::size_t needed);
+  /// What there is to know of the newest block, in one place: it is all that most writes need.
+  struct Tail {
+    std::byte* octets = nullptr;
+    std::size_t used = 0, size = 0;
+    Sequence first = 0;  ///< 0: there is none
+  };
+  void make(std::size_t needed);
   bool drop_oldest();
   const Block& find(Sequence at) const;
+  void seek(Cursor& cursor) const;
 
   Ring* ring_;
-  std::deque<Block> blocks_;
   Sequence last_ = 0, kept_ = kNothing;
-  std::byte* end_ = nullptr;  ///< of what the last block has; null: there is none
+  Tail tail_;
   bool remembers_ = true, pinned_ = false;
   Cursor committed_;  ///< behind the last write that is
   std::size_t uncommitted_ = 0;
+  std::deque<Block> blocks_;
 };
 
 }  // namespace pando::store

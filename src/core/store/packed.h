@@ -1,8 +1,7 @@
 #pragma once
 /// The packed parts of a message: acknowledgements and records.
 /// Source: docs/protocol/store.md, "Messages".
-#include <array>
-#include <bit>
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <string>
@@ -23,14 +22,18 @@ class PackedWriter {
   /// One behind the other: all are put at once.
   template <std::size_t N>
   PackedWriter& numbers(const std::uint64_t (&values)[N]) {
-    std::array<char, 10 * N> octets;
-    std::size_t size = 0;
-    for (std::uint64_t value : values) {
-      for (; value >= 0x80; value >>= 7) octets[size++] = static_cast<char>(value | 0x80);
-      octets[size++] = static_cast<char>(value);
-    }
-    to_.append(octets.data(), size);
-    return *this;
+    return put(kNumber * N, [&](char* at) {
+      for (const std::uint64_t value : values) at = spell(at, value);
+      return at;
+    });
+  }
+  /// A number and what belongs to it.
+  PackedWriter& number_and_raw(std::uint64_t value, ByteView octets) {
+    return put(kNumber + octets.size(), [&](char* at) {
+      at = spell(at, value);
+      if (!octets.empty()) std::memcpy(at, octets.data(), octets.size());
+      return at + octets.size();
+    });
   }
   PackedWriter& fixed(std::uint64_t value) {
     for (int shift = 0; shift < 64; shift += 8) to_.push_back(static_cast<char>(value >> shift));
@@ -40,7 +43,7 @@ class PackedWriter {
     to_.append(text(octets));
     return *this;
   }
-  PackedWriter& octets(ByteView octets) { return number(octets.size()).raw(octets); }
+  PackedWriter& octets(ByteView octets) { return number_and_raw(octets.size(), octets); }
   PackedWriter& eras(const std::vector<Era>& eras) {
     number(eras.size());
     for (const Era& era : eras) number(era.by.since).fixed(era.by.branch).number(era.first);
@@ -49,6 +52,24 @@ class PackedWriter {
   PackedWriter& kind(Kind kind) { return number(static_cast<std::uint64_t>(kind)); }
 
  private:
+  static constexpr std::size_t kNumber = 10;  ///< octets at most
+
+  static char* spell(char* at, std::uint64_t value) {
+    for (; value >= 0x80; value >>= 7) *at++ = static_cast<char>(value | 0x80);
+    *at++ = static_cast<char>(value);
+    return at;
+  }
+  /// `write(at)` returns its end, so many octets behind `at` at most.
+  template <class Write>
+  PackedWriter& put(std::size_t most, Write write) {
+    const std::size_t before = to_.size();
+    if (to_.capacity() - before < most) to_.reserve(std::max(before + most, 2 * before));
+    to_.resize_and_overwrite(before + most, [&](char* text, std::size_t) {
+      return static_cast<std::size_t>(write(text + before) - text);
+    });
+    return *this;
+  }
+
   std::string& to_;
 };
 
@@ -60,11 +81,13 @@ class PackedReader {
   bool done() const { return from_.empty(); }
   bool good() const { return good_; }
   std::uint64_t number() {
-    // Most are of one octet.
-    if (from_.empty() || static_cast<unsigned char>(from_[0]) >= 0x80) return long_number();
-    const auto value = static_cast<std::uint64_t>(from_[0]);
-    from_.remove_prefix(1);
-    return value;
+    // Most are of one octet or two.
+    if (from_.size() < 2) return long_number();
+    const auto first = static_cast<unsigned char>(from_[0]);
+    const auto second = static_cast<unsigned char>(from_[1]);
+    if (first >= 0x80 && second >= 0x80) return long_number();
+    from_.remove_prefix(first < 0x80 ? 1 : 2);
+    return first < 0x80 ? first : first - 0x80u + (std::uint64_t{second} << 7);
   }
   std::uint64_t fixed();
   ByteView raw(std::uint64_t length);

@@ -145,7 +145,7 @@ void Primary::run(Bucket& bucket, Follower& follower) {
     ByteView effects = bucket.log.read(behind).subspan(follower.piece);
     const bool more = effects.size() > kPiece;
     if (more) effects = effects.first(kPiece);
-    to.number(1 + 2 * effects.size() + (more ? 1 : 0)).raw(effects);
+    to.number_and_raw(1 + 2 * effects.size() + (more ? 1 : 0), effects);
     follower.piece = more ? follower.piece + kPiece : 0;
     if (!more) follower.cursor = behind;
   }
@@ -182,7 +182,7 @@ void Primary::acked(Peer& peer, PackedReader& acks) {
     const std::uint64_t stream = acks.number();
     const Sequence upto = acks.number();
     if (bucket == nullptr || !acks.good()) continue;
-    Follower* follower = bucket->follower(peer.who);
+    Follower* follower = bucket->follower(peer);
     if (follower == nullptr || follower->state != State::following || follower->stream != stream ||
         upto > bucket->log.last()) {
       ++room_.counters.stale;

@@ -13,35 +13,77 @@ constexpr std::size_t kAtOnce = 16;
 
 }  // namespace
 
-/// In rounds, since where a key is only the index knows. Whatever is wrong with the records is
-/// found when they are carried out.
-void Holder::look_ahead(PackedReader& records) const {
-  struct Way {
-    const Content* content;
-    std::uint64_t way;
-  };
-  std::array<Way, kAtOnce> ways;
-  std::size_t count = 0;
-  for (; count < kAtOnce && !records.done(); ++count) {
-    const bool writes = records.number() == static_cast<std::uint64_t>(Kind::writes);
-    const Bucket* bucket = room_.bucket(records.bucket());
-    for (int part = 0; part < 3; ++part) records.number();  // stream, first, committed
-    const std::uint64_t head = records.number();
-    const ByteView effects = records.raw((std::max<std::uint64_t>(head, 1) - 1) / 2);
-    if (!writes || bucket == nullptr || head == 0 || !records.good()) return records.fail();
-    for (std::uint64_t more = records.number(); more != 0; more = records.number())
-      records.raw((more - 1) / 2);
-    bucket->log.approach();
-    ways[count] = {bucket->content, bucket->content->approach(effects)};
-  }
-  for (const Way& way : std::span{ways}.first(count)) way.content->approach(way.way);
-}
+/// One of the writes of a record, or a piece of one.
+struct Holder::Write {
+  Bucket* bucket = nullptr;
+  std::uint64_t stream = 0;
+  Sequence at = 0, committed = 0;  ///< of the record
+  ByteView effects;
+  std::uint64_t way = 0;             ///< to what they change
+  bool first = false, last = false;  ///< of the record
+  bool empty = false;                ///< the record has none
+  bool more = false;                 ///< the next piece of it follows
+};
 
+/// How it stands with the record that is carried out.
+struct Holder::Standing {
+  bool mine = false;  ///< it is for this copy
+  bool fits = false;  ///< and goes on where the log ends
+};
+
+/// Reads writes one by one.
+class Holder::WritesAhead {
+ public:
+  WritesAhead(Room& room, PackedReader& from) : room_(room), from_(from) {}
+
+  /// False: what follows are no writes, or makes no sense.
+  bool next(Write& write) {
+    if (!inside_ && !begin()) return false;
+    write = of_;
+    of_.first = false;
+    write.empty = head_ == 0;
+    if (!write.empty) {
+      write.more = (head_ - 1) % 2 != 0;
+      write.effects = from_.raw((head_ - 1) / 2);
+      head_ = from_.number();
+    }
+    write.last = head_ == 0;
+    inside_ = !write.last;
+    return from_.good();
+  }
+
+ private:
+  bool begin() {
+    if (from_.done()) return false;
+    PackedReader from = from_;
+    if (from.number() != static_cast<std::uint64_t>(Kind::writes)) return false;
+    of_ = {.bucket = room_.bucket(from.bucket()), .first = true};
+    of_.stream = from.number();
+    of_.at = from.number();
+    of_.committed = from.number();
+    head_ = from.number();
+    from_ = from;
+    return from_.good();
+  }
+
+  Room& room_;
+  PackedReader& from_;
+  bool inside_ = false;     ///< a record
+  Write of_;                ///< what is the same for all writes of the record
+  std::uint64_t head_ = 0;  ///< of the next write
+};
+
+/// So many writes at a time: while one is carried out memory fetches what the next ones look at.
 void Holder::take_records(Peer& peer, PackedReader& records) {
-  from_ = &peer.who;
-  PackedReader ahead = records;
-  for (std::size_t taken = 0; !records.done(); ++taken) {
-    if (taken % kAtOnce == 0) look_ahead(ahead);
+  from_ = &peer;
+  WritesAhead ahead{room_, records};
+  Standing standing;
+  std::array<Write, kAtOnce> some;
+  while (!records.done()) {
+    std::size_t count = 0;
+    while (count < kAtOnce && ahead.next(some[count])) ++count;
+    carry_out(std::span{some}.first(count), standing);
+    if (count == kAtOnce || records.done()) continue;
     const Record reads = record(records.number());
     Bucket* bucket = room_.bucket(records.bucket());
     if (reads == nullptr) return records.fail();
@@ -49,9 +91,21 @@ void Holder::take_records(Peer& peer, PackedReader& records) {
   }
 }
 
+/// In rounds, since where a key is only the index knows.
+void Holder::carry_out(std::span<Write> writes, Standing& standing) {
+  for (Write& write : writes) {
+    if (write.bucket == nullptr) continue;
+    write.bucket->log.approach();
+    write.way = write.bucket->content->approach(write.effects);
+  }
+  for (const Write& write : writes)
+    if (write.bucket != nullptr) write.bucket->content->approach(write.way);
+  for (const Write& write : writes) carry_out(write, standing);
+}
+
 Holder::Record Holder::record(std::uint64_t kind) {
-  static constexpr std::array<Record, 7> kRecords{nullptr,        &Holder::writes, &Holder::check,
-                                                  &Holder::part,  &Holder::begin,  &Holder::fill,
+  static constexpr std::array<Record, 7> kRecords{nullptr,        nullptr,        &Holder::check,
+                                                  &Holder::part,  &Holder::begin, &Holder::fill,
                                                   &Holder::filled};
   return kind < kRecords.size() ? kRecords[kind] : nullptr;
 }
@@ -59,40 +113,37 @@ Holder::Record Holder::record(std::uint64_t kind) {
 /// Whether it is on the stream on which this copy follows its primary.
 bool Holder::follows(Bucket* bucket, std::uint64_t stream) {
   const bool follows = bucket != nullptr && stream != 0 && bucket->following.stream == stream &&
-                       bucket->following.answered && bucket->following.primary == *from_;
+                       bucket->following.answered && bucket->following.peer == from_;
   if (!follows) ++room_.counters.stale;
   return follows;
 }
 
-void Holder::writes(Bucket* bucket, PackedReader& from) {
-  const std::uint64_t stream = from.number();
-  const Sequence at = from.number();
-  const Sequence committed = from.number();
-  const bool mine = follows(bucket, stream);
-  const bool fits = mine && at == bucket->log.last() + 1;
-  for (std::uint64_t head = from.number(); head != 0; head = from.number()) {
-    const ByteView effects = from.raw((head - 1) / 2);
-    if (from.good() && fits) piece(*bucket, effects, (head - 1) % 2 != 0);
+void Holder::carry_out(const Write& write, Standing& standing) {
+  Bucket* const bucket = write.bucket;
+  if (write.first) {
+    standing.mine = follows(bucket, write.stream);
+    standing.fits = standing.mine && write.at == bucket->log.last() + 1;
   }
-  if (!mine || !from.good()) return;
-  if (!fits) return offer(*bucket);
-  bucket->committed = std::max(bucket->committed, std::min(committed, bucket->log.last()));
+  if (standing.fits && !write.empty) piece(write);
+  if (!standing.mine || !write.last) return;
+  if (!standing.fits) return offer(*bucket);
+  bucket->committed = std::max(bucket->committed, std::min(write.committed, bucket->log.last()));
   acknowledge(*bucket);
 }
 
-/// A write, or with `more` a part of one.
-void Holder::piece(Bucket& bucket, ByteView effects, bool more) {
+void Holder::piece(const Write& one) {
+  Bucket& bucket = *one.bucket;
   Bytes& partial = bucket.following.partial;
-  if (!more && partial.empty()) return write(bucket, effects);
-  if (partial.size() + effects.size() <= kMaxWrite)
-    partial.insert(partial.end(), effects.begin(), effects.end());
-  if (more) return;
-  write(bucket, partial);
+  if (!one.more && partial.empty()) return write(bucket, one.effects, one.way);
+  if (partial.size() + one.effects.size() <= kMaxWrite)
+    partial.insert(partial.end(), one.effects.begin(), one.effects.end());
+  if (one.more) return;
+  write(bucket, partial, bucket.content->approach(partial));
   partial = {};
 }
 
-void Holder::write(Bucket& bucket, ByteView effects) {
-  bucket.content->apply(effects);
+void Holder::write(Bucket& bucket, ByteView effects, std::uint64_t way) {
+  bucket.content->apply(effects, way);
   bucket.log.append(effects);
   ++room_.counters.applied;
 }
@@ -131,7 +182,7 @@ void Holder::part(Bucket* bucket, PackedReader& from) {
 void Holder::begin(Bucket* bucket, PackedReader& from) {
   const std::uint64_t stream = from.number();
   if (!from.good() || bucket == nullptr || stream == 0 || bucket->following.stream != stream ||
-      bucket->following.primary != *from_) {
+      bucket->following.peer != from_) {
     ++room_.counters.stale;
     return;
   }
@@ -147,7 +198,7 @@ void Holder::fill(Bucket* bucket, PackedReader& from) {
   const std::uint64_t stream = from.number();
   const ByteView effects = from.octets();
   if (!from.good() || bucket == nullptr || bucket->following.filling == nullptr ||
-      bucket->following.fill != stream || bucket->following.primary != *from_) {
+      bucket->following.fill != stream || bucket->following.peer != from_) {
     ++room_.counters.stale;
     return;
   }
@@ -159,7 +210,7 @@ void Holder::filled(Bucket* bucket, PackedReader& from) {
   const Sequence last = from.number();
   std::vector<Era> eras = from.eras();
   if (!from.good() || bucket == nullptr || bucket->following.filling == nullptr ||
-      bucket->following.fill != stream || bucket->following.primary != *from_) {
+      bucket->following.fill != stream || bucket->following.peer != from_) {
     ++room_.counters.stale;
     return;
   }

@@ -54,8 +54,7 @@ void open_gate(Shard::Impl& impl, Instant now, std::uint16_t number) {
 
 void Shard::Impl::open_gates(Instant now) {
   for (const std::uint16_t number : gates.take_due()) open_gate(*this, now, number);
-  if (dirty.full())
-    dirty.sweep([this](std::uint16_t number) { return store.committed(number); });
+  if (dirty.full()) dirty.sweep([this](std::uint16_t number) { return store.committed(number); });
 }
 
 /// This node answers for the bucket no longer.

@@ -30,10 +30,14 @@ void Bucket::apply(ByteView effects) {
   keys_->apply(effects);
 }
 
-/// The first key is often the only one.
+/// The hash of the first key, which is often the only one; 0: there is none.
 std::uint64_t Bucket::approach(ByteView effects) const {
-  const auto first = wire::EffectReader{effects}.next();
-  return first && *first ? keys().approach((*first)->key) : 0;
+  const auto first = wire::first_key(effects);
+  return first ? keys().approach(*first) : 0;
+}
+
+void Bucket::apply(ByteView effects, std::uint64_t way) {
+  way == 0 ? keys_->apply(effects) : keys_->apply(effects, way);
 }
 
 void Bucket::clear() {

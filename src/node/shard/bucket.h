@@ -18,6 +18,7 @@ class Bucket final : public store::Content {
   const keys::Keyspace& keys() const { return *keys_; }
 
   void apply(ByteView effects) override;
+  void apply(ByteView effects, std::uint64_t way) override;
   std::uint64_t approach(ByteView effects) const override;
   void approach(std::uint64_t way) const override { keys_->approach(way); }
   void clear() override;
