@@ -231,6 +231,7 @@ std::vector<std::pair<Peer, proto::PubsubLetter>> Exchange::take() {
   if (news) ++last_number_;
   std::vector<std::pair<Peer, proto::PubsubLetter>> out;
   for (auto& [peer, link] : links_) {
+    if (!link.fresh && !news && !link.heard && link.letter.posts_size() == 0) continue;
     proto::PubsubLetter letter = std::exchange(link.letter, {});
     tell_interests(link, news, letter);
     if (const auto heard = std::exchange(link.heard, std::nullopt)) letter.set_confirmed(*heard);

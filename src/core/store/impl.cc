@@ -1,14 +1,16 @@
 // What happens to the node, and what follows from it.
 #include "core/store/impl.h"
 
+#include "core/store/envelope.h"
+
 namespace pando::store {
 namespace {
 
 constexpr Duration kLook = std::chrono::seconds{1};
 
 /// So much longer than others that its room is not kept for them.
-bool is_unusual(std::size_t octets, const proto::Store& message) {
-  return octets > 4 * kMessage || std::cmp_greater(message.words_size(), 2 * kWords);
+bool is_unusual(std::size_t octets, const proto::Store& words) {
+  return octets > 4 * kMessage || std::cmp_greater(words.words_size(), 2 * kWords);
 }
 
 }  // namespace
@@ -90,22 +92,21 @@ void Store::Impl::on(const Received& received) {
   Peer* peer = room.peers.find(received.from, received.shard);
   if (peer == nullptr) return;
   PackedReader acks{{}}, records{{}};
-  bool good =
-      message_.ParseFromArray(received.bytes.data(), static_cast<int>(received.bytes.size()));
-  if (good) {
-    peer->echo(room.now, message_, room.config);
-    Lane& lane = message_.bulk() ? peer->bulk : peer->normal;
-    if (message_.mark() != lane.heard) peer->echo_due = true;
-    lane.heard = message_.mark();
-    acks = PackedReader{message_.acks()};
+  const std::optional<Envelope> message = read_message(received.bytes, words_);
+  if (message) {
+    peer->echo(room.now, *message, room.config);
+    Lane& lane = message->bulk ? peer->bulk : peer->normal;
+    if (message->mark != lane.heard) peer->echo_due = true;
+    lane.heard = message->mark;
+    acks = PackedReader{message->acks};
     primary.acked(*peer, acks);
-    for (const proto::StoreWord& word : message_.words()) take(*peer, word);
-    records = PackedReader{message_.records()};
+    for (const proto::StoreWord& word : words_.words()) take(*peer, word);
+    records = PackedReader{message->records};
     holder.take_records(*peer, records);
     primary.opened(*peer);
   }
-  if (!good || !acks.good() || !records.good()) malformed(*peer);
-  if (is_unusual(received.bytes.size(), message_)) message_ = {};
+  if (!message || !acks.good() || !records.good()) malformed(*peer);
+  if (is_unusual(received.bytes.size(), words_)) words_ = {};
 }
 
 /// What it said is lost to us, perhaps in the middle of a copy. It is made good once a second at

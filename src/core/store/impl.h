@@ -16,8 +16,8 @@ struct Store::Impl {
   Instant deadline() const;
   std::expected<void, WhyNot> may_write(const Bucket* bucket) const;
   std::vector<CopyView> copies(const Bucket& bucket) const;
-  /// What was received last, with the room that is kept for the next one.
-  const proto::Store& received() const { return message_; }
+  /// The words that were received last, with the room that is kept for the next ones.
+  const proto::Store& received() const { return words_; }
 
   Room room;
   Throttle throttle{room};
@@ -60,7 +60,7 @@ struct Store::Impl {
   bool fresh_ = true;                    ///< there was no map yet
   std::optional<map::MemberNumber> me_;  ///< in it
   Instant look_at_;
-  proto::Store message_;  ///< what is received, so that it keeps its room
+  proto::Store words_;  ///< that are received, so that they keep their room
 };
 
 }  // namespace pando::store

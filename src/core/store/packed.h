@@ -13,6 +13,15 @@ namespace pando::store {
 
 enum class Kind : std::uint8_t { writes = 1, check, part, begin, fill, filled };
 
+/// Octets of a number at most.
+inline constexpr std::size_t kLongestNumber = 10;
+/// Writes a number where there is room for it, and returns its end.
+inline char* spell_number(char* at, std::uint64_t value) {
+  for (; value >= 0x80; value >>= 7) *at++ = static_cast<char>(value | 0x80);
+  *at++ = static_cast<char>(value);
+  return at;
+}
+
 /// Appends to a text.
 class PackedWriter {
  public:
@@ -22,15 +31,15 @@ class PackedWriter {
   /// One behind the other: all are put at once.
   template <std::size_t N>
   PackedWriter& numbers(const std::uint64_t (&values)[N]) {
-    return put(kNumber * N, [&](char* at) {
-      for (const std::uint64_t value : values) at = spell(at, value);
+    return put(kLongestNumber * N, [&](char* at) {
+      for (const std::uint64_t value : values) at = spell_number(at, value);
       return at;
     });
   }
   /// A number and what belongs to it.
   PackedWriter& number_and_raw(std::uint64_t value, ByteView octets) {
-    return put(kNumber + octets.size(), [&](char* at) {
-      at = spell(at, value);
+    return put(kLongestNumber + octets.size(), [&](char* at) {
+      at = spell_number(at, value);
       if (!octets.empty()) std::memcpy(at, octets.data(), octets.size());
       return at + octets.size();
     });
@@ -52,13 +61,6 @@ class PackedWriter {
   PackedWriter& kind(Kind kind) { return number(static_cast<std::uint64_t>(kind)); }
 
  private:
-  static constexpr std::size_t kNumber = 10;  ///< octets at most
-
-  static char* spell(char* at, std::uint64_t value) {
-    for (; value >= 0x80; value >>= 7) *at++ = static_cast<char>(value | 0x80);
-    *at++ = static_cast<char>(value);
-    return at;
-  }
   /// `write(at)` returns its end, so many octets behind `at` at most.
   template <class Write>
   PackedWriter& put(std::size_t most, Write write) {

@@ -3,31 +3,11 @@
 #include <algorithm>
 #include <utility>
 
-#include "core/store/packed.h"
-
 namespace pando::store {
 namespace {
 
-/// How protobuf announces the field `records`: its number, and that a length follows.
-constexpr std::uint64_t kRecordsTag = proto::Store::kRecordsFieldNumber << 3 | 2;
 /// A piece that is not echoed by then was lost, or hangs behind something else.
 constexpr Duration kTakenBy = std::chrono::seconds{1};
-
-/// A message with these records, which are most of it: they are copied once, behind the other
-/// fields. With room for what others put behind it: to whom it is for.
-Bytes encode(const proto::Store& rest, const std::string& records) {
-  constexpr std::size_t kBehind = 8, kHead = 16;
-  Bytes bytes;
-  bytes.reserve(rest.ByteSizeLong() + kHead + records.size() + kBehind);
-  bytes.resize(rest.ByteSizeLong());
-  rest.SerializeToArray(bytes.data(), static_cast<int>(bytes.size()));
-  if (records.empty()) return bytes;
-  std::string head;
-  PackedWriter{head}.numbers({kRecordsTag, records.size()});
-  bytes.insert(bytes.end(), view(head).begin(), view(head).end());
-  bytes.insert(bytes.end(), view(records).begin(), view(records).end());
-  return bytes;
-}
 
 }  // namespace
 
@@ -49,10 +29,10 @@ Instant Yielding::next(Instant now, std::uint64_t turn) const {
   return turn_ == turn ? now : sent_ + kTakenBy;
 }
 
-void Peer::echo(Instant now, const proto::Store& message, const Config& config) {
+void Peer::echo(Instant now, const Envelope& message, const Config& config) {
   const std::uint64_t before = normal.echoed + bulk.echoed;
-  normal.echo(message.echo());
-  bulk.echo(message.bulk_echo());
+  normal.echo(message.echo);
+  bulk.echo(message.bulk_echo);
   allowance.taken(normal.echoed + bulk.echoed - before, config.window / 2);
   pieces.echoed(bulk.echoed);
   yielding.echoed(now, bulk.echoed, config);
@@ -101,26 +81,22 @@ void Peers::flush(Outbox& out) {
 }
 
 void Peers::send_normal(Peer& peer, Outbox& out) {
-  proto::Store& message = peer.words;
-  message.set_mark(peer.normal.mark);
-  message.set_echo(peer.normal.heard);
-  message.set_bulk_echo(peer.bulk.heard);
-  // The buffer goes into the message and comes back, so that it keeps its room.
-  message.mutable_acks()->swap(peer.acks);
-  out.push_back(Send{peer.name, encode(message, peer.normal.records), false, peer.part.index});
-  message.mutable_acks()->swap(peer.acks);
+  const Envelope envelope{.mark = peer.normal.mark,
+                          .echo = peer.normal.heard,
+                          .bulk_echo = peer.bulk.heard,
+                          .acks = peer.acks,
+                          .records = peer.normal.records};
+  out.push_back(Send{peer.name, write_message(envelope, peer.words), false, peer.part.index});
   peer.acks.clear();
   peer.normal.records.clear();
-  message.Clear();
+  if (peer.words.words_size() > 0) peer.words.Clear();
   peer.long_words = 0;
   peer.echo_due = false;
 }
 
 void Peers::send_bulk(Peer& peer, Outbox& out) {
-  proto::Store message;
-  message.set_bulk(true);
-  message.set_mark(peer.bulk.mark);
-  out.push_back(Send{peer.name, encode(message, peer.bulk.records), true, peer.part.index});
+  const Envelope envelope{.mark = peer.bulk.mark, .records = peer.bulk.records, .bulk = true};
+  out.push_back(Send{peer.name, write_message(envelope, {}), true, peer.part.index});
   peer.bulk.records.clear();
 }
 

@@ -8,6 +8,7 @@
 
 #include "core/store/allowance.h"
 #include "core/store/config.h"
+#include "core/store/envelope.h"
 #include "core/store/io.h"
 #include "pando/shard_of.h"
 #include "proto/store.pb.h"
@@ -82,7 +83,7 @@ struct Peer {
   unsigned garbled = 0;             ///< messages that were none, since the last look
 
   /// What it says to have had.
-  void echo(Instant now, const proto::Store& message, const Config& config);
+  void echo(Instant now, const Envelope& message, const Config& config);
   proto::StoreWord& word(std::uint16_t bucket, std::uint64_t stream) {
     proto::StoreWord& word = *words.add_words();
     word.set_bucket(bucket);

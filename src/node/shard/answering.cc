@@ -10,14 +10,14 @@
 namespace pando::shard {
 
 /// The value was looked at first; whether this node may speak for it is looked at now.
-void Shard::Impl::answer(Instant now, const Task& task, store::Sequence written) {
-  const store::Standing standing = store.standing(task.bucket);
-  const store::Sequence after = std::max(written > 0 ? written : shown(task), standing.gate);
-  if (after <= standing.committed && lease.serves(now, task.bucket)) {
+void Shard::Impl::answer(Instant now, const Task& task, store::Sequence written,
+                         const store::Standing& in) {
+  const store::Sequence after = std::max(written > 0 ? written : shown(task), in.gate);
+  if (after <= in.committed && lease.serves(now, task.bucket)) {
     if (running.has_news()) Listening{*this}.tell(running.take_news());
     return deliver(task.origin, std::move(running.reply));
   }
-  const bool for_lease = gates.size(task.bucket) == 0 && after <= standing.committed;
+  const bool for_lease = gates.size(task.bucket) == 0 && after <= in.committed;
   HeldList one = gates.blank();
   Held& held = one.front();
   held.after = after;

@@ -14,21 +14,32 @@
 
 namespace pando::shard {
 
-void Shard::Impl::hear(Instant now, store::Output& output) {
-  if (auto* send = std::get_if<store::Send>(&output)) {
-    seal(send->bytes, {config.part.index, send->shard}, Letters::Kind::store);
-    said.emplace_back(node::DataPost{std::move(send->to), std::move(send->bytes), send->bulk});
-  } else if (const auto* committed = std::get_if<store::Committed>(&output)) {
-    gates.look_at(committed->bucket);
+namespace {
+
+void hear_one(Instant now, Shard::Impl& impl, store::Output& output) {
+  if (const auto* committed = std::get_if<store::Committed>(&output)) {
+    impl.gates.look_at(committed->bucket);
+  } else if (auto* send = std::get_if<store::Send>(&output)) {
+    seal(send->bytes, {impl.config.part.index, send->shard}, Letters::Kind::store);
+    impl.said.emplace_back(node::DataPost{std::move(send->to), std::move(send->bytes), send->bulk});
   } else if (const auto* duty = std::get_if<store::Duty>(&output)) {
-    if (duty->was == store::Role::primary) give_up(now, duty->bucket);
+    if (duty->was == store::Role::primary) impl.give_up(now, duty->bucket);
   } else if (const auto* ready = std::get_if<store::Ready>(&output)) {
-    std::erase_if(learnt, [&](const node::Learnt& l) { return l.bucket == ready->bucket; });
-    learnt.push_back({ready->bucket, ready->since});
-    learnt_changed = true;
+    std::erase_if(impl.learnt, [&](const node::Learnt& l) { return l.bucket == ready->bucket; });
+    impl.learnt.push_back({ready->bucket, ready->since});
+    impl.learnt_changed = true;
   } else if (auto* note = std::get_if<Note>(&output)) {
-    said.emplace_back(std::move(*note));
+    impl.said.emplace_back(std::move(*note));
   }
+}
+
+}  // namespace
+
+/// Keeps the room for the next time.
+void Shard::Impl::hear(Instant now, store::Outbox heard) {
+  for (store::Output& output : heard) hear_one(now, *this, output);
+  heard.clear();
+  store_says = std::move(heard);
 }
 
 void Shard::Impl::on(Instant now, const Came& came) {

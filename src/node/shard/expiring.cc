@@ -46,7 +46,8 @@ void Upkeep::write(Instant now, std::uint16_t number, Bucket& data) {
   if (*sequence > in_.store.committed(number)) in_.dirty.wrote_all(number, *sequence);
   const Origin nobody{Origin::Kind::nobody, 0, 0, resp::Protocol::resp2};
   if (!in_.running.events.list.empty())
-    in_.answer(now, {nobody, &fate_command(), {}, number, now + in_.config.patience}, *sequence);
+    in_.answer(now, {nobody, &fate_command(), {}, number, now + in_.config.patience}, *sequence,
+               in_.store.standing(number));
 }
 
 }  // namespace pando::shard

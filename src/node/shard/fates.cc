@@ -51,6 +51,7 @@ std::optional<Held> Fates::take(std::uint64_t number) {
 }
 
 std::vector<KeptTask> Fates::take_undone() {
+  if (undone_.empty()) return {};
   const auto known = std::stable_partition(undone_.begin(), undone_.end(),
                                            [&](const KeptTask& t) { return has(t.bucket()); });
   std::vector<KeptTask> out{std::make_move_iterator(known), std::make_move_iterator(undone_.end())};

@@ -56,13 +56,13 @@ struct Shard::Impl {
   bool serve(Instant now, const Task& task);
   std::optional<keys::Outcome> run(Instant now, const Task& task, Waiting waiting);
   keys::Outcome execute(Instant now, const Task& task, Bucket& in, bool primary, Waiting waiting);
-  store::Sequence write(const Task& task, Bucket& bucket);
+  store::Sequence write(const Task& task, Bucket& bucket, store::Standing& standing);
   store::Sequence shown(const Task& task) const;
   void changed(Instant now, const Task& task);
   void stop_waiting(Instant now, const Waiters::Which& which, WhenEmpty when_empty);
   std::int64_t wall_ms(Instant now) const;
   // answering.cc: may the answer leave?
-  void answer(Instant now, const Task& task, store::Sequence written);
+  void answer(Instant now, const Task& task, store::Sequence written, const store::Standing& in);
   void open_gates(Instant now);
   void deliver(const Origin& origin, std::string&& reply);  ///< may leave room behind
   void refuse(const Origin& origin, std::string_view error);
@@ -75,7 +75,7 @@ struct Shard::Impl {
   bool gone(const Origin& origin) const;
   // duties.cc: what do the copies say?
   void tell_store(Instant now, const store::Input& input);
-  void hear(Instant now, store::Output& output);
+  void hear(Instant now, store::Outbox heard);
   void read(Instant now, std::size_t peer, const proto::ShardLetter& letter);
   void asked(Instant now, std::size_t peer, const proto::ShardAsk& ask);
   void give_up_on_the_silent(Instant now);
@@ -84,7 +84,6 @@ struct Shard::Impl {
   struct Listening;  ///< listening.h: who hears of it?
   struct Copying;    ///< copying.h: how many copies hold it?
   struct Siblings;   ///< siblings.h: what concerns all shards of a node?
-
   Config config;
   const Lease& lease;
   Rng rng;
@@ -109,9 +108,10 @@ struct Shard::Impl {
   DirtyKeys dirty;
   std::vector<node::Learnt> learnt;
   bool learnt_changed = false, data_told = false;  ///< whether the node knows of data here
-  bool served = false;  ///< somebody, since the last poll
+  bool served = false;                             ///< somebody, since the last poll
   std::vector<Answered> answered;
-  Outbox said;  ///< waits for poll()
+  Outbox said;               ///< waits for poll()
+  store::Outbox store_says;  ///< empty: kept for its room
   Instant retry_at = kNever;
   Running running;  ///< what the command that runs says and changes
   View counted;     ///< what only counting tells

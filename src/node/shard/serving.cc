@@ -24,7 +24,7 @@ void tell_fate(Shard::Impl& impl, Instant now, const Task& task) {
   const auto asked = read_fate(task.words);
   const auto done = asked ? impl.store.has(task.bucket, asked->by, asked->sequence) : std::nullopt;
   resp::ReplyWriter{impl.running.reply, task.origin.protocol}.integer(done ? *done : -1);
-  impl.answer(now, task, 0);
+  impl.answer(now, task, 0, impl.store.standing(task.bucket));
 }
 
 void no_room(Shard::Impl& impl, const Task& task) {
@@ -43,7 +43,7 @@ bool take_other(Shard::Impl& impl, Instant now, const Task& task) {
     tell_fate(impl, now, task);
   } else if (task.command == &copies_command()) {
     impl.running.reply = Shard::Impl::Copying{impl}.count(task.bucket);
-    impl.answer(now, task, 0);
+    impl.answer(now, task, 0, impl.store.standing(task.bucket));
   } else {
     return false;
   }
@@ -95,8 +95,8 @@ std::optional<keys::Outcome> Shard::Impl::run(Instant now, const Task& task, Wai
   served = true;
   const Task hashed = with_hash(task, data);
   const keys::Outcome outcome = execute(now, hashed, data, standing.may_write, waiting);
-  const store::Sequence written = write(hashed, data);
-  if (outcome == keys::Outcome::done) answer(now, hashed, written);
+  const store::Sequence written = write(hashed, data, standing);
+  if (outcome == keys::Outcome::done) answer(now, hashed, written, standing);
   if (written > 0) changed(now, task);
   return outcome;
 }
@@ -128,12 +128,13 @@ keys::Outcome Shard::Impl::execute(Instant now, const Task& task, Bucket& data, 
 }
 
 /// Gives the copies what the command came to; 0: nothing.
-store::Sequence Shard::Impl::write(const Task& task, Bucket& data) {
+store::Sequence Shard::Impl::write(const Task& task, Bucket& data, store::Standing& standing) {
   if (running.effects.empty()) return 0;
   data.watched.wrote(running.effects.bytes());
   const auto sequence = store.write(task.bucket, running.effects.bytes());
   PANDO_ASSERT(sequence.has_value());
-  if (*sequence <= store.committed(task.bucket)) return *sequence;
+  standing.committed = store.committed(task.bucket);
+  if (*sequence <= standing.committed) return *sequence;
   if (task.one_key()) {
     dirty.wrote(task.bucket, task.hash(buckets.seed()), *sequence);
     return *sequence;

@@ -79,9 +79,9 @@ Instant Shard::Impl::deadline() const {
 }
 
 void Shard::Impl::tell_store(Instant now, const store::Input& input) {
-  store::Outbox heard;
+  store::Outbox heard = std::exchange(store_says, {});
   store.step(now, input, heard);
-  for (store::Output& output : heard) hear(now, output);
+  hear(now, std::move(heard));
 }
 
 // ---- what happens -------------------------------------------------------------------------------
@@ -174,9 +174,9 @@ void Shard::Impl::on(Instant, const ClientGone& client) {
 
 void Shard::Impl::poll(Instant now, Outbox& out, std::vector<Answered>& answers) {
   if (std::exchange(served, false)) tell_store(now, store::Served{});
-  store::Outbox heard;
+  store::Outbox heard = std::exchange(store_says, {});
   store.poll(now, heard);
-  for (store::Output& output : heard) hear(now, output);
+  hear(now, std::move(heard));
   open_gates(now);
   go_on_scanning(now);
   redo(now);
