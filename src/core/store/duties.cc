@@ -61,10 +61,11 @@ void Store::Impl::prepare(const map::Map& map) {
   mover.forget();
   room.dirty.clear();
   room.acks.clear();
+  room.places.clear();
   room.buckets.clear();
   for (std::size_t number = 0; number < map.buckets.size(); ++number) {
     const auto which = static_cast<std::uint16_t>(number);
-    room.buckets.emplace_back(which, room.contents(which), room.ring);
+    room.places.push_back(&room.buckets.emplace_back(which, room.contents(which), room.ring));
   }
 }
 
