@@ -55,6 +55,7 @@ struct Following {
   bool answered = false;     ///< by the primary
   bool ready = false;        ///< it was told so in this configuration
   bool ack_due = false;
+  bool missed = false;  ///< something that came before the rest: it offers when that may be
   Participant primary;
   Instant offered_at{};
   Bytes partial;           ///< of a write in pieces

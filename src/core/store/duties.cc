@@ -104,7 +104,9 @@ void Store::Impl::take_up(Bucket& bucket, const map::Map& map, bool sure) {
   bucket.entitled = acting || (is == Role::learner && bucket.ready_for == bucket.now);
   if (is == Role::none) {
     if (!me_ || holders.acting.empty()) return put_aside(bucket, kNever);
-    if (was == Role::aside) return put_aside(bucket, room.now + room.config.keep_aside);
+    // Who was only suspected is to learn it again soon.
+    const bool may_go_on = was == Role::aside || (was == Role::learner && bucket.log.last() > 0);
+    if (may_go_on) return put_aside(bucket, room.now + room.config.keep_aside);
     return drop(bucket);
   }
   bucket.drop_at = kNever;

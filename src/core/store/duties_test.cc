@@ -108,6 +108,26 @@ TEST(Copies, WhoLeavesDropsItsDataWhenOthersAct) {
   EXPECT_FALSE(story.world.content(1, kBucket).lists.empty());
 }
 
+/// As of a node that is suspected, and cleared again.
+TEST(Copies, WhoSoonLearnsItAgainGoesOnWhereItWas) {
+  Story story{2, forgetful()};
+  story.write(200);
+  story.world.change(kBucket, story.members({0}), story.members({1}));
+  EXPECT_TRUE(story.world.run_until([&] { return story.world.is_ready(kBucket, 1); }, 2s));
+  EXPECT_EQ(story.world.store(1).counters().copied, 1U);
+  story.world.change(kBucket, story.members({0}));
+  story.write(5);
+  story.world.run(200ms);
+  EXPECT_EQ(story.world.store(1).role(kBucket), Role::aside);
+  story.world.change(kBucket, story.members({0}), story.members({1}));
+  EXPECT_TRUE(story.world.run_until([&] { return story.world.is_ready(kBucket, 1); }, 2s));
+  EXPECT_EQ(story.world.store(1).counters().copied, 1U) << "from the ring";
+  story.world.change(kBucket, story.members({0}));
+  story.world.run(2s);
+  EXPECT_EQ(story.world.store(1).role(kBucket), Role::none) << "not for ever";
+  EXPECT_TRUE(story.world.content(1, kBucket).lists.empty());
+}
+
 TEST(Copies, WhoWasAwayGoesOnWhereItWas) {
   Story story{3};
   story.hold({0, 1, 2});

@@ -44,6 +44,7 @@ void Holder::offer(Bucket& bucket) {
   Following& following = bucket.following;
   following.stream = 0;
   following.answered = false;
+  following.missed = false;
   following.partial = {};
   if (following.peer == nullptr) return;
   following.stream = ++room_.streams;
@@ -156,6 +157,7 @@ void Holder::recheck(Bucket& bucket) {
   const Following& following = bucket.following;
   if (!holds(bucket) || following.answered || following.filling != nullptr) return;
   if (following.stream == 0) return;
+  if (following.missed) return offer(bucket);
   if (room_.now >= following.offered_at + room_.config.ask_again) say_offer(bucket);
 }
 

@@ -45,6 +45,7 @@ class Holder {
   void fill(Bucket* bucket, PackedReader& from);
   void filled(Bucket* bucket, PackedReader& from);
 
+  void miss(Bucket& bucket);
   void piece(const Write& write);
   void write(Bucket& bucket, ByteView effects, std::uint64_t way);
   void answered(Bucket& bucket);

@@ -157,6 +157,33 @@ TEST(Hostile, NothingIsTakenBackToBehindAllNumbers) {
   EXPECT_EQ(target.store().last(0), 0U);
 }
 
+/// A few octets, each time on the stream that was just chosen.
+TEST(Hostile, WritesThatDoNotFollowAreMadeGoodOnceASecond) {
+  Target target;
+  target.give(MapIs{map_of(1, {1, 0})});
+  target.poll();
+  std::uint64_t stream = stream_of(target.heard(), 0);
+  int offers = 0;
+  const auto skip = [&] {
+    proto::Store message;
+    word(message, 0, stream).mutable_go_on();
+    PackedWriter to{*message.mutable_records()};
+    to.numbers({static_cast<std::uint64_t>(Kind::writes), 0, stream, 7, 0, 0});
+    target.say(message);
+    const std::uint64_t next = stream_of(target.heard(), 0);
+    offers += next != 0;
+    if (next != 0) stream = next;
+  };
+  target.wait(1500ms);
+  for (int i = 0; i < 100; ++i) skip();
+  EXPECT_EQ(offers, 1) << "at once, for what was lost";
+  target.wait(1s);
+  stream = stream_of(target.heard(), 0);
+  EXPECT_NE(stream, 0U) << "once for all that came behind it";
+  for (int i = 0; i < 100; ++i) skip();
+  EXPECT_EQ(offers, 1);
+}
+
 /// One octet each makes it say hundreds: not as often as the peer likes.
 TEST(Hostile, WhatIsNoMessageIsMadeGoodOnceASecond) {
   Target target;

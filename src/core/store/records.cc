@@ -10,6 +10,8 @@ namespace {
 
 /// About as many places in memory as a processor waits for at a time.
 constexpr std::size_t kAtOnce = 16;
+/// How often a copy offers for what it has missed.
+constexpr Duration kOnceIn = std::chrono::seconds{1};
 
 }  // namespace
 
@@ -126,9 +128,17 @@ void Holder::carry_out(const Write& write, Standing& standing) {
   }
   if (standing.fits && !write.empty) piece(write);
   if (!standing.mine || !write.last) return;
-  if (!standing.fits) return offer(*bucket);
+  if (!standing.fits) return miss(*bucket);
   bucket->committed = std::max(bucket->committed, std::min(write.committed, bucket->log.last()));
   acknowledge(*bucket);
+}
+
+/// It is made good once a second at most, and nothing is taken until then.
+void Holder::miss(Bucket& bucket) {
+  if (room_.now >= bucket.following.offered_at + kOnceIn) return offer(bucket);
+  bucket.following.stream = ++room_.streams;  // of which nobody knows yet
+  bucket.following.answered = false;
+  bucket.following.missed = true;
 }
 
 void Holder::piece(const Write& one) {
