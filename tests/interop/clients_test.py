@@ -28,6 +28,10 @@ QUESTIONS = [
     "WAIT", "WAIT x 0", "WAIT 1 x", "WAIT 1 -1", "WAIT 0 0", "WAIT 1 10",
     "SLOWLOG", "SLOWLOG GET -2", "SLOWLOG GET x", "SLOWLOG get 1 2", "SLOWLOG GET 0",
     "SLOWLOG LEN x", "SLOWLOG NONSENSE", "SLOWLOG HELP", "SLOWLOG HELP x", "SLOWLOG RESET",
+    "LATENCY", "LATENCY NONSENSE", "LATENCY HELP", "LATENCY HELP x", "LATENCY DOCTOR x",
+    "LATENCY GRAPH", "LATENCY GRAPH nosuch", "LATENCY HISTORY", "LATENCY HISTORY nosuch",
+    "LATENCY LATEST", "LATENCY LATEST x", "LATENCY RESET", "LATENCY RESET nosuch other",
+    "LATENCY HISTOGRAM nosuch", "COMMAND GETKEYS LATENCY HELP",
     "MEMORY", "MEMORY HELP", "MEMORY NONSENSE", "MEMORY STATS x", "MEMORY DOCTOR x",
     "MEMORY PURGE", "MEMORY PURGE x", "MEMORY MALLOC-STATS x", "MEMORY USAGE", "COMMAND HELP",
     "COMMAND GETKEYSANDFLAGS", "COMMAND GETKEYSANDFLAGS GET",
@@ -35,7 +39,8 @@ QUESTIONS = [
 ]
 
 # Settings of clients; what is left of them is compared behind each.
-LIMITS = ["timeout", "maxclients", "tcp-keepalive", "slowlog-log-slower-than", "slowlog-max-len"]
+LIMITS = ["timeout", "maxclients", "tcp-keepalive", "slowlog-log-slower-than", "slowlog-max-len",
+          "latency-monitor-threshold"]
 NUMBERS = ["", "x", "-1", "0", "1", "77", "2147483648", "4294967296", "01", "+1", "1mb",
            "99999999999999999999"]
 OUTPUT = "client-output-buffer-limit"
@@ -132,6 +137,7 @@ class Clients(BesideRedisTest):
     def test_settings_of_clients_are_those_of_redis(self):
         self.put_back("timeout", "0", "maxclients", "10000", "tcp-keepalive", "300")
         self.put_back("slowlog-log-slower-than", "10000", "slowlog-max-len", "128")
+        self.put_back("latency-monitor-threshold", "0")
         self.put_back(OUTPUT, "normal 0 0 0 slave 256mb 64mb 60 pubsub 32mb 8mb 60")
         for name in LIMITS:
             for value in NUMBERS:
@@ -209,6 +215,31 @@ class Clients(BesideRedisTest):
             talk.ask("CONFIG SET slowlog-max-len 1")
             return [one[3] + one[5:] for one in entries], talk.ask("SLOWLOG LEN")
         self.both(slow)
+
+    def test_spikes_and_histograms_have_the_shape_of_redis(self):
+        self.put_back("latency-monitor-threshold", "0")
+
+        def long(to):
+            talk = self.talk(to)
+            talk.ask("LATENCY RESET")
+            talk.ask("CONFIG SET latency-monitor-threshold 1")
+            for part in range(10):
+                talk.say_words("SADD", "{spike}s", *(f"{part} {i}" for i in range(30_000)))
+                talk.hear()
+            talk.ask("SMEMBERS {spike}s")
+            talk.ask("SUNIONSTORE {spike}t {spike}s {spike}s")
+            latest = [one for one in talk.ask("LATENCY LATEST") if one[0] == b"command"]
+            history = talk.ask("LATENCY HISTORY command")
+            graph = talk.ask("LATENCY GRAPH command").decode().split("\n")
+            steps = dict(zip(*[iter(talk.ask("LATENCY HISTOGRAM sunionstore")[1][3])] * 2))
+            heading = re.sub(r"\d+", "N", graph[0])
+            calls = talk.ask("LATENCY HISTOGRAM nosuch SUNIONSTORE")[1][:2]
+            out = [len(latest), latest[0][1:3] == history[-1], latest[0][3] >= latest[0][2],
+                   heading, graph[1], len(graph) > 7, calls, list(steps.values()),
+                   talk.ask("LATENCY RESET command"), talk.ask("LATENCY HISTORY command")]
+            talk.ask("DEL {spike}s {spike}t")
+            return out
+        self.both(long)
 
     def test_tcp_asks_who_is_silent(self):
         """As the kernel knows it: the server's side of a connection has a timer."""

@@ -89,8 +89,10 @@ void Shard::Impl::read(Instant now, std::size_t peer, const proto::ShardLetter& 
     Listening{*this}.hear(out);
   }
   // As long as it is known who asked for it.
-  if (peers.is_sibling(peer))
+  if (peers.is_sibling(peer)) {
     for (const proto::ShardSlow& slow : letter.slow()) Siblings{*this}.heard_slow(peer, slow);
+    for (const proto::ShardSpike& spike : letter.spikes()) Siblings{*this}.heard_spike(spike);
+  }
   for (const proto::ShardTold& told : letter.told())
     if (const auto flying = relay.landed(peer, told.ticket()))
       deliver(flying->task.origin(), std::string{told.reply()});
@@ -121,8 +123,7 @@ void Shard::Impl::asked(Instant now, std::size_t peer, const proto::ShardAsk& as
   const Task task{origin, command, asked_words,
                   static_cast<std::uint16_t>(std::min<std::uint64_t>(ask.bucket(), kSlots - 1)),
                   now + config.patience};
-  // Nothing waits before it, and it waits for nothing.
-  command == &stale_command() ? serve_stale(now, *this, task) : route(now, task);
+  route(now, task);
 }
 
 /// Somebody who was asked will not answer. `done_perhaps`: but may have done it.

@@ -22,7 +22,9 @@ bool Upkeep::make_room(Instant now, std::uint16_t number) {
   if (memory.excess() > 0 && !evict(now, memory.excess(), kBeforeWrite, {}))
     return memory.others_let_go();
   for (const auto& [peer, excess] : memory.others())
-    if (holds(peer, number) && !evict(now, excess, kBeforeWrite, peer)) return false;
+    if (holds(peer, number) && !evict(now, excess, kBeforeWrite, peer))
+      // If too much has gone already for copies to have taken it the write only waits for them.
+      return !in_.store.may_write(number);
   return true;
 }
 
@@ -31,6 +33,7 @@ bool Upkeep::make_room(Instant now, std::uint16_t number) {
 bool Upkeep::evict(Instant now, std::uint64_t octets, std::size_t most,
                    std::optional<std::size_t> holder) {
   if (memory.limit().policy == Eviction::none || !in_.map) return false;
+  in_.timing.spent.begin();
   std::uint64_t freed = 0;
   bool any = false;
   for (std::size_t keys = 0; keys < most && freed < octets; ++keys) {
@@ -48,6 +51,7 @@ bool Upkeep::evict(Instant now, std::uint64_t octets, std::size_t most,
     ++in_.counted.evicted;
     any = true;
   }
+  note_spike(now, "eviction-cycle");
   return any;
 }
 

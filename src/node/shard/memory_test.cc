@@ -111,5 +111,30 @@ TEST(ShardMemory, WhoHasNoCopyDoesNotConcernABucket) {
   EXPECT_THAT(w.say(0, {"SET", w.key_of(1), kValue}), HasSubstr("OOM"));  // at 1 and 2
 }
 
+/// What goes for a write are writes, too: here of names that are longer than what copies may owe.
+TEST(ShardMemory, AWriteWaitsForTheCopiesOfWhatWentForIt) {
+  World w{2};
+  const std::string tag = "{" + w.key_of(0) + "}", name(1 << 20, 'n');
+  for (int i = 0; i < 40; ++i)
+    ASSERT_EQ(w.say(0, {"SET", tag + std::to_string(i) + name, "v"}), "+OK\r\n");
+  w.hold(0, 1);
+  w.limit(0, {8 << 20, Eviction::all_random});
+  EXPECT_GT(w.view(0).evicted, 0U);
+  EXPECT_EQ(w.view(0).stalled, 1U);
+  w.release(0, 1);
+  EXPECT_EQ(w.view(0).stalled, 0U);
+  w.hold(0, 1);
+  const std::uint64_t evicted = w.view(0).evicted;
+  const std::uint64_t ticket = w.ask(0, {"SET", tag + "small", "v"});
+  EXPECT_GT(w.view(0).evicted, evicted);
+  EXPECT_EQ(w.view(0).stalled, 1U);
+  EXPECT_EQ(w.heard(ticket), "");
+  EXPECT_EQ(w.view(0).parked, 1U);
+  w.release(0, 1);
+  w.wait(2s);
+  EXPECT_EQ(w.view(0).parked, 0U);
+  EXPECT_NE(w.heard(ticket), "");
+}
+
 }  // namespace
 }  // namespace pando::shard

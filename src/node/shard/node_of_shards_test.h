@@ -39,13 +39,14 @@ struct Adding final : Entries {
     call.integer(static_cast<std::int64_t>(before.size()));
   }
 };
-/// No time passes, so everything takes 0 microseconds.
+/// No time passes, so everything takes 0 microseconds, unless a test says otherwise.
 struct PlainObserver final : Observer {
-  std::uint64_t ticks() const override { return 0; }
+  std::uint64_t ticks() const override { return at += step; }
   double nanoseconds_per_tick() const override { return 1; }
   Caller caller(std::uint64_t client) const override {
     return {"10.0.0.1:" + std::to_string(client), "c"};
   }
+  inline static std::uint64_t at = 0, step = 0;
 };
 inline Config config_of(std::size_t i, ShardOf part, PlainPool& pool) {
   static Adding adding;

@@ -9,6 +9,7 @@
 #include <utility>
 
 #include "node/shard/copying.h"
+#include "node/shard/latency_rows.h"
 #include "node/shard/listening.h"
 #include "node/shard/settings.h"
 #include "node/shard/slots.h"
@@ -146,8 +147,8 @@ constexpr std::array kRows = {
 
 }  // namespace
 
-std::array<std::span<const NodeRow>, 4> all_node_rows() {
-  return {kRows, slot_rows(), slow_rows(), stale_rows()};
+std::array<std::span<const NodeRow>, 5> all_node_rows() {
+  return {kRows, slot_rows(), slow_rows(), latency_rows(), stale_rows()};
 }
 
 const NodeRow* node_row(keys::Words words) {

@@ -14,12 +14,13 @@ namespace pando::shard {
 enum class Reach : std::uint8_t {
   here,   ///< the one that is asked: any knows
   first,  ///< the first: it alone knows
-  all,    ///< each of them, and OK is said if all do
+  all,    ///< each of them, and what they say is joined
 };
 
 struct NodeRow : keys::Command {
   void (*answer)(Instant now, Shard::Impl& shard, const Task& task) = nullptr;
   Reach reach = Reach::here;
+  Join join = Join::ok;  ///< of the answers of all
 };
 
 /// Answers at once; `write` is given a ReplyWriter, and writes the whole answer.
@@ -31,8 +32,8 @@ void answer_with(Shard::Impl& shard, const Task& task, Write write) {
   shard.deliver(task.origin, std::move(text));
 }
 
-/// Of this file, of slots, of slow commands, and of stale reads.
-std::array<std::span<const NodeRow>, 4> all_node_rows();
+/// Of this file, of slots, of slow commands, of latency, and of stale reads.
+std::array<std::span<const NodeRow>, 5> all_node_rows();
 /// Null: it is another command.
 const NodeRow* node_row(const keys::Command& command);
 /// Null: no words of such a one.

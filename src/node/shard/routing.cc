@@ -89,13 +89,14 @@ void Shard::Impl::on(Instant now, const Request& given, const Approached* known)
 }
 
 void Shard::Impl::route(Instant now, const Task& task) {
+  // Nothing waits before it, and it waits for nothing.
+  if (task.command == &stale_command()) return serve_stale(now, *this, task);
   const bool first = task.origin.kind == Origin::Kind::fate;
   const bool waits = !first && (parking.has(task.bucket) || fates.has(task.bucket));
   if (waits || !try_route(now, task)) park(now, task);
 }
 
 bool Shard::Impl::try_route(Instant now, const Task& task) {
-  if (task.command == &stale_command()) return serve_stale(now, *this, task), true;
   if (!map || task.bucket >= map->buckets.size()) return false;
   const auto primary = map->buckets[task.bucket].primary();
   if (!primary) {

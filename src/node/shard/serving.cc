@@ -122,8 +122,8 @@ keys::Outcome Shard::Impl::execute(Instant now, const Task& task, Bucket& data, 
   else
     outcome = carry_out(*task.command, call, {data.watched, exchange, running.published});
   upkeep.memory.change(before, data.keys().used());
-  if (const std::uint64_t ticks = timing.spent.end(*task.command); ticks >= timing.slow_from)
-    Siblings{*this}.note_slow(now, task, ticks);
+  if (const std::uint64_t ticks = timing.spent.end(*task.command); ticks >= timing.long_from)
+    Siblings{*this}.note_long(now, task, ticks);
   return outcome;
 }
 

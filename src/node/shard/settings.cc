@@ -69,6 +69,10 @@ std::string set_slower(Draft& draft, std::string_view value) {
   return set_number(draft.slow.microseconds, value, -1);
 }
 
+std::string set_spike(Draft& draft, std::string_view value) {
+  return set_number(draft.spike_ms, value, 0);
+}
+
 std::string set_slow_entries(Draft& draft, std::string_view value) {
   return set_number(draft.slow.entries, value, 0);
 }
@@ -76,6 +80,8 @@ std::string set_slow_entries(Draft& draft, std::string_view value) {
 constexpr auto kSettings = std::to_array<Setting>(
     {{"client-output-buffer-limit",
       [](const Shard::Impl& s) { return resp::shown_output_limits(s.config.clients); }, set_output},
+     {"latency-monitor-threshold",
+      [](const Shard::Impl& s) { return std::to_string(s.timing.monitor.threshold()); }, set_spike},
      {"maxclients", [](const Shard::Impl& s) { return std::to_string(s.config.clients.most); },
       set_most},
      {"maxmemory",
@@ -113,6 +119,7 @@ Draft draft_of(const Shard::Impl& shard) {
   return {.memory = shard.upkeep.memory.limit(),
           .clients = shard.config.clients,
           .slow = shard.timing.slow.limits(),
+          .spike_ms = shard.timing.monitor.threshold(),
           .most_clients = shard.config.most_clients,
           .classes = {}};
 }
@@ -120,6 +127,7 @@ Draft draft_of(const Shard::Impl& shard) {
 void adopt(Instant now, Shard::Impl& shard, const Draft& draft) {
   shard.upkeep.set_limit(now, draft.memory);
   shard.timing.set_limits(draft.slow);
+  shard.timing.set_threshold(draft.spike_ms);
   if (draft.clients == shard.config.clients) return;
   shard.config.clients = draft.clients;
   shard.said.emplace_back(draft.clients);

@@ -15,6 +15,7 @@ struct Draft {
   MemoryLimit memory;
   resp::ClientLimits clients;
   SlowLimits slow;
+  std::int64_t spike_ms;  ///< what takes so long is a spike; 0: nothing
   std::uint32_t most_clients;  ///< so many the system can bear
   std::optional<resp::NotifyClasses> classes;
 };

@@ -30,7 +30,7 @@ void Shard::Impl::Siblings::take(Instant now, const NodeRow& row, const Task& ta
   if (alone || (row.reach == Reach::first && part.index == 0)) return row.answer(now, impl, task);
   const std::vector<std::size_t> all = impl.peers.of_own();
   if (row.reach == Reach::first) return ask(impl, all.front(), task);
-  const std::uint64_t spread = impl.spreads.open(task.origin, Join::ok, all.size());
+  const std::uint64_t spread = impl.spreads.open(task.origin, row.join, all.size());
   for (std::size_t shard = 0; shard < all.size(); ++shard) {
     Task one = task;
     one.origin = {Origin::Kind::spread, spread, shard, task.origin.protocol};
@@ -44,6 +44,28 @@ bool Shard::Impl::Siblings::asked(Instant now, const Task& task) {
   if (row == nullptr || row->reach == Reach::here) return false;
   row->answer(now, impl, task);
   return true;
+}
+
+void Shard::Impl::Siblings::note_long(Instant now, const Task& task, std::uint64_t ticks) {
+  const bool fast = (task.command->facts.flags & resp::kFast) != 0;
+  note_spike(now, fast ? "fast-command" : "command", ticks);
+  if (ticks >= impl.timing.slow_from) note_slow(now, task, ticks);
+}
+
+/// The first shard keeps it.
+void Shard::Impl::Siblings::note_spike(Instant now, std::string_view event, std::uint64_t ticks) {
+  if (ticks < impl.timing.spike_from) return;
+  const Spike spike{impl.wall_ms(now) / 1000,
+                    static_cast<std::int64_t>(impl.timing.spent.nanoseconds(ticks) / 1'000'000)};
+  if (impl.config.part.index == 0) return impl.timing.monitor.add(event, spike);
+  proto::ShardSpike& told = *impl.relay.letter(impl.peers.of_own().front()).add_spikes();
+  told.set_event(std::string{event});
+  told.set_begun(spike.at);
+  told.set_milliseconds(spike.milliseconds);
+}
+
+void Shard::Impl::Siblings::heard_spike(const proto::ShardSpike& spike) {
+  impl.timing.monitor.add(spike.event(), {spike.begun(), spike.milliseconds()});
 }
 
 /// Who has the client says who that is.

@@ -12,11 +12,16 @@ struct Shard::Impl::Siblings {
   /// A sibling asks for it; false: it is no such request.
   bool asked(Instant now, const Task& task);
   /// A command took so many ticks here, which is long.
-  void note_slow(Instant now, const Task& task, std::uint64_t ticks);
+  void note_long(Instant now, const Task& task, std::uint64_t ticks);
+  /// Something did, which is long or not.
+  void note_spike(Instant now, std::string_view event, std::uint64_t ticks);
+  /// It did at a sibling.
+  void heard_spike(const proto::ShardSpike& spike);
   /// One took long at a sibling.
   void heard_slow(std::size_t sibling, const proto::ShardSlow& slow);
 
  private:
+  void note_slow(Instant now, const Task& task, std::uint64_t ticks);
   /// The first shard keeps it.
   void keep_slow(SlowLog::Entry entry);
   Caller caller_of(const Origin& origin) const;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <limits>
 #include <utility>
 
@@ -42,7 +43,16 @@ void Timing::set_limits(const SlowLimits& limits) {
   slow.set_limits(limits);
   const bool any = limits.microseconds >= 0 && limits.entries > 0;
   slow_from = any ? spent.ticks(static_cast<std::uint64_t>(limits.microseconds))
-                  : std::numeric_limits<std::uint64_t>::max();
+                  : kNothing;
+  long_from = std::min(slow_from, spike_from);
+}
+
+void Timing::set_threshold(std::int64_t milliseconds) {
+  constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max() / 1000;
+  monitor.set_threshold(milliseconds);
+  const auto microseconds = static_cast<std::uint64_t>(std::min(milliseconds, kMost) * 1000);
+  spike_from = milliseconds == 0 ? kNothing : spent.ticks(microseconds);
+  long_from = std::min(slow_from, spike_from);
 }
 
 void SlowLog::trim() {

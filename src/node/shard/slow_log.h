@@ -2,9 +2,11 @@
 /// How much time do commands take, and which took long? Source: redis.io, "SLOWLOG GET".
 #include <cstdint>
 #include <deque>
+#include <limits>
 #include <string>
 #include <vector>
 
+#include "node/shard/latency_monitor.h"
 #include "node/shard/spent.h"
 #include "wire/resp/command_spec.h"
 
@@ -47,10 +49,16 @@ class SlowLog {
 struct Timing {
   explicit Timing(const Observer* observer) : spent(observer) { set_limits({}); }
   void set_limits(const SlowLimits& limits);
+  void set_threshold(std::int64_t milliseconds);
 
   Spent spent;
   SlowLog slow;
-  std::uint64_t slow_from = 0;  ///< ticks: what takes so long is noted
+  LatencyMonitor monitor;
+  std::uint64_t slow_from = 0, spike_from = kNothing;  ///< ticks: what takes so long is noted
+  std::uint64_t long_from = 0;                         ///< the lesser of them
+
+ private:
+  static constexpr std::uint64_t kNothing = std::numeric_limits<std::uint64_t>::max();
 };
 
 }  // namespace pando::shard

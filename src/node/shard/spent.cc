@@ -6,13 +6,19 @@
 
 namespace pando::shard {
 
-std::uint64_t Spent::end(const resp::CommandSpec& row) {
+std::uint64_t Spent::lap() {
   if (observer_ == nullptr) return 0;
   const std::uint64_t now = observer_->ticks();
-  const std::uint64_t took = now - std::exchange(at_, now);
+  return now - std::exchange(at_, now);
+}
+
+std::uint64_t Spent::end(const resp::CommandSpec& row) {
+  if (observer_ == nullptr) return 0;
+  const std::uint64_t took = lap();
   if (last_row_ != &row) last_row_ = &row, last_ = &counts_[&row];
   ++last_->runs;
   last_->ticks += took;
+  last_->histogram.add(nanoseconds(took));
   return took;
 }
 
@@ -33,6 +39,12 @@ std::vector<Spending> Spent::all() const {
   std::vector<Spending> out;
   for (const auto& [row, count] : counts_)
     out.push_back({row, count.runs, nanoseconds(count.ticks)});
+  return out;
+}
+
+NamedHistograms Spent::histograms() const {
+  NamedHistograms out;
+  for (const auto& [row, count] : counts_) out.push_back({resp::shown_name(*row), count.histogram});
   return out;
 }
 

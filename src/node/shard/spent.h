@@ -4,6 +4,7 @@
 #include <map>
 #include <vector>
 
+#include "node/shard/histogram.h"
 #include "node/shard/observer.h"
 #include "wire/resp/command_spec.h"
 
@@ -26,17 +27,21 @@ class Spent {
   void begin() {
     if (observer_ != nullptr) at_ = observer_->ticks();
   }
-  /// It was of this row. Returns ticks; 0 if nothing is measured.
+  /// Ticks since then; 0 if nothing is measured. What comes now is what is measured next.
+  std::uint64_t lap();
+  /// The same; that was a command of this row.
   std::uint64_t end(const resp::CommandSpec& row);
 
   std::uint64_t nanoseconds(std::uint64_t ticks) const;
   /// The least number of ticks that is as long.
   std::uint64_t ticks(std::uint64_t microseconds) const;
   std::vector<Spending> all() const;
+  NamedHistograms histograms() const;
 
  private:
   struct Count {
     std::uint64_t runs = 0, ticks = 0;
+    Histogram histogram;
   };
 
   const Observer* observer_;

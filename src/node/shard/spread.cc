@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <limits>
 
+#include "node/shard/named_histograms.h"
 #include "node/shard/reply_head.h"
 #include "wire/resp/reply_writer.h"
 
@@ -47,6 +48,7 @@ std::string join_replies(Join join, resp::Protocol protocol,
     sum += static_cast<std::uint64_t>(head.number);
     if (join == Join::list || join == Join::concat) bodies += head.rest;
   }
+  if (join == Join::histograms) return shown(sum_of(parts), protocol);
   std::string out;
   resp::ReplyWriter writer{out, protocol};
   if (join == Join::sum) writer.integer(static_cast<std::int64_t>(sum));

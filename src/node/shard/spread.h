@@ -24,6 +24,7 @@ enum class Join : std::uint8_t {
   ok,      ///< if all are
   least,   ///< of integers; 0 where there was an error
   any,     ///< one that is not null, whichever
+  histograms,  ///< of those that shards have packed
 };
 
 /// How a command that names several keys is cut; nullopt: not at all.

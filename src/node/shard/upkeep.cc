@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "node/shard/impl.h"
+#include "node/shard/siblings.h"
 
 namespace pando::shard {
 namespace {
@@ -20,10 +21,17 @@ void Upkeep::tick(Instant now) {
   free_some(now);
   if (now < at_) return;
   at_ = now + in_.config.expire_every;
+  in_.timing.spent.begin();
   if (in_.map) expire(now);
+  note_spike(now, "expire-cycle");
   look_at_memory(now);
   look_at_lease(now);
   said.tick(now, in_);
+}
+
+/// That was what has been measured.
+void Upkeep::note_spike(Instant now, std::string_view event) {
+  Shard::Impl::Siblings{in_}.note_spike(now, event, in_.timing.spent.lap());
 }
 
 void Upkeep::look_at_lease(Instant now) {

@@ -34,6 +34,7 @@ class Upkeep {
   std::optional<Instant> leased;  ///< when this node had a lease last, if reads may be stale
 
  private:
+  void note_spike(Instant now, std::string_view event);
   void free_some(Instant now);
   void look_at_lease(Instant now);
 
