@@ -17,7 +17,7 @@ namespace {
 using namespace std::chrono_literals;
 
 /// Seeds within which a defect has to show, and through how many the correct code lives at least.
-constexpr std::uint64_t kBudget = 40, kCorrect = 5;
+constexpr std::uint64_t kBudget = 80, kCorrect = 5;
 
 /// What happens again and again, to anybody.
 struct Fault {
@@ -78,6 +78,20 @@ void sleepers(Plan& plan) {
   plan.loss = 0;
   plan.habits.clients = 14;
   plan.habits.patience = 2s;
+}
+
+/// Long ways of very different lengths, a copy that is neither the old primary nor the new one, and
+/// nobody who compares copies.
+void late_words(Plan& plan) {
+  crowd(plan);
+  plan.nodes = 4;
+  plan.stores = ~std::uint64_t{0};
+  plan.config.map.copies = 3;
+  plan.latency = 30ms;
+  plan.jitter = 100ms;
+  plan.loss = 0;
+  plan.habits.clients = 8;
+  plan.shard.store.check_every = 1h;
 }
 
 /// A defect, and the rules that are about it.
@@ -314,9 +328,9 @@ struct NoFencing : Tamper {
 TEST(PlantedData, ACopyThatIsNotFencedIsFound) {
   NoFencing defect;
   // Whoever hands its part over is heard late: behind the map by which another one is primary.
-  expect_found({.storm = {.faults = {{Deed::leave, 1s, 4s}, {Deed::slow, 1s, 5s}},
-                          .every = 800ms,
-                          .more = crowd},
+  expect_found({.storm = {.faults = {{Deed::leave, 0s, 2s}, {Deed::clog, 1s, 3s}},
+                          .every = 400ms,
+                          .more = late_words},
                 .rules = {"D2", "D6"}},
                &defect);
 }
