@@ -26,7 +26,7 @@ void KeptTask::keep(const Task& task) {
   std::size_t size = words_ * sizeof(Size);
   for (const std::string_view word : task.words) size += word.size();
   text_.clear();
-  text_.resize_and_overwrite(size, [&](char* to, std::size_t all) {
+  text_.resize_and_overwrite(size, [&](char* to, std::size_t) {
     char* word_to = to + words_ * sizeof(Size);
     for (const std::string_view word : task.words) {
       const auto its = static_cast<Size>(word.size());
@@ -35,7 +35,7 @@ void KeptTask::keep(const Task& task) {
       if (its > 0) std::memcpy(word_to, word.data(), its);
       word_to += its;
     }
-    return all;
+    return size;  // what GCC 12 hands over is the room, where that had to grow
   });
 }
 
